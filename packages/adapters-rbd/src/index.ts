@@ -1,0 +1,6 @@
+/**
+ * The Ceph RBD backend.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * A simulated Ceph cluster, to develop without one.
+ *
+ * @packageDocumentation
+ */
+export {};

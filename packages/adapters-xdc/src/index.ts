@@ -1,0 +1,7 @@
+/**
+ * This package is reserved for the XDC gateways backend of a later release. It exports nothing yet:
+ * nothing here drives a real array, and nothing pretends to.
+ *
+ * @packageDocumentation
+ */
+export {};

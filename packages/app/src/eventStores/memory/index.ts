@@ -1,0 +1,6 @@
+/**
+ * The event store in memory.
+ *
+ * @packageDocumentation
+ */
+export {};

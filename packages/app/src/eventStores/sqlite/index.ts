@@ -1,0 +1,6 @@
+/**
+ * The event store in one SQLite file.
+ *
+ * @packageDocumentation
+ */
+export {};

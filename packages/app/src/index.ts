@@ -1,0 +1,6 @@
+/**
+ * The engine and its faces.
+ *
+ * @packageDocumentation
+ */
+export {};

@@ -1,0 +1,6 @@
+/**
+ * The pure core of Blockledger.
+ *
+ * @packageDocumentation
+ */
+export {};

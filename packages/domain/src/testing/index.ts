@@ -1,0 +1,6 @@
+/**
+ * Contract suites and helpers for those who test against the domain.
+ *
+ * @packageDocumentation
+ */
+export {};
