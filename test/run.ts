@@ -1,0 +1,60 @@
+/**
+ * Runs every `*.test.ts` under test/, each file in a process of its own, and closes with `N passed, N failed`.
+ *
+ * node --conditions=@blockledger/source --import tsx test/run.ts [--jobs=N] [part of a path …]
+ */
+import { filesUnder } from './support/files.ts';
+import { runTestFile, stopAll, type FileResult } from './support/runTestFile.ts';
+
+const args = process.argv.slice(2);
+const filters = args.filter((arg) => !arg.startsWith('--'));
+const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice('--jobs='.length) ?? 2);
+const timeLimitMs = Number(process.env['BLOCKLEDGER_TEST_FILE_MS'] ?? 10 * 60_000);
+
+const files = filesUnder('test', (path) => path.endsWith('.test.ts')).filter(
+  (path) => filters.length === 0 || filters.some((filter) => path.includes(filter)),
+);
+// Tests on real parts share daemons and loop devices, and measure time: they run one after another, after the others.
+const onRealParts = files.filter((path) => path.startsWith('test/real/'));
+const others = files.filter((path) => !path.startsWith('test/real/'));
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    stopAll();
+    process.exit(130);
+  });
+}
+
+const results: FileResult[] = [];
+
+async function runAll(queue: readonly string[], concurrency: number): Promise<void> {
+  const waiting = [...queue];
+  const worker = async (): Promise<void> => {
+    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+      const result = await runTestFile(file, timeLimitMs);
+      results.push(result);
+      report(result);
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, worker));
+}
+
+function report({ file, passed, failed, skipped, elapsedMs, notes, output }: FileResult): void {
+  if (failed > 0) console.log(output.trimEnd());
+  for (const note of notes) console.log(`  ${file}: ${note}`);
+  const counts = [`${passed} passed`, failed > 0 && `${failed} FAILED`, skipped > 0 && `${skipped} skipped`];
+  console.log(`${failed > 0 ? 'not ok' : 'ok'} ${file}: ${counts.filter(Boolean).join(', ')} (${Math.round(elapsedMs)} ms)`);
+}
+
+await runAll(others, Math.max(1, jobs));
+await runAll(onRealParts, 1);
+
+const sum = (count: 'passed' | 'failed' | 'skipped'): number => results.reduce((total, result) => total + result[count], 0);
+const nothingMatched = files.length === 0;
+if (nothingMatched) console.log(`no test file matches ${filters.join(' ') || 'test/**/*.test.ts'}`);
+
+const failed = sum('failed') + (nothingMatched ? 1 : 0);
+const failedFiles = results.filter((result) => result.failed > 0).map((result) => result.file);
+if (failedFiles.length > 0) console.log(`failed: ${failedFiles.toSorted().join(' ')}`);
+console.log(`${sum('passed')} passed, ${failed} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`);
+process.exitCode = failed > 0 ? 1 : 0;
