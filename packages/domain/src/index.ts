@@ -1,6 +1,8 @@
-/**
- * The pure core of Blockledger.
- *
- * @packageDocumentation
- */
-export {};
+/** The pure core of Blockledger: what may be asked, what is decided, what happened, what is then owed. */
+export * from './kernel/index.ts';
+export * from './messages.ts';
+export * from './pool/index.ts';
+export * from './ports/index.ts';
+export * from './reservation/index.ts';
+export * from './snapshot/index.ts';
+export * from './volume/index.ts';

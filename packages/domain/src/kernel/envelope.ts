@@ -1,0 +1,43 @@
+/** What travels with every command and every event besides its own fields. */
+import * as t from 'io-ts';
+import { CommandId } from './ids.ts';
+import { TimestampMs } from './quantities.ts';
+
+/** Who asked, when and for whom. `decide` reads time and ids from here and from nowhere else. */
+export const CommandMeta = t.readonly(
+  t.strict({
+    commandId: CommandId,
+    issuedAt: TimestampMs,
+    /** The principal that issued the command, such as `token:ci` or `driver`. */
+    issuedBy: t.string,
+    /** The tenant the resource belongs to; `default` where there is only one. */
+    tenant: t.string,
+    /** The command or request that started the whole chain. */
+    correlationId: t.string,
+  }),
+  'CommandMeta',
+);
+export type CommandMeta = t.TypeOf<typeof CommandMeta>;
+
+/** What is stored beside each event's data. */
+export const EventMeta = t.readonly(
+  t.intersection([
+    t.strict({
+      commandId: CommandId,
+      issuedBy: t.string,
+      tenant: t.string,
+      correlationId: t.string,
+      at: TimestampMs,
+    }),
+    /** Hash of the caller's input, so that a repeat with other parameters is a conflict (I-32). */
+    t.partial({ inputHash: t.string }),
+  ]),
+  'EventMeta',
+);
+export type EventMeta = t.TypeOf<typeof EventMeta>;
+
+/** A command with its envelope. */
+export interface Envelope<C> {
+  readonly meta: CommandMeta;
+  readonly command: C;
+}

@@ -1,0 +1,63 @@
+/** Identifiers. Aggregates are named by UUIDs, which never change and never return; REST integers and display names are separate things. */
+import * as t from 'io-ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const SERIAL = /^[0-9a-f]{16}$/;
+
+const isUuid = (text: string): boolean => UUID.test(text);
+
+export interface VolumeIdBrand {
+  readonly VolumeId: unique symbol;
+}
+export interface SnapshotIdBrand {
+  readonly SnapshotId: unique symbol;
+}
+export interface PoolIdBrand {
+  readonly PoolId: unique symbol;
+}
+export interface CommandIdBrand {
+  readonly CommandId: unique symbol;
+}
+export interface OperationIdBrand {
+  readonly OperationId: unique symbol;
+}
+export interface SerialNumberBrand {
+  readonly SerialNumber: unique symbol;
+}
+
+/** Names one volume for ever; the image on the backend is named after it. */
+export type VolumeId = t.Branded<string, VolumeIdBrand>;
+export const VolumeId = t.brand(t.string, (s): s is VolumeId => isUuid(s), 'VolumeId');
+
+/** Names one snapshot for ever; the snapshot on the backend is named after it. */
+export type SnapshotId = t.Branded<string, SnapshotIdBrand>;
+export const SnapshotId = t.brand(t.string, (s): s is SnapshotId => isUuid(s), 'SnapshotId');
+
+/** Names one registered pool. */
+export type PoolId = t.Branded<string, PoolIdBrand>;
+export const PoolId = t.brand(t.string, (s): s is PoolId => isUuid(s), 'PoolId');
+
+/** Names one command. Sending the same command again with the same id returns the first answer. */
+export type CommandId = t.Branded<string, CommandIdBrand>;
+export const CommandId = t.brand(t.string, (s): s is CommandId => isUuid(s), 'CommandId');
+
+/** Names one piece of long work (a task, S0-6). It equals the id of the command that asked for it. */
+export type OperationId = t.Branded<string, OperationIdBrand>;
+export const OperationId = t.brand(t.string, (s): s is OperationId => isUuid(s), 'OperationId');
+
+/** Sixteen lower-case hex digits that hosts see as the disk's serial number (S0-18). A duplicate would make multipath merge two disks. */
+export type SerialNumber = t.Branded<string, SerialNumberBrand>;
+export const SerialNumber = t.brand(t.string, (s): s is SerialNumber => SERIAL.test(s), 'SerialNumber');
+
+/** Another aggregate of a later kind (access path, attachment, group) that holds on to a volume. Any UUID. */
+export const Uuid = t.refinement(t.string, isUuid, 'Uuid');
+
+/**
+ * The operation that a command begins, named after the command.
+ *
+ * @example
+ * import { CommandId, operationOf } from '@blockledger/domain';
+ * const id = '0b9d7a3e-0000-4000-8000-000000000001' as CommandId;
+ * operationOf(id) === id; // => true
+ */
+export const operationOf = (commandId: CommandId): OperationId => commandId as string as OperationId;

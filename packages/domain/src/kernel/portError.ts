@@ -1,0 +1,31 @@
+/** How an external call can end other than well. Adapters return these, they never throw. */
+import * as t from 'io-ts';
+
+const common = { code: t.string, message: t.string };
+
+/**
+ * - `Retryable`: the same call may succeed later. `outcomeUnknown` says that the effect may have landed all the same (a timeout).
+ * - `Permanent`: repeating cannot help until somebody changes something.
+ * - `Mismatch`: the object on the backend is not the one we made, or not as we know it; it was not touched.
+ * - `Cancelled`: stopped because we asked; observe before concluding anything.
+ */
+export const PortError = t.union(
+  [
+    t.readonly(
+      t.intersection([
+        t.strict({ _tag: t.literal('Retryable'), ...common, outcomeUnknown: t.boolean }),
+        t.partial({ retryAfterMs: t.number, watchers: t.readonlyArray(t.string) }),
+      ]),
+    ),
+    t.readonly(t.strict({ _tag: t.literal('Permanent'), ...common })),
+    t.readonly(
+      t.intersection([
+        t.strict({ _tag: t.literal('Mismatch'), ...common }),
+        t.partial({ expected: t.unknown, found: t.unknown }),
+      ]),
+    ),
+    t.readonly(t.strict({ _tag: t.literal('Cancelled'), ...common })),
+  ],
+  'PortError',
+);
+export type PortError = t.TypeOf<typeof PortError>;

@@ -1,0 +1,49 @@
+/**
+ * Owed work: what must still be made true, a pure fold of one stream's state.
+ * Telling another aggregate and calling a backend are the same thing to a driver: done idempotently, confirmed by a command.
+ */
+import type { BackendAction, BackendResult } from '../ports/blockBackend.ts';
+import type { PortError } from './portError.ts';
+import type { OperationId, PoolId } from './ids.ts';
+import type { TimestampMs } from './quantities.ts';
+import type { Refusal } from './refusal.ts';
+
+interface WorkCommon {
+  /** `operationId/step` or `operationId/step#round`: the same after a restart and after loading from a state snapshot. */
+  readonly workId: string;
+  readonly operationId: OperationId;
+  /** The step's name for people: `create image`, `flatten`. */
+  readonly step: string;
+  /** Not to be started before this moment (retention of trash and of backup snapshots). */
+  readonly notBefore?: TimestampMs;
+}
+
+/** Commands for other aggregates, told in order; the first refusal ends the telling. */
+export interface Tell<Command> extends WorkCommon {
+  readonly kind: 'tell';
+  readonly commands: readonly Command[];
+}
+
+/** One call of a backend. */
+export interface Perform extends WorkCommon {
+  readonly kind: 'perform';
+  readonly poolId: PoolId;
+  readonly action: BackendAction;
+}
+
+export type Work<Command> = Tell<Command> | Perform;
+
+/** What an aggregate says besides its events: the number a reservation handed out. */
+export interface Reply {
+  readonly number?: number;
+}
+
+/** How a piece of work ended; `settle` turns it into the command that tells the owner. */
+export type Outcome =
+  | { readonly _tag: 'Told'; readonly replies: readonly Reply[] }
+  | { readonly _tag: 'Refused'; readonly refusal: Refusal }
+  | { readonly _tag: 'Performed'; readonly result: BackendResult }
+  /** Permanent, a mismatch, or retried until the bound. */
+  | { readonly _tag: 'Failed'; readonly error: PortError }
+  /** The first failure of work that goes on being retried: visible, not final. */
+  | { readonly _tag: 'Delayed'; readonly error: PortError };

@@ -1,0 +1,11 @@
+/** All commands of the domain, for work that tells another aggregate. A command's type and its id field say which aggregate it is for. */
+import type { PoolCommand } from './pool/messages.ts';
+import type { ReservationCommand } from './reservation/messages.ts';
+import type { SnapshotCommand } from './snapshot/messages.ts';
+import type { VolumeCommand } from './volume/messages.ts';
+
+export type DomainCommand =
+  | { readonly to: 'volume'; readonly command: VolumeCommand }
+  | { readonly to: 'snapshot'; readonly command: SnapshotCommand }
+  | { readonly to: 'pool'; readonly command: PoolCommand }
+  | { readonly to: 'reservation'; readonly command: ReservationCommand };

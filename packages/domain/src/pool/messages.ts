@@ -1,0 +1,61 @@
+/** Everything a pool can be told and everything that can have happened to it. */
+import * as t from 'io-ts';
+import { OperationId, PoolId } from '../kernel/ids.ts';
+import { Count, TimestampMs } from '../kernel/quantities.ts';
+import { settlementCommands, StoredRefusal } from '../kernel/settlement.ts';
+import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { Placement } from '../ports/blockBackend.ts';
+import { PoolType } from '../volume/messages.ts';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
+const id = { poolId: PoolId };
+
+/** What the backend says of a pool. `error` refuses new work on it. */
+export const PoolHealth = t.keyof({ online: null, degraded: null, error: null }, 'PoolHealth');
+export type PoolHealth = t.TypeOf<typeof PoolHealth>;
+
+export const PoolCommand = tagged('PoolCommand', {
+  RegisterPool: { ...id, name: t.string, placement: Placement, poolType: PoolType, overSubscriptionRatio: t.number },
+  /** The ratio of provisioned to total bytes, 1 to 1000. */
+  UpdatePool: { ...id, overSubscriptionRatio: t.number },
+  ReportPoolHealth: { ...id, health: PoolHealth },
+  /** Work is kept, not run. */
+  PausePool: { ...id, reason: t.string },
+  ResumePool: id,
+  /** Takes the pool out of service; refused while it holds anything. */
+  RetirePool: id,
+  ConfirmWork: { ...id, ...settlementCommands.ConfirmWork },
+  RefuseWork: { ...id, ...settlementCommands.RefuseWork },
+  FailWork: { ...id, ...settlementCommands.FailWork },
+  DelayWork: { ...id, ...settlementCommands.DelayWork },
+});
+export type PoolCommand = t.TypeOf<typeof PoolCommand>;
+
+const op = { operationId: OperationId, at: TimestampMs };
+
+const PoolEventTable = {
+  PoolRequested: {
+    ...op,
+    ...id,
+    name: t.string,
+    tenant: t.string,
+    placement: Placement,
+    poolType: PoolType,
+    overSubscriptionRatio: t.number,
+    /** Cluster and pool as the backend names them, null when it could not be asked. */
+    identity: orNull(t.readonly(t.strict({ cluster: t.string, pool: t.string }))),
+  },
+  PoolRegistered: { ...op, number: Count },
+  PoolRefused: { ...op, refusal: StoredRefusal },
+  PoolUpdated: { overSubscriptionRatio: t.number, at: TimestampMs },
+  PoolHealthReported: { health: PoolHealth, at: TimestampMs },
+  PoolPaused: { reason: t.string, at: TimestampMs },
+  PoolResumed: { at: TimestampMs },
+  PoolRetired: op,
+  DueSettled: { ...op, due: t.string },
+} as const;
+export const PoolEvent = tagged('PoolEvent', PoolEventTable);
+export type PoolEvent = TaggedOf<typeof PoolEventTable>;
+
+/** The stream of a pool. */
+export const poolStream = (poolId: PoolId): string => `pool-${poolId}`;

@@ -1,0 +1,3 @@
+export * from './blockBackend.ts';
+export * from './eventStore.ts';
+export * from './system.ts';

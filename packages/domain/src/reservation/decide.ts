@@ -1,0 +1,63 @@
+/** One generic decider for names, serial numbers, REST integers, capacity and space: reserve, change, release. */
+import * as E from 'fp-ts/lib/Either.js';
+import { match } from 'ts-pattern';
+import type { CommandMeta } from '../kernel/envelope.ts';
+import type { Of } from '../kernel/tagged.ts';
+import { capacityUnknown, exceeds, type ReservationRefusal } from './errors.ts';
+import { HOLDERS_OF_A_NAME } from './limits.ts';
+import type { ReservationCommand, ReservationEvent, ReservationKey } from './messages.ts';
+import { holdingOf, type ReservationState } from './state.ts';
+
+/** The limit of a capacity or space reservation from fresh pool statistics, or why it is not known. Other keys need no facts. */
+export interface ReservationFacts {
+  readonly limit: number | null;
+  readonly limitUnknown: string | null;
+}
+
+export const noReservationFacts: ReservationFacts = { limit: null, limitUnknown: null };
+
+const limitOf = (key: ReservationKey, facts: ReservationFacts): E.Either<ReservationRefusal, number | null> => {
+  switch (key.kind) {
+    case 'name':
+    case 'serial':
+      return E.right(HOLDERS_OF_A_NAME);
+    case 'number':
+      return E.right(null);
+    case 'capacity':
+    case 'space':
+      return facts.limit === null ? E.left(capacityUnknown(key, facts.limitUnknown ?? 'nobody asked')) : E.right(facts.limit);
+  }
+};
+
+const reserve = (
+  state: ReservationState,
+  command: Of<ReservationCommand, 'Reserve'>,
+  meta: CommandMeta,
+  facts: ReservationFacts,
+): E.Either<ReservationRefusal, readonly ReservationEvent[]> => {
+  const held = holdingOf(state, command.holder);
+  if (held !== undefined && held.amount === command.amount) return E.right([]);
+  const number = command.key.kind === 'number' ? (held?.number ?? state.next) : null;
+  const reserved = (limit: number | null): readonly ReservationEvent[] => [
+    { type: 'Reserved', holder: command.holder, amount: command.amount, number, limit, at: meta.issuedAt },
+  ];
+  if (!command.bounded) return E.right(reserved(null));
+  const grows = command.amount > (held?.amount ?? 0);
+  const total = state.total - (held?.amount ?? 0) + command.amount;
+  return E.chain((limit: number | null): E.Either<ReservationRefusal, readonly ReservationEvent[]> =>
+    limit !== null && grows && total > limit ? E.left(exceeds(command.key, total, limit)) : E.right(reserved(limit)),
+  )(grows ? limitOf(command.key, facts) : E.right(null));
+};
+
+export const decideReservation = (
+  state: ReservationState,
+  command: ReservationCommand,
+  meta: CommandMeta,
+  facts: ReservationFacts,
+): E.Either<ReservationRefusal, readonly ReservationEvent[]> =>
+  match(command)
+    .with({ type: 'Reserve' }, (wish) => reserve(state, wish, meta, facts))
+    .with({ type: 'Release' }, ({ holder }): E.Either<ReservationRefusal, readonly ReservationEvent[]> =>
+      E.right(holdingOf(state, holder) === undefined ? [] : [{ type: 'Released', holder, at: meta.issuedAt }]),
+    )
+    .exhaustive();

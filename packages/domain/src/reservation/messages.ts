@@ -1,0 +1,70 @@
+/** What a reservation can be told and what happened to it. */
+import * as t from 'io-ts';
+import { PoolId, SerialNumber } from '../kernel/ids.ts';
+import { Count, TimestampMs } from '../kernel/quantities.ts';
+import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+
+/** Kinds of resource that have names and REST integers of their own. */
+export const ResourceKind = t.keyof({ volume: null, snapshot: null, pool: null }, 'ResourceKind');
+export type ResourceKind = t.TypeOf<typeof ResourceKind>;
+
+/** What is reserved; one stream each. */
+export const ReservationKey = t.union(
+  [
+    /** A display name, unique per pool and kind. `poolId` is null for names of pools themselves. */
+    t.readonly(t.strict({ kind: t.literal('name'), of: ResourceKind, poolId: t.union([t.null, PoolId]), name: t.string })),
+    t.readonly(t.strict({ kind: t.literal('serial'), serial: SerialNumber })),
+    /** REST integer ids: each holder gets the next number, for ever. */
+    t.readonly(t.strict({ kind: t.literal('number'), of: ResourceKind })),
+    /** Provisioned bytes of a pool, bounded by total × over-subscription ratio. */
+    t.readonly(t.strict({ kind: t.literal('capacity'), poolId: PoolId })),
+    /** Bytes about to be written by flattens and full clones, bounded by what is free (R-3). */
+    t.readonly(t.strict({ kind: t.literal('space'), poolId: PoolId })),
+  ],
+  'ReservationKey',
+);
+export type ReservationKey = t.TypeOf<typeof ReservationKey>;
+
+const about = { key: ReservationKey, holder: t.string };
+
+/**
+ * - `Reserve`: the holder wants `amount`; saying it again changes nothing, saying another amount changes the holding.
+ *   `bounded: false` sets an amount that is already a fact (the size after a rollback) whatever the limit.
+ * - `Release`: the holder wants nothing any more; a holder that has nothing may say so, too.
+ */
+export const ReservationCommand = tagged('ReservationCommand', {
+  Reserve: { ...about, amount: Count, bounded: t.boolean },
+  Release: about,
+});
+export type ReservationCommand = t.TypeOf<typeof ReservationCommand>;
+
+const ReservationEventTable = {
+  Reserved: { holder: t.string, amount: Count, number: t.union([t.null, Count]), limit: t.union([t.null, t.number]), at: TimestampMs },
+  Released: { holder: t.string, at: TimestampMs },
+} as const;
+export const ReservationEvent = tagged('ReservationEvent', ReservationEventTable);
+export type ReservationEvent = TaggedOf<typeof ReservationEventTable>;
+
+const text = (s: string): string => encodeURIComponent(s);
+
+/**
+ * The stream that holds a reservation.
+ *
+ * @example
+ * import { reservationStream } from '@blockledger/domain';
+ * reservationStream({ kind: 'number', of: 'volume' }) === 'ids-volume'; // => true
+ */
+export const reservationStream = (key: ReservationKey): string => {
+  switch (key.kind) {
+    case 'name':
+      return `name-${key.poolId ?? 'all'}-${key.of}-${text(key.name)}`;
+    case 'serial':
+      return `serial-${key.serial}`;
+    case 'number':
+      return `ids-${key.of}`;
+    case 'capacity':
+      return `capacity-${key.poolId}`;
+    case 'space':
+      return `space-${key.poolId}`;
+  }
+};

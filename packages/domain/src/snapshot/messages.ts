@@ -1,0 +1,82 @@
+/** Everything a snapshot can be told and everything that can have happened to it. */
+import * as t from 'io-ts';
+import { OperationId, PoolId, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
+import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
+import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
+import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { Generation, VolumeRef } from '../ports/blockBackend.ts';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
+const id = { snapshotId: SnapshotId };
+const born = {
+  volume: VolumeRef,
+  poolId: PoolId,
+  name: t.string,
+  description: t.string,
+  groupSnapshotId: orNull(Uuid),
+  /** When an internal snapshot (a rollback's backup) may go; null for a user's snapshot. */
+  expiresAt: orNull(TimestampMs),
+  generation: Generation,
+};
+
+export const SnapshotCommand = tagged('SnapshotCommand', {
+  /** From the volume, whose slot is reserved. */
+  BeginSnapshot: { ...id, ...born, operationId: OperationId },
+  /** `force` permits deleting a snapshot of a passive volume only where R-9 does: never; it permits deleting from a failed state. */
+  DeleteSnapshot: { ...id, force: t.boolean },
+  /** While protected, a snapshot cannot be deleted (R-11). */
+  ProtectSnapshot: id,
+  UnprotectSnapshot: id,
+  /** From a clone, before it is made: no deletion while it lives. */
+  ReserveClone: { ...id, cloneId: VolumeId },
+  ReleaseClone: { ...id, cloneId: VolumeId },
+  /** From the volume, which is being deleted with its snapshots: no clones from now on. */
+  CloseSnapshot: { ...id, operationId: OperationId },
+  ReopenSnapshot: { ...id, operationId: OperationId },
+  /** From the volume: gone together with it. */
+  ConcludeSnapshot: { ...id, operationId: OperationId },
+  RetryOperation: { ...id, operationId: OperationId },
+  AbandonOperation: { ...id, operationId: OperationId },
+  /** Writes down a snapshot found on the backend when the log was lost (I-27). */
+  RecoverSnapshot: { ...id, ...born, sizeBytes: Bytes, number: orNull(Count) },
+  ConfirmWork: { ...id, ...settlementCommands.ConfirmWork },
+  RefuseWork: { ...id, ...settlementCommands.RefuseWork },
+  FailWork: { ...id, ...settlementCommands.FailWork },
+  DelayWork: { ...id, ...settlementCommands.DelayWork },
+});
+export type SnapshotCommand = t.TypeOf<typeof SnapshotCommand>;
+
+const op = { operationId: OperationId, at: TimestampMs };
+
+const SnapshotEventTable = {
+  SnapshotRequested: { ...op, ...id, ...born, tenant: t.string },
+  /** It has its REST integer. */
+  SnapshotNumbered: { ...op, number: Count },
+  /** Taken on the backend. `allocatedBytes` is null where the backend does not say. */
+  SnapshotCreated: { ...op, sizeBytes: Bytes, allocatedBytes: orNull(Bytes) },
+  /** The volume knows that its slot is filled. */
+  SnapshotSlotInformed: op,
+  SnapshotRecovered: { ...op, ...id, ...born, tenant: t.string, sizeBytes: Bytes, number: orNull(Count) },
+  SnapshotProtected: { at: TimestampMs },
+  SnapshotUnprotected: { at: TimestampMs },
+  CloneReserved: { cloneId: VolumeId, at: TimestampMs },
+  CloneReleased: { cloneId: VolumeId, at: TimestampMs },
+  /** Closed to clones; the volume is asked. */
+  SnapshotDeletionRequested: { ...op, force: t.boolean },
+  SnapshotDeletionPermitted: op,
+  /** The volume said no: open again. */
+  SnapshotDeletionRefused: { ...op, refusal: StoredRefusal },
+  /** Verified gone on the backend. */
+  SnapshotDeleted: op,
+  /** The volume freed the slot: nothing is left. */
+  SnapshotSlotReleased: op,
+  SnapshotClosed: op,
+  SnapshotReopened: op,
+  OperationAbandoned: op,
+  ...troubleEvents,
+} as const;
+export const SnapshotEvent = tagged('SnapshotEvent', SnapshotEventTable);
+export type SnapshotEvent = TaggedOf<typeof SnapshotEventTable>;
+
+/** The stream of a snapshot. */
+export const snapshotStream = (snapshotId: SnapshotId): string => `snapshot-${snapshotId}`;

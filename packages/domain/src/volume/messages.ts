@@ -1,0 +1,206 @@
+/** Everything a volume can be told and everything that can have happened to it. */
+import * as t from 'io-ts';
+import { OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
+import { Labels } from '../kernel/names.ts';
+import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
+import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
+import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { BackendResult, Generation, Placement, Qos, VolumeRef } from '../ports/blockBackend.ts';
+
+/** `replicated` or `erasure` coded (S0-9). */
+export const PoolType = t.keyof({ replicated: null, erasure: null }, 'PoolType');
+export type PoolType = t.TypeOf<typeof PoolType>;
+
+/** A volume's live link to the snapshot it was cloned from. */
+export const Parent = t.readonly(t.strict({ snapshotId: SnapshotId, volume: VolumeRef }), 'Parent');
+export type Parent = t.TypeOf<typeof Parent>;
+
+/** Changes of one update; absent = stays as it is. One request, one command (R-6). */
+export const VolumeChanges = t.readonly(
+  t.partial({ name: t.string, description: t.string, labels: Labels, sizeBytes: Bytes, qos: Qos, performancePriority: t.boolean }),
+  'VolumeChanges',
+);
+export type VolumeChanges = t.TypeOf<typeof VolumeChanges>;
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
+const id = { volumeId: VolumeId };
+const newVolume = {
+  ...id,
+  poolId: PoolId,
+  name: t.string,
+  description: t.string,
+  labels: Labels,
+  serial: SerialNumber,
+  hidden: t.boolean,
+};
+
+export const VolumeCommand = tagged('VolumeCommand', {
+  /**
+   * A new volume, empty or cloned from a snapshot. `sizeBytes` and `generation` are null for a clone: they come from the snapshot (S0-14).
+   * `flattened` asks for a full copy.
+   */
+  CreateVolume: {
+    ...newVolume,
+    sizeBytes: orNull(Bytes),
+    generation: orNull(Generation),
+    qos: Qos,
+    performancePriority: t.boolean,
+    snapshotId: orNull(SnapshotId),
+    flattened: t.boolean,
+  },
+  /** Takes over an object that stands on the backend under another name. */
+  AdoptVolume: { ...newVolume, backendName: t.string, sizeBytes: Bytes, generation: Generation },
+  /** Rename, describe, label, extend, shrink, QoS, performance priority (S0-38). */
+  UpdateVolume: { ...id, changes: VolumeChanges },
+  FlattenVolume: id,
+  /** `backupSnapshotId` names the internal snapshot taken first (S0-48, S0-49). */
+  RollBackVolume: { ...id, snapshotId: SnapshotId, backupSnapshotId: SnapshotId },
+  /** `retainMs` null deletes now; a number keeps the volume in the trash for so long (I-28). */
+  DeleteVolume: { ...id, cascade: t.boolean, force: t.boolean, retainMs: orNull(Count) },
+  UndeleteVolume: id,
+  /** Lets a volume go without touching its data. */
+  DisownVolume: id,
+  PromoteVolume: id,
+  DemoteVolume: id,
+  /** Reserves a slot here; the snapshot itself is another aggregate. */
+  CreateSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, description: t.string, groupSnapshotId: orNull(Uuid) },
+  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean },
+  ReleaseMapping: { ...id, mappingId: Uuid },
+  ReserveAttachment: { ...id, attachmentId: Uuid, shared: t.boolean },
+  ReleaseAttachment: { ...id, attachmentId: Uuid },
+  JoinVolumeGroup: { ...id, groupId: Uuid },
+  LeaveVolumeGroup: { ...id, groupId: Uuid },
+  RetryOperation: { ...id, operationId: OperationId },
+  AbandonOperation: { ...id, operationId: OperationId },
+  CancelOperation: { ...id, operationId: OperationId },
+  /** Writes down a volume found on the backend when the log was lost (I-27). */
+  RecoverVolume: {
+    ...newVolume,
+    generation: Generation,
+    sizeBytes: Bytes,
+    qos: Qos,
+    performancePriority: t.boolean,
+    parent: orNull(Parent),
+    depth: Count,
+    number: orNull(Count),
+  },
+  /** From a snapshot: it was taken and holds so many bytes. */
+  FillSnapshotSlot: { ...id, snapshotId: SnapshotId, sizeBytes: Bytes },
+  /** From a snapshot: may it go? */
+  AgreeSnapshotDeletion: { ...id, snapshotId: SnapshotId, force: t.boolean },
+  /** From a snapshot: it is gone, or it was never made. */
+  FreeSnapshotSlot: { ...id, snapshotId: SnapshotId },
+  ConfirmWork: { ...id, ...settlementCommands.ConfirmWork },
+  RefuseWork: { ...id, ...settlementCommands.RefuseWork },
+  FailWork: { ...id, ...settlementCommands.FailWork },
+  DelayWork: { ...id, ...settlementCommands.DelayWork },
+});
+export type VolumeCommand = t.TypeOf<typeof VolumeCommand>;
+
+const op = { operationId: OperationId, at: TimestampMs };
+const born = {
+  ...op,
+  volumeId: VolumeId,
+  poolId: PoolId,
+  placement: Placement,
+  poolType: PoolType,
+  name: t.string,
+  description: t.string,
+  labels: Labels,
+  tenant: t.string,
+  serial: SerialNumber,
+  hidden: t.boolean,
+  generation: Generation,
+  sizeBytes: Bytes,
+  qos: Qos,
+  performancePriority: t.boolean,
+};
+
+const VolumeEventTable = {
+  /** The wish; nothing is reserved or made yet. `parent` is the clone's source, `depth` its number of ancestors at birth. */
+  VolumeRequested: { ...born, parent: orNull(Parent), flattened: t.boolean, depth: Count },
+  VolumeAdoptionRequested: { ...born, backendName: t.string },
+  /** Name, serial number, REST integer, capacity and, for a clone, the snapshot are held. */
+  VolumeReserved: { ...op, number: Count },
+  /** A reservation was refused: the wish is undone. */
+  VolumeRefused: { ...op, refusal: StoredRefusal },
+  /** The image stands, with identity, QoS and priority. A full clone still has to be flattened. */
+  VolumeMade: { ...op, result: BackendResult },
+  /** Created, cloned or adopted: ready for use. */
+  VolumeCreated: { ...op, sizeBytes: Bytes },
+  VolumeRecovered: { ...born, parent: orNull(Parent), depth: Count, number: orNull(Count) },
+
+  VolumeUpdateRequested: { ...op, changes: VolumeChanges },
+  VolumeUpdateReserved: op,
+  VolumeUpdateRefused: { ...op, refusal: StoredRefusal },
+  VolumeResized: { ...op, sizeBytes: Bytes },
+  /** QoS, performance priority and display name stand on the backend as of this revision. */
+  VolumeSettingsApplied: { ...op, revision: Count },
+
+  VolumeFlattenRequested: op,
+  VolumeFlattenReserved: op,
+  VolumeFlattenRefused: { ...op, refusal: StoredRefusal },
+  /** The link to the parent is cut. Also the end of a full clone's copy. */
+  VolumeFlattened: op,
+  VolumeFlattenCancelRequested: op,
+  /** A look at the backend showed that the parent is still there. */
+  VolumeFlattenCancelled: op,
+
+  /** `purge` is an expired internal snapshot that goes first when all 256 slots are taken. */
+  VolumeRollbackRequested: { ...op, snapshotId: SnapshotId, backupSnapshotId: orNull(SnapshotId), purge: orNull(SnapshotId) },
+  /** The backup snapshot is there; from now on the rollback must end (S0-49). */
+  VolumeRollbackStarted: op,
+  /** The size is the snapshot's now (V-5). */
+  VolumeRolledBack: { ...op, sizeBytes: Bytes },
+
+  VolumeDeletionRequested: { ...op, force: t.boolean, retainMs: orNull(Count) },
+  /** Every snapshot closed itself to clones. */
+  VolumeSnapshotsClosed: op,
+  VolumeDeletionRefused: { ...op, refusal: StoredRefusal },
+  VolumeTrashed: { ...op, purgeAt: TimestampMs },
+  VolumeTrashRetained: { purgeAt: TimestampMs, at: TimestampMs },
+  VolumeUndeleteRequested: op,
+  VolumeRestored: op,
+  /** Verified gone on the backend. */
+  VolumeDeleted: op,
+  VolumeDisownRequested: op,
+  VolumeDisowned: op,
+
+  VolumeDemoted: { at: TimestampMs },
+  VolumePromoted: { at: TimestampMs },
+
+  SnapshotSlotReserved: {
+    ...op,
+    snapshotId: SnapshotId,
+    name: t.string,
+    description: t.string,
+    groupSnapshotId: orNull(Uuid),
+    /** Set for a rollback's backup snapshot: when it may go. */
+    expiresAt: orNull(TimestampMs),
+  },
+  /** The snapshot aggregate knows of its slot. */
+  SnapshotSlotTold: { ...op, snapshotId: SnapshotId },
+  SnapshotSlotFilled: { snapshotId: SnapshotId, sizeBytes: Bytes, at: TimestampMs },
+  SnapshotDeletionAgreed: { snapshotId: SnapshotId, at: TimestampMs },
+  SnapshotSlotFreed: { snapshotId: SnapshotId, at: TimestampMs },
+  /** An expired backup snapshot could not go yet. */
+  BackupSnapshotRetained: { snapshotId: SnapshotId, expiresAt: TimestampMs, at: TimestampMs },
+
+  VolumeMapped: { mappingId: Uuid, shared: t.boolean, at: TimestampMs },
+  VolumeUnmapped: { mappingId: Uuid, at: TimestampMs },
+  VolumeAttached: { attachmentId: Uuid, shared: t.boolean, at: TimestampMs },
+  VolumeDetached: { attachmentId: Uuid, at: TimestampMs },
+  VolumeJoinedGroup: { groupId: Uuid, at: TimestampMs },
+  VolumeLeftGroup: { groupId: Uuid, at: TimestampMs },
+
+  /** Somebody gave an operation up; what it left is cleaned or looked at. */
+  OperationAbandoned: op,
+  /** Told the others what follows from an operation: releases, closings. */
+  DueSettled: { ...op, due: t.string },
+  ...troubleEvents,
+} as const;
+export const VolumeEvent = tagged('VolumeEvent', VolumeEventTable);
+export type VolumeEvent = TaggedOf<typeof VolumeEventTable>;
+
+/** The stream of a volume. */
+export const volumeStream = (volumeId: VolumeId): string => `volume-${volumeId}`;
