@@ -1,2 +1,3 @@
 export * from './messages.ts';
 export * from './limits.ts';
+export * from './facts.ts';

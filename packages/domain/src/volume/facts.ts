@@ -1,0 +1,46 @@
+/** What a volume's decisions need to know from elsewhere. The engine gathers it; `decide` only looks. */
+import type { PoolId, SnapshotId, VolumeId } from '../kernel/ids.ts';
+import type { TimestampMs } from '../kernel/quantities.ts';
+import type { Capabilities, Generation, Placement, VolumeRef } from '../ports/blockBackend.ts';
+import type { PoolHealth } from '../pool/messages.ts';
+import type { PoolType } from './messages.ts';
+
+/** A pool as it stands in its own stream, with the capabilities of its backend (null: no such backend in this process). */
+export interface PoolFacts {
+  readonly poolId: PoolId;
+  readonly registered: boolean;
+  readonly health: PoolHealth;
+  readonly poolType: PoolType;
+  readonly placement: Placement;
+  readonly capabilities: Capabilities | null;
+}
+
+/** A snapshot as it stands in its own stream. `sizeBytes` is null until it is taken. */
+export interface SnapshotFacts {
+  readonly snapshotId: SnapshotId;
+  readonly usable: boolean;
+  readonly volume: VolumeRef;
+  readonly poolId: PoolId;
+  readonly sizeBytes: number | null;
+  readonly groupSnapshotId: string | null;
+  readonly expiresAt: TimestampMs | null;
+}
+
+/** The volume that a clone's snapshot belongs to. `depth` is its true number of ancestors where the stored bound would refuse (I-8). */
+export interface SourceFacts {
+  readonly volumeId: VolumeId;
+  readonly generation: Generation;
+  readonly poolType: PoolType;
+  readonly depth: number;
+}
+
+/**
+ * - `pool`: the destination pool of a new volume, else the volume's own; null when there is no such pool.
+ * - `snapshot`: the one a command names (clone source, rollback target); null when there is none.
+ * - `source`: the volume of that snapshot, for a clone.
+ */
+export interface VolumeFacts {
+  readonly pool: PoolFacts | null;
+  readonly snapshot: SnapshotFacts | null;
+  readonly source: SourceFacts | null;
+}
