@@ -75,3 +75,9 @@ export const failureOf = (troubles: Troubles, operationId: string): (Trouble & {
   for (const [work, trouble] of failuresOf(troubles)) if (trouble.operationId === operationId) return { ...trouble, work };
   return undefined;
 };
+
+/** Closes the troubles of an operation and begins a new round of all its steps. */
+export const inNewRound = (troubles: Troubles, operationId: string): Troubles =>
+  Object.fromEntries(
+    Object.entries(troubles).map(([work, trouble]) => [work, trouble.operationId === operationId ? { ...trouble, open: false, round: trouble.round + 1 } : trouble]),
+  );

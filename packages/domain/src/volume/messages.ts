@@ -134,8 +134,10 @@ const VolumeEventTable = {
   VolumeUpdateReserved: op,
   VolumeUpdateRefused: { ...op, refusal: StoredRefusal },
   VolumeResized: { ...op, sizeBytes: Bytes },
-  /** QoS, performance priority and display name stand on the backend as of this revision. */
-  VolumeSettingsApplied: { ...op, revision: Count },
+  /** QoS, performance priority and display name stand on the backend. */
+  VolumeSettingsApplied: op,
+  /** All that the update asked for is done. */
+  VolumeUpdated: op,
 
   VolumeFlattenRequested: op,
   VolumeFlattenReserved: op,
@@ -148,6 +150,7 @@ const VolumeEventTable = {
 
   /** `purge` is an expired internal snapshot that goes first when all 256 slots are taken. */
   VolumeRollbackRequested: { ...op, snapshotId: SnapshotId, backupSnapshotId: orNull(SnapshotId), purge: orNull(SnapshotId) },
+  VolumeRollbackRefused: { ...op, refusal: StoredRefusal },
   /** The backup snapshot is there; from now on the rollback must end (S0-49). */
   VolumeRollbackStarted: op,
   /** The size is the snapshot's now (V-5). */

@@ -1,0 +1,38 @@
+/** Building blocks for `owed`: work that is stuck waits for somebody, everything else is owed in its present round. */
+import type { BackendAction } from '../ports/blockBackend.ts';
+import type { OperationId, PoolId } from './ids.ts';
+import type { TimestampMs } from './quantities.ts';
+import { isStuck, workIdOf, type Troubles } from './troubles.ts';
+import type { Perform, Tell, Work } from './work.ts';
+
+/** A work's name without its round: `operationId/step`. */
+export const workName = (operationId: string, step: string): string => `${operationId}/${step}`;
+
+/** A work's name from its id. */
+export const nameOfWork = (workId: string): string => workId.replace(/#\d+$/, '');
+
+interface Step {
+  readonly operationId: OperationId;
+  readonly step: string;
+  readonly notBefore?: TimestampMs | undefined;
+}
+
+const common = (troubles: Troubles, { operationId, step, notBefore }: Step) => ({
+  workId: workIdOf(troubles, workName(operationId, step)),
+  operationId,
+  step,
+  ...(notBefore === undefined ? {} : { notBefore }),
+});
+
+export const tell = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ kind: 'tell', ...common(troubles, step), commands });
+
+export const perform = (troubles: Troubles, step: Step, poolId: PoolId, action: BackendAction): Perform => ({
+  kind: 'perform',
+  ...common(troubles, step),
+  poolId,
+  action,
+});
+
+/** Leaves out what failed for good. */
+export const unstuck = <C>(troubles: Troubles, works: readonly Work<C>[]): readonly Work<C>[] =>
+  works.filter((work) => !isStuck(troubles, workName(work.operationId, work.step)));

@@ -1,0 +1,49 @@
+/**
+ * The contract that every event store keeps, as a suite for any test runner.
+ *
+ * @example
+ * import { eventStoreContract } from '@blockledger/domain/testing';
+ * const names: string[] = [];
+ * eventStoreContract((name) => { names.push(name); }, () => Promise.reject(new Error('not run here')));
+ * names.length > 20; // => true
+ */
+import { appending } from './eventStore/appending.ts';
+import { keeping } from './eventStore/keeping.ts';
+import { reading } from './eventStore/reading.ts';
+import { refusing } from './eventStore/refusing.ts';
+import { repeating } from './eventStore/repeating.ts';
+import type { Register, StoreUnderTest } from './eventStore/samples.ts';
+import { subscribing } from './eventStore/subscribing.ts';
+
+export type { Register, StoreUnderTest } from './eventStore/samples.ts';
+
+/**
+ * Registers the whole contract of the `EventStore` port. Every test makes its own store with `make` and disposes of it, so a
+ * test may run alone and in any order. `reopen` is needed for the tests of durability; without it they are not registered
+ * where `durable` is false, and fail otherwise.
+ *
+ * @param test registers one test: a name and what to run. A failing test rejects with an Error that says what was wanted.
+ * @param make gives a fresh, empty store.
+ * @param options `durable: false` for a store that keeps nothing over a restart.
+ */
+export const eventStoreContract = (
+  test: Register,
+  make: () => Promise<StoreUnderTest>,
+  options: { readonly durable: boolean } = { durable: true },
+): void => {
+  const on = (name: string, run: (given: StoreUnderTest) => Promise<void>): void =>
+    test(name, async () => {
+      const given = await make();
+      try {
+        await run(given);
+      } finally {
+        await given.dispose();
+      }
+    });
+  appending(on);
+  reading(on);
+  repeating(on);
+  refusing(on);
+  subscribing(on);
+  keeping(on, options.durable);
+};

@@ -1,0 +1,81 @@
+/** Folds what happened to a volume. Total: whatever the order of events, it never fails. */
+import { withTrouble } from '../kernel/troubles.ts';
+import { abandoned } from './evolve/abandon.ts';
+import { evolveCreation } from './evolve/creation.ts';
+import { evolveDeletion } from './evolve/deletion.ts';
+import { evolveFlatten } from './evolve/flatten.ts';
+import { evolveRollback } from './evolve/rollback.ts';
+import { evolveSlot } from './evolve/slots.ts';
+import { evolveUpdate } from './evolve/update.ts';
+import { evolveUser } from './evolve/users.ts';
+import type { VolumeEvent } from './messages.ts';
+import type { VolumeState } from './state.ts';
+
+export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeState => {
+  switch (event.type) {
+    case 'VolumeRequested':
+    case 'VolumeAdoptionRequested':
+    case 'VolumeRecovered':
+    case 'VolumeReserved':
+    case 'VolumeRefused':
+    case 'VolumeMade':
+    case 'VolumeCreated':
+      return evolveCreation(state, event);
+    case 'VolumeUpdateRequested':
+    case 'VolumeUpdateReserved':
+    case 'VolumeUpdateRefused':
+    case 'VolumeResized':
+    case 'VolumeSettingsApplied':
+    case 'VolumeUpdated':
+      return evolveUpdate(state, event);
+    case 'VolumeFlattenRequested':
+    case 'VolumeFlattenReserved':
+    case 'VolumeFlattenRefused':
+    case 'VolumeFlattened':
+    case 'VolumeFlattenCancelRequested':
+    case 'VolumeFlattenCancelled':
+      return evolveFlatten(state, event);
+    case 'VolumeRollbackRequested':
+    case 'VolumeRollbackRefused':
+    case 'VolumeRollbackStarted':
+    case 'VolumeRolledBack':
+      return evolveRollback(state, event);
+    case 'VolumeDeletionRequested':
+    case 'VolumeSnapshotsClosed':
+    case 'VolumeDeletionRefused':
+    case 'VolumeTrashed':
+    case 'VolumeTrashRetained':
+    case 'VolumeUndeleteRequested':
+    case 'VolumeRestored':
+    case 'VolumeDeleted':
+    case 'VolumeDisownRequested':
+    case 'VolumeDisowned':
+      return evolveDeletion(state, event);
+    case 'SnapshotSlotReserved':
+    case 'SnapshotSlotTold':
+    case 'SnapshotSlotFilled':
+    case 'SnapshotDeletionAgreed':
+    case 'SnapshotSlotFreed':
+    case 'BackupSnapshotRetained':
+      return evolveSlot(state, event);
+    case 'VolumeMapped':
+    case 'VolumeUnmapped':
+    case 'VolumeAttached':
+    case 'VolumeDetached':
+    case 'VolumeJoinedGroup':
+    case 'VolumeLeftGroup':
+    case 'VolumeDemoted':
+    case 'VolumePromoted':
+      return evolveUser(state, event);
+    case 'OperationAbandoned':
+      return abandoned(state, event);
+    case 'DueSettled':
+      return { ...state, dues: state.dues.filter((due) => !(due.operationId === event.operationId && due.step === event.due)) };
+    case 'WorkDelayed':
+    case 'WorkFailed':
+    case 'WorkRetried':
+      return { ...state, troubles: withTrouble(state.troubles, event) };
+    default:
+      return event satisfies never;
+  }
+};

@@ -1,0 +1,33 @@
+/** Folds who uses a volume: mappings, attachments, its group, and its mode. */
+import type { Of } from '../../kernel/tagged.ts';
+import type { VolumeEvent } from '../messages.ts';
+import type { VolumeState } from '../state.ts';
+import { change, without } from './common.ts';
+
+type UserEvent = Of<
+  VolumeEvent,
+  'VolumeMapped' | 'VolumeUnmapped' | 'VolumeAttached' | 'VolumeDetached' | 'VolumeJoinedGroup' | 'VolumeLeftGroup' | 'VolumeDemoted' | 'VolumePromoted'
+>;
+
+export const evolveUser = (state: VolumeState, event: UserEvent): VolumeState => {
+  const { volume } = state;
+  if (volume === null) return state;
+  switch (event.type) {
+    case 'VolumeMapped':
+      return change(state, event.at, { mappings: { ...volume.mappings, [event.mappingId]: { shared: event.shared } } });
+    case 'VolumeUnmapped':
+      return change(state, event.at, { mappings: without(volume.mappings, event.mappingId) });
+    case 'VolumeAttached':
+      return change(state, event.at, { attachments: { ...volume.attachments, [event.attachmentId]: { shared: event.shared } } });
+    case 'VolumeDetached':
+      return change(state, event.at, { attachments: without(volume.attachments, event.attachmentId) });
+    case 'VolumeJoinedGroup':
+      return change(state, event.at, { groupId: event.groupId });
+    case 'VolumeLeftGroup':
+      return change(state, event.at, { groupId: null });
+    case 'VolumeDemoted':
+      return change(state, event.at, { passive: true });
+    case 'VolumePromoted':
+      return change(state, event.at, { passive: false });
+  }
+};

@@ -1,0 +1,122 @@
+/** A volume as its own stream tells it: plain JSON, folded by `evolve`. */
+import type { OperationId, PoolId, SerialNumber, SnapshotId, VolumeId } from '../kernel/ids.ts';
+import type { Labels } from '../kernel/names.ts';
+import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
+import type { StoredRefusal } from '../kernel/settlement.ts';
+import { noTroubles, type Troubles } from '../kernel/troubles.ts';
+import type { DomainCommand } from '../messages.ts';
+import type { Generation, Placement, Qos } from '../ports/blockBackend.ts';
+import type { Parent, PoolType, VolumeChanges } from './messages.ts';
+
+export type Lifecycle = 'absent' | 'creating' | 'active' | 'trashed' | 'deleted' | 'refused' | 'disowned';
+
+/** One of the volume's snapshots, internal ones counted. */
+export interface Slot {
+  readonly snapshotId: SnapshotId;
+  readonly operationId: OperationId;
+  readonly name: string;
+  readonly description: string;
+  readonly groupSnapshotId: string | null;
+  /** When an internal snapshot may go; null for a user's snapshot. */
+  readonly expiresAt: TimestampMs | null;
+  /** The snapshot aggregate knows of it. */
+  readonly told: boolean;
+  /** Null until the snapshot is taken. */
+  readonly sizeBytes: Bytes | null;
+  /** Its deletion was agreed to. */
+  readonly leaving: boolean;
+}
+
+/** The one exclusive operation of a volume. A second one is refused as busy. */
+export type Operation = { readonly operationId: OperationId } & (
+  | { readonly kind: 'create'; readonly stage: 'reserving' | 'making' | 'flattening'; readonly flattened: boolean; readonly backendName: string | null }
+  | { readonly kind: 'resize'; readonly stage: 'reserving' | 'resizing' | 'looking'; readonly sizeBytes: Bytes }
+  | { readonly kind: 'flatten'; readonly stage: 'reserving' | 'flattening' | 'looking' }
+  | {
+      readonly kind: 'rollBack';
+      readonly stage: 'purging' | 'backingUp' | 'rolling';
+      readonly snapshotId: SnapshotId;
+      readonly backupSnapshotId: SnapshotId;
+      readonly purge: SnapshotId | null;
+    }
+  | { readonly kind: 'delete'; readonly stage: 'closing' | 'trashing' | 'removing'; readonly retainMs: number | null; readonly trashed: boolean }
+  | { readonly kind: 'undelete' }
+  | { readonly kind: 'disown' }
+);
+
+/** An update on its way: beside other operations, one at a time. */
+export interface Update {
+  readonly operationId: OperationId;
+  readonly changes: VolumeChanges;
+  readonly stage: 'reserving' | 'applying';
+  readonly resizing: boolean;
+  readonly settling: boolean;
+}
+
+/** What others must still be told after an operation. */
+export interface Due {
+  readonly operationId: OperationId;
+  readonly step: string;
+  readonly commands: readonly DomainCommand[];
+}
+
+export interface VolumeFields {
+  readonly volumeId: VolumeId;
+  readonly number: number | null;
+  readonly poolId: PoolId;
+  readonly placement: Placement;
+  readonly poolType: PoolType;
+  readonly name: string;
+  readonly description: string;
+  readonly labels: Labels;
+  readonly tenant: string;
+  readonly serial: SerialNumber;
+  readonly hidden: boolean;
+  readonly generation: Generation;
+  readonly sizeBytes: Bytes;
+  readonly qos: Qos;
+  readonly performancePriority: boolean;
+  /** The live link to the snapshot it was cloned from. */
+  readonly parent: Parent | null;
+  /** Ancestors at birth: a safe upper bound for ever after. */
+  readonly depth: number;
+  readonly passive: boolean;
+  readonly slots: readonly Slot[];
+  readonly mappings: Readonly<Record<string, { readonly shared: boolean }>>;
+  readonly attachments: Readonly<Record<string, { readonly shared: boolean }>>;
+  readonly groupId: string | null;
+  readonly createdAt: TimestampMs;
+  readonly updatedAt: TimestampMs;
+  readonly purgeAt: TimestampMs | null;
+}
+
+export interface VolumeState {
+  readonly lifecycle: Lifecycle;
+  /** Null while the volume is absent. */
+  readonly volume: VolumeFields | null;
+  readonly operation: Operation | null;
+  readonly update: Update | null;
+  readonly troubles: Troubles;
+  readonly dues: readonly Due[];
+  /** The latest refusals by other aggregates, newest first, as the callers' answers. */
+  readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
+}
+
+export const noVolume: VolumeState = {
+  lifecycle: 'absent',
+  volume: null,
+  operation: null,
+  update: null,
+  troubles: noTroubles,
+  dues: [],
+  refused: [],
+};
+
+export const slotOf = (volume: VolumeFields, snapshotId: string): Slot | undefined => volume.slots.find((slot) => slot.snapshotId === snapshotId);
+
+/** Snapshots that users see and count when they ask whether a volume has any (R-8). */
+export const visibleSlots = (volume: VolumeFields): readonly Slot[] => volume.slots.filter((slot) => slot.expiresAt === null);
+
+/** True while the volume is mapped to initiators or attached to a user: both count for every rule (R-28). */
+export const isMapped = (volume: VolumeFields): boolean => Object.keys(volume.mappings).length > 0;
+export const isAttached = (volume: VolumeFields): boolean => Object.keys(volume.attachments).length > 0;

@@ -1,0 +1,89 @@
+/** What a volume tells others: reservations before an operation, releases after it. */
+import type { VolumeId } from '../kernel/ids.ts';
+import type { DomainCommand } from '../messages.ts';
+import type { ReservationKey } from '../reservation/messages.ts';
+import type { Parent } from './messages.ts';
+import type { Slot, VolumeFields } from './state.ts';
+
+const reserve = (holder: string, key: ReservationKey, amount: number, bounded = true): DomainCommand => ({
+  to: 'reservation',
+  command: { type: 'Reserve', key, holder, amount, bounded },
+});
+const release = (holder: string, key: ReservationKey): DomainCommand => ({ to: 'reservation', command: { type: 'Release', key, holder } });
+
+const nameKey = (volume: VolumeFields, name: string): ReservationKey => ({ kind: 'name', of: 'volume', poolId: volume.poolId, name });
+
+/** All that a new volume needs before anything is made: name, serial number, REST integer, capacity; a clone its snapshot, a full copy its space. */
+export const reserveNew = (volume: VolumeFields, flattened: boolean): readonly DomainCommand[] => [
+  ...(volume.parent === null ? [] : [reserveClone(volume.parent, volume.volumeId)]),
+  reserve(volume.volumeId, nameKey(volume, volume.name), 1),
+  reserve(volume.volumeId, { kind: 'serial', serial: volume.serial }, 1),
+  reserve(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }, volume.sizeBytes),
+  ...(flattened ? [reserveSpace(volume)] : []),
+  reserve(volume.volumeId, { kind: 'number', of: 'volume' }, 1),
+];
+
+/** What a recovered volume holds already: reserved as facts, whatever the limits. */
+export const reserveRecovered = (volume: VolumeFields): readonly DomainCommand[] => [
+  ...(volume.parent === null ? [] : [reserveClone(volume.parent, volume.volumeId)]),
+  reserve(volume.volumeId, nameKey(volume, volume.name), 1, false),
+  reserve(volume.volumeId, { kind: 'serial', serial: volume.serial }, 1, false),
+  reserve(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }, volume.sizeBytes, false),
+];
+
+export const reserveName = (volume: VolumeFields, name: string): DomainCommand => reserve(volume.volumeId, nameKey(volume, name), 1);
+export const releaseName = (volume: VolumeFields, name: string): DomainCommand => release(volume.volumeId, nameKey(volume, name));
+export const reserveSpace = (volume: VolumeFields): DomainCommand =>
+  reserve(volume.volumeId, { kind: 'space', poolId: volume.poolId }, volume.sizeBytes);
+export const releaseSpace = (volume: VolumeFields): DomainCommand => release(volume.volumeId, { kind: 'space', poolId: volume.poolId });
+
+/** `bounded: false` writes down a size that is already a fact. */
+export const reserveCapacity = (volume: VolumeFields, sizeBytes: number, bounded: boolean): DomainCommand =>
+  reserve(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }, sizeBytes, bounded);
+
+const reserveClone = (parent: Parent, cloneId: VolumeId): DomainCommand => ({
+  to: 'snapshot',
+  command: { type: 'ReserveClone', snapshotId: parent.snapshotId, cloneId },
+});
+
+export const releaseClone = (parent: Parent, cloneId: VolumeId): DomainCommand => ({
+  to: 'snapshot',
+  command: { type: 'ReleaseClone', snapshotId: parent.snapshotId, cloneId },
+});
+
+/** Everything a volume holds but its REST integer, which is never used again. Releasing what is not held does nothing. */
+export const releaseAll = (volume: VolumeFields): readonly DomainCommand[] => [
+  releaseName(volume, volume.name),
+  release(volume.volumeId, { kind: 'serial', serial: volume.serial }),
+  release(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }),
+  releaseSpace(volume),
+  ...(volume.parent === null ? [] : [releaseClone(volume.parent, volume.volumeId)]),
+];
+
+/** Tells a snapshot that it has a slot. */
+export const beginSnapshot = (volume: VolumeFields, slot: Slot): DomainCommand => ({
+  to: 'snapshot',
+  command: {
+    type: 'BeginSnapshot',
+    snapshotId: slot.snapshotId,
+    operationId: slot.operationId,
+    volume: { placement: volume.placement, volumeId: volume.volumeId, serial: volume.serial },
+    poolId: volume.poolId,
+    name: slot.name,
+    description: slot.description,
+    groupSnapshotId: slot.groupSnapshotId,
+    expiresAt: slot.expiresAt,
+    generation: volume.generation,
+  },
+});
+
+type ForAll = 'CloseSnapshot' | 'ReopenSnapshot' | 'ConcludeSnapshot';
+
+/** The same word to every snapshot of the volume. */
+export const tellSnapshots = (volume: VolumeFields, type: ForAll, operationId: Slot['operationId']): readonly DomainCommand[] =>
+  volume.slots.map((slot) => ({ to: 'snapshot', command: { type, snapshotId: slot.snapshotId, operationId } }));
+
+export const deleteSnapshot = (snapshotId: Slot['snapshotId']): DomainCommand => ({
+  to: 'snapshot',
+  command: { type: 'DeleteSnapshot', snapshotId, force: false },
+});

@@ -1,0 +1,157 @@
+/** What a volume owes: a pure function of its state, the same after every restart. */
+import { perform, tell, unstuck } from '../kernel/owing.ts';
+import type { Work } from '../kernel/work.ts';
+import type { DomainCommand } from '../messages.ts';
+import type { BackendAction, VolumeIdentity, VolumeRef } from '../ports/blockBackend.ts';
+import type { Operation, VolumeFields, VolumeState } from './state.ts';
+import { beginSnapshot, deleteSnapshot, reserveCapacity, reserveName, reserveNew, reserveSpace, tellSnapshots } from './tells.ts';
+
+type VolumeWork = Work<DomainCommand>;
+
+/** The steps of a volume's operations; a work's id is `operationId/step`. */
+export type Step =
+  | 'reserve'
+  | 'make'
+  | 'adopt'
+  | 'flatten'
+  | 'look'
+  | 'reserve update'
+  | 'resize'
+  | 'settings'
+  | 'reserve space'
+  | 'purge'
+  | 'roll back'
+  | 'close snapshots'
+  | 'trash'
+  | 'remove'
+  | 'restore'
+  | 'disown';
+
+export const refOf = (volume: VolumeFields): VolumeRef => ({ placement: volume.placement, volumeId: volume.volumeId, serial: volume.serial });
+
+/** Who the volume is, as it is written on the backend (I-27). */
+export const identityOf = (volume: VolumeFields): VolumeIdentity => ({
+  volumeId: volume.volumeId,
+  serial: volume.serial,
+  name: volume.name,
+  tenant: volume.tenant,
+  generation: volume.generation,
+  hidden: volume.hidden,
+  ...(volume.parent === null ? {} : { parentSnapshotId: volume.parent.snapshotId, parentVolumeId: volume.parent.volume.volumeId }),
+});
+
+const stepper = (state: VolumeState, volume: VolumeFields, operationId: Operation['operationId']) => ({
+  tell: (step: Step, commands: readonly DomainCommand[]): VolumeWork => tell(state.troubles, { operationId, step }, commands),
+  perform: (step: Step, action: BackendAction): VolumeWork => perform(state.troubles, { operationId, step }, volume.poolId, action),
+});
+
+const makeAction = (volume: VolumeFields): BackendAction => ({
+  do: 'ensureVolume',
+  volume: refOf(volume),
+  identity: identityOf(volume),
+  sizeBytes: volume.sizeBytes,
+  qos: volume.qos,
+  performancePriority: volume.performancePriority,
+  parent: volume.parent === null ? null : { volume: volume.parent.volume, snapshotId: volume.parent.snapshotId },
+});
+
+const operationWork = (state: VolumeState, volume: VolumeFields, operation: Operation): VolumeWork | undefined => {
+  const { tell: say, perform: act } = stepper(state, volume, operation.operationId);
+  const ref = refOf(volume);
+  switch (operation.kind) {
+    case 'create':
+      if (operation.stage === 'reserving') return say('reserve', reserveNew(volume, operation.flattened));
+      if (operation.stage === 'flattening') return act('flatten', { do: 'ensureFlattened', volume: ref });
+      return operation.backendName === null
+        ? act('make', makeAction(volume))
+        : act('adopt', { do: 'adopt', volume: ref, identity: identityOf(volume), backendName: operation.backendName });
+    case 'resize':
+      if (operation.stage === 'reserving') return undefined;
+      return operation.stage === 'looking'
+        ? act('look', { do: 'observe', volume: ref })
+        : act('resize', { do: 'ensureSize', volume: ref, fromBytes: volume.sizeBytes, toBytes: operation.sizeBytes });
+    case 'flatten':
+      if (operation.stage === 'reserving') return say('reserve space', [reserveSpace(volume)]);
+      return operation.stage === 'looking' ? act('look', { do: 'observe', volume: ref }) : act('flatten', { do: 'ensureFlattened', volume: ref });
+    case 'rollBack':
+      if (operation.stage === 'purging') {
+        const leaving = operation.purge === null || volume.slots.every((slot) => slot.snapshotId !== operation.purge || slot.leaving);
+        return operation.purge === null || leaving ? undefined : say('purge', [deleteSnapshot(operation.purge)]);
+      }
+      return operation.stage === 'backingUp'
+        ? undefined
+        : act('roll back', { do: 'rollBack', volume: ref, snapshotId: operation.snapshotId, backupSnapshotId: operation.backupSnapshotId });
+    case 'delete':
+      if (operation.stage === 'closing') return say('close snapshots', tellSnapshots(volume, 'CloseSnapshot', operation.operationId));
+      return operation.stage === 'trashing'
+        ? act('trash', { do: 'ensureTrashed', volume: ref })
+        : act('remove', {
+            do: 'ensureVolumeGone',
+            volume: ref,
+            snapshots: volume.slots.map((slot) => slot.snapshotId),
+            trashed: operation.trashed,
+          });
+    case 'undelete':
+      return act('restore', { do: 'ensureRestored', volume: ref });
+    case 'disown':
+      return act('disown', { do: 'disown', volume: ref, snapshots: volume.slots.map((slot) => slot.snapshotId) });
+  }
+};
+
+const updateWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] => {
+  const { update, operation } = state;
+  if (update === null) return [];
+  const { tell: say, perform: act } = stepper(state, volume, update.operationId);
+  if (update.stage === 'reserving') {
+    const { name, sizeBytes } = update.changes;
+    return [
+      say('reserve update', [
+        ...(name === undefined || name === volume.name ? [] : [reserveName(volume, name)]),
+        ...(sizeBytes === undefined || sizeBytes <= volume.sizeBytes ? [] : [reserveCapacity(volume, sizeBytes, true)]),
+      ]),
+    ];
+  }
+  const blocked = operation !== null && (operation.kind === 'rollBack' || operation.kind === 'delete' || operation.kind === 'disown');
+  if (!update.settling || blocked) return [];
+  const { qos, performancePriority, name } = volume;
+  return [act('settings', { do: 'ensureSettings', volume: refOf(volume), qos, performancePriority, name })];
+};
+
+/** Slots whose snapshot does not know of them yet, and internal snapshots whose time is over. */
+const slotWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] =>
+  volume.slots.flatMap((slot): readonly VolumeWork[] => {
+    const { operationId, snapshotId, expiresAt } = slot;
+    if (!slot.told) return [tell(state.troubles, { operationId, step: `begin snapshot ${snapshotId}` }, [beginSnapshot(volume, slot)])];
+    if (expiresAt === null || slot.leaving || slot.sizeBytes === null || state.lifecycle !== 'active') return [];
+    const step = `expire ${snapshotId} ${expiresAt}`;
+    return [tell(state.troubles, { operationId, step, notBefore: expiresAt }, [deleteSnapshot(snapshotId)])];
+  });
+
+/** A volume in the trash whose time is over deletes itself. */
+const purgeWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] => {
+  if (state.lifecycle !== 'trashed' || state.operation !== null || volume.purgeAt === null) return [];
+  const { volumeId, purgeAt } = volume;
+  const command = { type: 'DeleteVolume', volumeId, cascade: true, force: false, retainMs: null } as const;
+  // The serial of the work is the moment: each extension of the retention is work of its own.
+  const operationId = volume.volumeId as string as Operation['operationId'];
+  return [tell(state.troubles, { operationId, step: `empty trash ${purgeAt}`, notBefore: purgeAt }, [{ to: 'volume', command }])];
+};
+
+const dueWork = (state: VolumeState): readonly VolumeWork[] =>
+  state.dues.map(({ operationId, step, commands }) => tell(state.troubles, { operationId, step }, commands));
+
+export const owedByVolume = (state: VolumeState): readonly VolumeWork[] => {
+  const { volume, operation } = state;
+  if (volume === null) return [];
+  const dues = dueWork(state);
+  if (state.lifecycle === 'refused' || state.lifecycle === 'deleted' || state.lifecycle === 'disowned') return unstuck(state.troubles, dues);
+  // What earlier operations owe comes first: a reopening must never overtake the next closing.
+  const own = operation === null || dues.length > 0 ? undefined : operationWork(state, volume, operation);
+  return unstuck(state.troubles, [
+    ...dues,
+    ...(own === undefined ? [] : [own]),
+    ...updateWork(state, volume),
+    ...slotWork(state, volume),
+    ...purgeWork(state, volume),
+  ]);
+};
