@@ -3,4 +3,14 @@
  *
  * @packageDocumentation
  */
-export {};
+export { rbdBackend } from './backend.ts';
+export type { RbdOptions } from './options.ts';
+export { processRunner } from './run.ts';
+export { imageName, snapshotName, snapshotIdOf, volumeIdOf } from './names.ts';
+export { EXIT } from './errors.ts';
+export { QOS_TABLE } from './marks.ts';
+export { upstream } from './dialects/upstream.ts';
+export { xsky, XSKY_PROGRESS_SOCKET } from './dialects/xsky.ts';
+export type { Command, Dialect, NewClone, NewImage, NewSize } from './dialects/dialect.ts';
+export type { Image, SnapshotOf } from './names.ts';
+export type { Metas } from './marks.ts';

@@ -1,0 +1,83 @@
+/** Makes and removes snapshots (S0-63, R-11). */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ActionOf, BackendResult, PortError, VolumeRef } from '@blockledger/domain';
+import { EXIT, permanent, portErrorOf, sharedFault } from '../errors.ts';
+import { snapshotKey, snapshotText } from '../marks.ts';
+import { snapshotName, type SnapshotOf } from '../names.ts';
+import { imageOf, ourMetas, provedOurs } from '../observe.ts';
+import { ChildRows } from '../parse.ts';
+import { rightPlace } from '../place.ts';
+import { ask, both, say, type Eventually, type Session } from '../session.ts';
+import { measured, volumeMissing } from './result.ts';
+
+/** Takes the snapshot, and writes its display name beside. One that is there already is the one of an earlier attempt: its name is an id. */
+export async function ensureSnapshot(session: Session, action: ActionOf<'ensureSnapshot'>): Eventually<BackendResult> {
+  const { dialect } = session;
+  const { volume, snapshotId, name, internal } = action;
+  const image = imageOf(volume);
+  const owned = await provedOurs(session, volume);
+  if (E.isLeft(owned)) return owned;
+  if (owned.right === 'absent') return E.left(volumeMissing(volume));
+  // The name may be written before the snapshot is there: it is found only through the snapshot.
+  const taken = await both(
+    say(session, dialect.snapshotCreate({ image, snapshot: snapshotName(snapshotId) }), [EXIT.exists, EXIT.notFound]),
+    say(session, dialect.metaSet(image, snapshotKey(snapshotId), snapshotText(name, internal)), [EXIT.notFound]),
+  );
+  if (E.isLeft(taken)) return taken;
+  if (taken.right.some(({ exitCode }) => exitCode === EXIT.notFound)) {
+    session.proofs.forget(volume);
+    return E.left(volumeMissing(volume));
+  }
+  return measured(session, volume, { exists: true }, snapshotName(snapshotId));
+}
+
+/** Removes the snapshot and its display name. A volume or a snapshot that is not there is no error, in the right cluster. */
+export async function ensureSnapshotGone(session: Session, { volume, snapshotId }: ActionOf<'ensureSnapshotGone'>): Eventually<BackendResult> {
+  const place = await rightPlace(session, volume.placement);
+  if (E.isLeft(place)) return place;
+  const metas = await ourMetas(session, volume);
+  if (E.isLeft(metas)) return metas;
+  if (metas.right === undefined) return E.right({});
+  const removed = await removeSnapshot(session, volume, snapshotName(snapshotId));
+  if (E.isLeft(removed)) return removed;
+  const key = snapshotKey(snapshotId);
+  const forgotten = key in metas.right ? await say(session, session.dialect.metaRemove(imageOf(volume), key), [EXIT.notFound]) : removed;
+  return E.isLeft(forgotten) ? forgotten : E.right({});
+}
+
+/**
+ * Removes one snapshot of an image that is proved ours.
+ *
+ * Upstream lets a snapshot with clones of format 2 be unprotected and removed (it goes to a hidden place), so clones are asked for before.
+ *
+ * @returns `Permanent` `HasClones` with the clones' names.
+ */
+export async function removeSnapshot(session: Session, volume: VolumeRef, snapshot: string): Eventually<void> {
+  const { dialect } = session;
+  const at: SnapshotOf = { image: imageOf(volume), snapshot };
+  const children = await ask(session, dialect.children(at), ChildRows);
+  if (E.isLeft(children)) return children;
+  const clones = (children.right ?? []).map(({ pool, image }) => `${pool}/${image}`);
+  if (clones.length > 0) return E.left(hasClones(snapshot, clones));
+  const remove = dialect.snapshotRemove(at);
+  const first = await say(session, remove, [EXIT.notFound, EXIT.busy]);
+  if (E.isLeft(first)) return first;
+  if (first.right.exitCode !== EXIT.busy) return E.right(undefined);
+  if (sharedFault(first.right) !== 'snapshotProtected') return E.left(portErrorOf(remove.summary, first.right, session.settings));
+  const unprotected = await unprotect(session, at);
+  if (E.isLeft(unprotected)) return unprotected;
+  return E.map(() => undefined)(await say(session, remove, [EXIT.notFound]));
+}
+
+async function unprotect(session: Session, at: SnapshotOf): Eventually<void> {
+  const command = session.dialect.snapshotUnprotect(at);
+  const said = await say(session, command, [EXIT.invalid, EXIT.notFound]);
+  if (E.isLeft(said)) return said;
+  if (said.right.exitCode === EXIT.invalid && sharedFault(said.right) !== 'notProtected') {
+    return E.left(portErrorOf(command.summary, said.right, session.settings));
+  }
+  return E.right(undefined);
+}
+
+const hasClones = (snapshot: string, clones: readonly string[]): PortError =>
+  permanent('HasClones', `${snapshot} has linked clones: ${clones.slice(0, 10).join(', ')}${clones.length > 10 ? ` and ${clones.length - 10} more` : ''}.`);

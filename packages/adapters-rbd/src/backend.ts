@@ -1,0 +1,113 @@
+/** Joins words, answers and actions to a `BlockBackend`. */
+import * as E from 'fp-ts/lib/Either.js';
+import { match } from 'ts-pattern';
+import type { BackendAction, BackendResult, BlockBackend, CallContext, Capabilities, Placement, PortError } from '@blockledger/domain';
+import { MIB } from '@blockledger/domain';
+import { adopt, disown } from './actions/adopt.ts';
+import { ensureVolume } from './actions/create.ts';
+import { ensureFlattened } from './actions/flatten.ts';
+import { list, observe, see } from './actions/look.ts';
+import { readMark, writeMark } from './actions/positionMark.ts';
+import { ensureVolumeGone } from './actions/remove.ts';
+import { ensureSize } from './actions/resize.ts';
+import { rollBack } from './actions/rollBack.ts';
+import { ensureSettings } from './actions/settings.ts';
+import { ensureSnapshot, ensureSnapshotGone } from './actions/snapshots.ts';
+import { ensureRestored, ensureTrashed } from './actions/trash.ts';
+import type { Dialect } from './dialects/dialect.ts';
+import { upstream } from './dialects/upstream.ts';
+import { xsky } from './dialects/xsky.ts';
+import { limited } from './limited.ts';
+import { nameTrouble } from './names.ts';
+import { settle, type RbdOptions } from './options.ts';
+import { identify, stats } from './place.ts';
+import { planned } from './plan.ts';
+import { newProofs } from './proofs.ts';
+import { processRunner } from './run.ts';
+import { argvOf, type Eventually, type Session } from './session.ts';
+
+const DIALECTS: Readonly<Record<Dialect['name'], Dialect>> = { upstream, xsky };
+
+const capabilitiesOf = ({ priority, generations }: Dialect): Capabilities => ({
+  shrink: true,
+  flatten: true,
+  rollback: true,
+  qos: true,
+  performancePriority: priority !== undefined,
+  clone: true,
+  cloneAcrossPools: true,
+  // A group snapshot's member can be neither protected nor cloned (V-2, R-2).
+  cloneFromGroupSnapshot: false,
+  onlineExtend: true,
+  trash: true,
+  adopt: true,
+  list: true,
+  erasurePools: true,
+  generations,
+  sizeGranularityBytes: MIB,
+  maxSnapshots: 256,
+});
+
+/**
+ * A backend that drives Ceph RBD through its command line tools.
+ *
+ * Needs `rbd`, `rados` and `ceph` on the PATH (Debian: `ceph-common`). See `RbdOptions` for what can be set.
+ *
+ * @example
+ * import { rbdBackend } from '@blockledger/adapters-rbd';
+ * const backend = rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' });
+ * backend.capabilities.performancePriority; // => false
+ */
+export function rbdBackend(options: RbdOptions = {}): BlockBackend {
+  const settings = settle(options);
+  const dialect = DIALECTS[options.dialect ?? 'upstream'];
+  const nowMs = options.nowMs ?? Date.now;
+  const measuresUsage = options.measureUsage ?? dialect.measuresUsage;
+  const proofs = newProofs(settings.proofMs, nowMs, options.expected ?? {});
+  const running = limited(options.run ?? processRunner(), settings.maxProcesses);
+  const sessionOf = (context: CallContext): Session => ({ dialect, settings, measuresUsage, proofs, context, run: running.run });
+  const inPlace =
+    <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>) =>
+    (): Eventually<A> => {
+      const trouble = placementTrouble(placement);
+      return trouble === undefined ? work(sessionOf(context)) : Promise.resolve(E.left(trouble));
+    };
+  return {
+    kind: 'rbd',
+    capabilities: capabilitiesOf(dialect),
+    identify: (placement, context) => inPlace(placement, context, (session) => identify(session, placement)),
+    stats: (placement, context) => inPlace(placement, context, (session) => stats(session, placement, nowMs)),
+    perform: (action, context) => inPlace(action.volume.placement, context, (session) => perform(session, action)),
+    see: (volume, context) => inPlace(volume.placement, context, (session) => see(session, volume)),
+    list: (placement, context) => inPlace(placement, context, (session) => list(session, placement)),
+    plan: (action, installationId) =>
+      planned({ dialect, measuresUsage, installationId }, action).map((command) => ({
+        summary: command.summary,
+        argv: argvOf(command, settings),
+      })),
+    readMark: (placement, context) => inPlace(placement, context, (session) => readMark(session, placement)),
+    writeMark: (placement, position, context) => inPlace(placement, context, (session) => writeMark(session, placement, position)),
+    close: running.close,
+  };
+}
+
+const placementTrouble = ({ pool, dataPool }: Placement): PortError | undefined =>
+  nameTrouble('pool', pool) ?? (dataPool === undefined ? undefined : nameTrouble('data pool', dataPool));
+
+const perform = (session: Session, action: BackendAction): Eventually<BackendResult> =>
+  match(action)
+    .with({ do: 'ensureVolume' }, (wanted) => ensureVolume(session, wanted))
+    .with({ do: 'ensureFlattened' }, (wanted) => ensureFlattened(session, wanted))
+    .with({ do: 'ensureSize' }, (wanted) => ensureSize(session, wanted))
+    .with({ do: 'ensureSettings' }, (wanted) => ensureSettings(session, wanted))
+    .with({ do: 'ensureSnapshot' }, (wanted) => ensureSnapshot(session, wanted))
+    .with({ do: 'ensureSnapshotGone' }, (wanted) => ensureSnapshotGone(session, wanted))
+    .with({ do: 'rollBack' }, (wanted) => rollBack(session, wanted))
+    .with({ do: 'ensureVolumeGone' }, (wanted) => ensureVolumeGone(session, wanted))
+    .with({ do: 'ensureTrashed' }, (wanted) => ensureTrashed(session, wanted))
+    .with({ do: 'ensureRestored' }, (wanted) => ensureRestored(session, wanted))
+    .with({ do: 'adopt' }, (wanted) => adopt(session, wanted))
+    .with({ do: 'disown' }, (wanted) => disown(session, wanted))
+    .with({ do: 'observe' }, (wanted) => observe(session, wanted))
+    .exhaustive();
+

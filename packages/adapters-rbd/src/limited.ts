@@ -1,0 +1,45 @@
+/** A runner that runs so many programs at once and no more, and that can be closed. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { PortError, ProcessRunner } from '@blockledger/domain';
+
+const closedError: PortError = { _tag: 'Cancelled', code: 'Closed', message: 'The backend was closed.' };
+
+/**
+ * Wraps a runner. `close` ends what runs, refuses what waits, and resolves when nothing runs any more.
+ */
+export function limited(run: ProcessRunner, most: number): { readonly run: ProcessRunner; readonly close: () => Promise<void> } {
+  let closed = false;
+  const stops = new Set<() => void>();
+  const active = new Set<Promise<unknown>>();
+  const waiting: (() => void)[] = [];
+  const turn = (): Promise<void> => (active.size < most ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)));
+
+  const limitedRun: ProcessRunner = (call) => async () => {
+    while (active.size >= most && !closed) await turn();
+    if (closed) return E.left(closedError);
+    const stop = new AbortController();
+    const onStop = (): void => stop.abort();
+    call.signal.addEventListener('abort', onStop);
+    stops.add(onStop);
+    if (call.signal.aborted) stop.abort();
+    const work = run({ ...call, signal: stop.signal })();
+    active.add(work);
+    try {
+      return await work;
+    } finally {
+      active.delete(work);
+      call.signal.removeEventListener('abort', onStop);
+      stops.delete(onStop);
+      waiting.shift()?.();
+    }
+  };
+  return {
+    run: limitedRun,
+    close: async () => {
+      closed = true;
+      for (const stop of stops) stop();
+      for (const wake of waiting.splice(0)) wake();
+      await Promise.allSettled(active);
+    },
+  };
+}

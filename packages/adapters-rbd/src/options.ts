@@ -1,0 +1,66 @@
+/** How a backend of this kind is set up. */
+import type { BackendIdentity, ProcessRunner } from '@blockledger/domain';
+
+/** Options of `rbdBackend`. Times are in milliseconds. */
+export interface RbdOptions {
+  /** Path of the cluster's `ceph.conf`. Default: what `rbd` finds by itself. */
+  readonly conf?: string;
+  /** The Ceph user, such as `client.blockledger`. Default: `client.admin`. */
+  readonly name?: string;
+  /** Path of the user's keyring; a path is all that is ever known of the secret here. */
+  readonly keyring?: string;
+  /** Whose words to speak. Default: `upstream`. */
+  readonly dialect?: 'upstream' | 'xsky';
+  /** After so long the cluster forgets a client that died (`osd_client_watch_timeout`). Default: 30 000. */
+  readonly watchTimeoutMs?: number;
+  /** How long a connection to the monitors may take. Default: 30 000. */
+  readonly connectTimeoutMs?: number;
+  /** How long one operation of an OSD may take. Default: 2.5 watch timeouts; never less than 2. */
+  readonly osdTimeoutMs?: number;
+  /** A child that writes nothing for so long is killed. Default: 4 watch timeouts; never less than the OSD timeout. */
+  readonly idleTimeoutMs?: number;
+  /** How long it stays proved that this is the right cluster, and that an image is ours. Default: 60 000. */
+  readonly proofMs?: number;
+  /** How many processes run at once. Default: 8. */
+  readonly maxProcesses?: number;
+  /** Whether allocated space is measured after what changes it. Default: as the dialect does. A 512 TiB image takes minutes. */
+  readonly measureUsage?: boolean;
+  /** What each pool must be; any other cluster or pool id stops destructive work. Default: what the pool was when first seen. */
+  readonly expected?: Readonly<Record<string, BackendIdentity>>;
+  /** Runs the programs. Default: as child processes. The simulator is another. */
+  readonly run?: ProcessRunner;
+  /** Milliseconds since 1970, for the ages of proofs. */
+  readonly nowMs?: () => number;
+}
+
+/** Options with nothing left open. */
+export interface Settings {
+  readonly globals: Readonly<Record<'rbd' | 'rados' | 'ceph', readonly string[]>>;
+  readonly watchTimeoutMs: number;
+  readonly idleTimeoutMs: number;
+  readonly proofMs: number;
+  readonly maxProcesses: number;
+}
+
+const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
+
+/** Fills in the defaults. A timeout below twice the watch timeout would give up just before a dead client is forgotten, so none is. */
+export function settle(options: RbdOptions): Settings {
+  const watchTimeoutMs = options.watchTimeoutMs ?? 30_000;
+  const osdTimeoutMs = Math.max(options.osdTimeoutMs ?? 2.5 * watchTimeoutMs, 2 * watchTimeoutMs);
+  const idleTimeoutMs = Math.max(options.idleTimeoutMs ?? 4 * watchTimeoutMs, osdTimeoutMs);
+  const who = [
+    ...(options.conf === undefined ? [] : ['--conf', options.conf]),
+    ...(options.name === undefined ? [] : ['--name', options.name]),
+    ...(options.keyring === undefined ? [] : ['--keyring', options.keyring]),
+  ];
+  const connect = seconds(options.connectTimeoutMs ?? 30_000);
+  const patience = ['--client-mount-timeout', connect, '--rados-mon-op-timeout', connect, '--rados-osd-op-timeout', seconds(osdTimeoutMs)];
+  return {
+    globals: { rbd: [...who, ...patience], rados: [...who, ...patience], ceph: [...who, '--connect-timeout', connect] },
+    watchTimeoutMs,
+    idleTimeoutMs,
+    proofMs: options.proofMs ?? 60_000,
+    maxProcesses: options.maxProcesses ?? 8,
+  };
+}

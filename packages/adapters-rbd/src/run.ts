@@ -1,0 +1,138 @@
+/** The one file that starts processes. */
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import * as E from 'fp-ts/lib/Either.js';
+import { x } from 'tinyexec';
+import type { PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
+import { permanent, retryable } from './errors.ts';
+
+/** After SIGTERM a child has so long before SIGKILL. */
+const GRACE_MS = 2_000;
+
+/** Where a program stands on the PATH; `undefined` when it does not. */
+function whereIs(program: string): string | undefined {
+  return (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => {
+      try {
+        accessSync(path, constants.X_OK);
+        return true;
+      } catch {
+        return false;
+      }
+    });
+}
+
+/**
+ * Runs programs as child processes, without a shell.
+ *
+ * - A child dies with its parent: `setpriv --pdeathsig KILL` stands before it where `setpriv` exists (Linux), else an exit handler does what
+ *   it can. Linux ties the signal to the *thread* that started the child: called in a worker, children end with the worker.
+ * - A child that writes nothing for `idleTimeoutMs` is killed: `Retryable` `IdleTimeout`, outcome unknown.
+ * - A cancelled child is killed: `Cancelled`. Either answer is given only when the child has ended, so that nothing of it runs on.
+ * - Any exit code is a result. A child ended by a foreign signal has exit code 128 + 9.
+ */
+export function processRunner(): ProcessRunner {
+  const setpriv = process.platform === 'linux' ? whereIs('setpriv') : undefined;
+  const starter: Starter = {
+    prefix: setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'],
+    paths: new Map(),
+    kills: new Set(),
+  };
+  // One listener for all children, and it holds nothing but their kills.
+  process.once('exit', () => {
+    for (const kill of starter.kills) kill();
+  });
+  return (call) => () => runOnce(starter, call);
+}
+
+/** What the runs of one runner share. */
+interface Starter {
+  readonly prefix: readonly string[];
+  /** Where programs were found. */
+  readonly paths: Map<string, string>;
+  /** Kills of the children that run now, for the end of this process. */
+  readonly kills: Set<() => void>;
+}
+
+function pathOf({ paths }: Starter, name: string): string | undefined {
+  const path = paths.get(name) ?? (name.includes('/') ? name : whereIs(name));
+  if (path !== undefined) paths.set(name, path);
+  return path;
+}
+
+async function runOnce(starter: Starter, call: ProcessCall): Promise<E.Either<PortError, ProcessResult>> {
+  const [name = '', ...args] = call.argv;
+  if (call.signal.aborted) return E.left(cancelled(name));
+  const path = pathOf(starter, name);
+  if (path === undefined) return E.left(missing(name));
+  const [program = path, ...words] = [...starter.prefix, path, ...args];
+  const { process: child } = x(program, words, {
+    nodePath: false,
+    nodeOptions: { stdio: [call.stdin === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'], env: { ...process.env, ...call.env } },
+  });
+  if (child === undefined) return E.left(missing(name));
+
+  let stopped: PortError | undefined;
+  let killLater: NodeJS.Timeout | undefined;
+  const stop = (why: PortError): void => {
+    stopped ??= why;
+    child.kill('SIGTERM');
+    killLater ??= setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+  };
+  const onAbort = (): void => stop(cancelled(name));
+  const disarm = killAtExit(starter, () => void child.kill('SIGKILL'));
+  const idle = setTimeout(() => stop(idleTooLong(call)), call.idleTimeoutMs);
+
+  const stdout: string[] = [];
+  const stderr: string[] = [];
+  child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+    idle.refresh();
+    stdout.push(chunk);
+  });
+  child.stderr?.setEncoding('utf8').on('data', (chunk: string) => {
+    idle.refresh();
+    keepTail(stderr, chunk);
+    call.onStderr?.(chunk);
+  });
+  // A child that does not read its input closes the pipe; its exit code says the rest.
+  child.stdin?.on('error', () => undefined).end(call.stdin);
+  call.signal.addEventListener('abort', onAbort);
+
+  return new Promise((resolve) => {
+    const settle = (answer: E.Either<PortError, ProcessResult>): void => {
+      clearTimeout(idle);
+      clearTimeout(killLater);
+      call.signal.removeEventListener('abort', onAbort);
+      disarm();
+      resolve(answer);
+    };
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      settle(E.left(error.code === 'ENOENT' ? missing(name) : retryable('CannotStart', `${name}: ${error.message}`))),
+    );
+    child.on('close', (code, signal) => {
+      if (stopped !== undefined) return settle(E.left(stopped));
+      settle(E.right({ exitCode: code ?? 128 + (signal === 'SIGTERM' ? 15 : 9), stdout: stdout.join(''), stderr: stderr.join('') }));
+    });
+  });
+}
+
+/** Kills a child when this process ends. */
+function killAtExit({ kills }: Starter, kill: () => void): () => void {
+  kills.add(kill);
+  return () => void kills.delete(kill);
+}
+
+/** A removal of hours writes megabytes of progress: the last pieces are enough to say what went wrong. */
+function keepTail(pieces: string[], chunk: string): void {
+  pieces.push(chunk);
+  if (pieces.length > 512) pieces.splice(0, 256);
+}
+
+const cancelled = (name: string): PortError => ({ _tag: 'Cancelled', code: 'Cancelled', message: `${name} was stopped because we asked` });
+
+const missing = (name: string): PortError => permanent('ProgramMissing', `${name} is not installed or not on the PATH`);
+
+const idleTooLong = ({ argv, idleTimeoutMs }: ProcessCall): PortError =>
+  retryable('IdleTimeout', `${argv.slice(0, 3).join(' ')} wrote nothing for ${idleTimeoutMs} ms and was killed`, true);

@@ -1,0 +1,98 @@
+/** One call of the backend on its way: what it may use, and how it runs a command. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { CallContext, PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
+import type * as t from 'io-ts';
+import type { Command, Dialect } from './dialects/dialect.ts';
+import { EXIT, portErrorOf } from './errors.ts';
+import type { Image } from './names.ts';
+import type { Settings } from './options.ts';
+import { parse } from './parse.ts';
+import { progressReader, socketProgress } from './progress.ts';
+import type { Proofs } from './proofs.ts';
+
+/** Either an error or an answer, soon. Actions are written as plain async functions that return early. */
+export type Eventually<A> = Promise<E.Either<PortError, A>>;
+
+/** What an action works with. */
+export interface Session {
+  readonly dialect: Dialect;
+  readonly settings: Settings;
+  readonly measuresUsage: boolean;
+  readonly proofs: Proofs;
+  readonly context: CallContext;
+  readonly run: ProcessRunner;
+}
+
+/** How often XSKY's socket is asked for progress. */
+const PROGRESS_EVERY_MS = 1_000;
+
+/** The whole command line: the words of the table, then what names the cluster and the timeouts. */
+export const argvOf = ({ program, args }: Command, { globals }: Pick<Settings, 'globals'>): readonly string[] => [program, ...args, ...globals[program]];
+
+function callOf({ settings, context }: Session, command: Command): ProcessCall {
+  return {
+    argv: argvOf(command, settings),
+    idleTimeoutMs: settings.idleTimeoutMs,
+    signal: context.signal,
+    ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+  };
+}
+
+const judged = (session: Session, command: Command, fine: readonly number[]) =>
+  (result: ProcessResult): E.Either<PortError, ProcessResult> =>
+    result.exitCode === EXIT.ok || fine.includes(result.exitCode)
+      ? E.right(result)
+      : E.left(portErrorOf(command.summary, result, session.settings));
+
+/**
+ * Runs a command. An exit code that is neither 0 nor in `fine` is an error.
+ */
+export async function say(session: Session, command: Command, fine: readonly number[] = []): Eventually<ProcessResult> {
+  return E.chain(judged(session, command, fine))(await session.run(callOf(session, command))());
+}
+
+/** Runs a command that takes long and shows how far it has come. */
+export async function sayLong(session: Session, command: Command, image: Image, fine: readonly number[] = []): Eventually<ProcessResult> {
+  const watching = watchSocket(session, image);
+  const result = await session.run({ ...callOf(session, command), onStderr: progressReader(session.context.onProgress) })();
+  await watching.stop();
+  return E.chain(judged(session, command, fine))(result);
+}
+
+/** Runs a command that answers in JSON; `undefined` when what it asks for does not exist. */
+export async function ask<A>(session: Session, command: Command, codec: t.Type<A, unknown>): Eventually<A | undefined> {
+  const result = await say(session, command, [EXIT.notFound]);
+  if (E.isLeft(result)) return result;
+  return result.right.exitCode === EXIT.notFound ? E.right(undefined) : parse(codec, command.summary, result.right.stdout);
+}
+
+/** Asks a dialect's admin socket for progress while a long command runs. What the socket cannot say is no error. */
+function watchSocket(session: Session, image: Image): { readonly stop: () => Promise<void> } {
+  const { progress } = session.dialect;
+  if (progress === undefined) return { stop: () => Promise.resolve() };
+  let asking: Promise<void> = Promise.resolve();
+  const look = async (): Promise<void> => {
+    const answer = await session.run(callOf(session, progress(image)))();
+    if (E.isLeft(answer) || answer.right.exitCode !== EXIT.ok) return;
+    const json = E.tryCatch((): unknown => JSON.parse(answer.right.stdout), String);
+    const seen = E.isRight(json) ? socketProgress(json.right) : undefined;
+    if (seen !== undefined) session.context.onProgress(seen);
+  };
+  const timer = setInterval(() => {
+    asking = asking.then(look);
+  }, PROGRESS_EVERY_MS);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return asking;
+    },
+  };
+}
+
+/** Both answers of two questions asked at once; the first error wins. */
+export async function both<A, B>(left: Eventually<A>, right: Eventually<B>): Eventually<readonly [A, B]> {
+  const [a, b] = await Promise.all([left, right]);
+  if (E.isLeft(a)) return a;
+  if (E.isLeft(b)) return b;
+  return E.right([a.right, b.right]);
+}
