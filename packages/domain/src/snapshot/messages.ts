@@ -37,8 +37,6 @@ export const SnapshotCommand = tagged('SnapshotCommand', {
   ConcludeSnapshot: { ...id, operationId: OperationId },
   RetryOperation: { ...id, operationId: OperationId },
   AbandonOperation: { ...id, operationId: OperationId },
-  /** Writes down a snapshot found on the backend when the log was lost (I-27). */
-  RecoverSnapshot: { ...id, ...born, sizeBytes: Bytes, number: orNull(Count) },
   ConfirmWork: { ...id, ...settlementCommands.ConfirmWork },
   RefuseWork: { ...id, ...settlementCommands.RefuseWork },
   FailWork: { ...id, ...settlementCommands.FailWork },
@@ -56,7 +54,6 @@ const SnapshotEventTable = {
   SnapshotCreated: { ...op, sizeBytes: Bytes, allocatedBytes: orNull(Bytes) },
   /** The volume knows that its slot is filled. */
   SnapshotSlotInformed: op,
-  SnapshotRecovered: { ...op, ...id, ...born, tenant: t.string, sizeBytes: Bytes, number: orNull(Count) },
   SnapshotProtected: { at: TimestampMs },
   SnapshotUnprotected: { at: TimestampMs },
   CloneReserved: { cloneId: VolumeId, at: TimestampMs },

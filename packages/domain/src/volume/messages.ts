@@ -82,7 +82,6 @@ export const VolumeCommand = tagged('VolumeCommand', {
     performancePriority: t.boolean,
     parent: orNull(Parent),
     depth: Count,
-    number: orNull(Count),
   },
   /** From a snapshot: it was taken and holds so many bytes. */
   FillSnapshotSlot: { ...id, snapshotId: SnapshotId, sizeBytes: Bytes },
@@ -128,7 +127,8 @@ const VolumeEventTable = {
   VolumeMade: { ...op, result: BackendResult },
   /** Created, cloned or adopted: ready for use. */
   VolumeCreated: { ...op, sizeBytes: Bytes },
-  VolumeRecovered: { ...born, parent: orNull(Parent), depth: Count, number: orNull(Count) },
+  /** Found on the backend when the log was lost; made sure of like a new one, whatever the limits. */
+  VolumeRecovered: { ...born, parent: orNull(Parent), depth: Count },
 
   VolumeUpdateRequested: { ...op, changes: VolumeChanges },
   VolumeUpdateReserved: op,

@@ -29,7 +29,7 @@ export interface Slot {
 
 /** The one exclusive operation of a volume. A second one is refused as busy. */
 export type Operation = { readonly operationId: OperationId } & (
-  | { readonly kind: 'create'; readonly stage: 'reserving' | 'making' | 'flattening'; readonly flattened: boolean; readonly backendName: string | null }
+  | { readonly kind: 'create'; readonly stage: 'reserving' | 'making' | 'flattening'; readonly flattened: boolean; readonly backendName: string | null; readonly recovered: boolean }
   | { readonly kind: 'resize'; readonly stage: 'reserving' | 'resizing' | 'looking'; readonly sizeBytes: Bytes }
   | { readonly kind: 'flatten'; readonly stage: 'reserving' | 'flattening' | 'looking' }
   | {

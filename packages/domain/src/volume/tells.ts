@@ -13,22 +13,15 @@ const release = (holder: string, key: ReservationKey): DomainCommand => ({ to: '
 
 const nameKey = (volume: VolumeFields, name: string): ReservationKey => ({ kind: 'name', of: 'volume', poolId: volume.poolId, name });
 
-/** All that a new volume needs before anything is made: name, serial number, REST integer, capacity; a clone its snapshot, a full copy its space. */
-export const reserveNew = (volume: VolumeFields, flattened: boolean): readonly DomainCommand[] => [
+/** All that a new volume needs before anything is made: name, serial number, REST integer, capacity; a clone its snapshot, a full copy its space.
+ * `bounded: false` for a recovered volume: what stands on the backend is a fact. */
+export const reserveNew = (volume: VolumeFields, flattened: boolean, bounded: boolean): readonly DomainCommand[] => [
   ...(volume.parent === null ? [] : [reserveClone(volume.parent, volume.volumeId)]),
-  reserve(volume.volumeId, nameKey(volume, volume.name), 1),
-  reserve(volume.volumeId, { kind: 'serial', serial: volume.serial }, 1),
-  reserve(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }, volume.sizeBytes),
+  reserve(volume.volumeId, nameKey(volume, volume.name), 1, bounded),
+  reserve(volume.volumeId, { kind: 'serial', serial: volume.serial }, 1, bounded),
+  reserve(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }, volume.sizeBytes, bounded),
   ...(flattened ? [reserveSpace(volume)] : []),
   reserve(volume.volumeId, { kind: 'number', of: 'volume' }, 1),
-];
-
-/** What a recovered volume holds already: reserved as facts, whatever the limits. */
-export const reserveRecovered = (volume: VolumeFields): readonly DomainCommand[] => [
-  ...(volume.parent === null ? [] : [reserveClone(volume.parent, volume.volumeId)]),
-  reserve(volume.volumeId, nameKey(volume, volume.name), 1, false),
-  reserve(volume.volumeId, { kind: 'serial', serial: volume.serial }, 1, false),
-  reserve(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }, volume.sizeBytes, false),
 ];
 
 export const reserveName = (volume: VolumeFields, name: string): DomainCommand => reserve(volume.volumeId, nameKey(volume, name), 1);

@@ -60,7 +60,7 @@ const operationWork = (state: VolumeState, volume: VolumeFields, operation: Oper
   const ref = refOf(volume);
   switch (operation.kind) {
     case 'create':
-      if (operation.stage === 'reserving') return say('reserve', reserveNew(volume, operation.flattened));
+      if (operation.stage === 'reserving') return say('reserve', reserveNew(volume, operation.flattened, !operation.recovered));
       if (operation.stage === 'flattening') return act('flatten', { do: 'ensureFlattened', volume: ref });
       return operation.backendName === null
         ? act('make', makeAction(volume))

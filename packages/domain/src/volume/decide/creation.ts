@@ -144,6 +144,6 @@ export const recoverVolume = (command: Of<VolumeCommand, 'RecoverVolume'>, subje
   const { pool } = subject.facts;
   const refusal = first(isNew(subject), poolExists(pool));
   if (refusal !== undefined || pool === null) return unless(refusal ?? poolExists(null), accept);
-  const { generation, sizeBytes, qos, performancePriority, parent, depth, number } = command;
-  return accept({ type: 'VolumeRecovered', ...newcomer(command, subject, pool), generation, sizeBytes, qos, performancePriority, parent, depth, number });
+  const { generation, sizeBytes, qos, performancePriority, parent, depth } = command;
+  return accept({ type: 'VolumeRecovered', ...newcomer(command, subject, pool), generation, sizeBytes, qos, performancePriority, parent, depth });
 };

@@ -2,14 +2,14 @@
 import type { Of } from '../../kernel/tagged.ts';
 import type { VolumeEvent } from '../messages.ts';
 import { noVolume, type VolumeFields, type VolumeState } from '../state.ts';
-import { releaseAll, reserveRecovered } from '../tells.ts';
+import { releaseAll } from '../tells.ts';
 import { change, endOperation, owe, refuseOperation, stepDone } from './common.ts';
 
 type Born = Of<VolumeEvent, 'VolumeRequested' | 'VolumeAdoptionRequested' | 'VolumeRecovered'>;
 
 const fieldsOf = (event: Born): VolumeFields => ({
   volumeId: event.volumeId,
-  number: event.type === 'VolumeRecovered' ? event.number : null,
+  number: null,
   poolId: event.poolId,
   placement: event.placement,
   poolType: event.poolType,
@@ -35,7 +35,18 @@ const fieldsOf = (event: Born): VolumeFields => ({
   purgeAt: null,
 });
 
-const born = (event: Born): VolumeState => ({ ...noVolume, lifecycle: 'creating', volume: fieldsOf(event) });
+interface Way {
+  readonly flattened?: boolean;
+  readonly backendName?: string;
+  readonly recovered?: boolean;
+}
+
+const creating = (event: Born, { flattened = false, backendName, recovered = false }: Way): VolumeState => ({
+  ...noVolume,
+  lifecycle: 'creating',
+  volume: fieldsOf(event),
+  operation: { operationId: event.operationId, kind: 'create', stage: 'reserving', flattened, backendName: backendName ?? null, recovered },
+});
 
 type CreationEvent = Of<
   VolumeEvent,
@@ -45,11 +56,11 @@ type CreationEvent = Of<
 export const evolveCreation = (state: VolumeState, event: CreationEvent): VolumeState => {
   switch (event.type) {
     case 'VolumeRequested':
-      return { ...born(event), operation: { operationId: event.operationId, kind: 'create', stage: 'reserving', flattened: event.flattened, backendName: null } };
+      return creating(event, { flattened: event.flattened });
     case 'VolumeAdoptionRequested':
-      return { ...born(event), operation: { operationId: event.operationId, kind: 'create', stage: 'reserving', flattened: false, backendName: event.backendName } };
+      return creating(event, { backendName: event.backendName });
     case 'VolumeRecovered':
-      return { ...owe(born(event), event.operationId, 'reserve', reserveRecovered), lifecycle: 'active' };
+      return creating(event, { recovered: true });
     case 'VolumeReserved':
       return state.operation?.kind === 'create'
         ? { ...change(state, event.at, { number: event.number }), operation: { ...state.operation, stage: 'making' } }

@@ -1,0 +1,66 @@
+/** What a pool answers. */
+import * as E from 'fp-ts/lib/Either.js';
+import { match } from 'ts-pattern';
+import type { CommandMeta } from '../kernel/envelope.ts';
+import { operationOf } from '../kernel/ids.ts';
+import type { Of } from '../kernel/tagged.ts';
+import { refusePool, type PoolRefusal } from './errors.ts';
+import type { PoolDecisionFacts } from './facts.ts';
+import type { PoolCommand, PoolEvent } from './messages.ts';
+import { backendKnown, empty, erasureNeedsDataPool, ratioInRange, validName } from './rules.ts';
+import type { PoolFields, PoolState } from './state.ts';
+import { owedByPool } from './work.ts';
+
+type Decision = E.Either<PoolRefusal, readonly PoolEvent[]>;
+const accept = (...events: readonly PoolEvent[]): Decision => E.right(events);
+const unless = (refusals: readonly (PoolRefusal | undefined)[], ...events: readonly PoolEvent[]): Decision => {
+  const refusal = refusals.find((found) => found !== undefined);
+  return refusal === undefined ? E.right(events) : E.left(refusal);
+};
+
+const register = (state: PoolState, command: Of<PoolCommand, 'RegisterPool'>, meta: CommandMeta, facts: PoolDecisionFacts): Decision => {
+  const { type: _type, ...fields } = command;
+  return unless(
+    [
+      state.lifecycle === 'absent' ? undefined : refusePool('PoolAlreadyExists', `pool ${command.poolId} exists or existed`, { value: command.poolId }),
+      validName(command.name),
+      backendKnown(facts.capabilities, command.placement),
+      erasureNeedsDataPool(command.poolType, command.placement, facts.capabilities),
+      ratioInRange(command.overSubscriptionRatio),
+    ],
+    { type: 'PoolRequested', ...fields, tenant: meta.tenant, identity: facts.identity, operationId: operationOf(meta.commandId), at: meta.issuedAt },
+  );
+};
+
+const settle = (state: PoolState, command: Of<PoolCommand, 'ConfirmWork' | 'RefuseWork'>, meta: CommandMeta): Decision => {
+  const work = owedByPool(state).find(({ workId }) => workId === command.workId);
+  if (work === undefined) return accept();
+  const op = { operationId: work.operationId, at: meta.issuedAt };
+  if (work.step === 'release') return accept({ type: 'DueSettled', ...op, due: work.step });
+  return command.type === 'ConfirmWork'
+    ? accept({ type: 'PoolRegistered', ...op, number: command.number ?? 0 })
+    : accept({ type: 'PoolRefused', ...op, refusal: command.refusal });
+};
+
+export const decidePool = (state: PoolState, command: PoolCommand, meta: CommandMeta, facts: PoolDecisionFacts): Decision => {
+  const at = meta.issuedAt;
+  const on = (decide: (pool: PoolFields) => Decision): Decision =>
+    state.pool === null || state.lifecycle !== 'active'
+      ? E.left(refusePool('PoolNotFound', `there is no pool ${command.poolId}`, { value: command.poolId }))
+      : decide(state.pool);
+  return match(command)
+    .with({ type: 'RegisterPool' }, (c) => register(state, c, meta, facts))
+    .with({ type: 'UpdatePool' }, ({ overSubscriptionRatio }) =>
+      on((pool) =>
+        pool.overSubscriptionRatio === overSubscriptionRatio ? accept() : unless([ratioInRange(overSubscriptionRatio)], { type: 'PoolUpdated', overSubscriptionRatio, at }),
+      ),
+    )
+    .with({ type: 'ReportPoolHealth' }, ({ health }) => on((pool) => (pool.health === health ? accept() : accept({ type: 'PoolHealthReported', health, at }))))
+    .with({ type: 'PausePool' }, ({ reason }) => on((pool) => (pool.paused === null ? accept({ type: 'PoolPaused', reason, at }) : accept())))
+    .with({ type: 'ResumePool' }, () => on((pool) => (pool.paused === null ? accept() : accept({ type: 'PoolResumed', at }))))
+    .with({ type: 'RetirePool' }, () => on(() => unless([empty(facts)], { type: 'PoolRetired', operationId: operationOf(meta.commandId), at })))
+    .with({ type: 'ConfirmWork' }, { type: 'RefuseWork' }, (c) => settle(state, c, meta))
+    // Telling cannot fail for good: it is repeated until it is answered.
+    .with({ type: 'FailWork' }, { type: 'DelayWork' }, () => accept())
+    .exhaustive();
+};

@@ -1,0 +1,20 @@
+/** Why a snapshot refuses. */
+import type { Refusal } from '../kernel/refusal.ts';
+import { refusalsOf } from '../kernel/refusals.ts';
+
+export const snapshotRefusals = {
+  SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-26', remedy: 'check the id; deleted snapshots stay in the history' },
+  SnapshotAlreadyExists: { rule: 'snapshotIsNew', spec: 'S0-61', remedy: 'use a new command id for a new snapshot' },
+  SnapshotIsBusy: { rule: 'notBusy', spec: 'S0-61', remedy: 'wait until it is created or deleted; retry or abandon failed work' },
+  SnapshotIsClosed: { rule: 'open', spec: 'S0-54', remedy: 'its volume is in the trash or being deleted: undelete the volume first' },
+  SnapshotHasClones: { rule: 'noClones', spec: 'R-11', remedy: 'delete or flatten the linked clones first' },
+  SnapshotIsInGroupSnapshot: { rule: 'notInGroupSnapshot', spec: 'R-2', remedy: 'delete the whole group snapshot' },
+  SnapshotIsProtected: { rule: 'notProtected', spec: 'R-11', remedy: 'remove the protection first' },
+  NothingToRetry: { rule: 'failedBefore', spec: 'I-2', remedy: 'only failed work can be retried; look at the task' },
+  NothingToAbandon: { rule: 'failedBefore', spec: 'I-2', remedy: 'only a failed creation can be abandoned; a deletion must end: retry it' },
+} as const;
+
+export type SnapshotRefusalTag = keyof typeof snapshotRefusals;
+export type SnapshotRefusal = Refusal & { readonly _tag: SnapshotRefusalTag };
+
+export const refuseSnapshot = refusalsOf<SnapshotRefusalTag>(snapshotRefusals);

@@ -1,0 +1,56 @@
+/** A snapshot as its own stream tells it: plain JSON, folded by `evolve`. */
+import type { OperationId, PoolId, SnapshotId } from '../kernel/ids.ts';
+import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
+import type { StoredRefusal } from '../kernel/settlement.ts';
+import { noTroubles, type Troubles } from '../kernel/troubles.ts';
+import type { Generation, VolumeRef } from '../ports/blockBackend.ts';
+
+export interface SnapshotFields {
+  readonly snapshotId: SnapshotId;
+  readonly number: number | null;
+  readonly volume: VolumeRef;
+  readonly poolId: PoolId;
+  readonly name: string;
+  readonly description: string;
+  readonly tenant: string;
+  readonly groupSnapshotId: string | null;
+  readonly expiresAt: TimestampMs | null;
+  readonly generation: Generation;
+  /** Null until it is taken. */
+  readonly sizeBytes: Bytes | null;
+  readonly allocatedBytes: Bytes | null;
+  readonly protected: boolean;
+  /** Volumes that are, or are about to be, linked clones of it. */
+  readonly clones: readonly string[];
+  readonly createdAt: TimestampMs;
+  readonly updatedAt: TimestampMs;
+}
+
+/**
+ * What it is doing: getting its number, being taken, telling the volume; asking the volume, being removed, giving the slot back.
+ */
+export type SnapshotStage = 'numbering' | 'taking' | 'informing' | 'asking' | 'removing' | 'freeing';
+
+export interface SnapshotState {
+  readonly lifecycle: 'absent' | 'creating' | 'active' | 'deleting' | 'deleted';
+  readonly snapshot: SnapshotFields | null;
+  readonly stage: SnapshotStage | null;
+  readonly operationId: OperationId | null;
+  /** Force of the running deletion. */
+  readonly force: boolean;
+  /** The deletion of the volume that closed it to clones. */
+  readonly closedBy: OperationId | null;
+  readonly troubles: Troubles;
+  readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
+}
+
+export const noSnapshot: SnapshotState = {
+  lifecycle: 'absent',
+  snapshot: null,
+  stage: null,
+  operationId: null,
+  force: false,
+  closedBy: null,
+  troubles: noTroubles,
+  refused: [],
+};

@@ -1,0 +1,56 @@
+/** What a volume answers: pure, in the words of the specification. */
+import * as E from 'fp-ts/lib/Either.js';
+import { match } from 'ts-pattern';
+import type { CommandMeta } from '../kernel/envelope.ts';
+import { flattenVolume, rollBackVolume, updateVolume } from './decide/change.ts';
+import { existing, type Case, type Decision } from './decide/common.ts';
+import { adoptVolume, createVolume, recoverVolume } from './decide/creation.ts';
+import { deleteVolume, disownVolume, undeleteVolume } from './decide/deletion.ts';
+import { abandon, cancel, retry } from './decide/operations.ts';
+import { confirm, delay, fail, refuse } from './decide/settlement.ts';
+import { agreeDeletion, createSnapshot, fillSlot, freeSlot } from './decide/slots.ts';
+import { demote, joinGroup, leaveGroup, promote, releaseAttachment, releaseMapping, reserveAttachment, reserveMapping } from './decide/users.ts';
+import type { VolumeFacts } from './facts.ts';
+import type { VolumeCommand } from './messages.ts';
+import type { Existing } from './rules.ts';
+import type { VolumeState } from './state.ts';
+
+export const decideVolume = (state: VolumeState, command: VolumeCommand, meta: CommandMeta, facts: VolumeFacts): Decision => {
+  const subject: Case = { state, meta, facts };
+  /** For a volume that must exist. */
+  const on = (decide: (subject: Case & Existing) => Decision): Decision =>
+    E.chain((found: Existing) => decide({ ...subject, ...found }))(existing(state, command.volumeId));
+  /** For words from other aggregates: a volume that is gone has nothing to say any more. */
+  const ifThere = (decide: (subject: Case & Existing) => Decision): Decision =>
+    state.volume === null ? E.right([]) : decide({ ...subject, volume: state.volume });
+  return match(command)
+    .with({ type: 'CreateVolume' }, (c) => createVolume(c, subject))
+    .with({ type: 'AdoptVolume' }, (c) => adoptVolume(c, subject))
+    .with({ type: 'RecoverVolume' }, (c) => recoverVolume(c, subject))
+    .with({ type: 'UpdateVolume' }, (c) => on((s) => updateVolume(c, s)))
+    .with({ type: 'FlattenVolume' }, () => on(flattenVolume))
+    .with({ type: 'RollBackVolume' }, (c) => on((s) => rollBackVolume(c, s)))
+    .with({ type: 'DeleteVolume' }, (c) => on((s) => deleteVolume(c, s)))
+    .with({ type: 'UndeleteVolume' }, () => on(undeleteVolume))
+    .with({ type: 'DisownVolume' }, () => on(disownVolume))
+    .with({ type: 'PromoteVolume' }, () => on(promote))
+    .with({ type: 'DemoteVolume' }, () => on(demote))
+    .with({ type: 'CreateSnapshot' }, (c) => on((s) => createSnapshot(c, s)))
+    .with({ type: 'ReserveMapping' }, (c) => on((s) => reserveMapping(c, s)))
+    .with({ type: 'ReleaseMapping' }, (c) => on((s) => releaseMapping(c, s)))
+    .with({ type: 'ReserveAttachment' }, (c) => on((s) => reserveAttachment(c, s)))
+    .with({ type: 'ReleaseAttachment' }, (c) => on((s) => releaseAttachment(c, s)))
+    .with({ type: 'JoinVolumeGroup' }, (c) => on((s) => joinGroup(c, s)))
+    .with({ type: 'LeaveVolumeGroup' }, (c) => on((s) => leaveGroup(c, s)))
+    .with({ type: 'RetryOperation' }, (c) => on((s) => retry(c, s)))
+    .with({ type: 'AbandonOperation' }, (c) => on((s) => abandon(c, s)))
+    .with({ type: 'CancelOperation' }, (c) => on((s) => cancel(c, s)))
+    .with({ type: 'FillSnapshotSlot' }, (c) => ifThere((s) => fillSlot(c, s)))
+    .with({ type: 'AgreeSnapshotDeletion' }, (c) => ifThere((s) => agreeDeletion(c, s)))
+    .with({ type: 'FreeSnapshotSlot' }, (c) => ifThere((s) => freeSlot(c, s)))
+    .with({ type: 'ConfirmWork' }, (c) => confirm(c, subject))
+    .with({ type: 'RefuseWork' }, (c) => refuse(c, subject))
+    .with({ type: 'FailWork' }, (c) => fail(c, subject))
+    .with({ type: 'DelayWork' }, (c) => delay(c, subject))
+    .exhaustive();
+};

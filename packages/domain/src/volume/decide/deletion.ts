@@ -1,0 +1,62 @@
+/** Deleting, trashing, undeleting and letting go of a volume. */
+import type { Of } from '../../kernel/tagged.ts';
+import { refuseVolume } from '../errors.ts';
+import { MAX_TRASH_RETENTION_MS } from '../limits.ts';
+import type { VolumeCommand } from '../messages.ts';
+import {
+  backendCan,
+  backendKnown,
+  noSnapshots,
+  notAttached,
+  notBusy,
+  notBusyUnlessStuck,
+  notInGroup,
+  notMapped,
+  notPassive,
+  noUpdateUnderWay,
+  poolHealthy,
+  ready,
+  trashed,
+  type Existing,
+} from '../rules.ts';
+import { accept, begun, first, unless, type Case, type Decision } from './common.ts';
+
+/** The facts that no force ever bypasses (R-9): passive, users, group, snapshots that users see. */
+const unused = (subject: Existing, cascade: boolean) =>
+  first(notPassive(subject), notMapped(subject), notAttached(subject), notInGroup(subject), noSnapshots(cascade)(subject));
+
+/** S0-52…S0-58, R-8, R-9, I-28. Deleting a volume that is in the trash empties it from there. */
+export const deleteVolume = (command: Of<VolumeCommand, 'DeleteVolume'>, subject: Case & Existing): Decision => {
+  const { state, facts, meta } = subject;
+  const { cascade, force, retainMs } = command;
+  const inTrash = state.lifecycle === 'trashed';
+  const refusal = first(
+    inTrash ? notBusyUnlessStuck(force)(subject) : undefined,
+    !inTrash && !(state.lifecycle === 'creating' && force) ? ready(subject) : undefined,
+    unused(subject, cascade || inTrash),
+    notBusyUnlessStuck(force)(subject),
+    force ? undefined : noUpdateUnderWay(subject),
+    poolHealthy(facts.pool),
+    backendKnown(facts.pool),
+    retainMs === null ? undefined : backendCan('trash')(facts.pool),
+    retainMs !== null && (retainMs > MAX_TRASH_RETENTION_MS || inTrash)
+      ? refuseVolume('RetentionOutOfRange', inTrash ? 'the volume is in the trash already' : `${retainMs} ms is too long`, {
+          value: retainMs,
+          limit: MAX_TRASH_RETENTION_MS,
+        })
+      : undefined,
+  );
+  return unless(refusal, () => accept({ type: 'VolumeDeletionRequested', ...begun(meta), force, retainMs }));
+};
+
+export const undeleteVolume = (subject: Case & Existing): Decision =>
+  unless(first(trashed(subject), notBusy(subject), poolHealthy(subject.facts.pool), backendKnown(subject.facts.pool)), () =>
+    accept({ type: 'VolumeUndeleteRequested', ...begun(subject.meta) }),
+  );
+
+/** The object and its data stay where they are; only our marks go. Snapshots would be orphans, so none may be there. */
+export const disownVolume = (subject: Case & Existing): Decision =>
+  unless(
+    first(ready(subject), unused(subject, false), notBusy(subject), noUpdateUnderWay(subject), backendKnown(subject.facts.pool), backendCan('adopt')(subject.facts.pool)),
+    () => accept({ type: 'VolumeDisownRequested', ...begun(subject.meta) }),
+  );

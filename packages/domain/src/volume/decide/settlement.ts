@@ -1,0 +1,128 @@
+/** How owed work ended, as events. Work that is no longer owed was settled before: nothing follows. */
+import { nameOfWork } from '../../kernel/owing.ts';
+import type { Bytes, TimestampMs } from '../../kernel/quantities.ts';
+import type { Of } from '../../kernel/tagged.ts';
+import type { Work } from '../../kernel/work.ts';
+import type { DomainCommand } from '../../messages.ts';
+import { RETENTION_EXTENSION_MS } from '../limits.ts';
+import type { VolumeCommand, VolumeEvent } from '../messages.ts';
+import type { VolumeState } from '../state.ts';
+import { owedByVolume } from '../work.ts';
+import { accept, type Case, type Decision } from './common.ts';
+
+type Owed = Work<DomainCommand>;
+
+const owedWork = (state: VolumeState, workId: string): Owed | undefined => owedByVolume(state).find((work) => work.workId === workId);
+
+const isDue = (state: VolumeState, work: Owed): boolean => state.dues.some((due) => due.operationId === work.operationId && due.step === work.step);
+
+const later = (at: TimestampMs): TimestampMs => (at + RETENTION_EXTENSION_MS) as TimestampMs;
+
+/** What an expired internal object's telling leads to, done or refused: if it is still there, it is asked again later. */
+const retained = (state: VolumeState, work: Owed, at: TimestampMs): Decision | undefined => {
+  const expiring = /^expire (\S+) /.exec(work.step)?.[1];
+  const slot = state.volume?.slots.find(({ snapshotId }) => snapshotId === expiring);
+  if (slot !== undefined) return accept({ type: 'BackupSnapshotRetained', snapshotId: slot.snapshotId, expiresAt: later(at), at });
+  return work.step.startsWith('empty trash ') ? accept({ type: 'VolumeTrashRetained', purgeAt: later(at), at }) : undefined;
+};
+
+const updateEnds = (state: VolumeState, operationId: Owed['operationId'], at: TimestampMs, done: 'resizing' | 'settling'): readonly VolumeEvent[] => {
+  const { update } = state;
+  const rest = update === null ? false : done === 'resizing' ? update.settling : update.resizing;
+  return update === null || rest || update.operationId !== operationId ? [] : [{ type: 'VolumeUpdated', operationId, at }];
+};
+
+export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
+  const { volume, operation } = state;
+  const work = owedWork(state, workId);
+  if (work === undefined || volume === null) return accept();
+  const at = meta.issuedAt;
+  const { operationId, step } = work;
+  const op = { operationId, at };
+  const sizeBytes: Bytes = result.sizeBytes ?? volume.sizeBytes;
+  if (isDue(state, work)) return accept({ type: 'DueSettled', ...op, due: step });
+  switch (step) {
+    case 'reserve':
+      return accept({ type: 'VolumeReserved', ...op, number: number ?? 0 });
+    case 'make':
+    case 'adopt':
+      return operation?.kind === 'create' && operation.flattened
+        ? accept({ type: 'VolumeMade', ...op, result })
+        : accept({ type: 'VolumeMade', ...op, result }, { type: 'VolumeCreated', ...op, sizeBytes });
+    case 'flatten':
+      return operation?.kind === 'create'
+        ? accept({ type: 'VolumeFlattened', ...op }, { type: 'VolumeCreated', ...op, sizeBytes })
+        : accept({ type: 'VolumeFlattened', ...op });
+    case 'look':
+      if (operation?.kind === 'flatten') return accept(result.hasParent === false ? { type: 'VolumeFlattened', ...op } : { type: 'VolumeFlattenCancelled', ...op });
+      return accept({ type: 'VolumeResized', ...op, sizeBytes }, ...updateEnds(state, operationId, at, 'resizing'));
+    case 'reserve update':
+      return confirmUpdate(state, op);
+    case 'resize':
+      return accept({ type: 'VolumeResized', ...op, sizeBytes }, ...updateEnds(state, operationId, at, 'resizing'));
+    case 'settings':
+      return accept({ type: 'VolumeSettingsApplied', ...op }, ...updateEnds(state, operationId, at, 'settling'));
+    case 'reserve space':
+      return accept({ type: 'VolumeFlattenReserved', ...op });
+    case 'roll back':
+      return accept({ type: 'VolumeRolledBack', ...op, sizeBytes });
+    case 'purge':
+      return operation?.kind === 'rollBack' && operation.purge !== null ? accept({ type: 'SnapshotDeletionAgreed', snapshotId: operation.purge, at }) : accept();
+    case 'close snapshots':
+      return accept({ type: 'VolumeSnapshotsClosed', ...op });
+    case 'trash':
+      return accept({ type: 'VolumeTrashed', ...op, purgeAt: (at + (operation?.kind === 'delete' ? (operation.retainMs ?? 0) : 0)) as TimestampMs });
+    case 'remove':
+      return accept({ type: 'VolumeDeleted', ...op });
+    case 'restore':
+      return accept({ type: 'VolumeRestored', ...op });
+    case 'disown':
+      return accept({ type: 'VolumeDisowned', ...op });
+    default: {
+      const slot = volume.slots.find(({ snapshotId }) => step === `begin snapshot ${snapshotId}`);
+      if (slot !== undefined) return accept({ type: 'SnapshotSlotTold', ...op, snapshotId: slot.snapshotId });
+      return retained(state, work, at) ?? accept();
+    }
+  }
+};
+
+const confirmUpdate = (state: VolumeState, op: { operationId: Owed['operationId']; at: TimestampMs }): Decision => {
+  const { update } = state;
+  const reserved = { type: 'VolumeUpdateReserved', ...op } as const;
+  return update?.resizing === true || update?.settling === true ? accept(reserved) : accept(reserved, { type: 'VolumeUpdated', ...op });
+};
+
+export const refuse = ({ workId, refusal }: Of<VolumeCommand, 'RefuseWork'>, { state, meta }: Case): Decision => {
+  const work = owedWork(state, workId);
+  if (work === undefined) return accept();
+  const at = meta.issuedAt;
+  const { operationId, step } = work;
+  const refused = { operationId, at, refusal };
+  if (isDue(state, work)) return accept({ type: 'DueSettled', operationId, at, due: step });
+  switch (step) {
+    case 'reserve':
+      return accept({ type: 'VolumeRefused', ...refused });
+    case 'reserve update':
+      return accept({ type: 'VolumeUpdateRefused', ...refused });
+    case 'reserve space':
+      return accept({ type: 'VolumeFlattenRefused', ...refused });
+    case 'purge':
+      return accept({ type: 'VolumeRollbackRefused', ...refused });
+    case 'close snapshots':
+      return accept({ type: 'VolumeDeletionRefused', ...refused });
+    default:
+      return retained(state, work, at) ?? accept({ type: 'WorkFailed', operationId, work: nameOfWork(workId), at, error: { _tag: 'Permanent', code: refusal._tag, message: refusal.message } });
+  }
+};
+
+export const fail = ({ workId, error }: Of<VolumeCommand, 'FailWork'>, { state, meta }: Case): Decision => {
+  const work = owedWork(state, workId);
+  return work === undefined ? accept() : accept({ type: 'WorkFailed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
+};
+
+/** Only the first failure is an event; the attempts in between are not. */
+export const delay = ({ workId, error }: Of<VolumeCommand, 'DelayWork'>, { state, meta }: Case): Decision => {
+  const work = owedWork(state, workId);
+  if (work === undefined || state.troubles[nameOfWork(workId)]?.open === true) return accept();
+  return accept({ type: 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
+};

@@ -1,0 +1,52 @@
+/** Who uses a volume: mappings, attachments, groups; and its mode. */
+import type { Of } from '../../kernel/tagged.ts';
+import { refuseVolume } from '../errors.ts';
+import type { VolumeCommand } from '../messages.ts';
+import { notBusy, notFenced, notPassive, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
+import { accept, first, unless, type Case, type Decision } from './common.ts';
+
+/** A passive volume is not given to initiators: they would write (R-1). */
+export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, subject: Case & Existing): Decision => {
+  const { mappingId, shared } = command;
+  const { mappings } = subject.volume;
+  if (Object.hasOwn(mappings, mappingId)) return accept();
+  return unless(first(ready(subject), notPassive(subject), notFenced(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
+    accept({ type: 'VolumeMapped', mappingId, shared, at: subject.meta.issuedAt }),
+  );
+};
+
+/** Releasing what is not held succeeds (I-22). */
+export const releaseMapping = ({ mappingId }: Of<VolumeCommand, 'ReleaseMapping'>, { volume, meta }: Case & Existing): Decision =>
+  Object.hasOwn(volume.mappings, mappingId) ? accept({ type: 'VolumeUnmapped', mappingId, at: meta.issuedAt }) : accept();
+
+export const reserveAttachment = (command: Of<VolumeCommand, 'ReserveAttachment'>, subject: Case & Existing): Decision => {
+  const { attachmentId, shared } = command;
+  const { attachments } = subject.volume;
+  if (Object.hasOwn(attachments, attachmentId)) return accept();
+  return unless(first(ready(subject), notPassive(subject), notFenced(subject), sharedOnPurpose(attachments, shared)(subject)), () =>
+    accept({ type: 'VolumeAttached', attachmentId, shared, at: subject.meta.issuedAt }),
+  );
+};
+
+export const releaseAttachment = ({ attachmentId }: Of<VolumeCommand, 'ReleaseAttachment'>, { volume, meta }: Case & Existing): Decision =>
+  Object.hasOwn(volume.attachments, attachmentId) ? accept({ type: 'VolumeDetached', attachmentId, at: meta.issuedAt }) : accept();
+
+/** A volume is in one group at most; joining it again changes nothing (S3-10). */
+export const joinGroup = ({ groupId }: Of<VolumeCommand, 'JoinVolumeGroup'>, subject: Case & Existing): Decision => {
+  const { volume, meta } = subject;
+  if (volume.groupId === groupId) return accept();
+  const other = volume.groupId === null ? undefined : refuseVolume('GroupIsAnother', `volume "${volume.name}" is in another group`, { value: volume.groupId });
+  return unless(first(ready(subject), notFenced(subject), other), () => accept({ type: 'VolumeJoinedGroup', groupId, at: meta.issuedAt }));
+};
+
+export const leaveGroup = ({ groupId }: Of<VolumeCommand, 'LeaveVolumeGroup'>, { volume, meta }: Case & Existing): Decision =>
+  volume.groupId === groupId ? accept({ type: 'VolumeLeftGroup', groupId, at: meta.issuedAt }) : accept();
+
+export const promote = (subject: Case & Existing): Decision =>
+  unless(ready(subject), () => (subject.volume.passive ? accept({ type: 'VolumePromoted', at: subject.meta.issuedAt }) : accept()));
+
+/** Not while something runs that passive mode forbids. */
+export const demote = (subject: Case & Existing): Decision =>
+  unless(first(ready(subject), notBusy(subject), noUpdateUnderWay(subject)), () =>
+    subject.volume.passive ? accept() : accept({ type: 'VolumeDemoted', at: subject.meta.issuedAt }),
+  );

@@ -1,0 +1,44 @@
+/** A volume's status for people and for faces. */
+import { failuresOf } from '../kernel/troubles.ts';
+import type { VolumeState } from './state.ts';
+
+/** What a volume is doing. `error` means that work failed for good and waits for retry, abandon or a forced deletion. */
+export type VolumeStatus = 'creating' | 'active' | 'updating' | 'flattening' | 'rolling_back' | 'deleting' | 'trashed' | 'restoring' | 'releasing' | 'error' | 'deleted' | 'refused' | 'disowned';
+
+const OPERATION_STATUS = {
+  create: 'creating',
+  resize: 'updating',
+  flatten: 'flattening',
+  rollBack: 'rolling_back',
+  delete: 'deleting',
+  undelete: 'restoring',
+  disown: 'releasing',
+} as const;
+
+/** Null for a volume that never was. */
+export const volumeStatus = (state: VolumeState): VolumeStatus | null => {
+  if (state.lifecycle === 'absent') return null;
+  if (state.lifecycle === 'deleted' || state.lifecycle === 'refused' || state.lifecycle === 'disowned') return state.lifecycle;
+  if (failuresOf(state.troubles).length > 0) return 'error';
+  if (state.operation !== null) return OPERATION_STATUS[state.operation.kind];
+  if (state.lifecycle === 'trashed') return 'trashed';
+  return state.update === null ? 'active' : 'updating';
+};
+
+/** The operations under way or waiting for somebody, for tasks. */
+export const runningOperations = (state: VolumeState): readonly string[] => [
+  ...(state.operation === null ? [] : [state.operation.operationId]),
+  ...(state.update === null || state.update.operationId === state.operation?.operationId ? [] : [state.update.operationId]),
+];
+
+/** How the caller of an operation is answered while its reservations are made. */
+export const answerOfVolume = (state: VolumeState, operationId: string) => {
+  const refused = state.refused.find((entry) => entry.operationId === operationId);
+  if (refused !== undefined) return refused.refusal;
+  const { operation, update, volume } = state;
+  const stage = operation !== null && operation.operationId === operationId && 'stage' in operation ? operation.stage : null;
+  const waits = stage === 'reserving' || stage === 'closing' || stage === 'purging';
+  const updating = update?.operationId === operationId && update.stage === 'reserving';
+  const untold = volume?.slots.some((slot) => slot.operationId === operationId && !slot.told) === true;
+  return waits || updating || untold ? ('pending' as const) : ('accepted' as const);
+};
