@@ -1,6 +1,6 @@
 /**
- * The event store in memory.
+ * The event store in memory: the reference that the others are held against, and the store of tests and examples.
  *
  * @packageDocumentation
  */
-export {};
+export { memoryStore } from './memoryStore.ts';

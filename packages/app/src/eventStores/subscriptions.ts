@@ -1,0 +1,91 @@
+/**
+ * Subscriptions over any log that can be read by position. A subscription always reads, also when live: an append only wakes it.
+ * So there is no switch from catching up to live at which an event could be lost or doubled, and a slow handler costs no memory.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { StoredEvent, StoreError, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import { checkCounts } from './prepare.ts';
+import { messageOf, unavailable } from './errors.ts';
+
+/** All subscriptions of one store. */
+export interface Subscriptions {
+  /** To be called after every commit. */
+  readonly wake: () => void;
+  readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
+  /** Ends all of them; resolves when no handler runs any more. */
+  readonly close: () => Promise<void>;
+}
+
+/** Reads the next events from a position on: a page, empty at the end of the log. */
+export type ReadPage = (fromPosition: number) => E.Either<StoreError, readonly StoredEvent[]>;
+
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+/** Makes the subscriptions of a store from the way to read a page of it. */
+export const subscriptionsOver = (readPage: ReadPage): Subscriptions => {
+  const sleepers = new Set<() => void>();
+  const open = new Set<Subscription>();
+
+  const wake = (): void => {
+    for (const sleeper of sleepers) sleeper();
+    sleepers.clear();
+  };
+
+  const subscribe = (fromPosition: number, handler: SubscriptionHandler): Subscription => {
+    let isOpen = true;
+    let rouse: (() => void) | undefined;
+    const asleep = (): Promise<void> =>
+      new Promise((resolve) => {
+        rouse = resolve;
+        sleepers.add(resolve);
+      });
+
+    const run = async (): Promise<StoreError | undefined> => {
+      let next = fromPosition;
+      let isCaughtUp = false;
+      // The caller gets its subscription before the first call of a handler.
+      await nextTurn();
+      while (isOpen) {
+        const page = readPage(next);
+        if (E.isLeft(page)) return page.left;
+        const last = page.right.at(-1);
+        if (last !== undefined) {
+          await handler.onEvents(page.right);
+          next = last.position + 1;
+          // Others get their turn even if the handler answers at once.
+          await nextTurn();
+        } else if (!isCaughtUp) {
+          isCaughtUp = true;
+          handler.onCaughtUp?.();
+        } else {
+          // No append can come between the empty page and this line: both are in one turn.
+          await asleep();
+        }
+      }
+      return undefined;
+    };
+
+    const flaw = checkCounts({ fromPosition });
+    const running = (flaw === undefined ? run() : Promise.resolve(flaw))
+      .catch((thrown: unknown) => unavailable(`the handler of a subscription failed: ${messageOf(thrown)}`))
+      .then((error) => {
+        open.delete(subscription);
+        if (error !== undefined && isOpen) handler.onError(error);
+      });
+    const subscription: Subscription = {
+      close: () => {
+        isOpen = false;
+        if (rouse !== undefined) sleepers.delete(rouse);
+        rouse?.();
+        return running;
+      },
+    };
+    open.add(subscription);
+    return subscription;
+  };
+
+  return { wake, subscribe, close: async () => void (await Promise.all([...open].map(({ close }) => close()))) };
+};
