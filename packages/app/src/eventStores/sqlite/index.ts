@@ -1,6 +1,7 @@
 /**
- * The event store in one SQLite file.
+ * The event store in one SQLite file: durable, for one machine and one process at a time.
  *
  * @packageDocumentation
  */
-export {};
+export { openSqliteStore, type SqliteOptions, type SqliteStore } from './sqliteStore.ts';
+export type { Verified } from './verify.ts';

@@ -1,0 +1,121 @@
+/** Reading the log and single streams, every event checked. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { StoredEvent, StoreError } from '@blockledger/domain';
+import { corrupt, messageOf } from '../errors.ts';
+import { PAGE_EVENTS } from '../limits.ts';
+import { CHAIN_START, extend } from './chain.ts';
+import { attempt, explain, isDamage, type Cell, type Connection } from './connection.ts';
+
+type Read = E.Either<StoreError, readonly StoredEvent[]>;
+
+/** Reads checked events. All positions are those of whole events that are committed. */
+export interface Reader {
+  /** The events of positions `from` to `to`, `to` excluded; a page of them if there are many, at least one. */
+  readonly page: (from: number, to: number) => Read;
+  /** Events of one stream, by its number in the file. */
+  readonly stream: (name: string, id: number, fromRevision: number, limit: number) => Read;
+  /** The event at one position. */
+  readonly at: (position: number) => E.Either<StoreError, StoredEvent>;
+}
+
+/** A page of huge events would not fit into memory at its usual count: after this many characters the next page is small. */
+const LARGE_PAGE_CHARACTERS = 4_194_304;
+const SMALL_PAGE_EVENTS = 8;
+
+const JOINED = "SELECT group_concat(event, ',') FROM events WHERE position >= ? AND position < ?";
+const CHAIN = 'SELECT chain FROM events WHERE position = ?';
+const SINGLE = 'SELECT event, chain FROM events WHERE position = ?';
+const OF_STREAM = `
+  SELECT e.position, e.revision, e.event, e.chain, (SELECT b.chain FROM events b WHERE b.position = e.position - 1)
+  FROM events e WHERE e.stream = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`;
+
+const parse = (json: string): unknown => {
+  try {
+    return JSON.parse(json);
+  } catch (thrown) {
+    return thrown instanceof Error ? thrown : new Error(messageOf(thrown));
+  }
+};
+
+/** Makes the reader of a connection. */
+export const readerOf = (db: Connection): Reader => {
+  const joined = db.prepare(JOINED);
+  const chainAt = db.prepare(CHAIN);
+  const single = db.prepare(SINGLE);
+  const ofStream = db.prepare(OF_STREAM);
+  let pageEvents = PAGE_EVENTS;
+
+  /** The chain before a position, or undefined where the event before is lost. */
+  const chainBefore = (position: number): number | undefined => {
+    const chain = position === 0 ? CHAIN_START : chainAt.first(position - 1)?.[0];
+    return typeof chain === 'number' ? chain : undefined;
+  };
+
+  /** Whether a text leads from the chain before it to the chain after it. */
+  const fits = (before: Cell | undefined, text: string, chain: Cell | undefined): boolean =>
+    typeof before === 'number' && extend(before, text) === chain;
+
+  const at = (position: number): E.Either<StoreError, StoredEvent> =>
+    E.flatten(
+      attempt(() => {
+        const row = single.first(position);
+        if (row === undefined) return E.left(corrupt(position, 'the event is missing'));
+        const json = String(row[0]);
+        if (!fits(chainBefore(position), json, row[1])) return E.left(corrupt(position, 'the checksum does not fit the event'));
+        const event = parse(json);
+        if (event instanceof Error) return E.left(corrupt(position, `the event is not JSON: ${event.message}`));
+        const stored = event as StoredEvent;
+        return stored.position === position ? E.right(stored) : E.left(corrupt(position, `the event says to be at position ${stored.position}`));
+      }, position),
+    );
+
+  /** Something is wrong between two positions: says where it begins. */
+  const locate = (from: number, to: number, message: string): StoreError => {
+    for (let position = from; position < to; position += 1) {
+      const event = at(position);
+      if (E.isLeft(event)) return event.left;
+    }
+    return corrupt(from, `between positions ${from} and ${to - 1}: ${message}`);
+  };
+
+  const page = (from: number, to: number): Read => {
+    const end = Math.min(to, from + pageEvents);
+    if (end <= from) return E.right([]);
+    try {
+      const text = joined.first(from, end)?.[0];
+      if (typeof text !== 'string') return E.left(locate(from, end, 'the events are missing'));
+      if (!fits(chainBefore(from), text, chainAt.first(end - 1)?.[0])) return E.left(locate(from, end, 'the checksum does not fit'));
+      pageEvents = text.length > LARGE_PAGE_CHARACTERS ? SMALL_PAGE_EVENTS : PAGE_EVENTS;
+      const events = parse(`[${text}]`);
+      if (!Array.isArray(events) || events.length !== end - from) return E.left(locate(from, end, 'the events are not JSON'));
+      return E.right(events as readonly StoredEvent[]);
+    } catch (thrown) {
+      return E.left(isDamage(thrown) ? locate(from, end, messageOf(thrown)) : explain(thrown, from));
+    }
+  };
+
+  const stream = (name: string, id: number, fromRevision: number, limit: number): Read =>
+    E.flatten(
+      attempt(() => {
+        const events: StoredEvent[] = [];
+        for (const [position, revision, json, chain, before] of ofStream.all(id, fromRevision, limit)) {
+          const where = Number(position);
+          const wanted = fromRevision + events.length;
+          if (revision !== wanted) return E.left(corrupt(where, `revision ${wanted} of the stream is missing`, name));
+          if (!fits(where === 0 ? CHAIN_START : before, String(json), chain)) {
+            return E.left(corrupt(where, 'the checksum does not fit the event', name));
+          }
+          const event = parse(String(json));
+          if (event instanceof Error) return E.left(corrupt(where, `the event is not JSON: ${event.message}`, name));
+          const stored = event as StoredEvent;
+          if (stored.stream !== name || stored.revision !== wanted || stored.position !== where) {
+            return E.left(corrupt(where, `the event says to be revision ${stored.revision} of ${stored.stream}`, name));
+          }
+          events.push(stored);
+        }
+        return E.right(events);
+      }),
+    );
+
+  return { page, stream, at };
+};

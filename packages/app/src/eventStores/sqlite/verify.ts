@@ -1,0 +1,77 @@
+/** Reading everything to be sure of it: for a backup that was just made, or a disk that is under suspicion. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { StoredEvent, StoreError } from '@blockledger/domain';
+import { corrupt } from '../errors.ts';
+import { attempt, type Connection } from './connection.ts';
+import type { Reader } from './reader.ts';
+import { stateChecksum } from './writer.ts';
+
+/** What was read and found good. */
+export interface Verified {
+  readonly events: number;
+  readonly streams: number;
+  readonly states: number;
+}
+
+const COUNTS = `
+  SELECT (SELECT count(*) FROM events), (SELECT count(DISTINCT stream) FROM events), (SELECT count(*) FROM states),
+         (SELECT count(*) FROM event_ids)`;
+/** Columns that do not say what the event itself says, or an id that does not lead to its event. */
+const CONTRADICTIONS = `
+  SELECT e.position FROM events e LEFT JOIN streams s ON s.id = e.stream
+  LEFT JOIN event_ids i ON i.id = unhex(replace(e.event ->> '$.eventId', '-', ''))
+  WHERE e.position >= ? AND e.position < ? AND (e.event ->> '$.stream' IS NOT s.name
+    OR e.event ->> '$.revision' IS NOT e.revision OR i.position IS NOT e.position)
+  LIMIT 1`;
+const GAPS = 'SELECT stream, max(revision) FROM events GROUP BY stream HAVING count(*) <> max(revision) + 1 OR min(revision) <> 0 LIMIT 1';
+const STATES = 'SELECT rowid, stream, fold_version, revision, checksum, state FROM states WHERE rowid > ? ORDER BY rowid LIMIT 1';
+
+const nextTurn = (): Promise<void> =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
+/** Checks SQLite's own structures, then what only we know: gaps of revisions, and each state's checksum. */
+const checkFile = (db: Connection): StoreError | undefined => {
+  const found = attempt(() => {
+    const integrity = String(db.prepare('PRAGMA integrity_check(1)').first()?.[0]);
+    if (integrity !== 'ok') return corrupt(-1, integrity);
+    const gap = db.prepare(GAPS).first();
+    if (gap !== undefined) return corrupt(-1, `stream number ${gap[0]} has a gap in its revisions up to ${gap[1]}`);
+    const states = db.prepare(STATES);
+    for (let row = states.first(0); row !== undefined; row = states.first(row[0] ?? 0)) {
+      const [, stream, foldVersion, revision, checksum, state] = row;
+      if (stateChecksum(String(stream), Number(foldVersion), Number(revision), String(state)) !== checksum) {
+        return corrupt(-1, 'the checksum does not fit the state put aside', String(stream));
+      }
+    }
+    return undefined;
+  });
+  return E.isLeft(found) ? found.left : found.right;
+};
+
+/** Reads every event up to `end`, then checks the file. Others get their turn between pages; the final check of the file is one piece. */
+export const verifyStore = async (db: Connection, reader: Reader, end: number): Promise<E.Either<StoreError, Verified>> => {
+  const contradictions = db.prepare(CONTRADICTIONS);
+  const check = (events: readonly StoredEvent[], from: number): StoreError | undefined => {
+    const wrong = attempt(() => contradictions.first(from, from + events.length), from);
+    if (E.isLeft(wrong)) return wrong.left;
+    if (wrong.right !== undefined) return corrupt(Number(wrong.right[0]), 'the tables contradict the event');
+    const displaced = events.findIndex(({ position }, at) => position !== from + at);
+    return displaced === -1 ? undefined : corrupt(from + displaced, 'the event says to be at another position');
+  };
+  for (let position = 0; position < end; ) {
+    const page = reader.page(position, end);
+    if (E.isLeft(page)) return page;
+    const error = check(page.right, position);
+    if (error !== undefined) return E.left(error);
+    position += page.right.length;
+    await nextTurn();
+  }
+  const error = checkFile(db);
+  if (error !== undefined) return E.left(error);
+  const counts = attempt(() => (db.prepare(COUNTS).first() ?? []).map(Number));
+  if (E.isLeft(counts)) return counts;
+  const [events = 0, streams = 0, states = 0, ids = 0] = counts.right;
+  return events === ids ? E.right({ events, streams, states }) : E.left(corrupt(-1, `${events} events have ${ids} ids`));
+};
