@@ -1,0 +1,75 @@
+/** The few things that are asked of `ceph` and `rados`. */
+import { splitWords, type Words } from './argv.ts';
+import { effectiveContent, OBJECT_BYTES } from './state.ts';
+import { complaint, fine, fineJson, type Answer, type World } from './world.ts';
+
+/** `ceph osd dump`, `ceph df`, `ceph fsid` and XSKY's `ceph daemon … perf dump`. */
+export function ceph(world: World, args: readonly string[], totalBytes: number): Answer {
+  const words = splitWords(args);
+  if ('unknown' in words) return complaint(22, `unrecognised option '${words.unknown}'`);
+  const { state } = world;
+  switch (words.operands.slice(0, 2).join(' ')) {
+    case 'fsid':
+      return fine(`${state.fsid}\n`);
+    case 'osd dump':
+      return fineJson({
+        epoch: 1,
+        fsid: state.fsid,
+        pools: Object.entries(state.pools).map(([pool_name, { id, erasure }]) => ({ pool: id, pool_name, type: erasure ? 3 : 1, erasure_code_profile: erasure ? 'one' : '' })),
+      });
+    case 'df':
+      return space(world, totalBytes);
+    default:
+      return words.operands[0] === 'daemon' && world.dialect === 'xsky'
+        ? progress(world, words)
+        : { exitCode: 22, stdout: '', stderr: 'no valid command found\n' };
+  }
+}
+
+function space({ state }: World, totalBytes: number): Answer {
+  const stored = (pool: string): number =>
+    state.images
+      .filter((image) => (image.dataPool ?? image.pool) === pool)
+      .reduce((sum, image) => sum + Object.keys(image.parent === undefined ? effectiveContent(state, image) : image.content).length * OBJECT_BYTES, 0);
+  const all = Object.keys(state.pools).reduce((sum, pool) => sum + stored(pool), 0);
+  return fineJson({
+    stats: { total_bytes: totalBytes, total_avail_bytes: totalBytes - all, total_used_bytes: all },
+    pools: Object.entries(state.pools).map(([name, { id }]) => ({ name, id, stats: { stored: stored(name), max_avail: totalBytes - all } })),
+  });
+}
+
+function progress({ running }: World, { operands }: Words): Answer {
+  const name = (operands[4] ?? '').replace('libxbd-progress-', '');
+  const percent = running.get(name);
+  return fineJson(percent === undefined ? {} : { [operands[4] ?? '']: { progress: percent } });
+}
+
+/** `rados setomapval` and `getomapval … -`. Whatever fails, it ends with 1; a missing key is told on stdout. */
+export function rados(world: World, args: readonly string[]): Answer {
+  const words = splitWords(args);
+  if ('unknown' in words) return { exitCode: 1, stdout: 'usage: rados [options] [commands]\n', stderr: '' };
+  const { state } = world;
+  const pool = words.options['-p'] ?? words.options['--pool'] ?? '';
+  if (state.pools[pool] === undefined) return { exitCode: 1, stdout: '', stderr: `error opening pool ${pool}: (2) No such file or directory\n` };
+  const [verb, object = '', key = '', value = ''] = words.operands;
+  if (state.pools[pool]?.erasure === true) return { exitCode: 1, stdout: '', stderr: `error setting omap value ${pool}/${object}/${key}: (95) Operation not supported\n` };
+  if (verb === 'setomapval') {
+    const omap = (state.omaps[pool] ??= {});
+    (omap[object] ??= {})[key] = value;
+    return fine();
+  }
+  if (verb !== 'getomapval') return { exitCode: 1, stdout: 'usage: rados [options] [commands]\n', stderr: '' };
+  const keys = headerOf(world, pool, object) ?? state.omaps[pool]?.[object];
+  if (keys === undefined) return { exitCode: 1, stdout: '', stderr: `error getting omap value ${pool}/${object}/${key}: (2) No such file or directory\n` };
+  const found = keys[key];
+  return found === undefined
+    ? { exitCode: 1, stdout: `No such key: ${pool}/${object}/${key}\n`, stderr: '' }
+    : { exitCode: 0, stdout: found, stderr: 'Writing to -\n' };
+}
+
+/** The omap of an image's header holds its metas; that is how a trashed image's are read. */
+function headerOf({ state }: World, pool: string, object: string): Readonly<Record<string, string>> | undefined {
+  const id = /^rbd_header\.(.+)$/.exec(object)?.[1];
+  const image = id === undefined ? undefined : state.images.find((each) => each.pool === pool && each.id === id && each.torn === undefined);
+  return image && Object.fromEntries(Object.entries(image.metas).map(([key, value]) => [`metadata_${key}`, value]));
+}

@@ -1,0 +1,109 @@
+/** What can go wrong, and what a child that is killed leaves behind. */
+import { BORN_BYTES } from '../dialects/importStream.ts';
+import { dieHolding } from './holders.ts';
+import { effectiveContent, type Content, type SimImage } from './state.ts';
+import type { World } from './world.ts';
+
+/** One call of a program, as the hooks see it. */
+export interface SimEffect {
+  /** Counts the calls, from 1. */
+  readonly count: number;
+  readonly argv: readonly string[];
+  /** `create`, `snap rollback`, `image-meta set` …, or the program's name for `ceph` and `rados`. */
+  readonly verb: string;
+  /** Whether the verb changes something. */
+  readonly changes: boolean;
+}
+
+/** What happens instead of a good end. */
+export type SimFault =
+  /** The effect lands, its reply does not: `Retryable`, outcome unknown. */
+  | { readonly _tag: 'LostReply' }
+  /** Exit code 110; the effect has landed or not. */
+  | { readonly _tag: 'TimedOut'; readonly landed: boolean }
+  /** The child is killed in the middle; see `killed`. */
+  | { readonly _tag: 'Killed' }
+  /** Exit code 110, and the effect lands later. */
+  | { readonly _tag: 'LandsLater'; readonly afterMs: number }
+  /** Any answer, and no effect. */
+  | { readonly _tag: 'Says'; readonly exitCode: number; readonly stderr: string };
+
+/** Verbs that only look. */
+const LOOKS = new Set(['info', 'ls', 'du', 'status', 'children', 'snap ls', 'snap list', 'image-meta list', 'image-meta ls', 'lock ls', 'trash ls', 'ceph']);
+export const changes = (verb: string): boolean => !LOOKS.has(verb);
+
+const halfOf = (content: Content): Content => Object.fromEntries(Object.entries(content).filter((_, index) => index % 2 === 0));
+
+/**
+ * What a child that is killed in the middle of a verb leaves. `apply` does the whole effect.
+ *
+ * - create: an image that is in `ls` but not in `info`, and that cannot be made again;
+ * - import: an image one object long, with its identity but without its limits, or (every second time) without any meta;
+ * - clone: the clone with its parent's metas, which is all that a clone command makes;
+ * - rollback: half the objects; nothing tells;
+ * - flatten: half the objects copied, the link intact;
+ * - rm: gone from `info`, still in `ls`;
+ * - other verbs: nothing.
+ *
+ * The long ones also leave a watch and a lock, which the cluster forgets only after the watch timeout.
+ */
+export function killed(world: World, verb: string, image: SimImage | undefined, apply: () => SimImage | undefined): void {
+  if (verb === 'create' || verb === 'import' || verb === 'clone') {
+    if (image !== undefined) return;
+    const made = apply();
+    if (made === undefined) return;
+    if (verb === 'create') made.torn = 'halfMade';
+    if (verb === 'import') leaveHalfImported(made);
+    return;
+  }
+  if (image === undefined) return;
+  const before = { sizeBytes: image.sizeBytes, content: image.content, parent: image.parent };
+  if (verb === 'rm') {
+    if (image.snapshots.length === 0 && image.watchers.length === 0) image.torn = 'halfRemoved';
+  } else if (verb === 'snap rollback') {
+    if (apply() === undefined) return;
+    image.content = { ...before.content, ...halfOf(image.content) };
+    image.sizeBytes = before.sizeBytes;
+  } else if (verb === 'flatten' && image.parent !== undefined) {
+    image.content = { ...halfOf(effectiveContent(world.state, image)), ...image.content };
+  } else if (verb !== 'resize') return;
+  dieHolding(world, image);
+}
+
+function leaveHalfImported(image: SimImage): void {
+  image.sizeBytes = BORN_BYTES;
+  const first = Object.entries(image.metas)[0];
+  image.metas = first === undefined || Number.parseInt(image.id, 16) % 2 === 0 ? {} : { [first[0]]: first[1] };
+}
+
+/** A stream of numbers in [0, 1) that a seed fixes. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/**
+ * Faults that a seed fixes: each call that changes something goes wrong with probability `rate`.
+ *
+ * @example
+ * const simulator = simulateRbd({ faults: { instead: seededFaults({ seed: 42, rate: 0.1 }) } });
+ */
+export function seededFaults({ seed, rate, lateMs = 5_000 }: { readonly seed: number; readonly rate: number; readonly lateMs?: number }): (effect: SimEffect) => SimFault | undefined {
+  const random = seeded(seed);
+  const kinds: readonly SimFault[] = [
+    { _tag: 'LostReply' },
+    { _tag: 'TimedOut', landed: false },
+    { _tag: 'TimedOut', landed: true },
+    { _tag: 'Killed' },
+    { _tag: 'LandsLater', afterMs: lateMs },
+  ];
+  return (effect) => {
+    const [chance, kind] = [random(), random()];
+    return effect.changes && chance < rate ? kinds[Math.floor(kind * kinds.length)] : undefined;
+  };
+}
