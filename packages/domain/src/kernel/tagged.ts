@@ -1,5 +1,5 @@
 /** Unions told apart by `type`: one table names every message of an aggregate and its fields. */
-import * as E from 'fp-ts/lib/Either.js';
+import type * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
 type Members = Readonly<Record<string, t.Props>>;
@@ -37,5 +37,5 @@ export const tagged = <const M extends Members>(name: string, members: M): t.Typ
     },
     (a) => member(a)?.encode(a) ?? a,
   );
-  return Object.assign(codec, { types: Object.keys(members) as (keyof M & string)[] });
+  return Object.assign(codec, { types: Object.keys(members) });
 };

@@ -19,7 +19,7 @@ const finish = (state: SnapshotState, operationId: OperationId): SnapshotState =
 
 /** Back to where the refused deletion began. */
 const reopened = (state: SnapshotState): SnapshotState => {
-  const taken = state.snapshot?.sizeBytes != null;
+  const taken = (state.snapshot?.sizeBytes ?? null) !== null;
   return { ...state, lifecycle: taken ? 'active' : 'creating', stage: taken ? null : 'taking' };
 };
 

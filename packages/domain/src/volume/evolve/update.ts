@@ -2,7 +2,7 @@
 import type { Of } from '../../kernel/tagged.ts';
 import { withoutTroubles } from '../../kernel/troubles.ts';
 import type { VolumeEvent } from '../messages.ts';
-import type { VolumeFields, VolumeState } from '../state.ts';
+import type { VolumeState } from '../state.ts';
 import { releaseName, reserveCapacity } from '../tells.ts';
 import { beginOperation, change, endOperation, owe, refuseOperation, stepDone } from './common.ts';
 
@@ -26,7 +26,7 @@ export const evolveUpdate = (state: VolumeState, event: UpdateEvent): VolumeStat
       const { update, volume } = state;
       if (update === null || volume === null) return state;
       const { sizeBytes: _size, ...fields } = update.changes;
-      const next = change({ ...state, update: { ...update, stage: 'applying' } }, event.at, fields as Partial<VolumeFields>);
+      const next = change({ ...state, update: { ...update, stage: 'applying' } }, event.at, fields);
       const renamed = fields.name === undefined || fields.name === volume.name ? next : owe(next, event.operationId, 'release name', () => [releaseName(volume, volume.name)]);
       return renamed.operation?.kind === 'resize' ? { ...renamed, operation: { ...renamed.operation, stage: 'resizing' } } : renamed;
     }
