@@ -1,0 +1,200 @@
+/** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
+import type { BackendAction, PlannedStep, PoolStats, PortError, Progress, Refusal, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import type { Either } from 'fp-ts/lib/Either.js';
+import type {
+  ActionFilter,
+  ActionView,
+  Page,
+  PageQuery,
+  PoolFilter,
+  PoolView,
+  ResourceKindName,
+  ResourceRef,
+  ResourceView,
+  SnapshotFilter,
+  SnapshotView,
+  TaskFilter,
+  TaskView,
+  VolumeFilter,
+  VolumeView,
+} from '../queries/views.ts';
+import type {
+  AdoptVolumeInput,
+  CreateSnapshotInput,
+  CreateVolumeInput,
+  DeleteVolumeInput,
+  HoldInput,
+  PlaneRequest,
+  RegisterPoolInput,
+  RequestOptions,
+  UpdateVolumeInput,
+} from './requests.ts';
+
+/** A refusal, or what was asked for. Besides the domain's refusals: see `EngineRefusalTag` in refusals.ts. */
+export type Answer<A> = Promise<Either<Refusal, A>>;
+
+/** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
+export interface Accepted<V extends ResourceView = ResourceView> {
+  readonly commandId: string;
+  readonly resource: V;
+  readonly task: TaskView | null;
+  /** The result of an earlier command with the same id (I-16). */
+  readonly repeated: boolean;
+}
+
+/** Reading one kind of resource. Served from memory. */
+export interface Resources<V, F> {
+  /** One, by UUID or number (a pool also by name); undefined when there is none. Deleted ones only with `gone`. */
+  readonly get: (ref: ResourceRef, options?: { readonly gone?: boolean }) => V | undefined;
+  readonly list: (query?: PageQuery & F) => Page<V>;
+}
+
+export interface Tasks {
+  readonly get: (ref: ResourceRef) => TaskView | undefined;
+  readonly list: (query?: PageQuery & TaskFilter) => Page<TaskView>;
+  /** Resolves when the task ended, failed ones included; refused as `TimedOut` after `timeoutMs` (default 10 minutes). */
+  readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
+  /** The task now, and again whenever it changes, until it ends. */
+  readonly watch: (ref: ResourceRef) => AsyncIterable<TaskView>;
+  /** Tries failed work again. */
+  readonly retry: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
+  /** Gives failed work up, and looks at or cleans what it left. */
+  readonly abandon: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
+  /** Stops running work where that is safe: creating, cloning, flattening, a rollback not yet started. */
+  readonly cancel: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
+}
+
+/** Something an operator should know: an absent backend, a log restored from an old backup. */
+export interface Warning {
+  readonly code: 'BackendAbsent' | 'BackendUnreachable' | 'LogBehindBackend' | 'StoreTrouble';
+  readonly message: string;
+  readonly poolId?: string;
+  readonly since: number;
+}
+
+/** A step that a request would cause. */
+export interface PlannedWork {
+  readonly workId: string;
+  readonly step: string;
+  /** The stream that owes it. */
+  readonly stream: string;
+  readonly tells?: readonly { readonly stream: string; readonly type: string; readonly refusal?: Refusal }[];
+  readonly performs?: { readonly poolId: string; readonly backend: string; readonly action: BackendAction; readonly steps: readonly PlannedStep[] };
+}
+
+/** A dry run: the events that would be stored, and all work that would follow, in order. */
+export interface Plan {
+  readonly stream: string;
+  readonly events: readonly { readonly stream: string; readonly type: string; readonly data: object }[];
+  readonly work: readonly PlannedWork[];
+}
+
+/** What differs between the log and the backend. `mend` is the request that would mend it, null where a person must look. */
+export type Drift = {
+  readonly poolId: string;
+  readonly backendName: string;
+  readonly volumeId?: string;
+  readonly snapshotId?: string;
+  readonly message: string;
+  readonly mend: PlaneRequest | { readonly do: 'rebuild' } | null;
+} & (
+  | { readonly kind: 'unexpected' }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'differing'; readonly field: 'size' | 'parent' | 'qos' | 'state' | 'identity' | 'performancePriority'; readonly expected: unknown; readonly found: unknown }
+);
+
+export interface DriftReport {
+  readonly drifts: readonly Drift[];
+  /** Pools that could not be looked at. */
+  readonly unseen: readonly { readonly poolId: string; readonly error: PortError }[];
+  /** Volumes and snapshots left out because work on them runs. */
+  readonly busy: readonly string[];
+}
+
+/** What rebuilding a lost log did. */
+export interface RebuildReport {
+  readonly volumes: readonly string[];
+  readonly snapshots: readonly string[];
+  readonly skipped: readonly { readonly poolId: string; readonly backendName: string; readonly why: string }[];
+}
+
+/** An event as history tells it. */
+export type HistoryEntry = Pick<StoredEvent, 'eventId' | 'type' | 'stream' | 'revision' | 'position' | 'data' | 'meta'>;
+
+/** Progress of one running call. */
+export interface ProgressNote {
+  readonly taskId: string;
+  readonly workId: string;
+  readonly step: string;
+  readonly progress: Progress;
+}
+
+/** Everything that can be asked for, as methods. `request` takes the same as data. */
+export interface Verbs {
+  readonly request: (request: PlaneRequest, options?: RequestOptions) => Answer<Accepted>;
+  readonly createVolume: (input: CreateVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly adoptVolume: (input: AdoptVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly updateVolume: (volume: ResourceRef, input: UpdateVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly flattenVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly rollBackVolume: (volume: ResourceRef, input: { readonly snapshot: ResourceRef }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly deleteVolume: (volume: ResourceRef, input?: DeleteVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly undeleteVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly disownVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly promoteVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly demoteVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly reserveMapping: (volume: ResourceRef, input: HoldInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly releaseMapping: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly reserveAttachment: (volume: ResourceRef, input: HoldInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly releaseAttachment: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly joinVolumeGroup: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly leaveVolumeGroup: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  readonly createSnapshot: (input: CreateSnapshotInput, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  readonly deleteSnapshot: (snapshot: ResourceRef, input?: { readonly force?: boolean }, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  readonly protectSnapshot: (snapshot: ResourceRef, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  readonly unprotectSnapshot: (snapshot: ResourceRef, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  readonly registerPool: (input: RegisterPoolInput, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  readonly updatePool: (pool: ResourceRef, input: { readonly overSubscriptionRatio: number }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  readonly pausePool: (pool: ResourceRef, input: { readonly reason: string }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  readonly resumePool: (pool: ResourceRef, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  readonly retirePool: (pool: ResourceRef, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+}
+
+/** Looking at more than the present state of one resource. */
+export interface Inspection {
+  /** Every event of a resource or task's resource, oldest first. */
+  readonly history: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<readonly HistoryEntry[]>;
+  /** A resource as it stood at a moment, by folding; `NotFound` where it was not there yet. */
+  readonly at: (atMs: number, ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<ResourceView>;
+  /** What a request would do; nothing is stored, nothing is sent to a backend but questions. */
+  readonly plan: (request: PlaneRequest, options?: RequestOptions) => Answer<Plan>;
+  /** Compares log and backends both ways. Never repairs. */
+  readonly drift: () => Promise<DriftReport>;
+  /** Objects of this installation on the backends that the log does not know. */
+  readonly orphans: () => Promise<readonly Drift[]>;
+  /** Writes down what stands on the backends and is ours but unknown to the log (I-27). */
+  readonly rebuild: () => Answer<RebuildReport>;
+}
+
+/** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
+export interface ControlPlane extends Verbs, Inspection {
+  readonly installationId: string;
+  readonly volumes: Resources<VolumeView, VolumeFilter>;
+  readonly snapshots: Resources<SnapshotView, SnapshotFilter>;
+  readonly pools: Resources<PoolView, PoolFilter> & {
+    /** Asked of the backend, at most some seconds old. */
+    readonly stats: (pool: ResourceRef) => Answer<PoolStats>;
+  };
+  readonly tasks: Tasks;
+  readonly actions: { readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView> };
+  /** The log itself, from a position on, then live. */
+  readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
+  /** Calls the listener with every progress of running work; returns how to stop. */
+  readonly progress: (listener: (note: ProgressNote) => void) => () => void;
+  readonly warnings: () => readonly Warning[];
+  /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
+  readonly acceptRestoredLog: (pool: ResourceRef) => Answer<true>;
+  /** Nothing is owed that could run now: for tests and scripts. */
+  readonly idle: () => Promise<void>;
+  /** Stops the drivers, ends what runs, closes backends and store. */
+  readonly close: () => Promise<void>;
+}

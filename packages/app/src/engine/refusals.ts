@@ -1,0 +1,27 @@
+/** Refusals that the engine makes itself, before or beside any decision of the domain. */
+import { refusalsOf, type Refusal } from '@blockledger/domain';
+
+export const engineRefusals = {
+  InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field named by the path' },
+  CommandIdReused: { rule: 'oneInputPerCommand', spec: 'I-32', remedy: 'use a new command id or idempotency key for another request' },
+  VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id' },
+  SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-64', remedy: 'check the id' },
+  PoolNotFound: { rule: 'poolExists', spec: 'S0-16', remedy: 'register the pool first' },
+  TaskNotFound: { rule: 'taskExists', spec: 'S0-6', remedy: 'check the task id' },
+  NotThereYet: { rule: 'existedThen', spec: 'S0-136', remedy: 'ask for a later moment' },
+  TimedOut: { rule: 'endsInTime', spec: 'I-15', remedy: 'the task goes on; look at it again, or wait longer' },
+  TaskFailed: { rule: 'taskSucceeds', spec: 'S0-6', remedy: 'look at the task’s error, then retry or abandon it' },
+  TooManyConflicts: { rule: 'oneOrderPerStream', spec: 'I-17', remedy: 'send the command again with the same command id' },
+  StoreUnavailable: { rule: 'storeAnswers', spec: 'I-16', remedy: 'bring the event store back, then send the command again with the same command id' },
+  StoreCorrupt: { rule: 'storeIsReadable', spec: 'I-27', remedy: 'restore the event store from a backup' },
+  BackendUnavailable: { rule: 'backendAnswers', spec: 'S0-53', remedy: 'bring the backend back, then try again' },
+  BackendIsUnknown: { rule: 'backendKnown', spec: 'S0-16', remedy: 'add the backend to the configuration of this control plane' },
+  CapabilityIsMissing: { rule: 'backendCan', spec: 'R-18', remedy: 'use a pool whose backend has this capability' },
+  PlaneIsClosed: { rule: 'planeIsOpen', spec: 'S0-6', remedy: 'start the control plane again' },
+} as const;
+
+export type EngineRefusalTag = keyof typeof engineRefusals;
+export type EngineRefusal = Refusal & { readonly _tag: EngineRefusalTag };
+
+/** A refusal of the engine. */
+export const refuseEngine = refusalsOf<EngineRefusalTag>(engineRefusals);

@@ -1,0 +1,114 @@
+/** What callers ask for, as plain data: the library face, REST, the command line and dry runs all speak these. */
+import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos } from '@blockledger/domain';
+import type { ResourceRef } from '../queries/views.ts';
+
+/** A new volume, empty or cloned. A clone (`snapshot`) takes size and generation from its snapshot (S0-12, S0-14). */
+export interface CreateVolumeInput {
+  readonly pool: ResourceRef;
+  readonly name: string;
+  readonly sizeBytes?: number;
+  /** Default `v3` for a volume that is not a clone. */
+  readonly generation?: Generation;
+  /** Default: no limits. A limit left out is unlimited; `enabled` defaults to true where any limit is given. */
+  readonly qos?: Partial<Qos>;
+  readonly performancePriority?: boolean;
+  readonly snapshot?: ResourceRef;
+  /** A full copy instead of a linked clone. */
+  readonly flattened?: boolean;
+  readonly description?: string;
+  readonly labels?: Labels;
+  readonly hidden?: boolean;
+}
+
+/** Changes; what is left out stays (S0-38, R-6). */
+export interface UpdateVolumeInput {
+  readonly name?: string;
+  readonly description?: string;
+  readonly labels?: Labels;
+  readonly sizeBytes?: number;
+  readonly qos?: Partial<Qos>;
+  readonly performancePriority?: boolean;
+}
+
+export interface DeleteVolumeInput {
+  /** Deletes its snapshots, too (R-8). */
+  readonly cascade?: boolean;
+  /** Deletes from a failed or stuck state; never bypasses data safety (R-9). */
+  readonly force?: boolean;
+  /** Keeps it in the trash for so long (I-28); null or absent deletes now. */
+  readonly retainMs?: number | null;
+}
+
+/** Takes over an object that stands on the backend under `backendName`. */
+export interface AdoptVolumeInput {
+  readonly pool: ResourceRef;
+  readonly backendName: string;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly generation?: Generation;
+  readonly description?: string;
+  readonly labels?: Labels;
+  readonly hidden?: boolean;
+}
+
+export interface CreateSnapshotInput {
+  readonly volume: ResourceRef;
+  readonly name: string;
+  readonly description?: string;
+}
+
+export interface RegisterPoolInput {
+  readonly name: string;
+  /** The backend's registered name, the pool there, and for erasure coding its data pool. */
+  readonly placement: Placement;
+  /** Default `replicated`. */
+  readonly poolType?: PoolType;
+  /** Provisioned to total bytes, 1 to 1000. Default 20. */
+  readonly overSubscriptionRatio?: number;
+}
+
+/** Another user of a volume (access path, attachment, group); its id is a UUID of the caller's. */
+export interface HoldInput {
+  readonly id: string;
+  /** Both users must say so where one volume is given to two on purpose. */
+  readonly shared?: boolean;
+}
+
+/** Every change that can be asked for, one intent each. */
+export type PlaneRequest =
+  | { readonly do: 'createVolume'; readonly input: CreateVolumeInput }
+  | { readonly do: 'adoptVolume'; readonly input: AdoptVolumeInput }
+  | { readonly do: 'updateVolume'; readonly volume: ResourceRef; readonly input: UpdateVolumeInput }
+  | { readonly do: 'flattenVolume'; readonly volume: ResourceRef }
+  | { readonly do: 'rollBackVolume'; readonly volume: ResourceRef; readonly input: { readonly snapshot: ResourceRef } }
+  | { readonly do: 'deleteVolume'; readonly volume: ResourceRef; readonly input: DeleteVolumeInput }
+  | { readonly do: 'undeleteVolume' | 'disownVolume' | 'promoteVolume' | 'demoteVolume'; readonly volume: ResourceRef }
+  | { readonly do: 'reserveMapping' | 'reserveAttachment'; readonly volume: ResourceRef; readonly input: HoldInput }
+  | { readonly do: 'releaseMapping' | 'releaseAttachment' | 'joinVolumeGroup' | 'leaveVolumeGroup'; readonly volume: ResourceRef; readonly input: { readonly id: string } }
+  | { readonly do: 'createSnapshot'; readonly input: CreateSnapshotInput }
+  | { readonly do: 'deleteSnapshot'; readonly snapshot: ResourceRef; readonly input: { readonly force?: boolean } }
+  | { readonly do: 'protectSnapshot' | 'unprotectSnapshot'; readonly snapshot: ResourceRef }
+  | { readonly do: 'registerPool'; readonly input: RegisterPoolInput }
+  | { readonly do: 'updatePool'; readonly pool: ResourceRef; readonly input: { readonly overSubscriptionRatio: number } }
+  | { readonly do: 'reportPoolHealth'; readonly pool: ResourceRef; readonly input: { readonly health: PoolHealth } }
+  | { readonly do: 'pausePool'; readonly pool: ResourceRef; readonly input: { readonly reason: string } }
+  | { readonly do: 'resumePool' | 'retirePool'; readonly pool: ResourceRef }
+  | { readonly do: 'retryTask' | 'abandonTask' | 'cancelTask'; readonly task: ResourceRef };
+
+export type RequestName = PlaneRequest['do'];
+
+/** Who asks, and how long the answer may take. */
+export interface RequestOptions {
+  /** A UUID. The same command sent again returns the first one's result; with another input it is refused (I-16, I-32). */
+  readonly commandId?: string;
+  /** Any text; with `issuedBy` it names the command. `commandId` goes before it. */
+  readonly idempotencyKey?: string;
+  /** The principal, such as `token:ci`. Default `embedder`. */
+  readonly issuedBy?: string;
+  /** Default `default`. */
+  readonly tenant?: string;
+  /** `accepted` (default): the reservations are made and the work is on record. `done`: the task ended. */
+  readonly wait?: 'accepted' | 'done';
+  /** How long `wait: 'done'` waits. Default: 10 minutes. */
+  readonly timeoutMs?: number;
+}

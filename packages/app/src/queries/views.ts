@@ -1,0 +1,260 @@
+/** What readers see: plain JSON, without secrets, made from folded states. Ids are UUIDs for ever; `number` is the REST integer (S0-3). */
+import type { BackendIdentity, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal } from '@blockledger/domain';
+
+/** A resource as callers name it: its UUID or its REST integer; a pool also by its name. */
+export type ResourceRef = string | number;
+
+/** What is being done with a resource besides standing there; `error`: work on it failed and waits for retry or abandon (S0-5). */
+export type ActionStatus =
+  | 'idle'
+  | 'creating'
+  | 'updating'
+  | 'resizing'
+  | 'flattening'
+  | 'rolling_back'
+  | 'deleting'
+  | 'restoring'
+  | 'disowning'
+  | 'error';
+
+/** Failed work that waits for somebody: retry, abandon or, for a volume, delete. */
+export interface FailureView {
+  readonly operationId: string;
+  readonly work: string;
+  readonly error: PortError;
+  /** Ms since 1970. */
+  readonly since: number;
+}
+
+export interface ParentView {
+  readonly snapshotId: string;
+  /** Null where the snapshot is not known (I-29). */
+  readonly snapshotNumber: number | null;
+  readonly volumeId: string;
+}
+
+export type VolumeStatus = 'creating' | 'active' | 'trashed' | 'deleted' | 'refused' | 'disowned';
+
+/** A volume. Sizes in bytes, moments in ms since 1970. */
+export interface VolumeView {
+  readonly kind: 'volume';
+  readonly id: string;
+  /** Null for the milliseconds until it is reserved. */
+  readonly number: number | null;
+  readonly name: string;
+  readonly description: string;
+  readonly labels: Labels;
+  readonly tenant: string;
+  readonly poolId: string;
+  readonly poolNumber: number | null;
+  readonly poolName: string | null;
+  readonly status: VolumeStatus;
+  readonly actionStatus: ActionStatus;
+  /** The exclusive operation that runs, by its task's id. */
+  readonly operationId: string | null;
+  readonly failure: FailureView | null;
+  readonly serial: string;
+  readonly hidden: boolean;
+  readonly generation: Generation;
+  readonly sizeBytes: number;
+  readonly qos: Qos;
+  readonly performancePriority: boolean;
+  readonly parent: ParentView | null;
+  readonly passive: boolean;
+  /** Snapshots that users see; internal ones are not counted. */
+  readonly snapshotCount: number;
+  readonly mappings: readonly string[];
+  readonly attachments: readonly string[];
+  readonly groupId: string | null;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+  /** When a volume in the trash goes for good. */
+  readonly purgeAt: number | null;
+}
+
+export type SnapshotStatus = 'creating' | 'active' | 'deleting' | 'deleted' | 'error';
+
+/** A snapshot. `volumeName` and numbers are null where the volume is not known (I-29). */
+export interface SnapshotView {
+  readonly kind: 'snapshot';
+  readonly id: string;
+  readonly number: number | null;
+  readonly name: string;
+  readonly description: string;
+  readonly tenant: string;
+  readonly volumeId: string;
+  readonly volumeNumber: number | null;
+  readonly volumeName: string | null;
+  readonly poolId: string;
+  readonly poolNumber: number | null;
+  readonly status: SnapshotStatus;
+  readonly actionStatus: ActionStatus;
+  readonly operationId: string | null;
+  readonly failure: FailureView | null;
+  readonly sizeBytes: number | null;
+  readonly allocatedBytes: number | null;
+  readonly protected: boolean;
+  /** An internal snapshot, such as a rollback's backup; lists leave it out unless asked (S0-132). */
+  readonly hidden: boolean;
+  readonly expiresAt: number | null;
+  readonly groupSnapshotId: string | null;
+  readonly cloneCount: number;
+  readonly createdAt: number;
+}
+
+export type PoolStatus = 'registering' | 'active' | 'retired' | 'refused';
+
+/** A pool. `backendPresent`: this process has the backend it is registered with. */
+export interface PoolView {
+  readonly kind: 'pool';
+  readonly id: string;
+  readonly number: number | null;
+  readonly name: string;
+  readonly status: PoolStatus;
+  readonly health: PoolHealth;
+  /** Why its work is kept and not run; null when it runs. */
+  readonly paused: string | null;
+  readonly placement: Placement;
+  readonly poolType: PoolType;
+  readonly overSubscriptionRatio: number;
+  readonly identity: BackendIdentity | null;
+  readonly backendPresent: boolean;
+  /** What volumes of the pool may grow to, from its capacity reservation. */
+  readonly provisionedBytes: number;
+  readonly volumeCount: number;
+}
+
+export type ResourceView = VolumeView | SnapshotView | PoolView;
+export type ResourceKindName = ResourceView['kind'];
+
+/** Task types by the source's names (S0-6), and ours where it has none. */
+export type TaskType =
+  | 'CreateBlockVolume'
+  | 'CloneBlockVolume'
+  | 'UpdateBlockVolume'
+  | 'RollBackBlockVolume'
+  | 'FlattenBlockVolume'
+  | 'DeleteBlockVolume'
+  | 'RestoreBlockVolume'
+  | 'AdoptBlockVolume'
+  | 'DisownBlockVolume'
+  | 'RecoverBlockVolume'
+  | 'CreateBlockSnapshot'
+  | 'DeleteBlockSnapshot'
+  | 'RecoverBlockSnapshot'
+  | 'CreatePool'
+  | 'DeletePool';
+
+/**
+ * - `queued`: accepted, no call of a backend runs. `running`: one runs. `waiting`: between attempts, or its pool is paused or its backend absent.
+ * - `refused`: a reservation said no. `cancelled`: given up or cancelled by somebody. `failed`: retry or abandon it.
+ */
+export type TaskStatus = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled' | 'refused';
+
+/** A task: a projection of owed work (S0-6, S0-135). Its id is the id of the command that asked for it. */
+export interface TaskView {
+  readonly id: string;
+  /** Rises with every task, stable over replay; gaps are normal. */
+  readonly number: number;
+  readonly type: TaskType;
+  readonly status: TaskStatus;
+  readonly resource: { readonly kind: ResourceKindName; readonly id: string; readonly number: number | null };
+  /** The step that runs or failed, for people. */
+  readonly step: string | null;
+  /** Tries of the step that runs, in this process. */
+  readonly attempts: number;
+  readonly progress: Progress | null;
+  readonly error: TaskError | null;
+  readonly issuedBy: string;
+  readonly tenant: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+}
+
+/** Why a task failed, waits or was refused. `refusal` is there for a refused one. */
+export interface TaskError {
+  readonly code: string;
+  readonly message: string;
+  readonly refusal?: Refusal;
+}
+
+/** One command and what came of it (S0-136). */
+export interface ActionView {
+  readonly commandId: string;
+  readonly issuedBy: string;
+  readonly tenant: string;
+  /** The verb of the request: `createVolume`. */
+  readonly action: string;
+  /** What the caller gave, secrets masked; null for actions before this process started, whose events tell. */
+  readonly parameters: unknown;
+  readonly resource: { readonly kind: ResourceKindName; readonly id: string } | null;
+  readonly result: { readonly _tag: 'accepted'; readonly events: readonly string[] } | { readonly _tag: 'refused'; readonly refusal: Refusal };
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+/** What lists take besides their filters. */
+export interface PageQuery {
+  /** At most so many; −1 = everything (S0-4). Default 100. */
+  readonly limit?: number;
+  /** Skips so many of the matching ones. */
+  readonly offset?: number;
+  /** `next` of the page before; stable while resources come and go. */
+  readonly cursor?: string;
+}
+
+/** One page, in order of `number`. */
+export interface Page<V> {
+  readonly items: readonly V[];
+  readonly limit: number;
+  readonly offset: number;
+  /** How many match in all. */
+  readonly totalCount: number;
+  /** More follow. */
+  readonly truncated: boolean;
+  /** The cursor of the next page, null on the last. */
+  readonly next: string | null;
+}
+
+export interface VolumeFilter {
+  readonly pool?: ResourceRef;
+  readonly name?: string;
+  /** Without it, volumes in the trash are listed, deleted ones are not. */
+  readonly status?: VolumeStatus;
+  /** Only hidden ones, or only others; default: others. `'all'` for both. */
+  readonly hidden?: boolean | 'all';
+  readonly tenant?: string;
+  /** Part of the name or description, or the beginning of the UUID or serial number; upper and lower case alike. */
+  readonly q?: string;
+}
+
+export interface SnapshotFilter {
+  readonly volume?: ResourceRef;
+  readonly pool?: ResourceRef;
+  readonly name?: string;
+  readonly status?: SnapshotStatus;
+  /** Internal snapshots only, or users' only; default: users'. `'all'` for both (S0-132). */
+  readonly hidden?: boolean | 'all';
+  readonly tenant?: string;
+  readonly q?: string;
+}
+
+export interface PoolFilter {
+  readonly name?: string;
+  readonly status?: PoolStatus;
+  readonly q?: string;
+}
+
+export interface TaskFilter {
+  readonly status?: TaskStatus;
+  readonly type?: TaskType;
+  /** UUID of the resource. */
+  readonly resourceId?: string;
+}
+
+export interface ActionFilter {
+  readonly issuedBy?: string;
+  readonly action?: string;
+  readonly resourceId?: string;
+  readonly result?: 'accepted' | 'refused';
+}
