@@ -15,14 +15,16 @@ interface SourceFile {
   readonly imports: readonly string[];
 }
 
-const imported = /(?:\bfrom|\bimport|\bimport\s*\()\s*['"]([^'"]+)['"]/g;
+// Whole statements at the start of a line, and dynamic imports: the word `from` inside a string is not an import.
+const imported =
+  /^(?:import|export)\b[^'"`;]*?\bfrom\s*['"]([^\s'"]+)['"]|(?:^|;\s*)import\s*['"]([^\s'"]+)['"]|\bimport\s*\(\s*['"]([^\s'"]+)['"]/gm;
 const comments = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm;
 
 const sourcesOf = (folder: string): readonly SourceFile[] =>
   filesUnder(folder, (path) => path.endsWith('.ts')).map((path) => {
     const text = readFileSync(join(repositoryRoot, path), 'utf8');
     const code = text.replaceAll(comments, '');
-    return { path, text, code, imports: [...code.matchAll(imported)].map(([, name = '']) => name) };
+    return { path, text, code, imports: [...code.matchAll(imported)].map(([, from, bare, dynamic]) => from ?? bare ?? dynamic ?? '') };
   });
 
 const packages = {

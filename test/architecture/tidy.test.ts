@@ -53,7 +53,7 @@ test('no test is left with .only', () => {
 });
 
 test('tests take suite from test/support/suite.ts, which notices a forgotten run', () => {
-  const direct = typeScript.filter(({ path, text }) => path !== 'test/support/suite.ts' && /from 'uvu'/.test(text));
+  const direct = typeScript.filter(({ path, text }) => path !== 'test/support/suite.ts' && /\bfrom 'uv[u]'/.test(text));
   assert.equal(direct.map(({ path }) => path), []);
 });
 
