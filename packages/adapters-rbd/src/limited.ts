@@ -12,11 +12,22 @@ export function limited(run: ProcessRunner, most: number): { readonly run: Proce
   const stops = new Set<() => void>();
   const active = new Set<Promise<unknown>>();
   const waiting: (() => void)[] = [];
-  const turn = (): Promise<void> => (active.size < most ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)));
+  let free = most;
+  const turn = (): Promise<void> => {
+    free -= 1;
+    return free >= 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
+  };
+  const done = (): void => {
+    free += 1;
+    waiting.shift()?.();
+  };
 
   const limitedRun: ProcessRunner = (call) => async () => {
-    while (active.size >= most && !closed) await turn();
-    if (closed) return E.left(closedError);
+    await turn();
+    if (closed) {
+      done();
+      return E.left(closedError);
+    }
     const stop = new AbortController();
     const onStop = (): void => stop.abort();
     call.signal.addEventListener('abort', onStop);
@@ -30,7 +41,7 @@ export function limited(run: ProcessRunner, most: number): { readonly run: Proce
       active.delete(work);
       call.signal.removeEventListener('abort', onStop);
       stops.delete(onStop);
-      waiting.shift()?.();
+      done();
     }
   };
   return {

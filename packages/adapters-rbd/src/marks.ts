@@ -31,13 +31,25 @@ export function identified(metas: Metas): Identified | 'unmarked' | 'unreadable'
   return text === undefined ? 'unmarked' : readIdentity(text);
 }
 
-/** Reads the text of the identity key. */
+/** Reads the text of the identity key. Fields that a later version may add are left out. */
 export function readIdentity(text: string): Identified | 'unreadable' {
   const decoded = pipe(
     E.tryCatch((): unknown => JSON.parse(text), String),
-    E.chainW((json) => pipe(StoredIdentity.decode(json), E.bindTo('stored'), E.bind('identity', () => VolumeIdentity.decode(json)))),
+    E.chainW(StoredIdentity.decode),
   );
-  return E.isLeft(decoded) ? 'unreadable' : { installationId: decoded.right.stored.installation, identity: decoded.right.identity };
+  if (E.isLeft(decoded)) return 'unreadable';
+  const { installation, volumeId, serial, name, tenant, generation, hidden, parentSnapshotId, parentVolumeId } = decoded.right;
+  const identity = {
+    volumeId,
+    serial,
+    name,
+    tenant,
+    generation,
+    hidden,
+    ...(parentSnapshotId === undefined ? {} : { parentSnapshotId }),
+    ...(parentVolumeId === undefined ? {} : { parentVolumeId }),
+  };
+  return { installationId: installation, identity };
 }
 
 /** The key that holds a snapshot's display name. */

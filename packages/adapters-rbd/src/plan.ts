@@ -1,8 +1,8 @@
 /** The command lines of an action on a backend where everything is as the log says: the same table speaks as when it is really done. */
 import { match } from 'ts-pattern';
 import type { ActionOf, BackendAction, VolumeIdentity, VolumeRef } from '@blockledger/domain';
-import { metasOf, parentOf } from './actions/create.ts';
 import { settingCommands } from './actions/settings.ts';
+import { metasOf, parentOf } from './actions/wanted.ts';
 import type { Command, Dialect } from './dialects/dialect.ts';
 import { identityText, snapshotKey, snapshotText, VOLUME_KEY } from './marks.ts';
 import { snapshotName, type Image, type SnapshotOf } from './names.ts';
@@ -34,7 +34,12 @@ export function planned(planner: Planner, action: BackendAction): readonly Comma
     ])
     .with({ do: 'ensureSettings' }, ({ qos, performancePriority, volume, name }) => [
       proof,
-      ...settingCommands({ dialect }, image, {}, { identity: renamed(volume, name), qos, performancePriority }, planner.installationId),
+      ...settingCommands(dialect, {
+        image,
+        metas: {},
+        wanted: { identity: renamed(volume, name), qos, performancePriority },
+        installationId: planner.installationId,
+      }),
     ])
     .with({ do: 'ensureSnapshot' }, ({ snapshotId, name, internal }) => [
       proof,
@@ -75,7 +80,11 @@ export function planned(planner: Planner, action: BackendAction): readonly Comma
     .with({ do: 'adopt' }, ({ identity, backendName }) => {
       const from = { pool: image.pool, name: backendName };
       return [
-        ...[dialect.info(image), proof, dialect.info(from), dialect.metaList(from), ...holders(dialect, from)],
+        dialect.info(image),
+        proof,
+        dialect.info(from),
+        dialect.metaList(from),
+        ...holders(dialect, from),
         dialect.rename(from, image),
         dialect.metaSet(image, VOLUME_KEY, identityText(identity, planner.installationId)),
       ];
@@ -98,7 +107,7 @@ function creation({ dialect, installationId }: Planner, wanted: ActionOf<'ensure
       ? [dialect.create({ image, sizeBytes: wanted.sizeBytes, generation, dataPool, metas })]
       : [dialect.metaList(from.image), dialect.snapshotProtect(from), dialect.clone({ from, image, dataPool })];
   const carried = from === undefined && dialect.createWritesMetas ? metas : {};
-  const rest = settingCommands({ dialect }, image, carried, wanted, installationId);
+  const rest = settingCommands(dialect, { image, metas: carried, wanted, installationId });
   return [...made, ...rest.filter(({ args }) => wanted.performancePriority || !args.includes('--unset'))];
 }
 

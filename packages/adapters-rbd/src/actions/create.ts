@@ -2,23 +2,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ActionOf, BackendResult } from '@blockledger/domain';
 import { EXIT, portErrorOf, sharedFault } from '../errors.ts';
-import { identityText, qosMetas, VOLUME_KEY, type Metas } from '../marks.ts';
-import { snapshotName, type Image, type SnapshotOf } from '../names.ts';
+import type { Metas } from '../marks.ts';
+import type { Image, SnapshotOf } from '../names.ts';
 import { imageOf, ourMetas } from '../observe.ts';
 import { say, type Eventually, type Session } from '../session.ts';
 import { finish } from './finish.ts';
 import { volumeMissing } from './result.ts';
 import { priorityTrouble, sayAll, settingCommands } from './settings.ts';
-
-/** What a new image is to carry. */
-export const metasOf = (action: ActionOf<'ensureVolume'>, installationId: string): Metas => ({
-  [VOLUME_KEY]: identityText(action.identity, installationId),
-  ...qosMetas(action.qos),
-});
-
-/** The snapshot that a clone is made of. */
-export const parentOf = ({ parent }: ActionOf<'ensureVolume'>): SnapshotOf | undefined =>
-  parent === null ? undefined : { image: imageOf(parent.volume), snapshot: snapshotName(parent.snapshotId) };
+import { metasOf, parentOf } from './wanted.ts';
 
 /** Creates or clones first and looks only when something is there already: the good case costs no look. */
 export async function ensureVolume(session: Session, action: ActionOf<'ensureVolume'>): Eventually<BackendResult> {
@@ -63,7 +54,7 @@ async function clone(session: Session, action: ActionOf<'ensureVolume'>, from: S
 /** Writes what the new image does not carry yet. */
 async function settled(session: Session, action: ActionOf<'ensureVolume'>, image: Image, metas: Metas): Eventually<BackendResult> {
   const { installationId } = session.context;
-  const commands = settingCommands(session, image, metas, action, installationId);
+  const commands = settingCommands(session.dialect, { image, metas, wanted: action, installationId });
   const said = await sayAll(session, commands.filter((command) => action.performancePriority || !command.args.includes('--unset')));
   if (E.isLeft(said)) return said;
   session.proofs.rememberOurs(action.volume, installationId);

@@ -7,9 +7,9 @@ import type { SnapshotOf } from '../names.ts';
 import { imageOf, notOurs, nobodyHolds, ownership, readInfo, readMetas, readUsage } from '../observe.ts';
 import type { ImageInfo } from '../parse.ts';
 import { both, say, sayLong, type Eventually, type Session } from '../session.ts';
-import { parentOf } from './create.ts';
 import { otherThan, resultOf } from './result.ts';
 import { sayAll, settingCommands } from './settings.ts';
+import { parentOf } from './wanted.ts';
 
 type Wanted = ActionOf<'ensureVolume'>;
 
@@ -71,7 +71,7 @@ async function repair(session: Session, action: Wanted, info: ImageInfo, metas: 
   if (unfinished && (info.size !== session.dialect.bornBytes || info.size > action.sizeBytes || (info.snapshot_count ?? 0) > 0)) {
     return E.left(otherThan('size', action.sizeBytes, info.size));
   }
-  const said = await sayAll(session, settingCommands(session, image, metas, action, installationId));
+  const said = await sayAll(session, settingCommands(session.dialect, { image, metas, wanted: action, installationId }));
   if (E.isLeft(said)) return said;
   const grown = unfinished ? await say(session, session.dialect.resize({ image, sizeBytes: action.sizeBytes, shrink: false })) : said;
   if (E.isLeft(grown)) return grown;

@@ -1,7 +1,7 @@
 /** Identity, limits and priority of an image: writes only what differs. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult, PortError, Qos, VolumeIdentity } from '@blockledger/domain';
-import type { Command } from '../dialects/dialect.ts';
+import type { ActionOf, BackendResult, PortError, ProcessResult, Qos, VolumeIdentity } from '@blockledger/domain';
+import type { Command, Dialect } from '../dialects/dialect.ts';
 import { EXIT, unsupported } from '../errors.ts';
 import { identified, identityText, qosChanges, VOLUME_KEY, type Metas } from '../marks.ts';
 import type { Image } from '../names.ts';
@@ -20,8 +20,16 @@ export interface Settings {
 export const priorityTrouble = ({ dialect }: Pick<Session, 'dialect'>, wanted: boolean): PortError | undefined =>
   wanted && dialect.priority === undefined ? unsupported('performancePriority', 'this cluster has no performance priority') : undefined;
 
+/** An image as it is, and what it is to carry. */
+export interface Setting {
+  readonly image: Image;
+  readonly metas: Metas;
+  readonly wanted: Settings;
+  readonly installationId: string;
+}
+
 /** The calls that bring an image with these metas to these settings: identity first, so that a half-done image is known as ours. */
-export function settingCommands({ dialect }: Pick<Session, 'dialect'>, image: Image, metas: Metas, wanted: Settings, installationId: string): readonly Command[] {
+export function settingCommands(dialect: Dialect, { image, metas, wanted, installationId }: Setting): readonly Command[] {
   const text = identityText(wanted.identity, installationId);
   const priority = dialect.priority?.(image, wanted.performancePriority);
   return [
@@ -31,14 +39,14 @@ export function settingCommands({ dialect }: Pick<Session, 'dialect'>, image: Im
   ];
 }
 
-/** Says some commands, one after the other. A meta that is already gone is no error (2). */
-export async function sayAll(session: Session, commands: readonly Command[]): Eventually<void> {
-  for (const command of commands) {
-    const removes = command.args.includes('remove');
-    const said = await say(session, command, removes ? [EXIT.notFound] : []);
-    if (E.isLeft(said)) return said;
-  }
-  return E.right(undefined);
+/** Says the first command, then the others at once: they write different keys. A meta that is already gone is no error (2). */
+export async function sayAll(session: Session, [first, ...others]: readonly Command[]): Eventually<void> {
+  if (first === undefined) return E.right(undefined);
+  const sayOne = (command: Command): Eventually<ProcessResult> => say(session, command, command.args.includes('remove') ? [EXIT.notFound] : []);
+  const said = await sayOne(first);
+  if (E.isLeft(said)) return said;
+  const results = await Promise.all(others.map(sayOne));
+  return results.find(E.isLeft) ?? E.right(undefined);
 }
 
 /** Sets limits, priority and the display name in the identity. A rename moves no image (S0-43). */
@@ -51,6 +59,7 @@ export async function ensureSettings(session: Session, action: ActionOf<'ensureS
   const owner = identified(metas.right);
   if (typeof owner === 'string') return E.left(volumeMissing(action.volume));
   const wanted = { ...action, identity: { ...owner.identity, name: action.name } };
-  const said = await sayAll(session, settingCommands(session, imageOf(action.volume), metas.right, wanted, session.context.installationId));
+  const setting = { image: imageOf(action.volume), metas: metas.right, wanted, installationId: session.context.installationId };
+  const said = await sayAll(session, settingCommands(session.dialect, setting));
   return E.isLeft(said) ? said : E.right({ exists: true, generation: owner.identity.generation });
 }

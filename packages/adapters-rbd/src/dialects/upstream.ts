@@ -19,7 +19,12 @@ export const upstream: Dialect = {
   create: ({ image, sizeBytes, dataPool, metas }) => ({
     ...rbd(
       `create ${image.pool}/${image.name} of ${sizeBytes} bytes with identity and limits`,
-      ...['import', '--no-progress', '--export-format', '2', '--image-feature', FEATURES],
+      'import',
+      '--no-progress',
+      '--export-format',
+      '2',
+      '--image-feature',
+      FEATURES,
       ...dataPoolOption(dataPool),
       '-',
       ...to(image),
@@ -32,7 +37,9 @@ export const upstream: Dialect = {
   clone: ({ from, image, dataPool }) =>
     rbd(
       `clone ${image.pool}/${image.name} from ${from.image.name}@${from.snapshot}`,
-      ...['clone', '--image-feature', FEATURES],
+      'clone',
+      '--image-feature',
+      FEATURES,
       ...dataPoolOption(dataPool),
       ...atSnapshot(from),
       ...to(image),

@@ -26,7 +26,11 @@ export const xsky: Dialect = {
   create: ({ image, sizeBytes, generation, dataPool }) =>
     rbd(
       `create ${image.pool}/${image.name} of ${sizeBytes} bytes`,
-      ...['create', ...at(image), ...mebibytes(sizeBytes), '--image-format', formatOf(generation)],
+      'create',
+      ...at(image),
+      ...mebibytes(sizeBytes),
+      '--image-format',
+      formatOf(generation),
       ...(dataPool === undefined ? [] : ['--data-pool', dataPool]),
     ),
   createWritesMetas: false,
@@ -36,13 +40,18 @@ export const xsky: Dialect = {
   clone: ({ from, image, dataPool }) =>
     rbd(
       `clone ${image.pool}/${image.name} from ${from.image.name}@${from.snapshot}`,
-      ...['clone', ...atSnapshot(from), ...to(image)],
+      'clone',
+      ...atSnapshot(from),
+      ...to(image),
       ...(dataPool === undefined ? [] : ['--data-pool', dataPool]),
     ),
   resize: ({ image, sizeBytes, shrink }) =>
     rbd(
       `resize ${image.pool}/${image.name} to ${sizeBytes} bytes`,
-      ...['resize', ...(shrink ? ['--allow-shrink'] : []), ...mebibytes(sizeBytes), ...at(image)],
+      'resize',
+      ...(shrink ? ['--allow-shrink'] : []),
+      ...mebibytes(sizeBytes),
+      ...at(image),
     ),
   measuresUsage: true,
   snapshotList: (image) => rbd(`list the snapshots of ${image.name}`, 'snap', 'list', '--all', ...at(image), '--format', 'json'),

@@ -7,13 +7,21 @@ import { broken, complaint, destinationOf, fine, fineJson, isAnswer, openImage, 
 const DEFAULT_FEATURES = ['layering', 'exclusive-lock', 'object-map', 'fast-diff', 'deep-flatten'];
 const PEBIBYTE = 2 ** 50;
 
-/** Whether an image of this name can be made, and makes it. */
-function make(world: World, asked: Asked, spec: Spec, sizeBytes: number, more: { readonly metas?: Record<string, string>; readonly parent?: SimParent }, what: string): Answer {
-  const { state } = world;
+/** An image to be made. `what` is how the verb complains. */
+interface Plan {
+  readonly spec: Spec;
+  readonly sizeBytes: number;
+  readonly metas?: Readonly<Record<string, string>>;
+  readonly parent?: SimParent;
+  readonly what: string;
+}
+
+/** Makes an image, if one of this name can be made. */
+function make({ state }: World, asked: Asked, { spec, sizeBytes, metas, parent, what }: Plan): Answer {
   const dataPool = asked.options['--data-pool'];
   if (dataPool !== undefined && state.pools[dataPool] === undefined) return broken(2, what);
-  if (findImage(state, spec.pool, spec.image)?.torn === undefined && findImage(state, spec.pool, spec.image) !== undefined) return broken(17, what);
-  if (findImage(state, spec.pool, spec.image)?.torn === 'halfMade') return broken(17, what);
+  const there = findImage(state, spec.pool, spec.image);
+  if (there !== undefined && there.torn !== 'halfRemoved') return broken(17, what);
   if (state.pools[spec.pool]?.erasure === true) return broken(95, what);
   if (sizeBytes >= PEBIBYTE) return broken(22, what, undefined, 'image: image size not compatible with object map');
   const features = asked.options['--image-feature']?.split(',') ?? DEFAULT_FEATURES;
@@ -24,9 +32,9 @@ function make(world: World, asked: Asked, spec: Spec, sizeBytes: number, more: {
     sizeBytes,
     features: dataPool === undefined ? features : [...features, 'data-pool'],
     ...(dataPool === undefined ? {} : { dataPool }),
-    metas: { ...more.metas },
+    metas: { ...metas },
     snapshots: [],
-    ...(more.parent === undefined ? {} : { parent: more.parent }),
+    ...(parent === undefined ? {} : { parent }),
     content: {},
     watchers: [],
     locks: [],
@@ -48,7 +56,7 @@ const create: Verb = (world, asked) => {
   if (asked.options['--size'] === undefined) return complaint(22, 'must specify --size <M/G/T>');
   const size = sizeOf(asked.options['--size']);
   if (size === undefined) return complaint(1, "the argument for option '--size' is invalid");
-  return badName(spec) ?? openPool(world, spec.pool) ?? make(world, asked, spec, size, {}, 'create error');
+  return badName(spec) ?? openPool(world, spec.pool) ?? make(world, asked, { spec, sizeBytes: size, what: 'create error' });
 };
 
 /** Only what `importStream` writes; the image is whole or not there, unless a fault cuts it. */
@@ -58,7 +66,7 @@ const importImage: Verb = (world, asked) => {
   const noPool = openPool(world, spec.pool);
   if (noPool !== undefined) return noPool;
   if (read === undefined) return broken(22, 'import failed');
-  return make(world, asked, spec, read.sizeBytes, { metas: read.metas }, 'import failed');
+  return make(world, asked, { spec, sizeBytes: read.sizeBytes, metas: read.metas, what: 'import failed' });
 };
 
 const clone: Verb = (world, asked) => {
@@ -73,7 +81,7 @@ const clone: Verb = (world, asked) => {
   if (format === 1 && !snapshot.protected) return broken(22, 'clone error', undefined, 'image::CloneRequest: parent snapshot must be protected');
   const parent: SimParent = { imageId: image.id, snapshotId: snapshot.id, overlapBytes: snapshot.sizeBytes, format };
   // A clone is born with all metas of its parent.
-  return make(world, asked, spec, snapshot.sizeBytes, { parent, metas: image.metas }, 'clone error');
+  return make(world, asked, { spec, sizeBytes: snapshot.sizeBytes, parent, metas: image.metas, what: 'clone error' });
 };
 
 const info: Verb = (world, asked) => {

@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export * from './blockBackendContract.ts';
 export * from './eventStoreContract.ts';
