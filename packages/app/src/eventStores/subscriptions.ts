@@ -11,6 +11,7 @@ import { messageOf, unavailable } from './errors.ts';
 export interface Subscriptions {
   /** To be called after every commit. */
   readonly wake: () => void;
+  /** A handler must not wait for `close` of its own subscription: `close` waits for the handler. */
   readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
   /** Ends all of them; resolves when no handler runs any more. */
   readonly close: () => Promise<void>;
@@ -18,6 +19,9 @@ export interface Subscriptions {
 
 /** Reads the next events from a position on: a page, empty at the end of the log. */
 export type ReadPage = (fromPosition: number) => E.Either<StoreError, readonly StoredEvent[]>;
+
+const handlerFailed = (thrown: unknown): StoreError =>
+  unavailable(`the handler of a subscription failed: ${messageOf(thrown)}`);
 
 const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
@@ -35,7 +39,7 @@ export const subscriptionsOver = (readPage: ReadPage): Subscriptions => {
   };
 
   const subscribe = (fromPosition: number, handler: SubscriptionHandler): Subscription => {
-    let isOpen = true;
+    const life = { isOpen: true };
     let rouse: (() => void) | undefined;
     const asleep = (): Promise<void> =>
       new Promise((resolve) => {
@@ -48,7 +52,7 @@ export const subscriptionsOver = (readPage: ReadPage): Subscriptions => {
       let isCaughtUp = false;
       // The caller gets its subscription before the first call of a handler.
       await nextTurn();
-      while (isOpen) {
+      while (life.isOpen) {
         const page = readPage(next);
         if (E.isLeft(page)) return page.left;
         const last = page.right.at(-1);
@@ -68,22 +72,22 @@ export const subscriptionsOver = (readPage: ReadPage): Subscriptions => {
       return undefined;
     };
 
-    const flaw = checkCounts({ fromPosition });
-    const running = (flaw === undefined ? run() : Promise.resolve(flaw))
-      .catch((thrown: unknown) => unavailable(`the handler of a subscription failed: ${messageOf(thrown)}`))
-      .then((error) => {
-        open.delete(subscription);
-        if (error !== undefined && isOpen) handler.onError(error);
-      });
+    /** Runs to the end, however that comes; only an end that nobody asked for is an error. */
+    const runToEnd = async (): Promise<void> => {
+      const error = await (checkCounts({ fromPosition }) ?? run().catch(handlerFailed));
+      open.delete(subscription);
+      if (error !== undefined && life.isOpen) handler.onError(error);
+    };
     const subscription: Subscription = {
       close: () => {
-        isOpen = false;
+        life.isOpen = false;
         if (rouse !== undefined) sleepers.delete(rouse);
         rouse?.();
         return running;
       },
     };
     open.add(subscription);
+    const running = runToEnd();
     return subscription;
   };
 

@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export { memoryStore } from './memoryStore.ts';
+export { withUpcasters, type Upcaster } from '../upcast.ts';

@@ -5,7 +5,7 @@
 import { crc32 } from 'node:zlib';
 
 /** The chain after one event, or after several whose texts are joined by commas. */
-export const extend = (chain: number, text: string): number => crc32(text, crc32(',', chain));
+export const extend = (chain: number, text: string | Buffer): number => crc32(text, crc32(',', chain));
 
 /** The chain before the first event. */
 export const CHAIN_START = 0;

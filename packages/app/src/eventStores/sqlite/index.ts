@@ -5,3 +5,4 @@
  */
 export { openSqliteStore, type SqliteOptions, type SqliteStore } from './sqliteStore.ts';
 export type { Verified } from './verify.ts';
+export { withUpcasters, type Upcaster } from '../upcast.ts';

@@ -28,7 +28,7 @@ export interface SqliteStore extends EventStore {
   readonly verify: () => TaskEither<StoreError, Verified>;
 }
 
-const LOAD_STATE = 'SELECT revision, checksum, state FROM states WHERE stream = ? AND fold_version = ?';
+const LOAD_STATE = 'SELECT revision, checksum, CAST(state AS BLOB) FROM states WHERE stream = ? AND fold_version = ?';
 /** SQLite's LIMIT for "all". */
 const ALL = -1;
 /** Pages that are read before others get their turn: about four milliseconds. */
@@ -119,6 +119,8 @@ const storeOver = (db: Connection, path: string, lock: Lock): SqliteStore => {
     queue.close();
     isClosed = true;
     await subscriptions.close();
+    // The library keeps the file open until its statements are collected, so SQLite's own checkpoint at the last close comes late.
+    attempt(() => db.execute('PRAGMA wal_checkpoint(TRUNCATE)'));
     db.close();
     lock.release();
   };

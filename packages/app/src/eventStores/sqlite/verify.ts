@@ -1,7 +1,8 @@
 /** Reading everything to be sure of it: for a backup that was just made, or a disk that is under suspicion. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { StoredEvent, StoreError } from '@blockledger/domain';
+import type { StoreError } from '@blockledger/domain';
 import { corrupt } from '../errors.ts';
+import { PAGE_EVENTS } from '../limits.ts';
 import { attempt, type Connection } from './connection.ts';
 import type { Reader } from './reader.ts';
 import { stateChecksum } from './writer.ts';
@@ -24,7 +25,7 @@ const CONTRADICTIONS = `
     OR e.event ->> '$.revision' IS NOT e.revision OR i.position IS NOT e.position)
   LIMIT 1`;
 const GAPS = 'SELECT stream, max(revision) FROM events GROUP BY stream HAVING count(*) <> max(revision) + 1 OR min(revision) <> 0 LIMIT 1';
-const STATES = 'SELECT rowid, stream, fold_version, revision, checksum, state FROM states WHERE rowid > ? ORDER BY rowid LIMIT 1';
+const STATES = 'SELECT rowid, CAST(stream AS BLOB), fold_version, revision, checksum, CAST(state AS BLOB) FROM states WHERE rowid > ? ORDER BY rowid LIMIT 1';
 
 const nextTurn = (): Promise<void> =>
   new Promise((resolve) => {
@@ -37,7 +38,7 @@ const checkFile = (db: Connection): StoreError | undefined => {
     const integrity = String(db.prepare('PRAGMA integrity_check(1)').first()?.[0]);
     if (integrity !== 'ok') return corrupt(-1, integrity);
     const gap = db.prepare(GAPS).first();
-    if (gap !== undefined) return corrupt(-1, `stream number ${gap[0]} has a gap in its revisions up to ${gap[1]}`);
+    if (gap !== undefined) return corrupt(-1, `stream number ${String(gap[0])} has a gap in its revisions up to ${String(gap[1])}`);
     const states = db.prepare(STATES);
     for (let row = states.first(0); row !== undefined; row = states.first(row[0] ?? 0)) {
       const [, stream, foldVersion, revision, checksum, state] = row;
@@ -53,19 +54,19 @@ const checkFile = (db: Connection): StoreError | undefined => {
 /** Reads every event up to `end`, then checks the file. Others get their turn between pages; the final check of the file is one piece. */
 export const verifyStore = async (db: Connection, reader: Reader, end: number): Promise<E.Either<StoreError, Verified>> => {
   const contradictions = db.prepare(CONTRADICTIONS);
-  const check = (events: readonly StoredEvent[], from: number): StoreError | undefined => {
-    const wrong = attempt(() => contradictions.first(from, from + events.length), from);
+  /** Event by event: a page is checked as a whole, and does not show that a checksum inside it is damaged. */
+  const check = (from: number, to: number): StoreError | undefined => {
+    for (let position = from; position < to; position += 1) {
+      const event = reader.at(position);
+      if (E.isLeft(event)) return event.left;
+    }
+    const wrong = attempt(() => contradictions.first(from, to), from);
     if (E.isLeft(wrong)) return wrong.left;
-    if (wrong.right !== undefined) return corrupt(Number(wrong.right[0]), 'the tables contradict the event');
-    const displaced = events.findIndex(({ position }, at) => position !== from + at);
-    return displaced === -1 ? undefined : corrupt(from + displaced, 'the event says to be at another position');
+    return wrong.right === undefined ? undefined : corrupt(Number(wrong.right[0]), 'the tables contradict the event');
   };
-  for (let position = 0; position < end; ) {
-    const page = reader.page(position, end);
-    if (E.isLeft(page)) return page;
-    const error = check(page.right, position);
+  for (let position = 0; position < end; position += PAGE_EVENTS) {
+    const error = check(position, Math.min(end, position + PAGE_EVENTS));
     if (error !== undefined) return E.left(error);
-    position += page.right.length;
     await nextTurn();
   }
   const error = checkFile(db);
