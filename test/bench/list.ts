@@ -1,0 +1,32 @@
+/** Listing with 100,000 volumes: the 99th percentile of a page, wherever it stands and whatever it filters by. */
+import { performance } from 'node:perf_hooks';
+import { memoryStore } from '@blockledger/app/memory';
+import { fill, planeOver, printRows, quantile } from './support.ts';
+
+const VOLUMES = 100_000;
+const ROUNDS = 500;
+
+const timed = (work: () => unknown): number => {
+  const started = performance.now();
+  work();
+  return performance.now() - started;
+};
+
+const p99 = (work: (round: number) => unknown): number => quantile(Array.from({ length: ROUNDS }, (_, round) => timed(() => work(round))), 0.99);
+
+const store = memoryStore();
+const first = await planeOver(store, { drive: false });
+await fill(store, first.pools.get('vols')?.id ?? '', VOLUMES, 3);
+await first.close();
+const plane = await planeOver(store, { drive: false });
+const empty = p99(() => JSON.stringify(plane.pools.list()));
+const page = p99((round) => JSON.stringify(plane.volumes.list({ limit: 100, offset: (round * 199) % VOLUMES })));
+const byName = p99((round) => JSON.stringify(plane.volumes.list({ limit: 100, name: `volume ${round * 100 + 1}` })));
+const search = p99((round) => JSON.stringify(plane.volumes.list({ limit: 100, q: `e ${round}9` })));
+const ms = (value: number): string => `${value.toFixed(2)} ms`;
+printRows([
+  { what: 'p99 of a page of 100, any offset', figure: `${ms(page)}, ${(page / empty).toFixed(0)}× a list of one pool`, aim: 'milliseconds' },
+  { what: 'p99 by name', figure: ms(byName), aim: 'milliseconds' },
+  { what: 'p99 of a search over all names', figure: ms(search), aim: 'milliseconds' },
+]);
+await plane.close();
