@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import type { EventStore, ExpectedRevision } from '@blockledger/domain';
 import { memoryStore } from '@blockledger/app/memory';
