@@ -1,7 +1,7 @@
 /** Which cluster and which pool this is. ENOENT from a wrong cluster looks like any other, so "gone" is believed only in the right place. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { BackendIdentity, Placement, PoolStats } from '@blockledger/domain';
-import { mismatch, permanent } from './errors.ts';
+import { mismatch, permanent, retryable } from './errors.ts';
 import { ClusterMap, ClusterSpace, parse } from './parse.ts';
 import { say, type Eventually, type Session } from './session.ts';
 
@@ -52,7 +52,8 @@ export async function stats(session: Session, { pool, dataPool }: Placement, now
   const space = parse(ClusterSpace, command.summary, answer.right.stdout);
   if (E.isLeft(space)) return space;
   const row = space.right.pools.find(({ name }) => name === (dataPool ?? pool));
-  if (row === undefined) return E.left(permanent('PoolMissing', `The cluster reports no pool ${dataPool ?? pool}.`));
+  // The manager collects these numbers; without one, or in its first seconds, there are none for any pool.
+  if (row === undefined) return E.left(retryable('NoStatistics', `The cluster reports no numbers for pool ${dataPool ?? pool}.`));
   const { stored: usedBytes, max_avail: freeBytes } = row.stats;
   return E.right({ totalBytes: usedBytes + freeBytes, usedBytes, freeBytes, atMs });
 }

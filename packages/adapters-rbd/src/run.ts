@@ -35,15 +35,15 @@ function whereIs(program: string): string | undefined {
  */
 export function processRunner(): ProcessRunner {
   const setpriv = process.platform === 'linux' ? whereIs('setpriv') : undefined;
+  const kills = new Set<() => void>();
   const starter: Starter = {
     prefix: setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'],
     paths: new Map(),
-    kills: new Set(),
+    kills,
+    killAll: () => {
+      for (const kill of kills) kill();
+    },
   };
-  // One listener for all children, and it holds nothing but their kills.
-  process.once('exit', () => {
-    for (const kill of starter.kills) kill();
-  });
   return (call) => () => runOnce(starter, call);
 }
 
@@ -54,6 +54,7 @@ interface Starter {
   readonly paths: Map<string, string>;
   /** Kills of the children that run now, for the end of this process. */
   readonly kills: Set<() => void>;
+  readonly killAll: () => void;
 }
 
 function pathOf({ paths }: Starter, name: string): string | undefined {
@@ -118,10 +119,14 @@ async function runOnce(starter: Starter, call: ProcessCall): Promise<E.Either<Po
   });
 }
 
-/** Kills a child when this process ends. */
-function killAtExit({ kills }: Starter, kill: () => void): () => void {
+/** Kills a child when this process ends. One listener serves all children of a runner, and stands only while there are any. */
+function killAtExit({ kills, killAll }: Starter, kill: () => void): () => void {
+  if (kills.size === 0) process.on('exit', killAll);
   kills.add(kill);
-  return () => void kills.delete(kill);
+  return () => {
+    kills.delete(kill);
+    if (kills.size === 0) process.removeListener('exit', killAll);
+  };
 }
 
 /** A removal of hours writes megabytes of progress: the last pieces are enough to say what went wrong. */

@@ -1,0 +1,167 @@
+/** A throw-away Ceph cluster of one monitor and one OSD in memory, for tests and for `npm run lab`. It is up within two seconds. */
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { cephConf, CRUSH_MAP } from './ceph/config.ts';
+import { onPath, type RealPart } from './real.ts';
+
+const run = promisify(execFile);
+
+/** For `requireReal`. */
+export const realCeph: RealPart = {
+  what: 'Ceph',
+  packages: ['ceph-mon', 'ceph-osd', 'ceph-mgr', 'ceph-common'],
+  present: () => ['ceph-mon', 'ceph-osd', 'ceph-mgr', 'ceph', 'rbd', 'rados', 'crushtool', 'monmaptool', 'setpriv'].every(onPath),
+};
+
+/** A cluster that runs. */
+export interface CephCluster {
+  readonly dir: string;
+  readonly conf: string;
+  readonly fsid: string;
+  /** Replicated pools, ready for images. */
+  readonly pools: readonly ['rbd', 'vols'];
+  /** An erasure coded pool for data. */
+  readonly dataPool: 'ecdata';
+  /** Runs `rbd` on this cluster; a failure throws. */
+  readonly rbd: (...args: readonly string[]) => string;
+  /** Runs `rbd` and tells how it ended. */
+  readonly tryRbd: (args: readonly string[], stdin?: Uint8Array) => { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
+  /** Sends a signal to a daemon: `mon.a` or `osd.0`. */
+  readonly signal: (daemon: 'mon.a' | 'osd.0', name: NodeJS.Signals) => void;
+  /** Ends the daemons and removes everything. */
+  readonly stop: () => void;
+}
+
+/** How a cluster is set up. */
+export interface CephOptions {
+  /** Where it lives. Default: a new folder among the temporary ones. */
+  readonly dir?: string;
+  /** Default: 3, so that tests of dead clients need not wait half a minute. */
+  readonly watchTimeoutSeconds?: number;
+  /** `mimic` makes clones of format 2 the default. */
+  readonly leastClient?: 'luminous' | 'mimic';
+  /** Starts a manager too, which counts what is used; it needs some seconds. Without one `ceph df` knows no pools. */
+  readonly manager?: boolean;
+}
+
+/**
+ * Starts a cluster. It ends with `stop`, and with the process that started it.
+ *
+ * @example
+ * const ceph = await startCeph();
+ * ceph.rbd('create', 'vols/a', '--size', '1G');
+ * ceph.stop();
+ */
+export async function startCeph(options: CephOptions = {}): Promise<CephCluster> {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'blockledger-ceph-'));
+  const shape = { dir, fsid: randomUUID(), port: 20_000 + (process.pid % 400) * 60, watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3 };
+  const cluster = handleOf(shape.dir, shape.fsid);
+  process.once('exit', cluster.stop);
+  try {
+    await boot(shape, options.leastClient ?? 'luminous');
+    if (options.manager === true) startDaemon('ceph-mgr', cluster.conf, 'x');
+  } catch (error) {
+    cluster.stop();
+    throw error;
+  }
+  return cluster;
+}
+
+interface Shape {
+  readonly dir: string;
+  readonly fsid: string;
+  readonly port: number;
+  readonly watchTimeoutSeconds: number;
+}
+
+/** Makes the stores offline, starts the monitor, tells it of the OSD before that starts (else it never boots), makes the pools. */
+async function boot(shape: Shape, leastClient: string): Promise<void> {
+  const { dir, fsid, port } = shape;
+  const conf = join(dir, 'ceph.conf');
+  const file = (name: string): string => join(dir, name);
+  const osd = randomUUID();
+  for (const folder of ['mon.a', 'osd.0', 'mgr.x']) mkdirSync(file(folder), { recursive: true });
+  writeFileSync(conf, cephConf(shape));
+  writeFileSync(file('crush.txt'), CRUSH_MAP);
+  const say = async (program: string, ...args: readonly string[]): Promise<void> => void (await run(program, ['--conf', conf, ...args], { timeout: 60_000 }));
+  const makeMonitor = async (): Promise<void> => {
+    const address = `[v2:127.0.0.1:${port}]`;
+    await run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, '--set-min-mon-release', '16', '--enable-all-features', file('monmap')]);
+    await say('ceph-mon', '--mkfs', '--id', 'a', '--monmap', file('monmap'), '--no-mon-config');
+    startDaemon('ceph-mon', conf, 'a');
+  };
+  await Promise.all([
+    makeMonitor(),
+    say('ceph-osd', '--mkfs', '--id', '0', '--osd-uuid', osd, '--no-mon-config'),
+    run('crushtool', ['-c', file('crush.txt'), '-o', file('crush.bin')]),
+  ]);
+  ceph(conf, [`osd new ${osd}`]);
+  startDaemon('ceph-osd', conf, '0');
+  await say('ceph', '-i', file('crush.bin'), 'osd', 'setcrushmap');
+  ceph(conf, poolCommands(leastClient));
+  await Promise.all(['rbd', 'vols'].map((pool) => say('rbd', 'pool', 'init', pool)));
+}
+
+/** Starts a daemon in the foreground, as a child that the kernel kills with this process, however this process ends. */
+function startDaemon(program: string, conf: string, id: string): void {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, '-f', '--conf', conf, '--id', id], { stdio: 'ignore' });
+  child.unref();
+}
+
+/** Several commands over one connection: each start of `ceph` costs a fifth of a second. */
+function ceph(conf: string, commands: readonly string[]): void {
+  const { status, stderr, stdout } = spawnSync('ceph', ['--conf', conf], { input: `${commands.join('\n')}\n`, encoding: 'utf8', timeout: 60_000 });
+  if (status !== 0 || /Error |Invalid/.test(stderr + stdout)) throw new Error(`ceph: ${stderr}${stdout}`);
+}
+
+const poolCommands = (leastClient: string): readonly string[] => [
+  ...['rbd', 'vols'].flatMap((pool) => [`osd pool create ${pool} 8 8 replicated`, `osd pool application enable ${pool} rbd`]),
+  'osd erasure-code-profile set one k=2 m=1 crush-failure-domain=osd plugin=jerasure --force',
+  'osd pool create ecdata 4 4 erasure one allhere',
+  'osd pool application enable ecdata rbd',
+  'osd pool set ecdata allow_ec_overwrites true',
+  ...(leastClient === 'mimic' ? ['osd set-require-min-compat-client mimic --yes-i-really-mean-it'] : []),
+];
+
+function handleOf(dir: string, fsid: string): CephCluster {
+  const conf = join(dir, 'ceph.conf');
+  const pidOf = (daemon: string): number | undefined => {
+    const file = join(dir, `${daemon}.pid`);
+    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').trim()) : 0;
+    return pid > 1 && isDaemon(pid, daemon) ? pid : undefined;
+  };
+  const signal = (daemon: string, name: NodeJS.Signals): void => {
+    const pid = pidOf(daemon);
+    if (pid !== undefined) process.kill(pid, name);
+  };
+  return {
+    dir,
+    conf,
+    fsid,
+    pools: ['rbd', 'vols'],
+    dataPool: 'ecdata',
+    rbd: (...args) => execFileSync('rbd', ['--conf', conf, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+    tryRbd: (args, stdin) => {
+      const { status, stdout, stderr } = spawnSync('rbd', ['--conf', conf, ...args], { encoding: 'utf8', ...(stdin === undefined ? {} : { input: stdin }) });
+      return { exitCode: status ?? -1, stdout, stderr };
+    },
+    signal,
+    stop: () => {
+      for (const daemon of ['mgr.x', 'osd.0', 'mon.a']) signal(daemon, 'SIGKILL');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whether a process is still the daemon that wrote the file, and no later one of the same number. */
+function isDaemon(pid: number, daemon: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`ceph-${daemon.split('.')[0] ?? ''}`);
+  } catch {
+    return false;
+  }
+}
