@@ -9,6 +9,8 @@ export interface SimSnapshot {
   sizeBytes: number;
   protected: boolean;
   namespace: 'user' | 'group' | 'trash' | 'mirror';
+  /** What it was called before it went to the trash. */
+  originalName?: string;
   content: Content;
 }
 

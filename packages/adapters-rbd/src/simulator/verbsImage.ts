@@ -92,6 +92,10 @@ const info: Verb = (world, asked) => {
   if (name !== undefined && snapshot === undefined) return broken(2, 'error setting snapshot context');
   const size = snapshot?.sizeBytes ?? image.sizeBytes;
   const day = 'Thu Jan  1 00:00:00 2026';
+  const operations = [
+    ...(childrenOf(world.state, image.id).some(({ parent }) => parent?.format === 2) ? ['clone-parent'] : []),
+    ...(image.parent?.format === 2 ? ['clone-child'] : []),
+  ];
   return fineJson({
     name: image.name,
     id: image.id,
@@ -103,8 +107,8 @@ const info: Verb = (world, asked) => {
     ...(image.dataPool === undefined ? {} : { data_pool: image.dataPool }),
     block_name_prefix: `rbd_data.${image.dataPool === undefined ? '' : `${world.state.pools[image.pool]?.id ?? 0}.`}${image.id}`,
     format: 2,
-    features: image.features,
-    op_features: image.parent?.format === 2 ? ['clone-child'] : [],
+    features: operations.length === 0 ? image.features : [...image.features, 'operations'],
+    op_features: operations,
     flags: [],
     create_timestamp: day,
     access_timestamp: day,
@@ -220,7 +224,7 @@ const usage: Verb = (world, asked) => {
 
 /** XSKY's performance flag; upstream has no such verb. */
 const flags: Verb = (world, asked) => {
-  if (world.dialect !== 'xsky') return complaint(1, "error: unknown option 'flags'");
+  if (world.dialect !== 'xsky') return { ...complaint(1, "error: unknown option 'flags'"), stdout: 'usage: rbd <command> ...\n' };
   const image = openImage(world, asked);
   if (isAnswer(image)) return image;
   image.perfVol = asked.options['--set'] !== undefined;

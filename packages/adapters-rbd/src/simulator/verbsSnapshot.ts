@@ -46,6 +46,7 @@ const remove: Verb = (world, asked) => {
   if (childrenOf(world.state, image.id, snapshot.id).length > 0) {
     // Clones of format 2 keep it, out of sight.
     snapshot.namespace = 'trash';
+    snapshot.originalName = snapshot.name;
     snapshot.name = `00000000-0000-4000-8000-${snapshot.id.toString(16).padStart(12, '0')}`;
   } else image.snapshots = image.snapshots.filter((each) => each !== snapshot);
   return fine('', label);
@@ -79,13 +80,13 @@ const list: Verb = (world, asked) => {
   return fineJson(
     image.snapshots
       .filter(({ namespace }) => all || namespace === 'user')
-      .map(({ id, name, sizeBytes, protected: kept, namespace }) => ({
+      .map(({ id, name, sizeBytes, protected: kept, namespace, originalName }) => ({
         id,
         name,
         size: sizeBytes,
         protected: String(kept),
         timestamp: 'Thu Jan  1 00:00:00 2026',
-        ...(all ? { namespace: { type: namespace } } : {}),
+        ...(all ? { namespace: { type: namespace, ...(originalName === undefined ? {} : { original_name: originalName }) } } : {}),
       })),
   );
 };
