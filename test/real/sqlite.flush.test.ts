@@ -20,7 +20,7 @@ const callsIn = (trace: string): readonly string[] => {
     if (opened !== null) names.set(opened[2] ?? '', opened[1] ?? '');
     const [, call = '', descriptor = ''] = /\b(pwrite64|write|fdatasync|fsync)\((\d+)/.exec(line) ?? [];
     const isWal = names.get(descriptor)?.endsWith('.db-wal') === true;
-    if (call.startsWith('f') && isWal && / = 0$/.test(line)) return ['flush'];
+    if (call.startsWith('f') && isWal && line.endsWith(' = 0')) return ['flush'];
     if (call === 'pwrite64' && isWal) return ['wal'];
     return call === 'write' && descriptor === '1' && line.includes('"ack\\n"') ? ['ack'] : [];
   });

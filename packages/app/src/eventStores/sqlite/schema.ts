@@ -47,10 +47,11 @@ const pragma = (db: Connection, name: string): number => Number(db.prepare(`PRAG
 const configure = (db: Connection): void => {
   db.execute('PRAGMA busy_timeout = 250');
   // Takes effect in a new file only.
-  db.execute('PRAGMA page_size = 8192');
+  db.execute('PRAGMA page_size = 4096');
   db.execute('PRAGMA journal_mode = WAL');
   db.execute('PRAGMA synchronous = FULL');
   db.execute('PRAGMA journal_size_limit = 67108864');
+  db.execute('PRAGMA wal_autocheckpoint = 8000');
   db.execute('PRAGMA cache_size = -16384');
 };
 
