@@ -22,7 +22,7 @@ export const decideVolume = (state: VolumeState, command: VolumeCommand, meta: C
     E.chain((found: Existing) => decide({ ...subject, ...found }))(existing(state, command.volumeId));
   /** For words from other aggregates: a volume that is gone has nothing to say any more. */
   const ifThere = (decide: (subject: Case & Existing) => Decision): Decision =>
-    state.volume === null ? E.right([]) : decide({ ...subject, volume: state.volume });
+    E.getOrElse((): Decision => E.right([]))(E.map((found: Existing) => decide({ ...subject, ...found }))(existing(state, command.volumeId)));
   return match(command)
     .with({ type: 'CreateVolume' }, (c) => createVolume(c, subject))
     .with({ type: 'AdoptVolume' }, (c) => adoptVolume(c, subject))
@@ -37,11 +37,11 @@ export const decideVolume = (state: VolumeState, command: VolumeCommand, meta: C
     .with({ type: 'DemoteVolume' }, () => on(demote))
     .with({ type: 'CreateSnapshot' }, (c) => on((s) => createSnapshot(c, s)))
     .with({ type: 'ReserveMapping' }, (c) => on((s) => reserveMapping(c, s)))
-    .with({ type: 'ReleaseMapping' }, (c) => on((s) => releaseMapping(c, s)))
+    .with({ type: 'ReleaseMapping' }, (c) => ifThere((s) => releaseMapping(c, s)))
     .with({ type: 'ReserveAttachment' }, (c) => on((s) => reserveAttachment(c, s)))
-    .with({ type: 'ReleaseAttachment' }, (c) => on((s) => releaseAttachment(c, s)))
+    .with({ type: 'ReleaseAttachment' }, (c) => ifThere((s) => releaseAttachment(c, s)))
     .with({ type: 'JoinVolumeGroup' }, (c) => on((s) => joinGroup(c, s)))
-    .with({ type: 'LeaveVolumeGroup' }, (c) => on((s) => leaveGroup(c, s)))
+    .with({ type: 'LeaveVolumeGroup' }, (c) => ifThere((s) => leaveGroup(c, s)))
     .with({ type: 'RetryOperation' }, (c) => on((s) => retry(c, s)))
     .with({ type: 'AbandonOperation' }, (c) => on((s) => abandon(c, s)))
     .with({ type: 'CancelOperation' }, (c) => on((s) => cancel(c, s)))

@@ -1,6 +1,8 @@
 /** Folds what happened to a volume. Total: whatever the order of events, it never fails. */
+import { workName } from '../kernel/owing.ts';
 import { withTrouble } from '../kernel/troubles.ts';
 import { abandoned } from './evolve/abandon.ts';
+import { without } from './evolve/common.ts';
 import { evolveCreation } from './evolve/creation.ts';
 import { evolveDeletion } from './evolve/deletion.ts';
 import { evolveFlatten } from './evolve/flatten.ts';
@@ -53,6 +55,7 @@ export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeStat
       return evolveDeletion(state, event);
     case 'SnapshotSlotReserved':
     case 'SnapshotSlotTold':
+    case 'SnapshotSlotRefused':
     case 'SnapshotSlotFilled':
     case 'SnapshotDeletionAgreed':
     case 'SnapshotSlotFreed':
@@ -70,7 +73,11 @@ export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeStat
     case 'OperationAbandoned':
       return abandoned(state, event);
     case 'DueSettled':
-      return { ...state, dues: state.dues.filter((due) => !(due.operationId === event.operationId && due.step === event.due)) };
+      return {
+        ...state,
+        dues: state.dues.filter((due) => !(due.operationId === event.operationId && due.step === event.due)),
+        troubles: without(state.troubles, workName(event.operationId, event.due)),
+      };
     case 'WorkDelayed':
     case 'WorkFailed':
     case 'WorkRetried':

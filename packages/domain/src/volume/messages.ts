@@ -183,6 +183,8 @@ const VolumeEventTable = {
   },
   /** The snapshot aggregate knows of its slot. */
   SnapshotSlotTold: { ...op, snapshotId: SnapshotId },
+  /** The snapshot aggregate would not have the slot: it is free again. */
+  SnapshotSlotRefused: { ...op, snapshotId: SnapshotId, refusal: StoredRefusal },
   SnapshotSlotFilled: { snapshotId: SnapshotId, sizeBytes: Bytes, at: TimestampMs },
   SnapshotDeletionAgreed: { snapshotId: SnapshotId, at: TimestampMs },
   SnapshotSlotFreed: { snapshotId: SnapshotId, at: TimestampMs },

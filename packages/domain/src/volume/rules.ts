@@ -57,6 +57,12 @@ export const notFenced: VolumeRule<Existing> = (subject) => {
   return kind === undefined || kind === 'resize' || kind === 'flatten' ? undefined : notBusy(subject);
 };
 
+/** A volume that is getting smaller is given to nobody: its end would be cut off under the host (S0-39). */
+export const notShrinking: VolumeRule<Existing> = (subject) => {
+  const { state, volume } = subject;
+  return state.operation?.kind === 'resize' && state.operation.sizeBytes < volume.sizeBytes ? notBusy(subject) : undefined;
+};
+
 /** With force a stuck operation does not stand in the way of a deletion (R-9); a running one always does. */
 export const notBusyUnlessStuck =
   (force: boolean): VolumeRule<Existing> =>
@@ -69,6 +75,10 @@ export const notBusyUnlessStuck =
 export const hasParent: VolumeRule<Existing> = ({ volume }) =>
   volume.parent === null ? refuseVolume('VolumeHasNoParent', `volume "${volume.name}" has no parent`) : undefined;
 
+/** A clone that is let go would go on needing a snapshot that we then take for free. */
+export const noParent: VolumeRule<Existing> = ({ volume }) =>
+  volume.parent === null ? undefined : refuseVolume('VolumeHasParent', `volume "${volume.name}" is a linked clone`, { value: volume.parent.snapshotId });
+
 /** Only snapshots that users see count; a cascade takes them with it (R-8). */
 export const noSnapshots =
   (cascade: boolean): VolumeRule<Existing> =>
@@ -78,6 +88,26 @@ export const noSnapshots =
       ? undefined
       : refuseVolume('VolumeHasSnapshots', `volume "${volume.name}" has ${visible.length} snapshots`, { value: visible.length, limit: 0 });
   };
+
+/** Internal ones, too. */
+export const noSlots: VolumeRule<Existing> = ({ volume }) =>
+  volume.slots.length === 0
+    ? undefined
+    : refuseVolume('VolumeHasSnapshots', `volume "${volume.name}" has ${volume.slots.length} snapshots, internal ones counted`, { value: volume.slots.length, limit: 0 });
+
+/** A snapshot that is being taken would hold half of what a rollback writes. */
+export const noSnapshotUnderWay: VolumeRule<Existing> = ({ volume }) => {
+  const taking = volume.slots.find((slot) => slot.sizeBytes === null);
+  return taking === undefined
+    ? undefined
+    : refuseVolume('VolumeIsBusy', `volume "${volume.name}" has a snapshot being taken: "${taking.name}"`, { operationId: taking.operationId, value: 'snapshot' });
+};
+
+/** A slot is named by its snapshot's id, which never returns. */
+export const snapshotIsNew =
+  (snapshotId: string): VolumeRule<Existing> =>
+  ({ volume }) =>
+    slotOf(volume, snapshotId) === undefined ? undefined : refuseVolume('SnapshotAlreadyExists', `volume "${volume.name}" has snapshot ${snapshotId} already`, { value: snapshotId });
 
 /** 256 with internal ones counted, or fewer where the backend holds fewer. */
 export const roomForSnapshot =

@@ -39,10 +39,24 @@ export type Operation = { readonly operationId: OperationId } & (
       readonly backupSnapshotId: SnapshotId;
       readonly purge: SnapshotId | null;
     }
-  | { readonly kind: 'delete'; readonly stage: 'closing' | 'trashing' | 'removing'; readonly retainMs: number | null; readonly trashed: boolean }
+  | {
+      readonly kind: 'delete';
+      readonly stage: 'closing' | 'trashing' | 'removing';
+      readonly retainMs: number | null;
+      readonly trashed: boolean;
+      /** What a forced deletion pushed aside; it comes back if the deletion is refused or given up. */
+      readonly replaced: Replaced | null;
+    }
   | { readonly kind: 'undelete' }
   | { readonly kind: 'disown' }
 );
+
+/** An operation that failed, or an update, that a forced deletion pushed aside. */
+export interface Replaced {
+  readonly operation: Operation | null;
+  readonly update: Update | null;
+  readonly troubles: Troubles;
+}
 
 /** An update on its way: beside other operations, one at a time. */
 export interface Update {

@@ -82,6 +82,8 @@ const operationWork = (state: VolumeState, volume: VolumeFields, operation: Oper
         ? undefined
         : act('roll back', { do: 'rollBack', volume: ref, snapshotId: operation.snapshotId, backupSnapshotId: operation.backupSnapshotId });
     case 'delete':
+      // A snapshot that learnt of its slot only after the closing would stay open.
+      if (operation.stage === 'closing' && volume.slots.some((slot) => !slot.told)) return undefined;
       if (operation.stage === 'closing') return say('close snapshots', tellSnapshots(volume, 'CloseSnapshot', operation.operationId));
       return operation.stage === 'trashing'
         ? act('trash', { do: 'ensureTrashed', volume: ref })
@@ -103,6 +105,8 @@ const updateWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWo
   if (update === null) return [];
   const { tell: say, perform: act } = stepper(state, volume, update.operationId);
   if (update.stage === 'reserving') {
+    // What an earlier update still releases, a name or space, may be just what this one reserves again.
+    if (state.dues.length > 0) return [];
     const { name, sizeBytes } = update.changes;
     return [
       say('reserve update', [

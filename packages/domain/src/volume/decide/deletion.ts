@@ -6,6 +6,8 @@ import type { VolumeCommand } from '../messages.ts';
 import {
   backendCan,
   backendKnown,
+  noParent,
+  noSlots,
   noSnapshots,
   notAttached,
   notBusy,
@@ -32,9 +34,10 @@ export const deleteVolume = (command: Of<VolumeCommand, 'DeleteVolume'>, subject
   const inTrash = state.lifecycle === 'trashed';
   const refusal = first(
     inTrash ? notBusyUnlessStuck(force)(subject) : undefined,
-    !inTrash && !(state.lifecycle === 'creating' && force) ? ready(subject) : undefined,
+    // What was never made whole, or is torn by stuck work, cannot be kept for an undelete: it goes at once or not at all.
+    !inTrash && !(state.lifecycle === 'creating' && force && retainMs === null) ? ready(subject) : undefined,
     unused(subject, cascade || inTrash),
-    notBusyUnlessStuck(force)(subject),
+    notBusyUnlessStuck(force && retainMs === null)(subject),
     force ? undefined : noUpdateUnderWay(subject),
     poolHealthy(facts.pool),
     backendKnown(facts.pool),
@@ -54,9 +57,9 @@ export const undeleteVolume = (subject: Case & Existing): Decision =>
     accept({ type: 'VolumeUndeleteRequested', ...begun(subject.meta) }),
   );
 
-/** The object and its data stay where they are; only our marks go. Snapshots would be orphans, so none may be there. */
+/** The object and its data stay where they are; only our marks go. Snapshots would be orphans, so none may be there, internal ones neither. */
 export const disownVolume = (subject: Case & Existing): Decision =>
   unless(
-    first(ready(subject), unused(subject, false), notBusy(subject), noUpdateUnderWay(subject), backendKnown(subject.facts.pool), backendCan('adopt')(subject.facts.pool)),
+    first(ready(subject), unused(subject, false), noSlots(subject), noParent(subject), notBusy(subject), noUpdateUnderWay(subject), backendKnown(subject.facts.pool), backendCan('adopt')(subject.facts.pool)),
     () => accept({ type: 'VolumeDisownRequested', ...begun(subject.meta) }),
   );

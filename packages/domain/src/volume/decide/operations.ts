@@ -25,7 +25,7 @@ const notAbandonable = (state: VolumeState, operationId: string): VolumeRefusal 
   }
   if (operation?.operationId !== operationId) return undefined;
   if (operation.kind === 'rollBack' && operation.stage === 'rolling') return refuseVolume('RollbackMustEnd', 'a started rollback must end', { operationId });
-  if (operation.kind === 'delete' && operation.stage === 'removing') return refuseVolume('DeletionMustEnd', 'a started removal must end', { operationId });
+  if (operation.kind === 'delete' && (operation.stage === 'removing' || state.lifecycle === 'creating')) return refuseVolume('DeletionMustEnd', 'a started removal must end', { operationId });
   return undefined;
 };
 
@@ -41,6 +41,6 @@ export const cancel = ({ operationId }: Of<VolumeCommand, 'CancelOperation'>, { 
   if (operation.kind === 'create' && operation.stage !== 'reserving') return accept({ type: 'OperationAbandoned', operationId, at });
   if (operation.kind === 'flatten' && operation.stage === 'flattening') return accept({ type: 'VolumeFlattenCancelRequested', operationId, at });
   if (operation.kind === 'flatten' && operation.stage === 'looking') return accept();
-  if (operation.kind === 'rollBack' && operation.stage === 'backingUp') return accept({ type: 'OperationAbandoned', operationId, at });
+  if (operation.kind === 'rollBack' && operation.stage !== 'rolling') return accept({ type: 'OperationAbandoned', operationId, at });
   return cannot(`a ${operation.kind} in this stage cannot be cancelled`);
 };

@@ -6,7 +6,7 @@ import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
 import { RETENTION_EXTENSION_MS } from '../limits.ts';
 import type { VolumeCommand, VolumeEvent } from '../messages.ts';
-import type { VolumeState } from '../state.ts';
+import { slotOf, type VolumeState } from '../state.ts';
 import { owedByVolume } from '../work.ts';
 import { accept, type Case, type Decision } from './common.ts';
 
@@ -24,6 +24,20 @@ const retained = (state: VolumeState, work: Owed, at: TimestampMs): Decision | u
   const slot = state.volume?.slots.find(({ snapshotId }) => snapshotId === expiring);
   if (slot !== undefined) return accept({ type: 'BackupSnapshotRetained', snapshotId: slot.snapshotId, expiresAt: later(at), at });
   return work.step.startsWith('empty trash ') ? accept({ type: 'VolumeTrashRetained', purgeAt: later(at), at }) : undefined;
+};
+
+/** The size becomes the snapshot's (V-5), also where the backend does not say so. */
+const sizeRolledBackTo = ({ operation, volume }: VolumeState): Bytes | null =>
+  (operation?.kind === 'rollBack' && volume !== null ? slotOf(volume, operation.snapshotId)?.sizeBytes : null) ?? null;
+
+/** A slot that its snapshot could not take is free again; a rollback that waits for it ends. */
+const slotRefused = (state: VolumeState, work: Owed, refused: Pick<Of<VolumeEvent, 'VolumeRollbackRefused'>, 'operationId' | 'at' | 'refusal'>): Decision | undefined => {
+  const slot = state.volume?.slots.find(({ snapshotId }) => work.step === `begin snapshot ${snapshotId}`);
+  if (slot === undefined) return undefined;
+  const { operation } = state;
+  const waits = operation?.kind === 'rollBack' && operation.stage === 'backingUp' && operation.backupSnapshotId === slot.snapshotId;
+  const denied = { type: 'SnapshotSlotRefused', ...refused, snapshotId: slot.snapshotId } as const;
+  return waits ? accept(denied, { type: 'VolumeRollbackRefused', ...refused }) : accept(denied);
 };
 
 const updateEnds = (state: VolumeState, operationId: Owed['operationId'], at: TimestampMs, done: 'resizing' | 'settling'): readonly VolumeEvent[] => {
@@ -65,7 +79,7 @@ export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWo
     case 'reserve space':
       return accept({ type: 'VolumeFlattenReserved', ...op });
     case 'roll back':
-      return accept({ type: 'VolumeRolledBack', ...op, sizeBytes });
+      return accept({ type: 'VolumeRolledBack', ...op, sizeBytes: result.sizeBytes ?? sizeRolledBackTo(state) ?? volume.sizeBytes });
     case 'purge':
       return operation?.kind === 'rollBack' && operation.purge !== null ? accept({ type: 'SnapshotDeletionAgreed', snapshotId: operation.purge, at }) : accept();
     case 'close snapshots':
@@ -111,7 +125,7 @@ export const refuse = ({ workId, refusal }: Of<VolumeCommand, 'RefuseWork'>, { s
     case 'close snapshots':
       return accept({ type: 'VolumeDeletionRefused', ...refused });
     default:
-      return retained(state, work, at) ?? accept({ type: 'WorkFailed', operationId, work: nameOfWork(workId), at, error: { _tag: 'Permanent', code: refusal._tag, message: refusal.message } });
+      return slotRefused(state, work, refused) ?? retained(state, work, at) ?? accept({ type: 'WorkFailed', operationId, work: nameOfWork(workId), at, error: { _tag: 'Permanent', code: refusal._tag, message: refusal.message } });
   }
 };
 

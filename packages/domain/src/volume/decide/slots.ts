@@ -9,6 +9,7 @@ import {
   poolHealthy,
   ready,
   roomForSnapshot,
+  snapshotIsNew,
   snapshotNameIsFree,
   validName,
   validText,
@@ -30,6 +31,7 @@ export const createSnapshot = (command: Of<VolumeCommand, 'CreateSnapshot'>, sub
     notFenced(subject),
     validName(name),
     validText(description, {}),
+    snapshotIsNew(snapshotId)(subject),
     snapshotNameIsFree(name)(subject),
     roomForSnapshot(facts.pool?.capabilities?.maxSnapshots)(subject),
   );
@@ -42,7 +44,8 @@ export const createSnapshot = (command: Of<VolumeCommand, 'CreateSnapshot'>, sub
 export const fillSlot = (command: Of<VolumeCommand, 'FillSnapshotSlot'>, { state, volume, meta }: Case & Existing): Decision => {
   const { snapshotId, sizeBytes } = command;
   const slot = slotOf(volume, snapshotId);
-  if (slot === undefined || slot.sizeBytes !== null) return accept();
+  // A backup that has been given up must not start its rollback when the news of it comes late.
+  if (slot === undefined || slot.sizeBytes !== null || slot.leaving) return accept();
   const filled = { type: 'SnapshotSlotFilled', snapshotId, sizeBytes, at: meta.issuedAt } as const;
   const { operation } = state;
   const starts = operation?.kind === 'rollBack' && operation.stage === 'backingUp' && operation.backupSnapshotId === snapshotId;

@@ -2,7 +2,7 @@
 import type { Of } from '../../kernel/tagged.ts';
 import { refuseVolume } from '../errors.ts';
 import type { VolumeCommand } from '../messages.ts';
-import { notBusy, notFenced, notPassive, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
+import { notBusy, notFenced, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
 import { accept, first, unless, type Case, type Decision } from './common.ts';
 
 /** A passive volume is not given to initiators: they would write. */
@@ -10,7 +10,7 @@ export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, sub
   const { mappingId, shared } = command;
   const { mappings } = subject.volume;
   if (Object.hasOwn(mappings, mappingId)) return accept();
-  return unless(first(ready(subject), notPassive(subject), notFenced(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
+  return unless(first(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
     accept({ type: 'VolumeMapped', mappingId, shared, at: subject.meta.issuedAt }),
   );
 };
@@ -23,7 +23,7 @@ export const reserveAttachment = (command: Of<VolumeCommand, 'ReserveAttachment'
   const { attachmentId, shared } = command;
   const { attachments } = subject.volume;
   if (Object.hasOwn(attachments, attachmentId)) return accept();
-  return unless(first(ready(subject), notPassive(subject), notFenced(subject), sharedOnPurpose(attachments, shared)(subject)), () =>
+  return unless(first(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(attachments, shared)(subject)), () =>
     accept({ type: 'VolumeAttached', attachmentId, shared, at: subject.meta.issuedAt }),
   );
 };

@@ -2,8 +2,9 @@
 import type { OperationId } from '../../kernel/ids.ts';
 import type { TimestampMs } from '../../kernel/quantities.ts';
 import type { StoredRefusal } from '../../kernel/settlement.ts';
-import { withoutTroubles } from '../../kernel/troubles.ts';
-import type { Operation, Slot, VolumeFields, VolumeState } from '../state.ts';
+import { withoutTroubles, type Trouble } from '../../kernel/troubles.ts';
+import type { Operation, Replaced, Slot, Update, VolumeFields, VolumeState } from '../state.ts';
+import { releaseName, reserveCapacity, tellSnapshots } from '../tells.ts';
 
 /** How many refused operations a volume remembers for the callers that wait for their answer. */
 const REFUSALS_KEPT = 16;
@@ -24,7 +25,9 @@ export const without = <V>(record: Readonly<Record<string, V>>, key: string): Re
 export const owe = (state: VolumeState, operationId: OperationId, step: string, tells: (volume: VolumeFields) => VolumeState['dues'][number]['commands']): VolumeState => {
   if (state.volume === null) return state;
   const commands = tells(state.volume);
-  return commands.length === 0 ? state : { ...state, dues: [...state.dues, { operationId, step, commands }] };
+  if (commands.length === 0) return state;
+  const others = state.dues.filter((due) => !(due.operationId === operationId && due.step === step));
+  return { ...state, dues: [...others, { operationId, step, commands }] };
 };
 
 /** One step of an operation worked: its trouble is over, its round is remembered. */
@@ -42,8 +45,39 @@ export const endOperation = (state: VolumeState, operationId: string, options: {
   troubles: options.keepTroubles === true ? state.troubles : withoutTroubles(state.troubles, operationId),
 });
 
+/** The snapshots of a volume that stays are opened again; in the trash they stay closed. */
+export const reopened = (state: VolumeState, operationId: OperationId): VolumeState =>
+  state.lifecycle === 'trashed' ? state : owe(state, operationId, 'reopen', (volume) => tellSnapshots(volume, 'ReopenSnapshot', operationId));
+
+/** Takes the running operation and update aside for a forced deletion. */
+export const replacedBy = (state: VolumeState): Replaced | null => {
+  const { operation, update } = state;
+  if (operation === null && update === null) return null;
+  const theirs = (trouble: Trouble): boolean => trouble.operationId === operation?.operationId || trouble.operationId === update?.operationId;
+  return { operation, update, troubles: Object.fromEntries(Object.entries(state.troubles).filter(([, trouble]) => theirs(trouble))) };
+};
+
+/** Puts back what a deletion that did not come to pass had pushed aside: a torn rollback keeps its fence. */
+export const bringBack = (state: VolumeState, replaced: Replaced | null): VolumeState =>
+  replaced === null ? state : { ...state, operation: replaced.operation, update: replaced.update, troubles: { ...state.troubles, ...replaced.troubles } };
+
+/** Gives back what an update had reserved, or was about to. */
+export const undoReservations = (state: VolumeState, { operationId, changes }: Update): VolumeState =>
+  owe(state, operationId, 'undo reservations', (volume) => [
+    ...(changes.name === undefined || changes.name === volume.name ? [] : [releaseName(volume, changes.name)]),
+    ...(changes.sizeBytes === undefined ? [] : [reserveCapacity(volume, volume.sizeBytes, false)]),
+  ]);
+
+interface Refused {
+  readonly operationId: OperationId;
+  readonly refusal: StoredRefusal;
+}
+
 /** Ends an operation that another aggregate refused and keeps the refusal as the caller's answer. */
-export const refuseOperation = (state: VolumeState, event: { readonly operationId: OperationId; readonly refusal: StoredRefusal }): VolumeState => ({
-  ...endOperation(state, event.operationId),
+export const refuseOperation = (state: VolumeState, event: Refused): VolumeState => withRefusal(endOperation(state, event.operationId), event);
+
+/** Keeps a refusal as the caller's answer. */
+export const withRefusal = (state: VolumeState, event: Refused): VolumeState => ({
+  ...state,
   refused: [{ operationId: event.operationId, refusal: event.refusal }, ...state.refused].slice(0, REFUSALS_KEPT),
 });

@@ -1,8 +1,10 @@
 /** Folds how a volume comes to be: asked for, reserved, made, created, adopted or recovered. */
+import type { OperationId } from '../../kernel/ids.ts';
+import type { Bytes, TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { VolumeEvent } from '../messages.ts';
 import { noVolume, type VolumeFields, type VolumeState } from '../state.ts';
-import { releaseAll } from '../tells.ts';
+import { releaseAll, reserveCapacity } from '../tells.ts';
 import { change, endOperation, owe, refuseOperation, stepDone } from './common.ts';
 
 type Born = Of<VolumeEvent, 'VolumeRequested' | 'VolumeAdoptionRequested' | 'VolumeRecovered'>;
@@ -48,6 +50,12 @@ const creating = (event: Born, { flattened = false, backendName, recovered = fal
   operation: { operationId: event.operationId, kind: 'create', stage: 'reserving', flattened, backendName: backendName ?? null, recovered },
 });
 
+/** The size as it was made; where it is not the one that was reserved, the pool's capacity learns of it. */
+const sized = (state: VolumeState, { operationId, at }: { readonly operationId: OperationId; readonly at: TimestampMs }, sizeBytes: Bytes | undefined): VolumeState => {
+  if (sizeBytes === undefined || sizeBytes === state.volume?.sizeBytes) return state;
+  return owe(change(state, at, { sizeBytes }), operationId, 'note capacity', (volume) => [reserveCapacity(volume, sizeBytes, false)]);
+};
+
 type CreationEvent = Of<
   VolumeEvent,
   'VolumeRequested' | 'VolumeAdoptionRequested' | 'VolumeRecovered' | 'VolumeReserved' | 'VolumeRefused' | 'VolumeMade' | 'VolumeCreated'
@@ -68,10 +76,10 @@ export const evolveCreation = (state: VolumeState, event: CreationEvent): Volume
     case 'VolumeRefused':
       return { ...owe(refuseOperation(state, event), event.operationId, 'release', releaseAll), lifecycle: 'refused' };
     case 'VolumeMade': {
-      const made = stepDone(change(state, event.at, event.result.sizeBytes === undefined ? {} : { sizeBytes: event.result.sizeBytes }), event.operationId, 'make');
+      const made = stepDone(sized(state, event, event.result.sizeBytes ?? state.volume?.sizeBytes), event.operationId, 'make');
       return made.operation?.kind === 'create' ? { ...made, operation: { ...made.operation, stage: 'flattening' } } : made;
     }
     case 'VolumeCreated':
-      return { ...endOperation(change(state, event.at, { sizeBytes: event.sizeBytes }), event.operationId), lifecycle: 'active' };
+      return { ...endOperation(sized(state, event, event.sizeBytes), event.operationId), lifecycle: 'active' };
   }
 };

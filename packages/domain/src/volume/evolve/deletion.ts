@@ -1,10 +1,11 @@
 /** Folds the end of a volume: closed, trashed, restored, removed, or let go. */
 import type { OperationId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
+import { withoutTroubles } from '../../kernel/troubles.ts';
 import type { VolumeEvent } from '../messages.ts';
 import type { VolumeState } from '../state.ts';
-import { releaseAll, tellSnapshots } from '../tells.ts';
-import { beginOperation, change, endOperation, owe, refuseOperation } from './common.ts';
+import { releaseAll, releaseName, tellSnapshots } from '../tells.ts';
+import { beginOperation, bringBack, change, endOperation, owe, refuseOperation, reopened, replacedBy } from './common.ts';
 
 type DeletionEvent = Of<
   VolumeEvent,
@@ -21,7 +22,12 @@ type DeletionEvent = Of<
 >;
 
 const gone = (state: VolumeState, operationId: OperationId, lifecycle: 'deleted' | 'disowned'): VolumeState => {
-  const told = owe(state, operationId, 'conclude', (volume) => [...tellSnapshots(volume, 'ConcludeSnapshot', operationId), ...releaseAll(volume)]);
+  const renaming = state.operation?.kind === 'delete' ? state.operation.replaced?.update?.changes.name : undefined;
+  const told = owe(state, operationId, 'conclude', (volume) => [
+    ...tellSnapshots(volume, 'ConcludeSnapshot', operationId),
+    ...releaseAll(volume),
+    ...(renaming === undefined || renaming === volume.name ? [] : [releaseName(volume, renaming)]),
+  ]);
   return { ...endOperation(told, operationId), update: null, lifecycle };
 };
 
@@ -29,15 +35,18 @@ export const evolveDeletion = (state: VolumeState, event: DeletionEvent): Volume
   switch (event.type) {
     case 'VolumeDeletionRequested': {
       const { operationId, retainMs } = event;
-      return { ...beginOperation(state, { operationId, kind: 'delete', stage: 'closing', retainMs, trashed: state.lifecycle === 'trashed' }), update: null };
+      const replaced = replacedBy(state);
+      const troubles = Object.fromEntries(Object.entries(state.troubles).filter(([work]) => !Object.hasOwn(replaced?.troubles ?? {}, work)));
+      const trashed = state.lifecycle === 'trashed';
+      return { ...beginOperation(state, { operationId, kind: 'delete', stage: 'closing', retainMs, trashed, replaced }), update: null, troubles };
     }
     case 'VolumeSnapshotsClosed':
       return state.operation?.kind === 'delete'
         ? { ...state, operation: { ...state.operation, stage: state.operation.retainMs === null ? 'removing' : 'trashing' } }
         : state;
     case 'VolumeDeletionRefused': {
-      const reopened = state.lifecycle === 'trashed' ? state : owe(state, event.operationId, 'reopen', (volume) => tellSnapshots(volume, 'ReopenSnapshot', event.operationId));
-      return refuseOperation(reopened, event);
+      const replaced = state.operation?.kind === 'delete' ? state.operation.replaced : null;
+      return bringBack(refuseOperation(reopened(state, event.operationId), event), replaced);
     }
     case 'VolumeTrashed':
       return { ...endOperation(change(state, event.at, { purgeAt: event.purgeAt }), event.operationId), lifecycle: 'trashed' };
@@ -47,7 +56,8 @@ export const evolveDeletion = (state: VolumeState, event: DeletionEvent): Volume
       return beginOperation(state, { operationId: event.operationId, kind: 'undelete' });
     case 'VolumeRestored': {
       const open = owe(state, event.operationId, 'reopen', (volume) => tellSnapshots(volume, 'ReopenSnapshot', event.operationId));
-      return { ...endOperation(change(open, event.at, { purgeAt: null }), event.operationId), lifecycle: 'active' };
+      const ended = endOperation(change(open, event.at, { purgeAt: null }), event.operationId);
+      return { ...ended, troubles: withoutTroubles(ended.troubles, ended.volume?.volumeId ?? ''), lifecycle: 'active' };
     }
     case 'VolumeDeleted':
       return gone(state, event.operationId, 'deleted');

@@ -11,7 +11,7 @@ export const evolveRollback = (state: VolumeState, event: RollbackEvent): Volume
   const { operationId } = event;
   switch (event.type) {
     case 'VolumeRollbackRequested':
-      return beginOperation(state, {
+      return beginOperation(state.operation === null ? state : endOperation(state, state.operation.operationId), {
         operationId,
         kind: 'rollBack',
         stage: event.purge === null ? 'backingUp' : 'purging',

@@ -1,13 +1,20 @@
 /** Folds the slots of a volume's snapshots. */
+import { workName } from '../../kernel/owing.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { VolumeEvent } from '../messages.ts';
 import type { Slot, VolumeState } from '../state.ts';
-import { change, changeSlot } from './common.ts';
+import { change, changeSlot, without, withRefusal } from './common.ts';
 
 type SlotEvent = Of<
   VolumeEvent,
-  'SnapshotSlotReserved' | 'SnapshotSlotTold' | 'SnapshotSlotFilled' | 'SnapshotDeletionAgreed' | 'SnapshotSlotFreed' | 'BackupSnapshotRetained'
+  'SnapshotSlotReserved' | 'SnapshotSlotTold' | 'SnapshotSlotRefused' | 'SnapshotSlotFilled' | 'SnapshotDeletionAgreed' | 'SnapshotSlotFreed' | 'BackupSnapshotRetained'
 >;
+
+/** The telling of a slot worked or is pointless: its trouble is over. */
+const stepOver = (state: VolumeState, { operationId, snapshotId }: { readonly operationId: string; readonly snapshotId: string }): VolumeState => ({
+  ...state,
+  troubles: without(state.troubles, workName(operationId, `begin snapshot ${snapshotId}`)),
+});
 
 export const evolveSlot = (state: VolumeState, event: SlotEvent): VolumeState => {
   const { snapshotId, at } = event;
@@ -23,7 +30,11 @@ export const evolveSlot = (state: VolumeState, event: SlotEvent): VolumeState =>
       return change(backingUp, at, { slots: [...state.volume.slots, slot] });
     }
     case 'SnapshotSlotTold':
-      return changeSlot(state, snapshotId, at, { told: true });
+      return stepOver(changeSlot(state, snapshotId, at, { told: true }), event);
+    case 'SnapshotSlotRefused': {
+      const slots = state.volume?.slots.filter((slot) => slot.snapshotId !== snapshotId) ?? [];
+      return stepOver(withRefusal(change(state, at, { slots }), event), event);
+    }
     case 'SnapshotSlotFilled':
       return changeSlot(state, snapshotId, at, { told: true, sizeBytes: event.sizeBytes });
     case 'SnapshotDeletionAgreed':

@@ -4,7 +4,7 @@ import { withoutTroubles } from '../../kernel/troubles.ts';
 import type { VolumeEvent } from '../messages.ts';
 import type { VolumeState } from '../state.ts';
 import { releaseName, reserveCapacity } from '../tells.ts';
-import { beginOperation, change, endOperation, owe, refuseOperation, stepDone } from './common.ts';
+import { beginOperation, change, endOperation, owe, refuseOperation, stepDone, undoReservations } from './common.ts';
 
 type UpdateEvent = Of<
   VolumeEvent,
@@ -31,11 +31,7 @@ export const evolveUpdate = (state: VolumeState, event: UpdateEvent): VolumeStat
       return renamed.operation?.kind === 'resize' ? { ...renamed, operation: { ...renamed.operation, stage: 'resizing' } } : renamed;
     }
     case 'VolumeUpdateRefused': {
-      const name = state.update?.changes.name;
-      const undone = owe(state, event.operationId, 'undo reservations', (volume) => [
-        ...(name === undefined || name === volume.name ? [] : [releaseName(volume, name)]),
-        reserveCapacity(volume, volume.sizeBytes, false),
-      ]);
+      const undone = state.update === null ? state : undoReservations(state, state.update);
       return { ...refuseOperation(undone, event), update: null };
     }
     case 'VolumeResized': {

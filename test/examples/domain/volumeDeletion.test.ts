@@ -1,0 +1,197 @@
+import { MAX_TRASH_RETENTION_MS, volume, volumeStatus } from '@blockledger/domain';
+import type { StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
+import * as assert from 'uvu/assert';
+import { given } from '../../support/decider.ts';
+import { active, activeClone, attached, facts, failed, grouped, mapped, metaOf, moment, NOON, operation, passive, requested, slot, snapshotIdOf, snapshotted, unable, volumeId, withPool } from '../../support/samples.ts';
+import { suite } from '../../support/suite.ts';
+
+const test = suite('deleting volumes');
+const remove = (changes: { readonly cascade?: boolean; readonly force?: boolean; readonly retainMs?: number | null } = {}): VolumeCommand => ({
+  type: 'DeleteVolume',
+  volumeId,
+  cascade: false,
+  force: false,
+  retainMs: null,
+  ...changes,
+});
+const told = { _tag: 'Told', replies: [] } as const;
+const performed = { _tag: 'Performed', result: {} } as const;
+const no: StoredRefusal = { _tag: 'SnapshotHasClones', rule: 'noClones', spec: 'R-11', message: 'clones', remedy: 'delete' };
+const op = (n: number) => ({ operationId: operation(n), at: NOON });
+const undelete: VolumeCommand = { type: 'UndeleteVolume', volumeId };
+const deleting = (retainMs: number | null, closed = true): readonly VolumeEvent[] => [
+  { type: 'VolumeDeletionRequested', ...op(8), force: false, retainMs },
+  ...(closed ? [{ type: 'VolumeSnapshotsClosed', ...op(8) } as const] : []),
+];
+const trashed = [...active(), ...snapshotted(1), ...deleting(5000), { type: 'VolumeTrashed', ...op(8), purgeAt: moment(NOON + 5000) } as const];
+
+test('a deleted volume closes its snapshots, is removed, and then gives everything back [S0-55, S0-56, S0-57, S0-59, R-8, I-26]', () => {
+  const asked = given(volume, ...active(), ...snapshotted(1)).when(remove({ cascade: true }), facts, metaOf(8)).then('VolumeDeletionRequested').owes('close snapshots');
+  const history = [...active(), ...snapshotted(1), ...asked.events];
+  const closed = given(volume, ...history).settled('close snapshots', told, facts).then('VolumeSnapshotsClosed').owes('remove');
+  const gone = given(volume, ...history, ...closed.events).settled('remove', performed, facts).then('VolumeDeleted').owes('conclude');
+  const tells = gone.owed.flatMap((work) => (work.kind === 'tell' ? work.commands.map(({ command }) => ('key' in command ? command.key.kind : command.type)) : []));
+  assert.equal(tells, ['ConcludeSnapshot', 'name', 'serial', 'capacity', 'space']);
+  assert.is(volumeStatus(gone.state), 'deleted');
+  given(volume, ...history, ...closed.events, ...gone.events).settled('conclude', told, facts).then('DueSettled').owes();
+});
+
+test('a removal names exactly the snapshots that the log knows, so that any other stops it [R-8, V-3, V-8]', () => {
+  const [work] = given(volume, ...active(), ...snapshotted(1), ...snapshotted(2, 1, { expiresAt: moment(NOON) }), ...deleting(null)).owed;
+  assert.is(work?.kind === 'perform' && work.action.do === 'ensureVolumeGone' ? work.action.snapshots.join() : '', [snapshotIdOf(1), snapshotIdOf(2)].join());
+});
+
+test('a volume with visible snapshots is not deleted, unless with cascade; force does not help [S0-54, R-8, R-9]', () => {
+  const held = given(volume, ...active(), ...snapshotted(1));
+  held.when(remove(), facts).refused('VolumeHasSnapshots', { value: 1, spec: 'S0-54' });
+  held.when(remove({ force: true }), facts).refused('VolumeHasSnapshots');
+  held.when(remove({ cascade: true }), facts).then('VolumeDeletionRequested');
+});
+
+test('internal snapshots do not stand in the way of a deletion [R-8, S0-56, S0-132]', () => {
+  given(volume, ...active(), ...snapshotted(1, 1, { expiresAt: moment(NOON) })).when(remove(), facts).then('VolumeDeletionRequested');
+});
+
+test('force never deletes a volume that is mapped, attached, in a group or passive [S0-53, S0-54, R-9]', () => {
+  for (const force of [false, true]) {
+    given(volume, ...active(), mapped).when(remove({ force, cascade: true }), facts).refused('VolumeIsMapped');
+    given(volume, ...active(), attached).when(remove({ force, cascade: true }), facts).refused('VolumeIsAttached');
+    given(volume, ...active(), grouped).when(remove({ force, cascade: true }), facts).refused('VolumeIsInGroup');
+    given(volume, ...active(), passive).when(remove({ force, cascade: true }), facts).refused('VolumeIsPassive');
+  }
+});
+
+test('a deletion needs a pool that is not in error and a backend [S0-53]', () => {
+  given(volume, ...active()).when(remove(), withPool({ health: 'error' })).refused('PoolIsUnhealthy', { spec: 'S0-53' });
+  given(volume, ...active()).when(remove(), withPool({ capabilities: null })).refused('BackendIsUnknown');
+});
+
+test('a busy volume is not deleted; one whose operation failed for good goes with force [S0-52, R-9, R-27]', () => {
+  const flattening = [...activeClone(), { type: 'VolumeFlattenRequested', ...op(6) } as const, { type: 'VolumeFlattenReserved', ...op(6) } as const];
+  given(volume, ...flattening).when(remove({ force: true }), facts).refused('VolumeIsBusy', { operationId: operation(6) });
+  given(volume, ...flattening, failed(6, 'flatten')).when(remove(), facts).refused('VolumeIsBusy');
+  given(volume, ...flattening, failed(6, 'flatten')).when(remove({ force: true }), facts).then('VolumeDeletionRequested').owes('close snapshots');
+});
+
+test('a volume whose creation failed is deleted with force only [R-9]', () => {
+  const stuck = [requested(), active()[1]!, failed(1, 'make')];
+  given(volume, ...stuck).when(remove(), facts).refused('VolumeIsNotReady');
+  given(volume, ...stuck).when(remove({ force: true }), facts).then('VolumeDeletionRequested').owes('close snapshots');
+  given(volume, requested()).when(remove({ force: true }), facts).refused('VolumeIsBusy');
+});
+
+test('a volume that was never made does not go to the trash [R-9, I-28]', () => {
+  given(volume, requested(), active()[1]!, failed(1, 'make')).when(remove({ force: true, retainMs: 1000 }), facts).refused('VolumeIsNotReady');
+});
+
+test('the deletion of a volume that was never made is not given up [I-26]', () => {
+  const history = [requested(), active()[1]!, failed(1, 'make'), { type: 'VolumeDeletionRequested', ...op(8), force: true, retainMs: null } as const, failed(8, 'close snapshots')];
+  given(volume, ...history).when({ type: 'AbandonOperation', volumeId, operationId: operation(8) }, facts).refused('DeletionMustEnd');
+});
+
+test('a name that a forced deletion interrupted on its way is given back with the rest [R-9, I-26]', () => {
+  const renaming = [...active(), { type: 'VolumeUpdateRequested', ...op(5), changes: { name: 'new' } } as const];
+  given(volume, ...renaming).when(remove(), facts).refused('VolumeIsBusy', { value: 'update' });
+  const asked = given(volume, ...renaming).when(remove({ force: true }), facts, metaOf(8)).then('VolumeDeletionRequested');
+  const gone = given(volume, ...renaming, ...asked.events, { type: 'VolumeDeleted', ...op(8) });
+  const names = gone.owed.flatMap((work) => (work.kind === 'tell' ? work.commands.flatMap(({ command }) => ('key' in command && command.key.kind === 'name' ? [command.key.name] : [])) : []));
+  assert.equal(names, ['data', 'new']);
+});
+
+test('a deletion that a snapshot refuses opens the snapshots again and is the answer to its caller [S0-54, R-11]', () => {
+  const refused = given(volume, ...active(), ...snapshotted(1), ...deleting(null, false)).settled('close snapshots', { _tag: 'Refused', refusal: no }, facts).then('VolumeDeletionRefused').owes('reopen');
+  assert.equal(volume.answer(refused.state, operation(8)), no);
+  assert.is(volumeStatus(refused.state), 'active');
+});
+
+test('a volume closes its snapshots only when all of them know of their slots [I-26]', () => {
+  given(volume, ...active(), slot(1)).when(remove({ cascade: true }), facts).then('VolumeDeletionRequested').owes(`begin snapshot ${snapshotIdOf(1)}`);
+});
+
+test('a started removal must end: it is retried, not given up [I-26, I-30]', () => {
+  const stuck = [...active(), ...deleting(null), failed(8, 'remove')];
+  given(volume, ...stuck).when({ type: 'AbandonOperation', volumeId, operationId: operation(8) }, facts).refused('DeletionMustEnd');
+  given(volume, ...stuck).when({ type: 'RetryOperation', volumeId, operationId: operation(8) }, facts).then('WorkRetried').owes('remove');
+  given(volume, ...stuck).when(remove({ force: true }), facts).refused('VolumeIsBusy');
+});
+
+test('a volume can be kept in the trash for at most ten years, where the backend has one [I-28]', () => {
+  assert.is(MAX_TRASH_RETENTION_MS, 315_360_000_000);
+  given(volume, ...active()).when(remove({ retainMs: 315_360_000_000 }), facts).then('VolumeDeletionRequested');
+  given(volume, ...active()).when(remove({ retainMs: 315_360_000_001 }), facts).refused('RetentionOutOfRange', { limit: 315_360_000_000 });
+  given(volume, ...active()).when(remove({ retainMs: 1 }), unable({ trash: false })).refused('CapabilityIsMissing', { value: 'trash' });
+});
+
+test('a volume in the trash keeps its snapshots, parent, serial number and capacity, and is purged when its time is over [I-28]', () => {
+  const done = given(volume, ...active(), ...snapshotted(1), ...deleting(5000)).settled('trash', performed, facts).then('VolumeTrashed').owes();
+  assert.is(volumeStatus(done.state), 'trashed');
+  assert.is(done.state.volume?.slots.length, 1);
+  assert.equal(done.owed.map(({ step, notBefore }) => [step, notBefore]), [[`empty trash ${NOON + 5000}`, NOON + 5000]]);
+});
+
+test('a volume in the trash is not used: no update, no snapshot, no mapping, no second trashing [I-28]', () => {
+  const bin = given(volume, ...trashed);
+  bin.when({ type: 'UpdateVolume', volumeId, changes: { name: 'x' } }, facts).refused('VolumeIsNotReady', { value: 'trashed' });
+  bin.when({ type: 'CreateSnapshot', volumeId, snapshotId: snapshotIdOf(5), name: 'x', description: '', groupSnapshotId: null }, facts).refused('VolumeIsNotReady');
+  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false }, facts).refused('VolumeIsNotReady');
+  bin.when(remove({ retainMs: 1 }), facts).refused('RetentionOutOfRange');
+});
+
+test('a volume is undeleted from the trash and its snapshots are open again [I-28]', () => {
+  const asked = given(volume, ...trashed).when(undelete, facts, metaOf(9)).then('VolumeUndeleteRequested').owes('restore');
+  const back = given(volume, ...trashed, ...asked.events).settled('restore', performed, facts).then('VolumeRestored').owes('reopen');
+  assert.is(volumeStatus(back.state), 'active');
+  given(volume, ...active()).when(undelete, facts).refused('VolumeIsNotTrashed');
+  given(volume, ...trashed).when(undelete, withPool({ health: 'error' })).refused('PoolIsUnhealthy');
+});
+
+test('the trash is emptied at once by a second deletion, snapshots included [I-28, R-8]', () => {
+  const asked = given(volume, ...trashed).when(remove(), facts, metaOf(9)).then('VolumeDeletionRequested').owes('close snapshots');
+  const closed = given(volume, ...trashed, ...asked.events).settled('close snapshots', told, facts).owes('remove');
+  const [work] = closed.owed;
+  assert.is(work?.kind === 'perform' && work.action.do === 'ensureVolumeGone' && work.action.trashed, true);
+});
+
+test('a trash that cannot be emptied yet is asked again an hour later [I-26, I-28]', () => {
+  const later = given(volume, ...trashed).settled(`empty trash ${NOON + 5000}`, { _tag: 'Refused', refusal: no }, facts).then('VolumeTrashRetained');
+  assert.is(later.state.volume?.purgeAt, NOON + 3_600_000);
+});
+
+test('a purge that is given up leaves the snapshots of the trash closed [I-28]', () => {
+  const purging = [...trashed, { type: 'VolumeDeletionRequested', ...op(9), force: false, retainMs: null } as const, failed(9, 'close snapshots')];
+  given(volume, ...purging).when({ type: 'AbandonOperation', volumeId, operationId: operation(9) }, facts).then('OperationAbandoned').owes();
+});
+
+test('a trashing that is given up is looked at: the volume is taken out of the trash if it got there [I-7, I-28]', () => {
+  const stuck = [...active(), ...deleting(5000), failed(8, 'trash')];
+  const abandoned = given(volume, ...stuck).when({ type: 'AbandonOperation', volumeId, operationId: operation(8) }, facts).then('OperationAbandoned').owes('restore');
+  const back = given(volume, ...stuck, ...abandoned.events).settled('restore', performed, facts).then('VolumeRestored');
+  assert.is(volumeStatus(back.state), 'active');
+});
+
+test('an undelete that is given up leaves the volume in the trash [I-28]', () => {
+  const stuck = [...trashed, { type: 'VolumeUndeleteRequested', ...op(9) } as const, failed(9, 'restore')];
+  const abandoned = given(volume, ...stuck).when({ type: 'AbandonOperation', volumeId, operationId: operation(9) }, facts).then('OperationAbandoned');
+  assert.is(volumeStatus(abandoned.state), 'trashed');
+});
+
+test('a volume is let go with its data, if nobody uses it and nothing hangs on it [I-27]', () => {
+  const disown: VolumeCommand = { type: 'DisownVolume', volumeId };
+  const asked = given(volume, ...active()).when(disown, facts, metaOf(9)).then('VolumeDisownRequested').owes('disown');
+  const gone = given(volume, ...active(), ...asked.events).settled('disown', performed, facts).then('VolumeDisowned').owes('conclude');
+  assert.is(volumeStatus(gone.state), 'disowned');
+  given(volume, ...active(), mapped).when(disown, facts).refused('VolumeIsMapped');
+  given(volume, ...active(), ...snapshotted(1)).when(disown, facts).refused('VolumeHasSnapshots');
+  given(volume, ...active(), ...snapshotted(1, 1, { expiresAt: moment(NOON) })).when(disown, facts).refused('VolumeHasSnapshots');
+  given(volume, ...activeClone()).when(disown, facts).refused('VolumeHasParent');
+});
+
+test('news for a volume that is gone change nothing and are no error [I-29, I-22]', () => {
+  const gone = given(volume, ...active(), mapped, ...snapshotted(1), { type: 'VolumeDeleted', ...op(8) });
+  gone.when({ type: 'AgreeSnapshotDeletion', volumeId, snapshotId: snapshotIdOf(1), force: false }, facts).then();
+  gone.when({ type: 'FreeSnapshotSlot', volumeId, snapshotId: snapshotIdOf(1) }, facts).then();
+  gone.when({ type: 'ReleaseMapping', volumeId, mappingId: mapped.type === 'VolumeMapped' ? mapped.mappingId : '' }, facts).then();
+  given(volume).when({ type: 'ReleaseAttachment', volumeId, attachmentId: snapshotIdOf(1) }, facts).then();
+});
+
+test.run();
