@@ -3,9 +3,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import type { Of } from '../kernel/tagged.ts';
-import { capacityUnknown, exceeds, type ReservationRefusal } from './errors.ts';
+import { capacityUnknown, exceeds, type LimitedKey, type ReservationRefusal } from './errors.ts';
 import { HOLDERS_OF_A_NAME } from './limits.ts';
-import type { ReservationCommand, ReservationEvent, ReservationKey } from './messages.ts';
+import type { ReservationCommand, ReservationEvent } from './messages.ts';
 import { holdingOf, type ReservationState } from './state.ts';
 
 /** The limit of a capacity or space reservation from fresh pool statistics, or why it is not known. Other keys need no facts. */
@@ -16,17 +16,9 @@ export interface ReservationFacts {
 
 export const noReservationFacts: ReservationFacts = { limit: null, limitUnknown: null };
 
-const limitOf = (key: ReservationKey, facts: ReservationFacts): E.Either<ReservationRefusal, number | null> => {
-  switch (key.kind) {
-    case 'name':
-    case 'serial':
-      return E.right(HOLDERS_OF_A_NAME);
-    case 'number':
-      return E.right(null);
-    case 'capacity':
-    case 'space':
-      return facts.limit === null ? E.left(capacityUnknown(key, facts.limitUnknown ?? 'nobody asked')) : E.right(facts.limit);
-  }
+const limitOf = (key: LimitedKey, facts: ReservationFacts): E.Either<ReservationRefusal, number> => {
+  if (key.kind === 'name' || key.kind === 'serial') return E.right(HOLDERS_OF_A_NAME);
+  return facts.limit === null ? E.left(capacityUnknown(key, facts.limitUnknown ?? 'nobody asked')) : E.right(facts.limit);
 };
 
 const reserve = (
@@ -41,12 +33,14 @@ const reserve = (
   const reserved = (limit: number | null): readonly ReservationEvent[] => [
     { type: 'Reserved', holder: command.holder, amount: command.amount, number, limit, at: meta.issuedAt },
   ];
-  if (!command.bounded) return E.right(reserved(null));
+  const { key } = command;
   const grows = command.amount > (held?.amount ?? 0);
+  // Numbers have no limit; who gives back, or writes down a fact, is never refused.
+  if (!command.bounded || key.kind === 'number' || !grows) return E.right(reserved(null));
   const total = state.total - (held?.amount ?? 0) + command.amount;
-  return E.chain((limit: number | null): E.Either<ReservationRefusal, readonly ReservationEvent[]> =>
-    limit !== null && grows && total > limit ? E.left(exceeds(command.key, total, limit)) : E.right(reserved(limit)),
-  )(grows ? limitOf(command.key, facts) : E.right(null));
+  return E.chain((limit: number): E.Either<ReservationRefusal, readonly ReservationEvent[]> =>
+    total > limit ? E.left(exceeds(key, total, limit)) : E.right(reserved(limit)),
+  )(limitOf(key, facts));
 };
 
 export const decideReservation = (

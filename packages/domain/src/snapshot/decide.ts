@@ -10,7 +10,7 @@ import { failuresOf } from '../kernel/troubles.ts';
 import { refuseSnapshot, type SnapshotRefusal } from './errors.ts';
 import type { SnapshotDecisionFacts } from './facts.ts';
 import type { SnapshotCommand, SnapshotEvent } from './messages.ts';
-import { idle, isStuck, noClones, notInGroupSnapshot, notProtected, open, type ExistingSnapshot } from './rules.ts';
+import { idle, isStuck, isStuckLeaving, noClones, notInGroupSnapshot, notProtected, open, type ExistingSnapshot } from './rules.ts';
 import type { SnapshotState } from './state.ts';
 import { owedBySnapshot } from './work.ts';
 
@@ -24,7 +24,7 @@ const existing = (state: SnapshotState, snapshotId: string): E.Either<SnapshotRe
 
 const begin = (state: SnapshotState, command: Of<SnapshotCommand, 'BeginSnapshot'>, meta: CommandMeta): Decision => {
   // Told twice: the volume could not store that it had told.
-  if (state.snapshot !== null && state.operationId !== null && state.snapshot.volume.volumeId === command.volume.volumeId) return accept();
+  if (state.snapshot?.volume.volumeId === command.volume.volumeId && state.begunBy === command.operationId) return accept();
   if (state.lifecycle !== 'absent') return E.left(refuseSnapshot('SnapshotAlreadyExists', `snapshot ${command.snapshotId} exists or existed`, { value: command.snapshotId }));
   const { type: _type, ...fields } = command;
   return accept({ type: 'SnapshotRequested', ...fields, tenant: meta.tenant, at: meta.issuedAt });
@@ -42,7 +42,7 @@ const remove = (subject: ExistingSnapshot, force: boolean, meta: CommandMeta): D
 /** One stays true whoever asks: clones, group membership and protection keep the volume from going, too. */
 const close = (subject: ExistingSnapshot, { operationId }: Of<SnapshotCommand, 'CloseSnapshot'>, meta: CommandMeta): Decision => {
   if (subject.state.closedBy !== null) return accept();
-  const busy = isStuck(subject) ? undefined : idle(subject);
+  const busy = isStuck(subject) || isStuckLeaving(subject) ? undefined : idle(subject);
   if (busy !== undefined) return E.left(busy);
   return E.map((): readonly SnapshotEvent[] => [{ type: 'SnapshotClosed', operationId, at: meta.issuedAt }])(obey(subject, noClones, notInGroupSnapshot, notProtected));
 };

@@ -18,10 +18,13 @@ const finish = (state: SnapshotState, operationId: OperationId): SnapshotState =
 });
 
 /** Back to where the refused deletion began. */
-const reopened = (state: SnapshotState): SnapshotState => {
-  const taken = (state.snapshot?.sizeBytes ?? null) !== null;
-  return { ...state, lifecycle: taken ? 'active' : 'creating', stage: taken ? null : 'taking' };
-};
+const reopened = (state: SnapshotState): SnapshotState => (state.before === null ? state : { ...state, ...state.before, before: null });
+
+/** Where a deletion starts from. */
+const leaving = (state: SnapshotState): SnapshotState =>
+  state.lifecycle === 'creating' || state.lifecycle === 'active'
+    ? { ...state, before: { lifecycle: state.lifecycle, stage: state.stage, operationId: state.operationId } }
+    : state;
 
 export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): SnapshotState => {
   switch (event.type) {
@@ -29,7 +32,7 @@ export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): Snap
       const { snapshotId, volume, poolId, name, description, tenant, groupSnapshotId, expiresAt, generation, at, operationId } = event;
       const taken = { number: null, sizeBytes: null, allocatedBytes: null, protected: false, clones: [], createdAt: at, updatedAt: at };
       const snapshot: SnapshotFields = { snapshotId, volume, poolId, name, description, tenant, groupSnapshotId, expiresAt, generation, ...taken };
-      return { ...noSnapshot, lifecycle: 'creating', snapshot, stage: 'numbering', operationId };
+      return { ...noSnapshot, lifecycle: 'creating', snapshot, stage: 'numbering', operationId, begunBy: operationId };
     }
     case 'SnapshotNumbered':
       return enter(change(state, event.at, { number: event.number }), event.operationId, 'taking');
@@ -49,7 +52,7 @@ export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): Snap
     case 'CloneReleased':
       return state.snapshot === null ? state : change(state, event.at, { clones: state.snapshot.clones.filter((clone) => clone !== event.cloneId) });
     case 'SnapshotDeletionRequested':
-      return { ...enter(state, event.operationId, 'asking'), lifecycle: 'deleting', force: event.force };
+      return { ...enter(leaving(state), event.operationId, 'asking'), lifecycle: 'deleting', force: event.force };
     case 'SnapshotDeletionPermitted':
       return enter(state, event.operationId, 'removing');
     case 'SnapshotDeletionRefused':
@@ -63,7 +66,7 @@ export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): Snap
     case 'SnapshotReopened':
       return { ...state, closedBy: null };
     case 'OperationAbandoned':
-      return { ...enter(state, event.operationId, 'asking'), lifecycle: 'deleting', troubles: inNewRound(state.troubles, event.operationId) };
+      return { ...enter(leaving(state), event.operationId, 'asking'), lifecycle: 'deleting', troubles: inNewRound(state.troubles, event.operationId) };
     case 'WorkDelayed':
     case 'WorkFailed':
     case 'WorkRetried':

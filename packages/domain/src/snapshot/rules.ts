@@ -25,6 +25,10 @@ export const idle: SnapshotRule = ({ state, snapshot }) =>
 export const isStuck = ({ state }: ExistingSnapshot): boolean =>
   state.lifecycle === 'creating' && state.operationId !== null && failureOf(state.troubles, state.operationId) !== undefined;
 
+/** True while its removal failed for good: its volume may go all the same, and takes it along. */
+export const isStuckLeaving = ({ state }: ExistingSnapshot): boolean =>
+  state.lifecycle === 'deleting' && state.operationId !== null && failureOf(state.troubles, state.operationId) !== undefined;
+
 export const open: SnapshotRule = ({ state, snapshot }) =>
   state.closedBy === null ? undefined : refuseSnapshot('SnapshotIsClosed', `snapshot "${snapshot.name}" is closed with its volume`, { operationId: state.closedBy });
 

@@ -36,6 +36,10 @@ export interface SnapshotState {
   readonly snapshot: SnapshotFields | null;
   readonly stage: SnapshotStage | null;
   readonly operationId: OperationId | null;
+  /** The operation of the volume that began it: the same word said twice is recognised by it. */
+  readonly begunBy: OperationId | null;
+  /** What it was doing when its deletion began; a refused deletion goes back there. */
+  readonly before: { readonly lifecycle: 'creating' | 'active'; readonly stage: SnapshotStage | null; readonly operationId: OperationId | null } | null;
   /** Force of the running deletion. */
   readonly force: boolean;
   /** The deletion of the volume that closed it to clones. */
@@ -49,6 +53,8 @@ export const noSnapshot: SnapshotState = {
   snapshot: null,
   stage: null,
   operationId: null,
+  begunBy: null,
+  before: null,
   force: false,
   closedBy: null,
   troubles: noTroubles,
