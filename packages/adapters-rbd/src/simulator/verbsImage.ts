@@ -95,6 +95,7 @@ const info: Verb = (world, asked) => {
   const operations = [
     ...(childrenOf(world.state, image.id).some(({ parent }) => parent?.format === 2) ? ['clone-parent'] : []),
     ...(image.parent?.format === 2 ? ['clone-child'] : []),
+    ...(image.snapshots.some(({ namespace }) => namespace === 'trash') ? ['snap-trash'] : []),
   ];
   return fineJson({
     name: image.name,

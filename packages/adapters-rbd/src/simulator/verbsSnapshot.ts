@@ -1,8 +1,7 @@
 /** The verbs on snapshots. */
-import { childrenOf, nextNumber, within } from './state.ts';
-import { broken, complaint, fine, fineJson, isAnswer, openImage, openSnapshot, targetOf, type Verb } from './world.ts';
+import { childrenOf, nextNumber, within, type SimImage, type SimSnapshot } from './state.ts';
+import { broken, complaint, fine, fineJson, isAnswer, openImage, openSnapshot, targetOf, type Verb, type World } from './world.ts';
 
-/** Snapshots that one image can have here, as `rbd snap limit set` would enforce. The real one has no limit of its own. */
 const create: Verb = (world, asked) => {
   const image = openImage(world, asked);
   if (isAnswer(image)) return image;
@@ -43,21 +42,27 @@ const remove: Verb = (world, asked) => {
   if (isAnswer(opened)) return opened;
   const { image, snapshot } = opened;
   if (snapshot.protected) return complaint(16, `snapshot '${snapshot.name}' is protected from removal.`, label);
-  if (childrenOf(world.state, image.id, snapshot.id).length > 0) {
-    // Clones of format 2 keep it, out of sight.
-    snapshot.namespace = 'trash';
-    snapshot.originalName = snapshot.name;
-    snapshot.name = `00000000-0000-4000-8000-${snapshot.id.toString(16).padStart(12, '0')}`;
-  } else image.snapshots = image.snapshots.filter((each) => each !== snapshot);
+  drop(world, image, snapshot);
   return fine('', label);
 };
+
+/** Takes a snapshot away. Clones of format 2 keep it, out of sight. */
+function drop({ state }: World, image: SimImage, snapshot: SimSnapshot): void {
+  if (childrenOf(state, image.id, snapshot.id).length === 0) {
+    image.snapshots = image.snapshots.filter((each) => each !== snapshot);
+    return;
+  }
+  snapshot.namespace = 'trash';
+  snapshot.originalName = snapshot.name;
+  snapshot.name = `00000000-0000-4000-8000-${snapshot.id.toString(16).padStart(12, '0')}`;
+}
 
 /** Says on stdout what it could not remove, and ends with 0 all the same (V-8). */
 const purge: Verb = (world, asked) => {
   const image = openImage(world, asked);
   if (isAnswer(image)) return image;
   const kept = image.snapshots.filter((each) => each.protected && each.namespace === 'user').map(({ name }) => name);
-  image.snapshots = image.snapshots.filter((each) => each.protected || each.namespace !== 'user');
+  for (const snapshot of image.snapshots.filter((each) => !each.protected && each.namespace === 'user')) drop(world, image, snapshot);
   if (kept.length === 0) return fine('', 'Removing all snapshots');
   return fine(`rbd: error removing snapshot(s) '${kept.join("', '")}', which is protected - these must be unprotected with 'rbd snap unprotect' before it can be removed.\n`);
 };
