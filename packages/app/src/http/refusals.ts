@@ -1,0 +1,25 @@
+/** Refusals of the REST face itself: the request never reached the control plane. */
+import { refusalsOf, type Refusal } from '@blockledger/domain';
+
+export const serviceRefusals = {
+  Unauthorized: { rule: 'tokenIsValid', spec: 'S0-16', remedy: 'send a valid token in Xms-Auth-Token, or in Authorization: Bearer' },
+  RouteNotFound: { rule: 'routeExists', spec: 'S0-1', remedy: 'check method and path' },
+  MethodNotAllowed: { rule: 'methodIsAllowed', spec: 'S0-1', remedy: 'use one of the methods that the Allow header names' },
+  PathIsMalformed: { rule: 'pathIsWellFormed', spec: 'S0-1', remedy: 'correct the percent-encoding' },
+  BodyIsNotJson: { rule: 'bodyIsJson', spec: 'S0-16', remedy: 'send a JSON object in UTF-8' },
+  BodyIsTooLarge: { rule: 'bodyFits', spec: 'S0-16', remedy: 'send a smaller body' },
+  ContentTypeIsNotJson: { rule: 'bodyIsJson', spec: 'S0-16', remedy: 'send the header Content-Type: application/json' },
+  FieldIsInvalid: { rule: 'bodyIsWellFormed', spec: 'S0-2', remedy: 'correct the field named' },
+  ParameterIsInvalid: { rule: 'queryIsWellFormed', spec: 'S0-4', remedy: 'correct the parameter named' },
+  MoreThanOneIntent: { rule: 'oneIntent', spec: 'R-6', remedy: 'send flatten and roll_back alone, each in a request of its own' },
+  IdempotencyKeyIsInvalid: { rule: 'keyIsWellFormed', spec: 'I-32', remedy: 'send 1 to 255 printable characters' },
+  RequestIsMalformed: { rule: 'requestIsHttp', spec: 'S0-1', remedy: 'send a well-formed HTTP request' },
+  RequestTimedOut: { rule: 'requestArrivesInTime', spec: 'S0-1', remedy: 'send the whole request in time' },
+  InternalError: { rule: 'serviceWorks', spec: 'S0-6', remedy: 'look in the log under the request id' },
+} as const;
+
+export type ServiceRefusalTag = keyof typeof serviceRefusals;
+export type ServiceRefusal = Refusal & { readonly _tag: ServiceRefusalTag };
+
+/** A refusal of the REST face. */
+export const refuseService = refusalsOf<ServiceRefusalTag>(serviceRefusals);
