@@ -1,5 +1,7 @@
+import * as assert from 'uvu/assert';
 import { eventStoreContract } from '@blockledger/domain/testing';
 import { memoryStore } from '@blockledger/app/memory';
+import { sampleEvent } from '../support/events.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('event store in memory');
@@ -11,4 +13,14 @@ eventStoreContract(
   },
   { durable: false },
 );
+
+test('an event that was read cannot be changed', async () => {
+  const store = memoryStore();
+  await store.append('volume-a', 'none', [sampleEvent(0, { list: [1] })])();
+  const read = await store.readAll(0, 1)();
+  assert.ok(read._tag === 'Right');
+  const { list } = read.right[0]?.data as { readonly list: number[] };
+  assert.throws(() => list.push(2), /not extensible/);
+});
+
 test.run();

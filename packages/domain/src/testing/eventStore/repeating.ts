@@ -41,6 +41,15 @@ export const repeating = (test: OnStore): void => {
     await put(store, 'volume-a', 1, [event(2)]);
   });
 
+  test('the same events at another expected revision are refused and not stored twice [I-32]', async ({ store }) => {
+    await put(store, 'volume-a', 'none', events(0, 2));
+    for (const expected of ['none', 0, 1, 7] as const) {
+      const answer = await store.append('volume-a', expected, [event(1)])();
+      same(answer._tag, expected === 0 ? 'Right' : 'Left', `the second event, at ${expected}`);
+    }
+    same((await wholeLog(store)).length, 2, 'events stored');
+  });
+
   test('an append that lost is not taken for a repeat, and its events may be appended later [I-17]', async ({ store }) => {
     await put(store, 'volume-a', 'none', [event(0)]);
     refused(await store.append('volume-a', 'none', [event(1)])(), 'Conflict', 'the loser');
