@@ -29,8 +29,8 @@ export const EventMeta = t.readonly(
       correlationId: t.string,
       at: TimestampMs,
     }),
-    /** Hash of the caller's input, so that a repeat with other parameters is a conflict (I-32). */
-    t.partial({ inputHash: t.string }),
+    /** Hash of the caller's input, so that a repeat with other parameters is a conflict (I-32); and what the caller asked for (S0-136). */
+    t.partial({ inputHash: t.string, request: t.string }),
   ]),
   'EventMeta',
 );

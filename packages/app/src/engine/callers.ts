@@ -1,0 +1,174 @@
+/** Answers callers: once per command id, with its recorded result; after the reservations, not after the backend. */
+import { createHash } from 'node:crypto';
+import { CommandId, type CommandMeta, type Refusal, type TimestampMs } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { stringify } from 'safe-stable-stringify';
+import type { Actions } from '../queries/actions.ts';
+import type { States } from '../queries/states.ts';
+import { aggregates, kindOf } from './aggregates.ts';
+import { refusalOfStore, type CommandHandler, type Executed } from './commandHandler.ts';
+import type { Engine } from './parts.ts';
+import { refuseEngine } from './refusals.ts';
+import { commandOf, type Addressed, type RequestContext } from './requestCommands.ts';
+import type { PlaneRequest, RequestOptions } from './requests.ts';
+
+/** A request that was accepted and whose reservations were made. */
+export interface Accepting {
+  readonly commandId: CommandId;
+  readonly addressed: Addressed;
+  readonly executed: Executed;
+}
+
+export interface CallerParts {
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits'>;
+  readonly installationId: string;
+  readonly states: States;
+  readonly handler: CommandHandler;
+  readonly actions: Actions;
+  readonly context: Omit<RequestContext, 'commandId' | 'ids'>;
+}
+
+export interface Callers {
+  readonly submit: (request: PlaneRequest, options: RequestOptions) => Promise<E.Either<Refusal, Accepting>>;
+  /** Resolves when the reservations of an operation are made, or with the refusal of one. */
+  readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
+  /** The id, the envelope and the addressed command of a request, without sending it. */
+  readonly address: (request: PlaneRequest, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed }>;
+}
+
+/** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
+export const inputHashOf = (request: PlaneRequest, tenant: string): string =>
+  createHash('sha256')
+    .update(stringify({ request, tenant }) ?? '')
+    .digest('hex');
+
+/** How many callers' commands are known by id over all streams, beside what each stream remembers. */
+const RECENT_COMMANDS = 100_000;
+
+const makeRecent = (states: States) => {
+  const hashes = new Map<string, string>();
+  states.onChange(({ folded }) => {
+    for (const { stored } of folded) {
+      const { commandId, inputHash } = stored.meta;
+      if (inputHash === undefined || hashes.has(commandId)) continue;
+      hashes.set(commandId, inputHash);
+      if (hashes.size <= RECENT_COMMANDS) continue;
+      const oldest = hashes.keys().next();
+      if (oldest.done !== true) hashes.delete(oldest.value);
+    }
+  });
+  return hashes;
+};
+
+const reused = (commandId: string): Refusal =>
+  refuseEngine('CommandIdReused', `command ${commandId} was sent with another input`, { value: commandId, operationId: commandId });
+
+/** Make it before the log is replayed: it knows the commands of the log. */
+export const makeCallers = ({ engine, installationId, states, handler, actions, context }: CallerParts): Callers => {
+  const { clock, ids, limits } = engine;
+  const recent = makeRecent(states);
+  const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting>> }>();
+
+  const metaOf = (options: RequestOptions): E.Either<Refusal, CommandMeta> => {
+    const { issuedBy = 'embedder', tenant = 'default', idempotencyKey } = options;
+    const derived = idempotencyKey === undefined ? ids.fresh() : ids.derive(installationId, JSON.stringify([tenant, issuedBy, idempotencyKey]));
+    const commandId = options.commandId ?? derived;
+    if (!CommandId.is(commandId)) return E.left(refuseEngine('InvalidCommand', 'commandId is not a lower-case UUID', { value: commandId }));
+    return E.right({ commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy, tenant, correlationId: commandId });
+  };
+
+  const addressedBy = (request: PlaneRequest, commandId: CommandId): E.Either<Refusal, Addressed> => {
+    try {
+      return commandOf(request, { ...context, ids, commandId });
+    } catch (thrown) {
+      // Callers without types can give anything: a missing input is told to them like any other mistake.
+      return E.left(refuseEngine('InvalidCommand', thrown instanceof Error ? thrown.message : 'the request is not well formed'));
+    }
+  };
+
+  const address: Callers['address'] = (request, options) => {
+    const meta = metaOf(options);
+    if (E.isLeft(meta)) return meta;
+    return E.map((addressed: Addressed) => ({ meta: meta.right, addressed }))(addressedBy(request, meta.right.commandId));
+  };
+
+  /** Waits until the reservations of an operation are made; a refusal of theirs is the caller's answer. */
+  const settled = async (stream: string, operationId: string): Promise<E.Either<Refusal, void>> => {
+    const kind = kindOf(stream);
+    if (kind === undefined) return E.right(undefined);
+    const { answer } = aggregates[kind];
+    const patience = new AbortController();
+    const given = clock.sleep(limits.answerTimeoutMs, patience.signal).then(() => 'late' as const);
+    try {
+      for (;;) {
+        const loaded = await states.load(stream);
+        if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
+        const said = answer(loaded.right.state, operationId);
+        if (said === 'accepted') return E.right(undefined);
+        if (said !== 'pending') return E.left(said);
+        if ((states.peek(stream)?.revision ?? -1) > loaded.right.revision) continue;
+        // Still reserving: the task is on record and goes on, so late is not a refusal.
+        if ((await Promise.race([states.changed(stream), given])) === 'late') return E.right(undefined);
+      }
+    } finally {
+      patience.abort();
+    }
+  };
+
+  const answered = async (accepted: Executed, { resource }: Addressed, operationId: string): Promise<E.Either<Refusal, void>> => {
+    const own = await settled(accepted.stream, operationId);
+    const stream = `${resource.kind}-${resource.id}`;
+    // A snapshot is asked for at its volume and then has a stream of its own, which gets its number.
+    return E.isLeft(own) || stream === accepted.stream ? own : settled(stream, operationId);
+  };
+
+  const carryOut = async (request: PlaneRequest, meta: CommandMeta, inputHash: string): Promise<E.Either<Refusal, Accepting>> => {
+    const addressed = addressedBy(request, meta.commandId);
+    const note = (answer: E.Either<Refusal, readonly string[]>): void =>
+      actions.note({
+        commandId: meta.commandId,
+        issuedBy: meta.issuedBy,
+        tenant: meta.tenant,
+        action: request.do,
+        parameters: request,
+        resource: E.isRight(addressed) ? addressed.right.resource : null,
+        startedAt: meta.issuedAt,
+        finishedAt: clock.nowMs(),
+        answer,
+      });
+    const execute = async (): Promise<E.Either<Refusal, Accepting>> => {
+      if (E.isLeft(addressed)) return addressed;
+      const { to, command } = addressed.right;
+      const executed = await handler.execute(to, command, meta, { inputHash, request: request.do });
+      if (E.isLeft(executed)) return executed;
+      const answer = await answered(executed.right, addressed.right, meta.commandId);
+      return E.isLeft(answer) ? answer : E.right({ commandId: meta.commandId, addressed: addressed.right, executed: executed.right });
+    };
+    const result = await execute();
+    if (E.isLeft(result)) note(result);
+    else if (!result.right.executed.repeated) note(E.right(result.right.executed.events.map(({ type }) => type)));
+    return result;
+  };
+
+  return {
+    address,
+    settled,
+    submit: async (request, options) => {
+      const meta = metaOf(options);
+      if (E.isLeft(meta)) return meta;
+      const { commandId, tenant } = meta.right;
+      const hash = inputHashOf(request, tenant);
+      const first = running.get(commandId);
+      // While the first runs, its repeat joins it (I-15).
+      if (first !== undefined) {
+        if (first.hash !== hash) return E.left(reused(commandId));
+        return E.map((accepting: Accepting): Accepting => ({ ...accepting, executed: { ...accepting.executed, repeated: true } }))(await first.answer);
+      }
+      const known = recent.get(commandId);
+      if (known !== undefined && known !== hash) return E.left(reused(commandId));
+      const answer = carryOut(request, meta.right, hash).finally(() => running.delete(commandId));
+      running.set(commandId, { hash, answer });
+      return answer;
+    },
+  };
+};

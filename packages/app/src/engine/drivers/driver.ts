@@ -1,0 +1,210 @@
+/**
+ * Drivers: after each append a stream is looked at, and what it owes and is not under way is started. Generic over aggregates.
+ * Work under way that is no longer owed is stopped, and awaited before other calls for the same stream begin: that is how cancelling works.
+ */
+import type { Outcome, PortError } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { States } from '../../queries/states.ts';
+import { aggregates, type OwedWork } from '../aggregates.ts';
+import type { Engine } from '../parts.ts';
+import { backoffMs } from './backoff.ts';
+import type { Gate } from './gate.ts';
+import type { LiveWorks } from './live.ts';
+import { isDestructive, type Marks } from './marks.ts';
+import type { PerformEnd, Performer } from './performer.ts';
+import type { Teller } from './teller.ts';
+import { makeWakes } from './wakes.ts';
+
+interface Running {
+  readonly work: OwedWork;
+  readonly controller: AbortController;
+}
+
+/** Work that was done and is owed still, or could not be told: not again before `until`. */
+interface Resting {
+  readonly until: number;
+  readonly tries: number;
+}
+
+interface StreamWorks {
+  readonly running: Map<string, Running>;
+  readonly resting: Map<string, Resting>;
+}
+
+export interface Driver {
+  readonly look: (stream: string) => void;
+  /** Looks at every stream; from now on every change is looked at. */
+  readonly start: () => void;
+  /** Stops what runs and waits for it. */
+  readonly stop: () => Promise<void>;
+  /** Resolves when nothing runs. */
+  readonly idle: () => Promise<void>;
+}
+
+export interface DriverParts {
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger'>;
+  readonly states: States;
+  readonly teller: Teller;
+  readonly performer: Performer;
+  readonly gate: Gate;
+  readonly marks: Marks;
+  readonly live: LiveWorks;
+}
+
+export const makeDriver = ({ engine, states, teller, performer, gate, marks, live }: DriverParts): Driver => {
+  const { clock, ids, limits, logger } = engine;
+  const streams = new Map<string, StreamWorks>();
+  const parked = new Map<string, Map<string, OwedWork>>();
+  const idleWaiters: (() => void)[] = [];
+  let runningCount = 0;
+  let isOn = false;
+
+  const worksOf = (stream: string): StreamWorks => {
+    const works = streams.get(stream) ?? { running: new Map<string, Running>(), resting: new Map<string, Resting>() };
+    streams.set(stream, works);
+    return works;
+  };
+
+  const owedBy = (stream: string): readonly OwedWork[] => {
+    const entry = states.peek(stream);
+    return entry?.state === undefined ? [] : aggregates[entry.kind].owed(entry.state);
+  };
+
+  const isOwed = (stream: string, workId: string): boolean => owedBy(stream).some((work) => work.workId === workId);
+
+  const settle = async (stream: string, work: OwedWork, outcome: Outcome): Promise<void> => {
+    const settled = await teller.settle(stream, work, outcome);
+    if (E.isLeft(settled)) {
+      logger.error({ stream, workId: work.workId, outcome: outcome._tag, refusal: settled.left }, 'the outcome of work could not be stored');
+      return;
+    }
+    const confirmed = settled.right;
+    if (confirmed === undefined || outcome._tag !== 'Performed' || work.kind !== 'perform' || !isDestructive(work.action)) return;
+    if (confirmed.position >= 0) marks.note(work.poolId, confirmed.position);
+  };
+
+  const carryOut = async (stream: string, work: OwedWork, signal: AbortSignal): Promise<PerformEnd> => {
+    if (work.kind === 'perform') {
+      const onDelayed = (error: PortError): Promise<void> => settle(stream, work, { _tag: 'Delayed', error });
+      return performer({ stream, work, signal, onDelayed });
+    }
+    const told = await teller.tell(stream, work);
+    if (E.isRight(told)) return told.right;
+    logger.warn({ stream, workId: work.workId, refusal: told.left }, 'others could not be told');
+    return 'stopped';
+  };
+
+  /** Keeps work that is still owed after it was carried out from spinning. */
+  const rest = (stream: string, work: OwedWork): void => {
+    const { resting } = worksOf(stream);
+    const tries = (resting.get(work.workId)?.tries ?? 0) + 1;
+    const until = clock.nowMs() + backoffMs(limits, tries, ids.random());
+    resting.set(work.workId, { until, tries });
+    wakes.at(stream, until);
+  };
+
+  const park = (stream: string, work: OwedWork, reason: string | undefined): void => {
+    const works = parked.get(stream) ?? new Map<string, OwedWork>();
+    if (!works.has(work.workId)) live.update(stream, work, { phase: 'waiting', reason: reason ?? null, progress: null });
+    works.set(work.workId, work);
+    parked.set(stream, works);
+  };
+
+  const unpark = (stream: string, work: OwedWork): void => {
+    const works = parked.get(stream);
+    if (works?.delete(work.workId) === true && works.size === 0) parked.delete(stream);
+  };
+
+  const ended = (stream: string, work: OwedWork, end: PerformEnd): void => {
+    worksOf(stream).running.delete(work.workId);
+    live.remove(stream, work);
+    runningCount -= 1;
+    if (isOn && end !== 'parked' && isOwed(stream, work.workId)) rest(stream, work);
+    look(stream);
+    const works = streams.get(stream);
+    if (works !== undefined && works.running.size === 0 && works.resting.size === 0) streams.delete(stream);
+    if (runningCount === 0) for (const resolve of idleWaiters.splice(0)) resolve();
+  };
+
+  const run = async (stream: string, work: OwedWork, controller: AbortController): Promise<void> => {
+    let end: PerformEnd = 'stopped';
+    try {
+      end = await carryOut(stream, work, controller.signal);
+      if (typeof end !== 'string') await settle(stream, work, end);
+    } catch (thrown) {
+      logger.error({ stream, workId: work.workId, error: thrown }, 'a driver failed: this is a bug');
+    } finally {
+      ended(stream, work, end);
+    }
+  };
+
+  const start = (stream: string, work: OwedWork): void => {
+    const controller = new AbortController();
+    worksOf(stream).running.set(work.workId, { work, controller });
+    runningCount += 1;
+    if (work.kind === 'perform') live.update(stream, work, { phase: 'queued', reason: null });
+    void run(stream, work, controller);
+  };
+
+  /** Starts one piece of owed work, or notes why not yet. */
+  const consider = (stream: string, work: OwedWork, isStopping: boolean): void => {
+    const { running, resting } = worksOf(stream);
+    if (running.has(work.workId)) return;
+    const notBefore = Math.max(work.notBefore ?? 0, resting.get(work.workId)?.until ?? 0);
+    if (notBefore > clock.nowMs()) return wakes.at(stream, notBefore);
+    if (work.kind === 'perform') {
+      // What was told to stop may still be writing: its end looks again.
+      if (isStopping) return;
+      const reason = gate.closed(work);
+      if (reason !== undefined) return park(stream, work, reason);
+      unpark(stream, work);
+    }
+    start(stream, work);
+  };
+
+  const look = (stream: string): void => {
+    if (!isOn) return;
+    const owed = owedBy(stream);
+    const known = streams.get(stream);
+    if (owed.length === 0 && known === undefined && !parked.has(stream)) return;
+    const wanted = new Set(owed.map(({ workId }) => workId));
+    const { running, resting } = worksOf(stream);
+    let isStopping = false;
+    for (const [workId, { work, controller }] of running) {
+      if (wanted.has(workId) || work.kind === 'tell') continue;
+      controller.abort();
+      isStopping = true;
+    }
+    for (const workId of resting.keys()) if (!wanted.has(workId)) resting.delete(workId);
+    for (const work of parked.get(stream)?.values() ?? []) {
+      if (wanted.has(work.workId)) continue;
+      unpark(stream, work);
+      live.remove(stream, work);
+    }
+    for (const work of owed) consider(stream, work, isStopping);
+    if (running.size === 0 && resting.size === 0) streams.delete(stream);
+  };
+
+  const wakes = makeWakes(clock, look);
+  gate.onOpened(() => {
+    for (const stream of parked.keys()) look(stream);
+  });
+  states.onChange(({ stream }) => look(stream));
+
+  return {
+    look,
+    start: () => {
+      isOn = true;
+      for (const stream of states.streams()) look(stream);
+    },
+    stop: async () => {
+      isOn = false;
+      wakes.close();
+      for (const { running } of streams.values()) for (const { controller } of running.values()) controller.abort();
+      if (runningCount > 0) await new Promise<void>((resolve) => void idleWaiters.push(resolve));
+    },
+    idle: async () => {
+      while (runningCount > 0) await new Promise<void>((resolve) => void idleWaiters.push(resolve));
+    },
+  };
+};

@@ -1,0 +1,87 @@
+/** Calls backends: at most so many calls at once, tried again after failures within bounds, stopped by a signal. */
+import type { BackendResult, BlockBackend, CallContext, Outcome, Perform, PortError } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import PQueue from 'p-queue';
+import type { Engine } from '../parts.ts';
+import { thrownError } from '../questions.ts';
+import { backoffMs } from './backoff.ts';
+import type { Gate } from './gate.ts';
+import type { LiveWorks } from './live.ts';
+import { isDestructive, type Marks } from './marks.ts';
+
+/** `stopped`: aborted by the signal. `parked`: its pool's gate closed meanwhile; it is owed still. */
+export type PerformEnd = Outcome | 'stopped' | 'parked';
+
+export interface PerformCall {
+  readonly stream: string;
+  readonly work: Perform;
+  readonly signal: AbortSignal;
+  /** Told at the first failure of work that goes on being tried. */
+  readonly onDelayed: (error: PortError) => Promise<void>;
+}
+
+export interface PerformerParts {
+  readonly engine: Pick<Engine, 'backends' | 'clock' | 'ids' | 'limits' | 'logger'>;
+  readonly installationId: string;
+  readonly gate: Gate;
+  readonly marks: Marks;
+  readonly live: LiveWorks;
+}
+
+export type Performer = (call: PerformCall) => Promise<PerformEnd>;
+
+const STOPPED: PortError = { _tag: 'Cancelled', code: 'Stopped', message: 'stopped before it was sent' };
+const BEHIND: PortError = { _tag: 'Cancelled', code: 'LogBehindBackend', message: 'the log is behind its backend' };
+
+export const makePerformer = ({ engine, installationId, gate, marks, live }: PerformerParts): Performer => {
+  const { backends, clock, ids, limits, logger } = engine;
+  const queues = new Map<string, PQueue>();
+  const queueOf = (name: string): PQueue => {
+    const queue = queues.get(name) ?? new PQueue({ concurrency: limits.callsPerBackend });
+    queues.set(name, queue);
+    return queue;
+  };
+
+  const call = async (backend: BlockBackend, { stream, work, signal }: PerformCall): Promise<E.Either<PortError, BackendResult>> => {
+    if (signal.aborted) return E.left(STOPPED);
+    if (isDestructive(work.action)) {
+      const standing = await marks.check(work.poolId);
+      if (E.isLeft(standing)) return standing;
+      if (standing.right === 'ahead') return E.left(BEHIND);
+      if (signal.aborted) return E.left(STOPPED);
+    }
+    live.update(stream, work, { phase: 'running' });
+    const context: CallContext = { signal, installationId, onProgress: (progress) => live.update(stream, work, { progress }) };
+    try {
+      return await backend.perform(work.action, context)();
+    } catch (thrown) {
+      return E.left(thrownError(thrown));
+    }
+  };
+
+  /** What an error means for this attempt: the end, or a pause before the next one. */
+  const isFinal = (error: PortError, attempts: number, since: number): boolean =>
+    error._tag === 'Permanent' || error._tag === 'Mismatch' || attempts >= limits.maxAttempts || clock.nowMs() - since >= limits.maxRetryingMs;
+
+  return async (request) => {
+    const { stream, work, signal, onDelayed } = request;
+    const { backend: name } = work.action.volume.placement;
+    const since = clock.nowMs();
+    for (let attempts = 1; ; attempts += 1) {
+      const backend = backends.get(name);
+      if (backend === undefined || gate.closed(work) !== undefined) return 'parked';
+      live.update(stream, work, { phase: 'queued', attempts });
+      const result = await queueOf(name).add(() => call(backend, request));
+      if (E.isRight(result)) return { _tag: 'Performed', result: result.right };
+      const error = result.left;
+      if (signal.aborted) return 'stopped';
+      if (error === BEHIND) return 'parked';
+      logger.warn({ stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
+      if (isFinal(error, attempts, since)) return { _tag: 'Failed', error };
+      live.update(stream, work, { phase: 'waiting', progress: null, error });
+      if (attempts === 1) await onDelayed(error);
+      await clock.sleep(backoffMs(limits, attempts, ids.random(), error), signal);
+      if (signal.aborted) return 'stopped';
+    }
+  };
+};

@@ -1,0 +1,54 @@
+/** Sends the commands that work consists of, and the commands that tell its owner how it ended. Their ids derive from the work. */
+import type { CommandId, CommandMeta, Outcome, Refusal, Reply, Tagged, Tell, TimestampMs, DomainCommand } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { States } from '../../queries/states.ts';
+import { aggregates, kindOf, type OwedWork } from '../aggregates.ts';
+import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commandHandler.ts';
+import type { Engine } from '../parts.ts';
+
+export interface Teller {
+  /** Tells others; Left where the store did not answer and it must be told again. */
+  readonly tell: (stream: string, work: Tell<DomainCommand>) => Promise<E.Either<Refusal, Outcome>>;
+  /** Tells the owner how its work ended; undefined where the owner has nothing to say. */
+  readonly settle: (stream: string, work: OwedWork, outcome: Outcome) => Promise<E.Either<Refusal, Executed | undefined>>;
+}
+
+export const makeTeller = (engine: Pick<Engine, 'clock' | 'ids'>, states: States, handler: CommandHandler): Teller => {
+  const { clock, ids } = engine;
+
+  /** The stream is part of the name: one operation may owe work of the same name in several streams. */
+  const meta = (stream: string, work: OwedWork, name: string, tenant: string): CommandMeta => ({
+    commandId: ids.derive(work.operationId, `${stream}/${work.workId}/${name}`) as CommandId,
+    issuedAt: clock.nowMs() as TimestampMs,
+    issuedBy: 'driver',
+    tenant,
+    correlationId: work.operationId,
+  });
+
+  const tenantOf = (stream: string): string => {
+    const entry = states.peek(stream);
+    return (entry?.state === undefined ? undefined : aggregates[entry.kind].tenantOf(entry.state)) ?? 'default';
+  };
+
+  return {
+    tell: async (stream, work) => {
+      const tenant = tenantOf(stream);
+      const replies: Reply[] = [];
+      for (const [index, { to, command }] of work.commands.entries()) {
+        const executed = await handler.execute(to, command, meta(stream, work, String(index), tenant));
+        if (E.isLeft(executed)) return isStoreTrouble(executed.left) ? executed : E.right({ _tag: 'Refused', refusal: executed.left });
+        replies.push(executed.right.reply);
+      }
+      return E.right({ _tag: 'Told', replies });
+    },
+    settle: async (stream, work, outcome) => {
+      const kind = kindOf(stream);
+      const loaded = await states.load(stream);
+      if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
+      if (kind === undefined) return E.right(undefined);
+      const command: Tagged | undefined = aggregates[kind].settle(loaded.right.state, work, outcome);
+      if (command === undefined) return E.right(undefined);
+      return handler.execute(kind, command, meta(stream, work, outcome._tag, tenantOf(stream)));
+    },
+  };
+};

@@ -1,0 +1,96 @@
+/** What a control plane is made of, and the numbers that bound it. */
+import type { BlockBackend, Clock, EventStore, IdGenerator } from '@blockledger/domain';
+
+/** A structured logger; pino satisfies it. */
+export interface Logger {
+  readonly debug: (fields: object, message: string) => void;
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+  readonly error: (fields: object, message: string) => void;
+}
+
+const nothing = (): void => undefined;
+
+/** Says nothing. */
+export const silentLogger: Logger = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
+/** Every number of the engine. Times in ms. */
+export interface EngineLimits {
+  /** Calls of one backend that run at once. */
+  readonly callsPerBackend: number;
+  /** First pause after a failure, doubled each time. */
+  readonly backoffBaseMs: number;
+  readonly backoffCapMs: number;
+  /** Work fails for good after so many attempts, or after so long, whichever comes first. */
+  readonly maxAttempts: number;
+  readonly maxRetryingMs: number;
+  /** Pool statistics older than this are asked for again. */
+  readonly statsFreshMs: number;
+  /** Questions to a backend (statistics, identity, lists, marks) end after this. */
+  readonly questionTimeoutMs: number;
+  /** How long a caller waits for reservations before the answer is `accepted, still reserving`. */
+  readonly answerTimeoutMs: number;
+  /** How long `wait: 'done'` and `tasks.await` wait unless told otherwise. */
+  readonly taskTimeoutMs: number;
+  /** Attempts of one command against other writers of its stream. */
+  readonly conflictRetries: number;
+  /** Tries of one append while the store does not answer. */
+  readonly storeRetries: number;
+  /** Streams of reservations whose folded state is kept. */
+  readonly cachedReservations: number;
+  /** Streams whose recent commands are kept in memory. */
+  readonly cachedTrackers: number;
+  /** Commands that a stream remembers (I-16). */
+  readonly rememberedCommands: number;
+  /** Finished tasks and action records that are kept. */
+  readonly finishedTasks: number;
+  readonly actionRecords: number;
+}
+
+/** What holds unless told otherwise. */
+export const defaultLimits: EngineLimits = {
+  callsPerBackend: 8,
+  backoffBaseMs: 1_000,
+  backoffCapMs: 60_000,
+  maxAttempts: 20,
+  maxRetryingMs: 3_600_000,
+  statsFreshMs: 5_000,
+  questionTimeoutMs: 30_000,
+  answerTimeoutMs: 30_000,
+  taskTimeoutMs: 600_000,
+  conflictRetries: 100,
+  storeRetries: 5,
+  cachedReservations: 20_000,
+  cachedTrackers: 20_000,
+  rememberedCommands: 1_000,
+  finishedTasks: 200_000,
+  actionRecords: 10_000,
+};
+
+/** The parts that an embedder brings. */
+export interface ControlPlaneParts {
+  readonly store: EventStore;
+  /** By the name that pools carry in their placement. */
+  readonly backends: Readonly<Record<string, BlockBackend>>;
+  readonly clock?: Clock;
+  readonly ids?: IdGenerator;
+  readonly limits?: Partial<EngineLimits>;
+  readonly logger?: Logger;
+  /** Nobody else writes to this store (SQLite, memory): refusals need no second look. Default false. */
+  readonly exclusive?: boolean;
+  /** Run owed work in this process; false for a process that only takes commands. Default true. */
+  readonly drive?: boolean;
+  /** Continue a lost installation, whose objects stand on the backends, with a new log (I-27). */
+  readonly installationId?: string;
+}
+
+/** The parts with every default filled in, as the engine uses them. */
+export interface Engine {
+  readonly store: EventStore;
+  readonly backends: ReadonlyMap<string, BlockBackend>;
+  readonly clock: Clock;
+  readonly ids: IdGenerator;
+  readonly limits: EngineLimits;
+  readonly logger: Logger;
+  readonly exclusive: boolean;
+}

@@ -1,0 +1,146 @@
+/** Puts the parts of the engine together. Everything lives in these variables: two control planes share nothing. */
+import { poolStream, type PoolId, type PoolState, type Refusal, type StoreError } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { makeActions } from '../queries/actions.ts';
+import { makeResources } from '../queries/resources.ts';
+import { makeStates } from '../queries/states.ts';
+import { makeTaskRecords } from '../queries/taskRecords.ts';
+import { makeTasks } from '../queries/tasks.ts';
+import type { ResourceRef } from '../queries/views.ts';
+import { makeCallers } from './callers.ts';
+import { makeCommandHandler } from './commandHandler.ts';
+import type { ControlPlane, RebuildReport } from './controlPlane.ts';
+import { audit } from './drift.ts';
+import { makeDriver } from './drivers/driver.ts';
+import { makeGate } from './drivers/gate.ts';
+import { makeLiveWorks } from './drivers/live.ts';
+import { makeMarks } from './drivers/marks.ts';
+import { makePerformer } from './drivers/performer.ts';
+import { makeTeller } from './drivers/teller.ts';
+import { makeHistory } from './history.ts';
+import type { Engine } from './parts.ts';
+import { makePlan } from './plan.ts';
+import { makeQuestions } from './questions.ts';
+import { rebuild } from './rebuild.ts';
+import { follow, replay } from './recovery.ts';
+import { refuseEngine } from './refusals.ts';
+import { makeTaskWaits } from './taskFace.ts';
+import { makeTrackers } from './trackers.ts';
+import { makeVerbs } from './verbs.ts';
+import { makeWarnings } from './warnings.ts';
+
+/** The log in memory, and all that reads it; nothing runs yet. */
+const makeReaders = (engine: Engine) => {
+  const states = makeStates(engine);
+  const trackers = makeTrackers(engine);
+  states.onChange(({ folded }) => {
+    for (const { stored } of folded) trackers.note(stored);
+  });
+  const resources = makeResources(states, (name) => engine.backends.has(name));
+  const records = makeTaskRecords(states, engine.limits.finishedTasks);
+  const actions = makeActions(states, engine.limits.actionRecords);
+  return { states, trackers, resources, records, actions };
+};
+
+/** What takes commands and what carries out owed work. */
+const makeEngine = (engine: Engine, installationId: string) => {
+  const readers = makeReaders(engine);
+  const { states, trackers, resources, records, actions } = readers;
+  const questions = makeQuestions(engine, installationId);
+  const facts = { questions, backends: engine.backends };
+  const handler = makeCommandHandler({ engine, states, trackers, facts });
+  const context = { resolve: resources.resolve, tasks: records, states };
+  const callers = makeCallers({ engine, installationId, states, handler, actions, context });
+  const live = makeLiveWorks();
+  const marks = makeMarks(engine, states, questions);
+  const gate = makeGate(engine.backends, states, marks);
+  const performer = makePerformer({ engine, installationId, gate, marks, live });
+  const teller = makeTeller(engine, states, handler);
+  const driver = makeDriver({ engine, states, teller, performer, gate, marks, live });
+  return { ...readers, questions, facts, handler, callers, live, marks, driver };
+};
+
+type Parts = ReturnType<typeof makeEngine>;
+
+const makeClose = (engine: Engine, { driver, marks }: Parts, closing: AbortController, stopFollowing: () => Promise<void>): (() => Promise<void>) => {
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await driver.stop();
+    await stopFollowing();
+    await marks.flush();
+    await Promise.all([...engine.backends.values()].map((backend) => backend.close()));
+    await engine.store.close();
+  };
+  return () => (closed ??= close());
+};
+
+const makeFace = (engine: Engine, installationId: string, parts: Parts, closing: AbortController, stopFollowing: () => Promise<void>): ControlPlane => {
+  const { states, resources, records, questions, callers, live, marks, driver, handler } = parts;
+  const tasks = makeTasks(records, live, resources);
+  const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, closing.signal);
+  const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: closing.signal });
+  const auditParts = { states, resources, questions, installationId };
+  const poolOf = (ref: ResourceRef): E.Either<Refusal, PoolState & { readonly pool: NonNullable<PoolState['pool']> }> => {
+    const state = states.stateOf<PoolState>(poolStream(resources.resolve.pool(ref) ?? ('' as PoolId)));
+    return state?.pool === undefined || state.pool === null ? E.left(refuseEngine('PoolNotFound', `there is no pool ${ref}`, { value: ref })) : E.right({ ...state, pool: state.pool });
+  };
+  const unavailable = E.mapLeft((error: { readonly message: string }): Refusal => refuseEngine('BackendUnavailable', error.message));
+
+  return {
+    ...verbs,
+    ...makeHistory(engine, resources, resources.lookup),
+    ...makePlan({ engine, installationId, states, facts: parts.facts, callers }),
+    installationId,
+    volumes: resources.volumes,
+    snapshots: resources.snapshots,
+    pools: {
+      ...resources.pools,
+      stats: async (ref) => {
+        const pool = poolOf(ref);
+        return E.isLeft(pool) ? pool : unavailable(await questions.stats(pool.right.pool.placement));
+      },
+    },
+    tasks: {
+      get: tasks.get,
+      list: tasks.list,
+      ...waits,
+      retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
+      abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
+      cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
+    },
+    actions: { list: parts.actions.list },
+    drift: () => audit(auditParts),
+    orphans: async () => (await audit(auditParts)).drifts.filter(({ kind }) => kind === 'unexpected'),
+    rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
+    subscribe: engine.store.subscribe,
+    progress: live.onProgress,
+    warnings: makeWarnings(engine, states, resources, marks, engine.clock.nowMs()),
+    acceptRestoredLog: async (ref) => {
+      const pool = poolOf(ref);
+      if (E.isLeft(pool)) return pool;
+      return E.map((): true => true)(unavailable(await marks.accept(pool.right.pool.poolId)));
+    },
+    idle: driver.idle,
+    close: makeClose(engine, parts, closing, stopFollowing),
+  };
+};
+
+/** Asks each pool for its mark, so that a restored log is noticed before anybody deletes anything. A backend that is down delays nothing. */
+const readMarks = ({ resources, marks }: Parts): void => {
+  for (const poolId of resources.indexes.pool.ids()) void marks.check(poolId);
+};
+
+/** Replays the log, then begins to work. Left where the log cannot be read. */
+export const startPlane = async (engine: Engine, installationId: string, drive: boolean): Promise<E.Either<StoreError, ControlPlane>> => {
+  const parts = makeEngine(engine, installationId);
+  const replayed = await replay(engine, parts.states);
+  if (E.isLeft(replayed)) return replayed;
+  engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');
+  const closing = new AbortController();
+  const following = engine.exclusive ? undefined : follow(engine, parts.states);
+  const face = makeFace(engine, installationId, parts, closing, async () => following?.close());
+  readMarks(parts);
+  if (drive) parts.driver.start();
+  return E.right(face);
+};

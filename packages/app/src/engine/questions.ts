@@ -1,0 +1,64 @@
+/** Questions to backends: bounded in time, never throwing; pool statistics are kept fresh for some seconds. */
+import type { BackendIdentity, BlockBackend, CallContext, Placement, PoolStats, PortError } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { Engine } from './parts.ts';
+
+/** What a foreign exception becomes: tried again a bounded number of times, like any unknown outcome. */
+export const thrownError = (thrown: unknown): PortError => ({
+  _tag: 'Retryable',
+  code: 'Unexpected',
+  message: thrown instanceof Error ? thrown.message : String(thrown),
+  outcomeUnknown: true,
+});
+
+export interface Questions {
+  /** Asks one question with a time limit. */
+  readonly ask: <A>(backend: string, question: (backend: BlockBackend, context: CallContext) => TaskEither<PortError, A>) => Promise<E.Either<PortError, A>>;
+  readonly stats: (placement: Placement) => Promise<E.Either<PortError, PoolStats>>;
+  readonly identify: (placement: Placement) => Promise<E.Either<PortError, BackendIdentity>>;
+}
+
+const noBackend = (name: string): PortError => ({ _tag: 'Permanent', code: 'BackendAbsent', message: `this process has no backend named "${name}"` });
+
+export const makeQuestions = (engine: Pick<Engine, 'backends' | 'clock' | 'limits'>, installationId: string): Questions => {
+  const { backends, clock, limits } = engine;
+  const fresh = new Map<string, { readonly until: number; readonly answer: Promise<E.Either<PortError, PoolStats>> }>();
+
+  const ask: Questions['ask'] = async (name, question) => {
+    const backend = backends.get(name);
+    if (backend === undefined) return E.left(noBackend(name));
+    const call = new AbortController();
+    const timer = new AbortController();
+    const context: CallContext = { signal: call.signal, onProgress: () => undefined, installationId };
+    const timeout = clock.sleep(limits.questionTimeoutMs, timer.signal).then(() => {
+      if (!timer.signal.aborted) call.abort();
+      const message = `no answer within ${limits.questionTimeoutMs} ms`;
+      return E.left<PortError>({ _tag: 'Retryable', code: 'TimedOut', message, outcomeUnknown: false });
+    });
+    const asked = async () => {
+      try {
+        return await question(backend, context)();
+      } catch (thrown) {
+        return E.left(thrownError(thrown));
+      }
+    };
+    const answer = await Promise.race([asked(), timeout]);
+    timer.abort();
+    return answer;
+  };
+
+  const stats: Questions['stats'] = async (placement) => {
+    const key = JSON.stringify([placement.backend, placement.pool, placement.dataPool]);
+    const known = fresh.get(key);
+    if (known !== undefined && known.until > clock.nowMs()) return known.answer;
+    const answer = ask(placement.backend, (backend, context) => backend.stats(placement, context));
+    fresh.set(key, { until: clock.nowMs() + limits.statsFreshMs, answer });
+    const result = await answer;
+    // An error is not remembered: the next command asks again.
+    if (E.isLeft(result) && fresh.get(key)?.answer === answer) fresh.delete(key);
+    return result;
+  };
+
+  return { ask, stats, identify: (placement) => ask(placement.backend, (backend, context) => backend.identify(placement, context)) };
+};

@@ -1,0 +1,50 @@
+/** Recovery at start: the whole log is folded before anything runs. Then, for a store with other writers, what they add is followed. */
+import type { StoreError, Subscription } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { States } from '../queries/states.ts';
+import type { Engine } from './parts.ts';
+
+const PAGE_EVENTS = 5_000;
+
+/** Folds everything that is stored. Right: how many events there were. */
+export const replay = async ({ store }: Pick<Engine, 'store'>, states: States): Promise<E.Either<StoreError, number>> => {
+  let count = 0;
+  for (let from = 0; ; ) {
+    const page = await store.readAll(from, PAGE_EVENTS)();
+    if (E.isLeft(page)) return page;
+    const last = page.right.at(-1);
+    if (last === undefined) return E.right(count);
+    const applied = states.apply(page.right);
+    if (E.isLeft(applied)) return applied;
+    count += page.right.length;
+    from = last.position + 1;
+  }
+};
+
+const PAUSE_AFTER_ERROR_MS = 1_000;
+
+/** Folds what others append, until closed. After an error it starts again from the last position handled. */
+export const follow = ({ store, clock, logger }: Pick<Engine, 'store' | 'clock' | 'logger'>, states: States): Subscription => {
+  const closing = new AbortController();
+  let current: Subscription | undefined;
+  const begin = (): void => {
+    if (closing.signal.aborted) return;
+    current = store.subscribe(states.head() + 1, {
+      onEvents: (events) => {
+        const applied = states.apply(events);
+        if (E.isLeft(applied)) logger.error({ error: applied.left }, 'an event of another writer cannot be read');
+      },
+      onError: (error) => {
+        logger.warn({ error }, 'following the log was interrupted');
+        void clock.sleep(PAUSE_AFTER_ERROR_MS, closing.signal).then(begin);
+      },
+    });
+  };
+  begin();
+  return {
+    close: async () => {
+      closing.abort();
+      await current?.close();
+    },
+  };
+};

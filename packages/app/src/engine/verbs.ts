@@ -1,0 +1,102 @@
+/** The methods of the library face: each is a request as data, answered with the resource and its task. */
+import type { Refusal } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { PoolState, SnapshotState, VolumeState } from '@blockledger/domain';
+import { poolView, snapshotView, volumeView, type Lookup } from '../queries/resourceViews.ts';
+import type { States } from '../queries/states.ts';
+import type { TaskQueries } from '../queries/tasks.ts';
+import type { PoolView, ResourceKindName, ResourceView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
+import type { Accepting, Callers } from './callers.ts';
+import { refusalOfStore } from './commandHandler.ts';
+import type { Accepted, Answer, Verbs } from './controlPlane.ts';
+import { refuseEngine } from './refusals.ts';
+import type { PlaneRequest, RequestOptions } from './requests.ts';
+import type { TaskWaits } from './taskFace.ts';
+
+/** The view of a state of any resource. */
+export const viewOfState = (kind: ResourceKindName, state: unknown, lookup: Lookup): ResourceView | undefined => {
+  switch (kind) {
+    case 'volume':
+      return volumeView(state as VolumeState, lookup);
+    case 'snapshot':
+      return snapshotView(state as SnapshotState, lookup);
+    case 'pool':
+      return poolView(state as PoolState, lookup);
+  }
+};
+
+export interface VerbParts {
+  readonly callers: Callers;
+  readonly states: States;
+  readonly lookup: Lookup;
+  readonly tasks: TaskQueries;
+  readonly waits: TaskWaits;
+  readonly closing: AbortSignal;
+}
+
+const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
+
+/** What a task's end is to a caller who waited for it. */
+const verdict = (task: TaskView): E.Either<Refusal, TaskView> => {
+  if (task.status === 'succeeded') return E.right(task);
+  if (task.error?.refusal !== undefined) return E.left(task.error.refusal);
+  return E.left(refuseEngine('TaskFailed', `task ${task.id} ${task.status}: ${task.error?.message ?? 'it was given up'}`, { operationId: task.id, value: task.error?.code ?? task.status }));
+};
+
+export const makeVerbs = ({ callers, states, lookup, tasks, waits, closing }: VerbParts): Verbs => {
+  const present = async ({ commandId, addressed, executed }: Accepting): Promise<E.Either<Refusal, Accepted>> => {
+    const { kind, id } = addressed.resource;
+    const loaded = await states.load(`${kind}-${id}`);
+    if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
+    const resource = viewOfState(kind, loaded.right.state, lookup);
+    if (resource === undefined) return E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${id}`, { value: id }));
+    return E.right({ commandId, resource, task: tasks.get(commandId) ?? null, repeated: executed.repeated });
+  };
+
+  const send = async (request: PlaneRequest, options: RequestOptions = {}): Promise<E.Either<Refusal, Accepted>> => {
+    if (closing.aborted) return E.left(refuseEngine('PlaneIsClosed', 'the control plane was closed'));
+    const accepting = await callers.submit(request, options);
+    if (E.isLeft(accepting)) return accepting;
+    const task = tasks.get(accepting.right.commandId);
+    if (options.wait === 'done' && task !== undefined) {
+      const ended = await waits.await(task.id, options.timeoutMs);
+      const judged = E.isLeft(ended) ? ended : verdict(ended.right);
+      if (E.isLeft(judged)) return judged;
+    }
+    return present(accepting.right);
+  };
+
+  // Every request answers with the kind of resource that it names.
+  const volume = (request: PlaneRequest, options?: RequestOptions): Answer<Accepted<VolumeView>> => send(request, options) as Answer<Accepted<VolumeView>>;
+  const snapshot = (request: PlaneRequest, options?: RequestOptions): Answer<Accepted<SnapshotView>> => send(request, options) as Answer<Accepted<SnapshotView>>;
+  const pool = (request: PlaneRequest, options?: RequestOptions): Answer<Accepted<PoolView>> => send(request, options) as Answer<Accepted<PoolView>>;
+
+  return {
+    request: send,
+    createVolume: (input, options) => volume({ do: 'createVolume', input }, options),
+    adoptVolume: (input, options) => volume({ do: 'adoptVolume', input }, options),
+    updateVolume: (ref, input, options) => volume({ do: 'updateVolume', volume: ref, input }, options),
+    flattenVolume: (ref, options) => volume({ do: 'flattenVolume', volume: ref }, options),
+    rollBackVolume: (ref, input, options) => volume({ do: 'rollBackVolume', volume: ref, input }, options),
+    deleteVolume: (ref, input = {}, options = undefined) => volume({ do: 'deleteVolume', volume: ref, input }, options),
+    undeleteVolume: (ref, options) => volume({ do: 'undeleteVolume', volume: ref }, options),
+    disownVolume: (ref, options) => volume({ do: 'disownVolume', volume: ref }, options),
+    promoteVolume: (ref, options) => volume({ do: 'promoteVolume', volume: ref }, options),
+    demoteVolume: (ref, options) => volume({ do: 'demoteVolume', volume: ref }, options),
+    reserveMapping: (ref, input, options) => volume({ do: 'reserveMapping', volume: ref, input }, options),
+    releaseMapping: (ref, input, options) => volume({ do: 'releaseMapping', volume: ref, input }, options),
+    reserveAttachment: (ref, input, options) => volume({ do: 'reserveAttachment', volume: ref, input }, options),
+    releaseAttachment: (ref, input, options) => volume({ do: 'releaseAttachment', volume: ref, input }, options),
+    joinVolumeGroup: (ref, input, options) => volume({ do: 'joinVolumeGroup', volume: ref, input }, options),
+    leaveVolumeGroup: (ref, input, options) => volume({ do: 'leaveVolumeGroup', volume: ref, input }, options),
+    createSnapshot: (input, options) => snapshot({ do: 'createSnapshot', input }, options),
+    deleteSnapshot: (ref, input = {}, options = undefined) => snapshot({ do: 'deleteSnapshot', snapshot: ref, input }, options),
+    protectSnapshot: (ref, options) => snapshot({ do: 'protectSnapshot', snapshot: ref }, options),
+    unprotectSnapshot: (ref, options) => snapshot({ do: 'unprotectSnapshot', snapshot: ref }, options),
+    registerPool: (input, options) => pool({ do: 'registerPool', input }, options),
+    updatePool: (ref, input, options) => pool({ do: 'updatePool', pool: ref, input }, options),
+    pausePool: (ref, input, options) => pool({ do: 'pausePool', pool: ref, input }, options),
+    resumePool: (ref, options) => pool({ do: 'resumePool', pool: ref }, options),
+    retirePool: (ref, options) => pool({ do: 'retirePool', pool: ref }, options),
+  };
+};

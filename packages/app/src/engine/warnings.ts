@@ -1,0 +1,27 @@
+/** What an operator should know: backends that are absent, logs that are behind their backends. */
+import { poolStream, type PoolId, type PoolState } from '@blockledger/domain';
+import type { ResourceQueries } from '../queries/resources.ts';
+import type { States } from '../queries/states.ts';
+import type { Warning } from './controlPlane.ts';
+import type { Marks } from './drivers/marks.ts';
+import type { Engine } from './parts.ts';
+
+export const makeWarnings = (engine: Pick<Engine, 'backends'>, states: States, resources: Pick<ResourceQueries, 'indexes'>, marks: Marks, startedAt: number) => {
+  const absent = (): readonly Warning[] =>
+    [...resources.indexes.pool.ids()].flatMap((id): readonly Warning[] => {
+      const pool = states.stateOf<PoolState>(poolStream(id as PoolId))?.pool;
+      if (pool === undefined || pool === null || engine.backends.has(pool.placement.backend)) return [];
+      const message = `pool "${pool.name}" is on backend "${pool.placement.backend}", which this process does not have: its work is kept and not run`;
+      return [{ code: 'BackendAbsent', message, poolId: id, since: startedAt }];
+    });
+  const unreachable = (): readonly Warning[] =>
+    [...marks.unreachable()].map(([poolId, { message, since }]) => ({ code: 'BackendUnreachable', message: `pool ${poolId} does not answer: ${message}`, poolId, since }));
+  const behind = (): readonly Warning[] =>
+    [...marks.behind()].map(([poolId, { mark, since }]) => ({
+      code: 'LogBehindBackend',
+      message: `the log is behind pool ${poolId}, which knows position ${mark}: it was restored from an old backup. Destructive work waits until acceptRestoredLog is called`,
+      poolId,
+      since,
+    }));
+  return (): readonly Warning[] => [...absent(), ...unreachable(), ...behind()];
+};

@@ -1,0 +1,101 @@
+/**
+ * Action records: one per caller's command (S0-136). Accepted ones are in the log for ever, and the latest of them are read back at
+ * start, without their parameters; refusals are not events: they, and the parameters, are remembered by this process only.
+ */
+import { isLeft } from 'fp-ts/lib/Either.js';
+import type { Either } from 'fp-ts/lib/Either.js';
+import type { Refusal } from '@blockledger/domain';
+import { idOf } from '../engine/aggregates.ts';
+import { pageOf } from './paging.ts';
+import type { States } from './states.ts';
+import type { ActionFilter, ActionView, Page, PageQuery } from './views.ts';
+
+/** A command that was answered. */
+export interface Answered {
+  readonly commandId: string;
+  readonly issuedBy: string;
+  readonly tenant: string;
+  readonly action: string;
+  readonly parameters: unknown;
+  readonly resource: ActionView['resource'];
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly answer: Either<Refusal, readonly string[]>;
+}
+
+export interface Actions {
+  readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView>;
+  readonly note: (answered: Answered) => void;
+}
+
+const SECRET = /secret|password|token|credential|chap/i;
+const MASKED = '********';
+
+/** The same value with everything masked that is named like a secret. */
+export const maskSecrets = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(maskSecrets);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]: [string, unknown]) => [key, SECRET.test(key) ? MASKED : maskSecrets(inner)]));
+};
+
+/** Records over the states; make them before the log is replayed. */
+export const makeActions = (states: States, kept: number): Actions => {
+  const records = new Map<number, ActionView>();
+  const numberOf = new Map<string, number>();
+  let next = 1;
+
+  const put = (commandId: string, record: ActionView): void => {
+    const number = numberOf.get(commandId) ?? next;
+    if (number === next) next += 1;
+    numberOf.set(commandId, number);
+    records.set(number, record);
+    if (records.size <= kept) return;
+    const oldest = records.keys().next();
+    if (oldest.done === true) return;
+    numberOf.delete(records.get(oldest.value)?.commandId ?? '');
+    records.delete(oldest.value);
+  };
+
+  states.onChange(({ kind, stream, folded }) => {
+    if (kind === 'reservation') return;
+    for (const { stored } of folded) {
+      const { commandId, inputHash, request, issuedBy, tenant, at } = stored.meta;
+      if (inputHash === undefined || request === undefined) continue;
+      const before = records.get(numberOf.get(commandId) ?? -1);
+      if (before?.result._tag === 'accepted' && before.result.events.includes(stored.type)) continue;
+      const events = before?.result._tag === 'accepted' ? [...before.result.events, stored.type] : [stored.type];
+      put(commandId, {
+        commandId,
+        issuedBy,
+        tenant,
+        action: request,
+        parameters: null,
+        resource: { kind, id: idOf(stream) },
+        result: { _tag: 'accepted', events },
+        startedAt: at,
+        finishedAt: at,
+      });
+    }
+  });
+
+  return {
+    note: ({ answer, parameters, ...fields }) => {
+      const result: ActionView['result'] = isLeft(answer) ? { _tag: 'refused', refusal: answer.left } : { _tag: 'accepted', events: answer.right };
+      put(fields.commandId, { ...fields, parameters: maskSecrets(parameters), result });
+    },
+    list: (query = {}) => {
+      const { issuedBy, action, resourceId, result } = query;
+      const matches = (number: number): boolean => {
+        const record = records.get(number);
+        if (record === undefined) return false;
+        return (
+          (issuedBy === undefined || record.issuedBy === issuedBy) &&
+          (action === undefined || record.action === action) &&
+          (resourceId === undefined || record.resource?.id === resourceId) &&
+          (result === undefined || record.result._tag === result)
+        );
+      };
+      return pageOf([...records.keys()], query, (number) => records.get(number), matches);
+    },
+  };
+};

@@ -1,0 +1,142 @@
+/** Where to find resources: by UUID, by REST integer, by name, by pool and by volume. Kept beside the states, change by change. */
+import type { PoolState, SnapshotState, VolumeState } from '@blockledger/domain';
+import { idOf } from '../engine/aggregates.ts';
+import { insert, makeGroups, remove, type Groups } from './numbered.ts';
+import type { Change, States } from './states.ts';
+import type { ResourceKindName, ResourceRef } from './views.ts';
+
+/** What remains in memory of a resource that is gone. */
+export interface Tombstone {
+  readonly id: string;
+  readonly number: number | null;
+  readonly name: string;
+  readonly status: 'deleted' | 'refused' | 'disowned' | 'retired';
+}
+
+/** What an index needs to know of a resource; undefined for one that is not there. */
+export interface Indexed {
+  readonly number: number | null;
+  readonly name: string;
+  readonly gone: Tombstone['status'] | null;
+  readonly hidden: boolean;
+  /** The pool of a volume, the volume of a snapshot. */
+  readonly parentId: string | null;
+}
+
+export interface Index {
+  /** The UUID of a resource, also of one that is gone. */
+  readonly resolve: (ref: ResourceRef) => string | undefined;
+  readonly idAt: (number: number) => string | undefined;
+  readonly tombstone: (id: string) => Tombstone | undefined;
+  /** Numbers of all that are there, sorted. */
+  readonly all: () => readonly number[];
+  readonly shown: () => readonly number[];
+  readonly hidden: () => readonly number[];
+  readonly ofParent: (parentId: string) => readonly number[];
+  readonly named: (name: string) => readonly number[];
+  /** UUIDs of all that are there, numbered or not. */
+  readonly ids: () => IterableIterator<string>;
+}
+
+const indexedVolume = ({ volume, lifecycle }: VolumeState): Indexed | undefined =>
+  volume === null
+    ? undefined
+    : {
+        number: volume.number,
+        name: volume.name,
+        gone: lifecycle === 'deleted' || lifecycle === 'refused' || lifecycle === 'disowned' ? lifecycle : null,
+        hidden: volume.hidden,
+        parentId: volume.poolId,
+      };
+
+const indexedSnapshot = ({ snapshot, lifecycle }: SnapshotState): Indexed | undefined =>
+  snapshot === null
+    ? undefined
+    : { number: snapshot.number, name: snapshot.name, gone: lifecycle === 'deleted' ? lifecycle : null, hidden: snapshot.expiresAt !== null, parentId: snapshot.volume.volumeId };
+
+const indexedPool = ({ pool, lifecycle }: PoolState): Indexed | undefined =>
+  pool === null
+    ? undefined
+    : { number: pool.number, name: pool.name, gone: lifecycle === 'refused' || lifecycle === 'retired' ? lifecycle : null, hidden: false, parentId: null };
+
+const READERS = {
+  volume: (state: unknown) => indexedVolume(state as VolumeState),
+  snapshot: (state: unknown) => indexedSnapshot(state as SnapshotState),
+  pool: (state: unknown) => indexedPool(state as PoolState),
+} as const;
+
+const same = (a: Indexed, b: Indexed): boolean =>
+  a.number === b.number && a.name === b.name && a.gone === b.gone && a.hidden === b.hidden && a.parentId === b.parentId;
+
+interface Lists {
+  readonly all: number[];
+  readonly shown: number[];
+  readonly hidden: number[];
+  readonly byParent: Groups;
+  readonly byName: Groups;
+}
+
+const addTo = (lists: Lists, { number, hidden, parentId, name }: Indexed): void => {
+  if (number === null) return;
+  insert(lists.all, number);
+  insert(hidden ? lists.hidden : lists.shown, number);
+  if (parentId !== null) lists.byParent.add(parentId, number);
+  lists.byName.add(name, number);
+};
+
+const removeFrom = (lists: Lists, { number, hidden, parentId, name }: Indexed): void => {
+  if (number === null) return;
+  remove(lists.all, number);
+  remove(hidden ? lists.hidden : lists.shown, number);
+  if (parentId !== null) lists.byParent.remove(parentId, number);
+  lists.byName.remove(name, number);
+};
+
+const looksLikeNumber = (ref: ResourceRef): number | undefined => {
+  if (typeof ref === 'number') return ref;
+  return /^\d{1,15}$/.test(ref) ? Number(ref) : undefined;
+};
+
+/** An index over one kind of resource; it follows the states from now on, so make it before the log is replayed. */
+export const makeIndex = (kind: ResourceKindName, states: States): Index => {
+  const lists: Lists = { all: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups() };
+  const idByNumber = new Map<number, string>();
+  const present = new Set<string>();
+  const tombstones = new Map<string, Tombstone>();
+  const read = READERS[kind];
+
+  const bury = (id: string, { number, name, gone }: Indexed): void => {
+    present.delete(id);
+    if (gone !== null) tombstones.set(id, { id, number, name, status: gone });
+  };
+
+  const onChange = (change: Change): void => {
+    if (change.kind !== kind) return;
+    const id = idOf(change.stream);
+    const before = read(change.before);
+    const now = read(change.after);
+    if (now === undefined || (before !== undefined && same(before, now))) return;
+    if (before !== undefined && before.gone === null) removeFrom(lists, before);
+    if (now.number !== null) idByNumber.set(now.number, id);
+    if (now.gone !== null) return bury(id, now);
+    present.add(id);
+    addTo(lists, now);
+  };
+  states.onChange(onChange);
+
+  return {
+    resolve: (ref) => {
+      if (typeof ref === 'string' && (present.has(ref) || tombstones.has(ref))) return ref;
+      const number = looksLikeNumber(ref);
+      return number === undefined ? undefined : idByNumber.get(number);
+    },
+    idAt: (number) => idByNumber.get(number),
+    tombstone: (id) => tombstones.get(id),
+    all: () => lists.all,
+    shown: () => lists.shown,
+    hidden: () => lists.hidden,
+    ofParent: (parentId) => lists.byParent.of(parentId),
+    named: (name) => lists.byName.of(name),
+    ids: () => present.values(),
+  };
+};

@@ -1,0 +1,126 @@
+/** Views of volumes, snapshots and pools, made from folded states. Tolerant: what a link points to may be missing (I-29). */
+import {
+  failuresOf,
+  poolStream,
+  reservationStream,
+  snapshotStream,
+  visibleSlots,
+  volumeStream,
+  type Operation,
+  type PoolId,
+  type PoolState,
+  type ReservationState,
+  type SnapshotId,
+  type SnapshotState,
+  type Troubles,
+  type VolumeId,
+  type VolumeState,
+} from '@blockledger/domain';
+import type { ActionStatus, FailureView, PoolView, SnapshotView, VolumeView } from './views.ts';
+
+/** Looks into other streams for names and numbers; undefined where they are not known. */
+export interface Lookup {
+  readonly stateOf: <S>(stream: string) => S | undefined;
+  readonly hasBackend: (name: string) => boolean;
+  readonly volumeCount: (poolId: string) => number;
+}
+
+const failureView = (troubles: Troubles): FailureView | null => {
+  const [first] = failuresOf(troubles);
+  if (first === undefined) return null;
+  const [work, { operationId, error, since }] = first;
+  return { operationId, work, error, since };
+};
+
+const DOING: Readonly<Record<Operation['kind'], ActionStatus>> = {
+  create: 'creating',
+  resize: 'resizing',
+  flatten: 'flattening',
+  rollBack: 'rolling_back',
+  delete: 'deleting',
+  undelete: 'restoring',
+  disown: 'disowning',
+};
+
+const volumeAction = ({ operation, update, troubles }: VolumeState): ActionStatus => {
+  if (failuresOf(troubles).length > 0) return 'error';
+  if (operation !== null) return DOING[operation.kind];
+  return update === null ? 'idle' : 'updating';
+};
+
+const poolOf = (lookup: Lookup, poolId: PoolId): { readonly number: number | null; readonly name: string | null } => {
+  const pool = lookup.stateOf<PoolState>(poolStream(poolId))?.pool;
+  return { number: pool?.number ?? null, name: pool?.name ?? null };
+};
+
+const numberOfSnapshot = (lookup: Lookup, snapshotId: SnapshotId): number | null =>
+  lookup.stateOf<SnapshotState>(snapshotStream(snapshotId))?.snapshot?.number ?? null;
+
+export const volumeView = (state: VolumeState, lookup: Lookup): VolumeView | undefined => {
+  const { volume, lifecycle, operation, update, troubles } = state;
+  if (volume === null || lifecycle === 'absent') return undefined;
+  const pool = poolOf(lookup, volume.poolId);
+  const { volumeId, poolId, parent, mappings, attachments, slots: _slots, placement: _placement, poolType: _type, depth: _depth, ...fields } = volume;
+  return {
+    ...fields,
+    kind: 'volume',
+    id: volumeId,
+    poolId,
+    poolNumber: pool.number,
+    poolName: pool.name,
+    status: lifecycle,
+    actionStatus: volumeAction(state),
+    operationId: operation?.operationId ?? update?.operationId ?? null,
+    failure: failureView(troubles),
+    parent: parent === null ? null : { snapshotId: parent.snapshotId, snapshotNumber: numberOfSnapshot(lookup, parent.snapshotId), volumeId: parent.volume.volumeId },
+    snapshotCount: visibleSlots(volume).length,
+    mappings: Object.keys(mappings),
+    attachments: Object.keys(attachments),
+  };
+};
+
+const snapshotAction = ({ lifecycle, stage, troubles }: SnapshotState): ActionStatus => {
+  if (failuresOf(troubles).length > 0) return 'error';
+  if (lifecycle === 'creating') return 'creating';
+  return lifecycle === 'deleting' && stage !== null ? 'deleting' : 'idle';
+};
+
+export const snapshotView = (state: SnapshotState, lookup: Lookup): SnapshotView | undefined => {
+  const { snapshot, lifecycle, troubles, operationId, stage } = state;
+  if (snapshot === null || lifecycle === 'absent') return undefined;
+  const volume = lookup.stateOf<VolumeState>(volumeStream(snapshot.volume.volumeId as VolumeId))?.volume;
+  const { snapshotId, poolId, clones, volume: ref, generation: _generation, updatedAt: _updatedAt, ...fields } = snapshot;
+  const failure = failureView(troubles);
+  return {
+    ...fields,
+    kind: 'snapshot',
+    id: snapshotId,
+    volumeId: ref.volumeId,
+    volumeNumber: volume?.number ?? null,
+    volumeName: volume?.name ?? null,
+    poolId,
+    poolNumber: poolOf(lookup, poolId).number,
+    status: failure !== null && lifecycle !== 'deleted' ? 'error' : lifecycle,
+    actionStatus: snapshotAction(state),
+    operationId: stage === null ? null : operationId,
+    failure,
+    hidden: snapshot.expiresAt !== null,
+    cloneCount: clones.length,
+  };
+};
+
+export const poolView = (state: PoolState, lookup: Lookup): PoolView | undefined => {
+  const { pool, lifecycle } = state;
+  if (pool === null || lifecycle === 'absent') return undefined;
+  const { poolId, tenant: _tenant, createdAt: _createdAt, ...fields } = pool;
+  const capacity = lookup.stateOf<ReservationState>(reservationStream({ kind: 'capacity', poolId }));
+  return {
+    ...fields,
+    kind: 'pool',
+    id: poolId,
+    status: lifecycle,
+    backendPresent: lookup.hasBackend(pool.placement.backend),
+    provisionedBytes: capacity?.total ?? 0,
+    volumeCount: lookup.volumeCount(poolId),
+  };
+};

@@ -1,0 +1,194 @@
+/** Every stream's folded state, kept in memory: what commands are decided on, work is owed by and readers see. */
+import type { PoolState, SnapshotState, StoredEvent, StoreError, VolumeState } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { LRUCache } from 'lru-cache';
+import { aggregates, kindOf, type Kind } from '../engine/aggregates.ts';
+import { decodeStored, type Folded } from '../engine/folding.ts';
+import type { Engine } from '../engine/parts.ts';
+
+/** A stream as it stands. `revision` −1: it does not exist. `state` undefined: finished, and put away to save memory. */
+export interface StreamEntry {
+  readonly kind: Kind;
+  readonly revision: number;
+  readonly state: object | undefined;
+}
+
+/** One or more events folded into a stream. */
+export interface Change {
+  readonly stream: string;
+  readonly kind: Kind;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly revision: number;
+  readonly folded: readonly Folded[];
+}
+
+type Loaded = Promise<E.Either<StoreError, StreamEntry & { readonly state: object }>>;
+
+export interface States {
+  /** What is in memory; undefined where nothing is known. */
+  readonly peek: (stream: string) => StreamEntry | undefined;
+  /** The state in memory, undefined for a stream that is not there or was put away. */
+  readonly stateOf: <S>(stream: string) => S | undefined;
+  /** The state, read from the store where it is not in memory. */
+  readonly load: (stream: string) => Loaded;
+  /** The state with everything that the store has by now. */
+  readonly refresh: (stream: string) => Loaded;
+  /** Folds stored events, in order, of any streams; those known already are passed over. */
+  readonly apply: (events: readonly StoredEvent[]) => E.Either<StoreError, void>;
+  /** Folds events that were decoded already, of one stream. */
+  readonly fold: (stream: string, folded: readonly Folded[]) => void;
+  readonly onChange: (listener: (change: Change) => void) => () => void;
+  /** Resolves at the next change of a stream, or when the signal is given. */
+  readonly changed: (stream: string) => Promise<void>;
+  readonly streams: () => IterableIterator<string>;
+  /** Position of the last event folded, −1 before any. */
+  readonly head: () => number;
+}
+
+/** True for a stream that owes nothing and of which nothing can follow: its state is put away. */
+const isFinished = (kind: Kind, state: unknown): boolean => {
+  switch (kind) {
+    case 'volume': {
+      const { lifecycle, dues } = state as VolumeState;
+      return (lifecycle === 'deleted' || lifecycle === 'refused' || lifecycle === 'disowned') && dues.length === 0;
+    }
+    case 'snapshot': {
+      const { lifecycle, stage } = state as SnapshotState;
+      return lifecycle === 'deleted' && stage === null;
+    }
+    case 'pool': {
+      const { lifecycle, releasing } = state as PoolState;
+      return (lifecycle === 'refused' || lifecycle === 'retired') && !releasing;
+    }
+    case 'reservation':
+      return false;
+  }
+};
+
+/** Streams of reservations are many and seldom asked for: only the latest stay in memory. Other streams stay for ever. */
+const makeStorage = (cachedReservations: number) => {
+  const resources = new Map<string, StreamEntry>();
+  const reservations = new LRUCache<string, StreamEntry>({ max: cachedReservations });
+  return {
+    resources,
+    get: (stream: string): StreamEntry | undefined => resources.get(stream) ?? reservations.get(stream),
+    set: (stream: string, entry: StreamEntry): void => {
+      if (entry.kind === 'reservation') reservations.set(stream, entry);
+      else resources.set(stream, entry);
+    },
+  };
+};
+
+const makeWaiters = () => {
+  const waiting = new Map<string, (() => void)[]>();
+  return {
+    wait: (stream: string): Promise<void> =>
+      new Promise((resolve) => {
+        waiting.set(stream, [...(waiting.get(stream) ?? []), resolve]);
+      }),
+    wake: (stream: string): void => {
+      const resolvers = waiting.get(stream);
+      if (resolvers === undefined) return;
+      waiting.delete(stream);
+      for (const resolve of resolvers) resolve();
+    },
+  };
+};
+
+const emptyEntry = (kind: Kind): StreamEntry => ({ kind, revision: -1, state: aggregates[kind].initial as object });
+
+/** States over a store; nothing is read until it is asked for or replayed. */
+export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>): States => {
+  const storage = makeStorage(limits.cachedReservations);
+  const listeners = new Set<(change: Change) => void>();
+  const waiters = makeWaiters();
+  let head = -1;
+
+  const fold = (stream: string, folded: readonly Folded[]): void => {
+    const kind = kindOf(stream);
+    const last = folded.at(-1);
+    if (kind === undefined || last === undefined) return;
+    head = Math.max(head, last.stored.position);
+    const { evolve } = aggregates[kind];
+    const entry = storage.get(stream) ?? emptyEntry(kind);
+    const fresh = folded.filter(({ stored }) => stored.revision > entry.revision);
+    const first = fresh[0];
+    // A gap, or a state that was put away: whoever needs it reads it again.
+    if (first === undefined || first.stored.revision !== entry.revision + 1 || entry.state === undefined) return;
+    const after = fresh.reduce((state, { event }) => evolve(state, event) as object, entry.state);
+    const revision = last.stored.revision;
+    storage.set(stream, { kind, revision, state: isFinished(kind, after) ? undefined : after });
+    const change: Change = { stream, kind, before: entry.state, after, revision, folded: fresh };
+    for (const listener of listeners) listener(change);
+    waiters.wake(stream);
+  };
+
+  const apply = (events: readonly StoredEvent[]): E.Either<StoreError, void> => {
+    for (const stored of events) {
+      const kind = kindOf(stored.stream);
+      head = Math.max(head, stored.position);
+      if (kind === undefined) continue;
+      const known = storage.get(stored.stream);
+      if (known !== undefined && stored.revision <= known.revision) continue;
+      const folded = decodeStored(aggregates[kind], stored);
+      if (E.isLeft(folded)) return folded;
+      fold(stored.stream, [folded.right]);
+    }
+    return E.right(undefined);
+  };
+
+  /** Reads a stream from its beginning without touching what is kept: for states that were put away. */
+  const readWhole = async (stream: string, kind: Kind): Loaded => {
+    const read = await store.readStream(stream, 0)();
+    if (E.isLeft(read)) return read;
+    const aggregate = aggregates[kind];
+    let state: unknown = aggregate.initial;
+    for (const stored of read.right) {
+      const folded = decodeStored(aggregate, stored);
+      if (E.isLeft(folded)) return folded;
+      state = aggregate.evolve(state, folded.right.event);
+    }
+    return E.right({ kind, revision: read.right.length - 1, state: state as object });
+  };
+
+  const refresh = async (stream: string): Loaded => {
+    const kind = kindOf(stream);
+    if (kind === undefined) return E.left({ _tag: 'Invalid', message: `no such kind of stream: ${stream}` });
+    const known = storage.get(stream);
+    if (known !== undefined && known.state === undefined) {
+      const whole = await readWhole(stream, kind);
+      // Nothing follows a finished stream, but if something did, it counts.
+      if (E.isRight(whole) && whole.right.revision > known.revision) storage.set(stream, whole.right);
+      return whole;
+    }
+    const read = await store.readStream(stream, (known?.revision ?? -1) + 1)();
+    if (E.isLeft(read)) return read;
+    const applied = apply(read.right);
+    if (E.isLeft(applied)) return applied;
+    const entry = storage.get(stream) ?? emptyEntry(kind);
+    if (known === undefined && entry.revision === -1) storage.set(stream, entry);
+    return entry.state === undefined ? readWhole(stream, kind) : E.right({ ...entry, state: entry.state });
+  };
+
+  const load = async (stream: string): Loaded => {
+    const known = storage.get(stream);
+    return known?.state === undefined ? refresh(stream) : E.right({ ...known, state: known.state });
+  };
+
+  return {
+    peek: storage.get,
+    stateOf: <S>(stream: string) => storage.get(stream)?.state as S | undefined,
+    load,
+    refresh,
+    apply,
+    fold,
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    changed: waiters.wait,
+    streams: () => storage.resources.keys(),
+    head: () => head,
+  };
+};

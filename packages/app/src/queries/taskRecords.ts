@@ -1,0 +1,192 @@
+/** Tasks, folded from the events of all streams as they come. */
+import type { PoolState, Refusal, SnapshotState, VolumeState } from '@blockledger/domain';
+import { idOf, type Kind } from '../engine/aggregates.ts';
+import type { Folded } from '../engine/folding.ts';
+import { insert, remove } from './numbered.ts';
+import type { Change, States } from './states.ts';
+import { taskChangeOf, type OperationEvent, type TaskChange } from './taskTable.ts';
+import type { ResourceKindName, TaskError, TaskType } from './views.ts';
+
+/** A task as the log tells it; what runs just now is added when it is looked at. */
+export interface TaskRecord {
+  readonly id: string;
+  readonly number: number;
+  readonly type: TaskType;
+  readonly kind: ResourceKindName;
+  readonly resourceId: string;
+  readonly issuedBy: string;
+  readonly tenant: string;
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly status: 'open' | 'failed' | 'succeeded' | 'cancelled' | 'refused';
+  readonly error: TaskError | null;
+  readonly step: string | null;
+  /** Given up; what it left is being cleaned away. */
+  readonly abandoned: boolean;
+}
+
+export interface TaskRecords {
+  readonly get: (id: string) => TaskRecord | undefined;
+  readonly at: (number: number) => TaskRecord | undefined;
+  readonly numbers: () => readonly number[];
+  readonly ofResource: (resourceId: string) => readonly TaskRecord[];
+  readonly onChange: (listener: (id: string) => void) => () => void;
+}
+
+/** The operations that a resource still has under way, for tasks whose end no event tells: replaced, given up, gone with the volume. */
+const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
+  switch (kind) {
+    case 'volume': {
+      const { operation, update } = state as VolumeState;
+      return new Set([operation?.operationId, update?.operationId].filter((id) => id !== undefined));
+    }
+    case 'snapshot': {
+      const { operationId, stage } = state as SnapshotState;
+      return new Set(operationId === null || stage === null ? [] : [operationId]);
+    }
+    case 'pool': {
+      const { operationId, lifecycle, releasing } = state as PoolState;
+      return new Set(operationId !== null && (lifecycle === 'registering' || releasing) ? [operationId] : []);
+    }
+    case 'reservation':
+      return new Set();
+  }
+};
+
+const isOpen = ({ status }: TaskRecord): boolean => status === 'open' || status === 'failed';
+
+const begin = (id: string, change: Extract<TaskChange, { to: 'begun' }>, kind: ResourceKindName, { event: _event, stored }: Folded): TaskRecord => ({
+  id,
+  number: stored.position + 1,
+  type: change.type,
+  kind: change.resource?.kind ?? kind,
+  resourceId: change.resource?.id ?? idOf(stored.stream),
+  issuedBy: stored.meta.issuedBy,
+  tenant: stored.meta.tenant,
+  startedAt: stored.meta.at,
+  finishedAt: null,
+  status: 'open',
+  error: null,
+  step: null,
+  abandoned: false,
+});
+
+const errorOf = (refusal: Refusal): TaskError => ({ code: refusal._tag, message: refusal.message, refusal });
+
+/** The task after a change; the same where it does not concern it. */
+const applied = (task: TaskRecord, change: TaskChange, at: number): TaskRecord => {
+  switch (change.to) {
+    case 'begun':
+      return task;
+    case 'succeeded':
+      return change.types.includes(task.type) && isOpen(task)
+        ? { ...task, status: task.abandoned ? 'cancelled' : 'succeeded', finishedAt: at, error: task.abandoned ? task.error : null, step: null }
+        : task;
+    case 'cancelled':
+      return change.types.includes(task.type) && isOpen(task) ? { ...task, status: 'cancelled', finishedAt: at } : task;
+    case 'refused':
+      return change.types.includes(task.type) ? { ...task, status: 'refused', finishedAt: at, error: errorOf(change.refusal) } : task;
+    case 'delayed':
+      return isOpen(task) ? { ...task, error: change.error, step: change.work } : task;
+    case 'failed':
+      return isOpen(task) ? { ...task, status: 'failed', error: change.error, step: change.work } : task;
+    case 'retried':
+      return task.status === 'failed' ? { ...task, status: 'open', error: null } : task;
+    case 'abandoned':
+      return isOpen(task) ? { ...task, status: 'open', abandoned: true } : task;
+  }
+};
+
+const makeStorage = (finishedKept: number) => {
+  const byId = new Map<string, TaskRecord>();
+  const idByNumber = new Map<number, string>();
+  const numbers: number[] = [];
+  const byResource = new Map<string, Set<string>>();
+  const forget = (task: TaskRecord): void => {
+    byId.delete(task.id);
+    idByNumber.delete(task.number);
+    remove(numbers, task.number);
+    byResource.get(task.resourceId)?.delete(task.id);
+    if (byResource.get(task.resourceId)?.size === 0) byResource.delete(task.resourceId);
+  };
+  const makeRoom = (): void => {
+    if (numbers.length <= finishedKept) return;
+    for (const number of numbers) {
+      const oldest = byId.get(idByNumber.get(number) ?? '');
+      if (oldest === undefined || isOpen(oldest)) continue;
+      forget(oldest);
+      return;
+    }
+  };
+  return {
+    byId,
+    idByNumber,
+    numbers,
+    byResource,
+    put: (task: TaskRecord): void => {
+      const isNew = !byId.has(task.id);
+      byId.set(task.id, task);
+      if (!isNew) return;
+      idByNumber.set(task.number, task.id);
+      insert(numbers, task.number);
+      byResource.set(task.resourceId, (byResource.get(task.resourceId) ?? new Set()).add(task.id));
+      makeRoom();
+    },
+  };
+};
+
+/** Task records over the states; make them before the log is replayed. */
+export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords => {
+  const { byId, idByNumber, numbers, byResource, put } = makeStorage(finishedKept);
+  const listeners = new Set<(id: string) => void>();
+
+  const store = (task: TaskRecord): void => {
+    put(task);
+    for (const listener of listeners) listener(task.id);
+  };
+
+  const onEvent = (kind: ResourceKindName, folded: Folded): void => {
+    if (!('operationId' in folded.event)) return;
+    const event = folded.event as OperationEvent;
+    const change = taskChangeOf(event);
+    if (change === undefined) return;
+    const task = byId.get(event.operationId);
+    if (task === undefined) {
+      if (change.to === 'begun') store(begin(event.operationId, change, kind, folded));
+      return;
+    }
+    const next = applied(task, change, folded.stored.meta.at);
+    if (next !== task) store(next);
+  };
+
+  /** Tasks of this resource that its state no longer knows of ended, whatever no event said. */
+  const sweep = ({ kind, stream, after, folded }: Change): void => {
+    const tasks = byResource.get(idOf(stream));
+    if (tasks === undefined) return;
+    const known = underWay(kind, after);
+    const at = folded.at(-1)?.stored.meta.at ?? 0;
+    for (const id of tasks) {
+      const task = byId.get(id);
+      if (task === undefined || !isOpen(task) || known.has(id)) continue;
+      store(task.type === 'DeletePool' ? { ...task, status: 'succeeded', finishedAt: at } : { ...task, status: 'cancelled', finishedAt: at });
+    }
+  };
+
+  states.onChange((change) => {
+    const { kind } = change;
+    if (kind === 'reservation') return;
+    for (const folded of change.folded) onEvent(kind, folded);
+    sweep(change);
+  });
+
+  return {
+    get: (id) => byId.get(id),
+    at: (number) => byId.get(idByNumber.get(number) ?? ''),
+    numbers: () => numbers,
+    ofResource: (resourceId) => [...(byResource.get(resourceId) ?? [])].flatMap((id) => byId.get(id) ?? []),
+    onChange: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+};
