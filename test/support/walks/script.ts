@@ -7,9 +7,11 @@ export type Ask =
   | { readonly do: 'resize'; readonly pick: number; readonly sizeMib: number }
   | { readonly do: 'update'; readonly pick: number; readonly name: string; readonly maxIops: number }
   | { readonly do: 'flatten' | 'undelete' | 'write'; readonly pick: number }
-  | { readonly do: 'rollBack' | 'deleteSnapshot'; readonly pick: number }
+  | { readonly do: 'rollBack'; readonly pick: number }
+  | { readonly do: 'deleteSnapshot'; readonly pick: number }
   | { readonly do: 'delete'; readonly pick: number; readonly cascade: boolean; readonly trash: boolean }
-  | { readonly do: 'cancel' | 'passMinutes' };
+  | { readonly do: 'cancel' }
+  | { readonly do: 'passMinutes' };
 
 const WEIGHTS: readonly (readonly [Ask['do'], number])[] = [
   ['create', 4],

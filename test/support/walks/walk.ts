@@ -181,7 +181,10 @@ const perform = async (walk: Walk, wish: Ask): Promise<void> => {
   }
 };
 
-const performOn = async (walk: Walk, wish: Exclude<Ask, { do: 'create' | 'clone' | 'cancel' | 'passMinutes' | 'deleteSnapshot' | 'rollBack' }>, volume: VolumeView): Promise<void> => {
+/** Requests about one volume. */
+type OnVolume = Exclude<Ask, { do: 'create' } | { do: 'clone' } | { do: 'cancel' } | { do: 'passMinutes' } | { do: 'rollBack' } | { do: 'deleteSnapshot' }>;
+
+const performOn = async (walk: Walk, wish: OnVolume, volume: VolumeView): Promise<void> => {
   const { contents } = walk;
   const { id } = volume;
   switch (wish.do) {

@@ -1,11 +1,11 @@
 /** Makes and removes snapshots (S0-63, R-11). */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult, PortError, VolumeRef } from '@blockledger/domain';
+import type { ActionOf, BackendResult, Bytes, PortError, VolumeRef } from '@blockledger/domain';
 import { EXIT, permanent, portErrorOf, sharedFault } from '../errors.ts';
 import { snapshotKey, snapshotText } from '../marks.ts';
 import { snapshotName, type SnapshotOf } from '../names.ts';
 import { imageOf, ourMetas, provedOurs } from '../observe.ts';
-import { ChildRows } from '../parse.ts';
+import { ChildRows, SnapshotRows } from '../parse.ts';
 import { rightPlace } from '../place.ts';
 import { ask, both, say, type Eventually, type Session } from '../session.ts';
 import { measured, volumeMissing } from './result.ts';
@@ -28,7 +28,17 @@ export async function ensureSnapshot(session: Session, action: ActionOf<'ensureS
     session.proofs.forget(volume);
     return E.left(volumeMissing(volume));
   }
-  return measured(session, volume, { exists: true }, snapshotName(snapshotId));
+  const sizeBytes = await sizeOf(session, { image, snapshot: snapshotName(snapshotId) });
+  if (E.isLeft(sizeBytes)) return sizeBytes;
+  return measured(session, volume, { exists: true, sizeBytes: sizeBytes.right }, snapshotName(snapshotId));
+}
+
+/** A clone of the snapshot will have this size, and so will the volume after a rollback to it (V-5): the volume's own may have changed meanwhile. */
+async function sizeOf(session: Session, { image, snapshot }: SnapshotOf): Eventually<Bytes> {
+  const rows = await ask(session, session.dialect.snapshotList(image), SnapshotRows);
+  if (E.isLeft(rows)) return rows;
+  const row = rows.right?.find(({ name }) => name === snapshot);
+  return row === undefined ? E.left(permanent('SnapshotMissing', `${snapshot} is not there although it was taken.`)) : E.right(row.size as Bytes);
 }
 
 /** Removes the snapshot and its display name. A volume or a snapshot that is not there is no error, in the right cluster. */
