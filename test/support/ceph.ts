@@ -59,8 +59,15 @@ export interface CephOptions {
 export async function startCeph(options: CephOptions = {}): Promise<CephCluster> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'blockledger-ceph-'));
   const shape = { dir, fsid: randomUUID(), port: 20_000 + (process.pid % 400) * 60, watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3 };
-  const cluster = handleOf(shape.dir, shape.fsid);
-  process.once('exit', cluster.stop);
+  const handle = handleOf(shape.dir, shape.fsid);
+  const cluster = {
+    ...handle,
+    stop: () => {
+      process.removeListener('exit', handle.stop);
+      handle.stop();
+    },
+  };
+  process.once('exit', handle.stop);
   try {
     await boot(shape, options.leastClient ?? 'luminous');
     if (options.manager === true) startDaemon('ceph-mgr', cluster.conf, 'x');

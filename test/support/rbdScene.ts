@@ -1,6 +1,6 @@
 /** A simulated cluster with a clock that the test moves, the backend over it, and short names for what is asked of it. */
 import { imageName, rbdBackend, snapshotName } from '@blockledger/adapters-rbd';
-import { simulateRbd, type SimHooks, type Simulator, type SimulatorOptions } from '@blockledger/adapters-rbd/simulator';
+import { simulateRbd, type Simulator, type SimulatorOptions } from '@blockledger/adapters-rbd/simulator';
 import { MIB, type ActionOf, type BackendAction, type BackendResult, type BlockBackend, type Bytes, type CallContext, type Clock, type PortError, type Qos, type SerialNumber, type SnapshotId, type VolumeId, type VolumeRef } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 
@@ -95,10 +95,10 @@ export interface RbdScene {
   readonly insist: (action: BackendAction) => Promise<BackendResult>;
 }
 
-/** Makes a scene. */
-export function rbdScene(options: SimulatorOptions & { readonly faults?: SimHooks } = {}): RbdScene {
+/** Makes a scene. In real time the cluster takes the time that it says; else waiting moves the clock. */
+export function rbdScene({ realTime = false, ...options }: SimulatorOptions & { readonly realTime?: boolean } = {}): RbdScene {
   const clock = movableClock();
-  const cluster = simulateRbd({ clock, ...options });
+  const cluster = simulateRbd(realTime ? options : { clock, ...options });
   const backend = rbdBackend({ run: cluster.run, dialect: options.dialect ?? 'upstream', nowMs: clock.nowMs });
   const context: CallContext = { signal: new AbortController().signal, onProgress: () => undefined, installationId: 'here' };
   const perform = (action: BackendAction) => backend.perform(action, context)();

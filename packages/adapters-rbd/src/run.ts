@@ -112,6 +112,12 @@ async function runOnce(starter: Starter, call: ProcessCall): Promise<E.Either<Po
     child.on('error', (error: NodeJS.ErrnoException) =>
       settle(E.left(error.code === 'ENOENT' ? missing(name) : retryable('CannotStart', `${name}: ${error.message}`))),
     );
+    // A child that was killed is dead when it has exited; what it may have started can hold its pipes open for ever.
+    child.on('exit', () => {
+      if (stopped === undefined) return;
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    });
     child.on('close', (code, signal) => {
       if (stopped !== undefined) return settle(E.left(stopped));
       settle(E.right({ exitCode: code ?? 128 + (signal === 'SIGTERM' ? 15 : 9), stdout: stdout.join(''), stderr: stderr.join('') }));

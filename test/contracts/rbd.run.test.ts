@@ -1,0 +1,91 @@
+/** The runner of child processes: exit codes, silence, cancelling, and children that outlive nobody. */
+import { processRunner } from '@blockledger/adapters-rbd';
+import type { ProcessCall } from '@blockledger/domain';
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import * as assert from 'uvu/assert';
+import { onPath } from '../support/real.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('child processes');
+const run = processRunner();
+const call = (argv: readonly string[], more: Partial<ProcessCall> = {}): ProcessCall => ({ argv, idleTimeoutMs: 5_000, signal: new AbortController().signal, ...more });
+const sh = (script: string, more: Partial<ProcessCall> = {}) => run(call(['sh', '-c', script], more))();
+
+test('any exit code is a result', async () => {
+  const answer = await sh('echo out; echo err >&2; exit 39');
+  assert.equal(answer, { _tag: 'Right', right: { exitCode: 39, stdout: 'out\n', stderr: 'err\n' } });
+});
+
+test('arguments reach the program as they are, without a shell', async () => {
+  const answer = await run(call(['printf', '%s|', 'a b', '$(id)', '*', '-é帳', '']))();
+  assert.is(answer._tag === 'Right' && answer.right.stdout, 'a b|$(id)|*|-é帳||');
+});
+
+test('input reaches the program; a program that does not read it is no error', async () => {
+  const answer = await run(call(['cat'], { stdin: new TextEncoder().encode('rbd image v2\n') }))();
+  assert.is(answer._tag === 'Right' && answer.right.stdout, 'rbd image v2\n');
+  const deaf = await run(call(['true'], { stdin: new Uint8Array(1_000_000) }))();
+  assert.is(deaf._tag, 'Right');
+});
+
+test('stderr is heard while the program runs', async () => {
+  const heard: string[] = [];
+  await sh('printf "10%%" >&2; sleep 0.05; printf "20%%" >&2', { onStderr: (chunk) => void heard.push(chunk) });
+  assert.is(heard.join(''), '10%20%');
+  assert.ok(heard.length > 1, 'in pieces');
+});
+
+test('a program that is silent too long is killed, one that talks is not', async () => {
+  const silent = await sh('sleep 30', { idleTimeoutMs: 150 });
+  assert.ok(silent._tag === 'Left' && silent.left._tag === 'Retryable' && silent.left.code === 'IdleTimeout' && silent.left.outcomeUnknown);
+  const talking = await sh('for i in 1 2 3 4 5 6; do echo $i >&2; sleep 0.1; done', { idleTimeoutMs: 400 });
+  assert.is(talking._tag, 'Right');
+});
+
+test('a cancelled program is killed, even one that ignores the polite signal, and the answer comes when it is dead', async () => {
+  const stop = new AbortController();
+  let pid = 0;
+  const running = sh('trap "" TERM; echo $$ >&2; while :; do sleep 0.02; done', { signal: stop.signal, onStderr: (chunk) => {
+    pid ||= Number(chunk.trim());
+    setTimeout(() => stop.abort(), 10);
+  } });
+  const answer = await running;
+  assert.is(answer._tag === 'Left' && answer.left._tag, 'Cancelled');
+  assert.not.ok(alive(pid), `process ${pid} is dead`);
+});
+
+test('what is cancelled before it begins is never started', async () => {
+  const answer = await run(call(['false'], { signal: AbortSignal.abort() }))();
+  assert.is(answer._tag === 'Left' && answer.left._tag, 'Cancelled');
+});
+
+test('a program that is not installed is named', async () => {
+  const answer = await run(call(['no-such-rbd']))();
+  assert.ok(answer._tag === 'Left' && answer.left._tag === 'Permanent' && answer.left.code === 'ProgramMissing' && answer.left.message.includes('no-such-rbd'));
+});
+
+test('a child dies with its parent, even when that is killed without a word', async () => {
+  if (!onPath('setpriv')) return;
+  const script = `import { processRunner } from '@blockledger/adapters-rbd';
+    const signal = new AbortController().signal;
+    processRunner()({ argv: ['sh', '-c', 'echo $$ >&2; sleep 60'], idleTimeoutMs: 60000, signal, onStderr: (pid) => console.log(pid) })();`;
+  const parent = spawn(process.execPath, ['--conditions=@blockledger/source', '--import', 'tsx', '--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const pid = Number(await new Promise<string>((resolve) => parent.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString()))));
+  assert.ok(alive(pid), 'it runs');
+  parent.kill('SIGKILL');
+  await new Promise((resolve) => parent.once('close', resolve));
+  for (let tries = 0; tries < 100 && alive(pid); tries += 1) await new Promise((resolve) => setTimeout(resolve, 10));
+  assert.not.ok(alive(pid), 'it is dead');
+});
+
+/** Whether a process runs; a dead one that nobody has collected does not. */
+function alive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+test.run();
