@@ -169,6 +169,21 @@ test('a trashing that is given up is looked at: the volume is taken out of the t
   assert.is(volumeStatus(back.state), 'active');
 });
 
+test('what giving up has begun is not given up in its turn [I-2, I-26]', () => {
+  const giveUp = (n: number): VolumeCommand => ({ type: 'AbandonOperation', volumeId, operationId: operation(n) });
+  const stuck = [...active(), ...deleting(5000), failed(8, 'trash'), { type: 'OperationAbandoned', ...op(8) } as const, failed(8, 'restore')];
+  given(volume, ...stuck).when(giveUp(8), facts).refused('DeletionMustEnd');
+  given(volume, ...stuck).when(remove({ force: true }), facts).then('VolumeDeletionRequested');
+  const unmade = [requested(), active()[1]!, failed(1, 'make'), { type: 'OperationAbandoned', ...op(1) } as const, failed(1, 'remove')];
+  given(volume, ...unmade).when(giveUp(1), facts).refused('DeletionMustEnd');
+});
+
+test('what a volume that is gone still has to give back is retried when it failed [I-2, I-26]', () => {
+  const gone = [...active(), { type: 'VolumeDeleted', ...op(8) } as const, failed(8, 'conclude')];
+  given(volume, ...gone).when({ type: 'RetryOperation', volumeId, operationId: operation(8) }, facts).then('WorkRetried').owes('conclude');
+  given(volume).when({ type: 'RetryOperation', volumeId, operationId: operation(8) }, facts).refused('VolumeNotFound');
+});
+
 test('an undelete that is given up leaves the volume in the trash [I-28]', () => {
   const stuck = [...trashed, { type: 'VolumeUndeleteRequested', ...op(9) } as const, failed(9, 'restore')];
   const abandoned = given(volume, ...stuck).when({ type: 'AbandonOperation', volumeId, operationId: operation(9) }, facts).then('OperationAbandoned');

@@ -117,7 +117,8 @@ export const decideSnapshot = (state: SnapshotState, command: SnapshotCommand, m
     .with({ type: 'CloseSnapshot' }, (c) => ifThere((s) => close(s, c, meta)))
     .with({ type: 'ReopenSnapshot' }, ({ operationId }) => ifThere((s) => (s.state.closedBy === null ? accept() : accept({ type: 'SnapshotReopened', operationId, at }))))
     .with({ type: 'ConcludeSnapshot' }, ({ operationId }) => ifThere(() => accept({ type: 'SnapshotDeleted', operationId, at })))
-    .with({ type: 'RetryOperation' }, (c) => on(() => retry(state, c, meta)))
+    // What a snapshot that is gone still has to give back can fail, too.
+    .with({ type: 'RetryOperation' }, (c) => (state.snapshot === null ? on(() => accept()) : retry(state, c, meta)))
     .with({ type: 'AbandonOperation' }, (c) => on((s) => abandon(s, c, meta)))
     .with({ type: 'ConfirmWork' }, (c) => confirm(state, c, meta))
     .with({ type: 'RefuseWork' }, (c) => refused(state, c, meta))

@@ -1,7 +1,7 @@
 /** Folds what happened to a snapshot. Total: whatever the order of events, it never fails. */
 import type { OperationId } from '../kernel/ids.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
-import { inNewRound, withoutTroubles, withTrouble } from '../kernel/troubles.ts';
+import { inNewRound, noTroubles, withoutTroubles, withTrouble } from '../kernel/troubles.ts';
 import { REFUSALS_KEPT } from './limits.ts';
 import type { SnapshotEvent } from './messages.ts';
 import { noSnapshot, type SnapshotFields, type SnapshotStage, type SnapshotState } from './state.ts';
@@ -58,7 +58,7 @@ export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): Snap
     case 'SnapshotDeletionRefused':
       return { ...reopened(state), refused: [{ operationId: event.operationId, refusal: event.refusal }, ...state.refused].slice(0, REFUSALS_KEPT) };
     case 'SnapshotDeleted': {
-      const deleted: SnapshotState = { ...change(state, event.at, {}), lifecycle: 'deleted' };
+      const deleted: SnapshotState = { ...change(state, event.at, {}), lifecycle: 'deleted', troubles: noTroubles };
       return state.closedBy === null ? enter(deleted, event.operationId, 'freeing') : finish(deleted, event.operationId);
     }
     case 'SnapshotClosed':

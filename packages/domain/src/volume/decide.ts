@@ -42,7 +42,8 @@ export const decideVolume = (state: VolumeState, command: VolumeCommand, meta: C
     .with({ type: 'ReleaseAttachment' }, (c) => ifThere((s) => releaseAttachment(c, s)))
     .with({ type: 'JoinVolumeGroup' }, (c) => on((s) => joinGroup(c, s)))
     .with({ type: 'LeaveVolumeGroup' }, (c) => ifThere((s) => leaveGroup(c, s)))
-    .with({ type: 'RetryOperation' }, (c) => on((s) => retry(c, s)))
+    // What a volume that is gone still has to give back can fail, too.
+    .with({ type: 'RetryOperation' }, (c) => (state.volume === null ? on(() => E.right([])) : retry(c, subject)))
     .with({ type: 'AbandonOperation' }, (c) => on((s) => abandon(c, s)))
     .with({ type: 'CancelOperation' }, (c) => on((s) => cancel(c, s)))
     .with({ type: 'FillSnapshotSlot' }, (c) => ifThere((s) => fillSlot(c, s)))

@@ -25,7 +25,10 @@ const notAbandonable = (state: VolumeState, operationId: string): VolumeRefusal 
   }
   if (operation?.operationId !== operationId) return undefined;
   if (operation.kind === 'rollBack' && operation.stage === 'rolling') return refuseVolume('RollbackMustEnd', 'a started rollback must end', { operationId });
-  if (operation.kind === 'delete' && (operation.stage === 'removing' || state.lifecycle === 'creating')) return refuseVolume('DeletionMustEnd', 'a started removal must end', { operationId });
+  // There is nothing to go back to: a volume that was never whole, or one that may be in the trash or not.
+  const nowhere = state.lifecycle === 'creating' ? operation.kind === 'delete' || operation.kind === 'disown' : state.lifecycle === 'active' && operation.kind === 'undelete';
+  if (nowhere || (operation.kind === 'delete' && operation.stage === 'removing'))
+    return refuseVolume('DeletionMustEnd', operation.kind === 'delete' ? 'a started removal must end' : 'what was begun by giving up must end', { operationId });
   return undefined;
 };
 

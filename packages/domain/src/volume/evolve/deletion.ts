@@ -1,7 +1,7 @@
 /** Folds the end of a volume: closed, trashed, restored, removed, or let go. */
 import type { OperationId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
-import { withoutTroubles } from '../../kernel/troubles.ts';
+import { noTroubles, withoutTroubles } from '../../kernel/troubles.ts';
 import type { VolumeEvent } from '../messages.ts';
 import type { VolumeState } from '../state.ts';
 import { releaseAll, releaseName, tellSnapshots } from '../tells.ts';
@@ -28,7 +28,7 @@ const gone = (state: VolumeState, operationId: OperationId, lifecycle: 'deleted'
     ...releaseAll(volume),
     ...(renaming === undefined || renaming === volume.name ? [] : [releaseName(volume, renaming)]),
   ]);
-  return { ...endOperation(told, operationId), update: null, lifecycle };
+  return { ...endOperation(told, operationId), update: null, troubles: noTroubles, lifecycle };
 };
 
 export const evolveDeletion = (state: VolumeState, event: DeletionEvent): VolumeState => {

@@ -1,0 +1,241 @@
+/** Random walks over a world: each step is four numbers, read against the live state, so that fast-check can shrink a walk. */
+import { GIB, MIB } from '@blockledger/domain';
+import type { DomainCommand, PortError, Refusal, SnapshotId, VolumeId } from '@blockledger/domain';
+import fc from 'fast-check';
+import { operation, uuid } from './decider.ts';
+import { bytes, create, exampleQos, noQos, placement, poolIdOf, serialOf, snapshotIdOf, volumeIdOf } from './samples.ts';
+import { world, type Fault, type World } from './world.ts';
+
+/** Which command, and three choices in it. */
+export type Step = readonly [number, number, number, number];
+
+export const steps = (least: number, most: number): fc.Arbitrary<readonly Step[]> =>
+  fc.array(fc.tuple(fc.nat(999), fc.nat(999), fc.nat(999), fc.nat(999)), { minLength: least, maxLength: most, size: 'max' });
+
+/** Walks use few ids at a time and few slots, so that limits are met. */
+export const SLOTS = 3;
+
+const broken: PortError = { _tag: 'Permanent', code: 'Broken', message: 'it does not work' };
+/** Steps whose effect may have landed although they failed; giving these up is looked at, or is not possible. */
+const lookedAt = new Set(['make', 'adopt', 'flatten', 'resize', 'roll back', 'trash', 'remove', 'take', 'settings']);
+
+export interface Walk {
+  readonly it: World;
+  readonly volumes: readonly VolumeId[];
+  readonly snapshots: readonly SnapshotId[];
+  readonly step: (step: Step) => void;
+  /** The operations that failed for good, as the commands that retry them. */
+  readonly retries: () => readonly DomainCommand[];
+  /** Retries and works until nothing is owed or stuck. */
+  readonly calm: () => void;
+}
+
+interface Seen {
+  readonly events: Set<string>;
+  readonly refusals: Set<string>;
+}
+
+/** Begins a walk with two pools, one of them erasure coded. */
+export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onStep?: (command: DomainCommand, refusal: Refusal | undefined) => void): Walk => {
+  const volumes: VolumeId[] = [];
+  const snapshots: SnapshotId[] = [];
+  const operations: string[] = [];
+  const it = world({
+    capabilities: { maxSnapshots: SLOTS },
+    poolBytes: 24 * GIB,
+    freeBytes: 6 * GIB,
+    watch: (kind, { events, refusal }) => {
+      for (const { type } of events) seen[kind].events.add(type);
+      if (refusal !== undefined) seen[kind].refusals.add(refusal._tag);
+    },
+  });
+  const send = (command: DomainCommand): void => {
+    const { refusal, operationId } = it.send(command);
+    if (refusal === undefined) operations.push(operationId);
+    onStep?.(command, refusal);
+  };
+  for (const n of [1, 2])
+    send({ to: 'pool', command: { type: 'RegisterPool', poolId: poolIdOf(n), name: `p${n}`, placement: n === 1 ? placement : { ...placement, dataPool: 'ec' }, poolType: n === 1 ? 'replicated' : 'erasure', overSubscriptionRatio: 2 } });
+  it.settle();
+
+  const recent = <T>(list: readonly T[], choice: number, none: T): T => (choice % 25 === 24 ? none : (list[Math.max(0, list.length - 4) + (choice % 4)] ?? list.at(-1) ?? none));
+  const volumeOf = (choice: number): VolumeId => recent(volumes, choice, volumeIdOf(4095));
+  const snapshotOf = (choice: number): SnapshotId => recent(snapshots, choice, snapshotIdOf(4095));
+  /** Mostly a snapshot of this volume. */
+  const ownOf = (volumeId: VolumeId, choice: number): SnapshotId => {
+    const slots = it.volumeState(volumeId).volume?.slots ?? [];
+    return choice % 10 === 9 || slots.length === 0 ? snapshotOf(choice) : slots[choice % slots.length]!.snapshotId;
+  };
+  /** Mostly an operation under way. */
+  const operationOf = (volumeId: VolumeId, choice: number) => {
+    const { operation: running, update } = it.volumeState(volumeId);
+    const of = [running?.operationId, update?.operationId].filter((id) => id !== undefined);
+    return (choice % 10 === 9 ? operation(1) : of.length > 0 ? of[choice % of.length]! : (operations.at(-1 - (choice % 3)) ?? operation(1))) as ReturnType<typeof operation>;
+  };
+  const user = (choice: number): string => uuid('e', choice % 3);
+
+  const volumeCommand = (choice: number, a: number, b: number, c: number): DomainCommand['command'] => {
+    const volumeId = volumeOf(a);
+    switch (choice) {
+      case 0:
+      case 1: {
+        const fresh = c % 20 === 19 ? volumeOf(b) : volumeIdOf(volumes.length + 1);
+        if (!volumes.includes(fresh)) volumes.push(fresh);
+        const bad = c % 17;
+        return create({
+          volumeId: fresh,
+          poolId: poolIdOf(b % 23 === 22 ? 9 : 1 + (b % 2)),
+          name: bad === 16 ? 'a@b' : `n${a % 4}`,
+          serial: serialOf(c % 40),
+          sizeBytes: bad === 15 ? null : bytes(bad === 14 ? 1 : (1 + (a % 3)) * GIB),
+          generation: b % 5 === 4 ? 'v2' : 'v3',
+          qos: bad === 13 ? { ...noQos, enabled: true } : bad % 2 === 0 ? exampleQos : noQos,
+          performancePriority: c % 11 === 10,
+          description: bad === 12 ? 'x'.repeat(2000) : '',
+        });
+      }
+      case 2:
+      case 3: {
+        const fresh = volumeIdOf(volumes.length + 1);
+        volumes.push(fresh);
+        const own = c % 19 === 18;
+        return create({ volumeId: fresh, poolId: poolIdOf(1 + (c % 2)), name: `n${a % 4}`, serial: serialOf(b % 40), sizeBytes: own ? bytes(GIB) : null, generation: null, snapshotId: snapshotOf(b), flattened: c % 3 === 0, performancePriority: c % 13 === 12 });
+      }
+      case 4:
+      case 5: {
+        const fresh = c % 13 === 12 ? ownOf(volumeId, b) : snapshotIdOf(snapshots.length + 1);
+        if (!snapshots.includes(fresh)) snapshots.push(fresh);
+        return { type: 'CreateSnapshot', volumeId, snapshotId: fresh, name: `s${b % 5}`, description: '', groupSnapshotId: null };
+      }
+      case 6:
+      case 7: {
+        const changes = [{ name: `n${b % 4}` }, { sizeBytes: bytes((1 + (b % 4)) * GIB) }, { qos: exampleQos }, { name: `n${b % 4}`, sizeBytes: bytes((1 + (c % 40)) * GIB) }, { performancePriority: b % 2 === 0 }, { description: 'd' }, {}, { sizeBytes: bytes(600 * 2 ** 40) }] as const;
+        return { type: 'UpdateVolume', volumeId, changes: changes[c % changes.length]! };
+      }
+      case 8:
+        return { type: 'FlattenVolume', volumeId };
+      case 9:
+      case 10: {
+        const backup = c % 15 === 14 ? ownOf(volumeId, c) : snapshotIdOf(snapshots.length + 1);
+        if (!snapshots.includes(backup)) snapshots.push(backup);
+        const { operation: running } = it.volumeState(volumeId);
+        const target = running?.kind === 'rollBack' && b % 2 === 0 ? running.backupSnapshotId : ownOf(volumeId, b);
+        return { type: 'RollBackVolume', volumeId, snapshotId: target, backupSnapshotId: backup };
+      }
+      case 11:
+      case 12:
+        return { type: 'DeleteVolume', volumeId, cascade: b % 2 === 0, force: c % 2 === 0, retainMs: b % 3 === 0 ? (b % 21 === 0 ? 2 ** 50 : 86_400_000) : null };
+      case 13:
+        return { type: 'UndeleteVolume', volumeId };
+      case 14:
+        return b % 4 === 0 ? { type: 'DisownVolume', volumeId } : { type: 'PromoteVolume', volumeId };
+      case 15:
+        return b % 4 === 0 ? { type: 'DemoteVolume', volumeId } : { type: 'PromoteVolume', volumeId };
+      case 16:
+        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0 };
+      case 17:
+        return { type: b % 3 === 0 ? 'ReserveAttachment' : 'ReleaseAttachment', volumeId, attachmentId: user(c), shared: a % 2 === 0 };
+      case 18:
+        return { type: b % 3 === 0 ? 'JoinVolumeGroup' : 'LeaveVolumeGroup', volumeId, groupId: user(c) };
+      case 19:
+      case 20:
+        return b % 2 === 0 ? { type: 'RetryOperation', volumeId, operationId: operationOf(volumeId, c) } : { type: 'AbandonOperation', volumeId, operationId: operationOf(volumeId, c) };
+      case 21:
+        return { type: 'CancelOperation', volumeId, operationId: operationOf(volumeId, c) };
+      case 22: {
+        const fresh = volumeIdOf(volumes.length + 1);
+        volumes.push(fresh);
+        const found = { volumeId: fresh, poolId: poolIdOf(1), name: `n${a % 4}`, description: '', labels: {}, serial: serialOf(40 + volumes.length), hidden: false, generation: 'v3', sizeBytes: bytes(GIB) } as const;
+        return b % 2 === 0 ? { type: 'AdoptVolume', ...found, backendName: 'old' } : { type: 'RecoverVolume', ...found, labels: { recovered: 'yes' }, qos: noQos, performancePriority: false, parent: null, depth: 0 };
+      }
+      default:
+        return { type: 'RetryOperation', volumeId, operationId: operationOf(volumeId, c) };
+    }
+  };
+
+  const snapshotCommand = (choice: number, a: number, b: number): DomainCommand => {
+    const snapshotId = snapshotOf(a);
+    const { operationId } = it.snapshotState(snapshotId);
+    const about = { snapshotId, operationId: b % 9 === 8 || operationId === null ? operation(1) : operationId };
+    switch (choice) {
+      case 0:
+      case 1:
+        return { to: 'snapshot', command: { type: 'DeleteSnapshot', snapshotId, force: b % 2 === 0 } };
+      case 2:
+        return { to: 'snapshot', command: { type: b % 3 === 0 ? 'ProtectSnapshot' : 'UnprotectSnapshot', snapshotId } };
+      case 3:
+        return { to: 'snapshot', command: { type: 'RetryOperation', ...about } };
+      default:
+        return { to: 'snapshot', command: { type: 'AbandonOperation', ...about } };
+    }
+  };
+
+  const poolCommand = (choice: number, a: number, b: number): DomainCommand => {
+    const poolId = poolIdOf(b % 19 === 18 ? 9 : 1 + (a % 2));
+    const health = b % 6 === 0 ? 'error' : b % 6 === 1 ? 'degraded' : 'online';
+    const commands: readonly Extract<DomainCommand, { to: 'pool' }>['command'][] = [
+      { type: 'ReportPoolHealth', poolId, health },
+      { type: 'ReportPoolHealth', poolId, health: 'online' },
+      { type: 'UpdatePool', poolId, overSubscriptionRatio: b % 4 },
+      { type: 'PausePool', poolId, reason: 'disks' },
+      { type: 'ResumePool', poolId },
+      { type: 'RetirePool', poolId: poolIdOf(3) },
+      { type: 'RegisterPool', poolId: poolIdOf(1 + (b % 4)), name: `p${a % 4}${a % 7 === 0 ? '/' : ''}`, placement, poolType: a % 5 === 0 ? 'erasure' : 'replicated', overSubscriptionRatio: b % 4 },
+    ];
+    return { to: 'pool', command: commands[choice % commands.length]! };
+  };
+
+  const fault = (choice: number): Fault | undefined =>
+    choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7, landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
+
+  const workOne = (a: number, b: number): void => {
+    const owed = it.owing();
+    const one = owed[a % Math.max(1, owed.length)];
+    if (one !== undefined) it.work(one, fault(b));
+  };
+
+  const retries = (): readonly DomainCommand[] => [
+    ...volumes.flatMap((volumeId) => stuckOf(it.volumeState(volumeId).troubles).map((operationId): DomainCommand => ({ to: 'volume', command: { type: 'RetryOperation', volumeId, operationId } }))),
+    ...snapshots.flatMap((snapshotId) => stuckOf(it.snapshotState(snapshotId).troubles).map((operationId): DomainCommand => ({ to: 'snapshot', command: { type: 'RetryOperation', snapshotId, operationId } }))),
+  ];
+
+  return {
+    it,
+    volumes,
+    snapshots,
+    retries,
+    step: ([kind, a, b, c]) => {
+      if (kind < 420) workOne(a, b);
+      else if (kind < 450) it.settle();
+      else if (kind < 470) it.advance(a % 3 === 0 ? 8 * 86_400_000 : a * 1000);
+      else if (kind < 520) send(poolCommand(a, b, c));
+      else if (kind < 530) it.able({ qos: a % 4 !== 0, shrink: b % 4 !== 0, trash: c % 4 !== 0, sizeGranularityBytes: MIB });
+      else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
+      else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
+    },
+    calm: () => {
+      for (let round = 0; round < 50; round += 1) {
+        it.settle();
+        const again = retries();
+        if (again.length === 0) return;
+        for (const command of again) it.send(command);
+      }
+      throw new Error(`still stuck: ${JSON.stringify(retries())}`);
+    },
+  };
+};
+
+type Troubles = World['volumeState'] extends (id: VolumeId) => { readonly troubles: infer T } ? T : never;
+const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] => [...new Set(Object.values(troubles).filter(({ final, open }) => final && open).map(({ operationId }) => operationId))];
+
+export const nothingSeen = (): Readonly<Record<DomainCommand['to'], Seen>> => {
+  const one = (): Seen => ({ events: new Set(), refusals: new Set() });
+  return { volume: one(), snapshot: one(), pool: one(), reservation: one() };
+};
+
+/** One seed for ever and one for today, which is printed so that a failure can be repeated. */
+export const seeds = (): readonly number[] => {
+  const fresh = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+  console.log(`seeds: 42 and ${fresh} (repeat with BLOCKLEDGER_SEED=${fresh})`);
+  return [42, fresh];
+};
