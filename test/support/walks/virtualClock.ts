@@ -43,7 +43,7 @@ export const virtualClock = (): VirtualClock => {
     });
   const step = async (untilMs = Number.POSITIVE_INFINITY): Promise<boolean> => {
     await settle();
-    const next = [...sleepers].sort((a, b) => a.at - b.at || a.order - b.order)[0];
+    const next = sleepers.toSorted((a, b) => a.at - b.at || a.order - b.order)[0];
     if (next === undefined || next.at > untilMs) return false;
     now = Math.max(now, next.at);
     next.wake();
