@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, type ServiceConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger } from './engine/parts.ts';

@@ -1,6 +1,6 @@
 /** The REST face over a control plane: fastify carries, `routes/` answers. */
 import { randomUUID } from 'node:crypto';
-import { fastify, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Refusal } from '@blockledger/domain';
 import type { ControlPlane } from '../engine/controlPlane.ts';
@@ -124,7 +124,7 @@ export const httpService = (plane: ControlPlane, { tokens, logger }: HttpService
   const authenticate = authenticator(tokens);
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_REF_LENGTH },

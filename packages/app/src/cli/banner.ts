@@ -1,0 +1,53 @@
+/** What the service says on the screen when it is up. */
+import type { PoolView } from '../queries/views.ts';
+import type { Settings } from './settings.ts';
+
+const curl = (method: string, url: string, token: string, body?: object): string => {
+  const data = body === undefined ? '' : ` \\\n    -H 'Content-Type: application/json' \\\n    -d '${JSON.stringify(body)}'`;
+  return `  curl -sS -X ${method} ${url} \\\n    -H 'Xms-Auth-Token: ${token}'${data}`;
+};
+
+/** The source's own volume (S0-12), on a pool that is here. */
+const sourceVolume = (poolId: number): object => ({
+  block_volume: {
+    format: 129,
+    name: 'volume1',
+    performance_priority: 0,
+    pool_id: poolId,
+    qos: { burst_total_bw: 2_097_152_000, burst_total_iops: 200_000, max_total_bw: 1_048_576_000, max_total_iops: 100_000 },
+    qos_enabled: true,
+    size: 107_374_182_400,
+  },
+});
+
+const requests = (url: string, token: string, poolId: number): readonly string[] => [
+  '',
+  'Create a volume of 100 GiB:',
+  curl('POST', `${url}/api/v1/block-volumes`, token, sourceVolume(poolId)),
+  '',
+  'Take a snapshot of it:',
+  curl('POST', `${url}/api/v1/block-snapshots`, token, { block_snapshot: { block_volume_id: 1, name: 'volume1_snap' } }),
+  '',
+  'See what was done:',
+  curl('GET', `'${url}/api/v1/tasks?limit=-1'`, token),
+];
+
+const poolLine = (pool: PoolView): string =>
+  `  pool ${pool.number ?? '–'}  ${pool.name} (${pool.poolType}, ${pool.status}) on ${pool.placement.backend}/${pool.placement.pool}`;
+
+/** A token that somebody else chose is not shown: it is theirs. */
+export const banner = (settings: Settings, url: string, pools: readonly PoolView[]): string => {
+  const shown = settings.madeToken ?? '$BLOCKLEDGER_TOKEN';
+  const first = pools.find((pool) => pool.poolType === 'replicated' && pool.number !== null);
+  return [
+    `Blockledger is listening on ${url}`,
+    ...(settings.config.notice === undefined ? [] : [settings.config.notice]),
+    `  store  ${settings.store}`,
+    `  token  ${settings.madeToken === undefined ? `the one you gave (${Object.keys(settings.tokens).join(', ')})` : `${settings.madeToken}  (for this run)`}`,
+    ...pools.map(poolLine),
+    ...(first === undefined ? [] : requests(url, shown, first.number ?? 0)),
+    '',
+    'Ctrl-C stops it.',
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,64 @@
+/** What a configuration must look like; a mistake is told by its field. */
+import type { BlockBackend } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import * as t from 'io-ts';
+import { closed, firstFault } from '../http/bodies/closed.ts';
+import type { ServiceConfig } from './config.ts';
+
+const isBackend = (input: unknown): input is BlockBackend =>
+  typeof input === 'object' && input !== null && 'kind' in input && typeof input.kind === 'string' && 'perform' in input && typeof input.perform === 'function';
+
+const Filled = t.refinement(t.string, (text) => text.length > 0, 'a text that is not empty');
+const Port = t.refinement(t.number, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535, 'a port from 0 to 65535');
+const Backend = new t.Type<BlockBackend, unknown>(
+  'a backend, such as rbdBackend({ … })',
+  isBackend,
+  (input, context) => (isBackend(input) ? t.success(input) : t.failure(input, context)),
+  (backend) => backend,
+);
+const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
+
+/** An object from names to values of one kind. */
+const named = <A>(values: t.Type<A, unknown>): t.Type<Readonly<Record<string, A>>, unknown> =>
+  new t.Type(
+    'an object',
+    (input): input is Readonly<Record<string, A>> => isRecord(input) && Object.values(input).every((value) => values.is(value)),
+    (input, context) => {
+      if (!isRecord(input)) return t.failure(input, context);
+      const faults = Object.entries(input).flatMap(([name, value]) => {
+        const decoded = values.validate(value, t.appendContext(context, name, values, value));
+        return E.isLeft(decoded) ? decoded.left : [];
+      });
+      return faults.length > 0 ? t.failures(faults) : t.success(input as Readonly<Record<string, A>>);
+    },
+    (output) => output,
+  );
+
+const Pool = closed(
+  { backend: Filled, pool: Filled },
+  { dataPool: Filled, poolType: t.keyof({ replicated: null, erasure: null }, 'replicated or erasure'), overSubscriptionRatio: t.number },
+);
+
+const Config = closed(
+  { store: Filled, backends: named(Backend) },
+  {
+    pools: named(Pool),
+    listen: closed({}, { host: Filled, port: Port }),
+    tokens: named(Filled),
+    limits: t.UnknownRecord,
+    notice: t.string,
+    logLevel: t.keyof({ debug: null, info: null, warn: null, error: null, silent: null }, 'debug, info, warn, error or silent'),
+  },
+);
+
+/** A configuration, or the sentence about its first mistake. */
+export const decodeConfig = (input: unknown): E.Either<string, ServiceConfig> => {
+  const decoded = Config.decode(input);
+  if (E.isLeft(decoded)) {
+    const { path, reason } = firstFault(decoded.left);
+    return E.left(`${path === '' ? 'the configuration' : path} ${reason}`);
+  }
+  const config = decoded.right as ServiceConfig;
+  const lost = Object.entries(config.pools ?? {}).find(([, pool]) => !Object.hasOwn(config.backends, pool.backend));
+  return lost === undefined ? E.right(config) : E.left(`pools.${lost[0]}.backend names ${lost[1].backend}, which is not among the backends`);
+};

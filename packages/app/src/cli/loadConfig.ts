@@ -1,0 +1,24 @@
+/** Reads a configuration file. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as E from 'fp-ts/lib/Either.js';
+import type { GivenSettings, ServiceConfig } from './config.ts';
+import { decodeConfig } from './configCodec.ts';
+import { ending, messageOf, type Ending } from './exit.ts';
+
+/** Imports the file, calls it if it is a function, and checks what came out. */
+export const loadConfig = async (path: string, given: GivenSettings): Promise<E.Either<Ending, ServiceConfig>> => {
+  const full = resolve(path);
+  if (!existsSync(full)) return E.left(ending('config', `the configuration file ${path} is not there`, 'give its path with --config'));
+  let made: unknown;
+  try {
+    const module = (await import(pathToFileURL(full).href)) as { readonly default?: unknown };
+    const source = module.default;
+    if (source === undefined) return E.left(ending('config', `${path} has no default export`, 'write: export default defineConfig({ … })'));
+    made = typeof source === 'function' ? await (source as (given: GivenSettings) => unknown)(given) : source;
+  } catch (thrown) {
+    return E.left(ending('config', `${path} cannot be loaded: ${messageOf(thrown)}`));
+  }
+  return E.mapLeft((fault: string) => ending('config', `${path} is not valid: ${fault}`))(decodeConfig(made));
+};
