@@ -3,7 +3,7 @@ import type { CommandMeta, EventMeta, NewEvent, Refusal, Reply, StoreError, Tagg
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../queries/states.ts';
 import { aggregates, type Aggregate, type Kind } from './aggregates.ts';
-import { FactsUnavailable, gatherFacts, type FactSources } from './facts.ts';
+import { gatherFacts, type FactSources } from './facts.ts';
 import { asStored, dataOf, explain } from './folding.ts';
 import type { Engine } from './parts.ts';
 import { refuseEngine } from './refusals.ts';
@@ -112,13 +112,8 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
   const sources: FactSources = { ...facts, read: async (stream) => E.map((entry: Entry) => entry.state)(await states.load(stream)) };
 
   const decide = async ({ aggregate, command, meta }: Job, entry: Entry): Promise<E.Either<Refusal, readonly Tagged[]>> => {
-    try {
-      const gathered = await gatherFacts(sources, aggregate.kind, entry.state, command);
-      return aggregate.decide(entry.state, command, meta, gathered);
-    } catch (thrown) {
-      if (thrown instanceof FactsUnavailable) return E.left(refusalOfStore(thrown.error));
-      throw thrown;
-    }
+    const gathered = await gatherFacts(sources, aggregate.kind, entry.state, command);
+    return E.isLeft(gathered) ? E.left(refusalOfStore(gathered.left)) : aggregate.decide(entry.state, command, meta, gathered.right);
   };
 
   /** A store that does not answer is asked again with the same events, which it recognises. */

@@ -1,17 +1,5 @@
 /** The audit: what stands on the backends against what the log says, both ways. It reports and never repairs. */
-import {
-  poolStream,
-  snapshotStream,
-  volumeStream,
-  type PoolId,
-  type PoolState,
-  type PortError,
-  type SeenVolume,
-  type SnapshotState,
-  type VolumeFields,
-  type VolumeId,
-  type VolumeState,
-} from '@blockledger/domain';
+import type { PoolId, PoolState, PortError, SeenVolume, VolumeFields, VolumeState } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
@@ -35,7 +23,7 @@ export interface SeenPool {
 const poolsOf = ({ states, resources }: AuditParts): readonly { readonly poolId: PoolId; readonly state: PoolState }[] =>
   [...resources.indexes.pool.ids()].flatMap((id) => {
     const poolId = id as PoolId;
-    const state = states.stateOf<PoolState>(poolStream(poolId));
+    const state = states.poolState(poolId);
     return state?.lifecycle === 'active' ? [{ poolId, state }] : [];
   });
 
@@ -57,7 +45,7 @@ const isBusy = (state: VolumeState, states: States): boolean =>
   state.update !== null ||
   state.dues.length > 0 ||
   (state.volume?.slots ?? []).some(({ snapshotId, told, sizeBytes, leaving }) => {
-    const snapshot = states.stateOf<SnapshotState>(snapshotStream(snapshotId));
+    const snapshot = states.snapshotState(snapshotId);
     return !told || sizeBytes === null || leaving || (snapshot?.stage ?? null) !== null;
   });
 
@@ -69,7 +57,7 @@ interface Compared {
 
 type Field = Extract<Drift, { kind: 'differing' }>['field'];
 
-const differing = ({ poolId, volume, seen }: Compared, field: Field, expected: unknown, found: unknown, mend: Drift['mend'] = null): Drift => ({
+const differing = ({ poolId, volume, seen }: Compared, field: Field, [expected, found]: readonly [unknown, unknown], mend: Drift['mend'] = null): Drift => ({
   kind: 'differing',
   poolId,
   backendName: seen.backendName,
@@ -81,25 +69,23 @@ const differing = ({ poolId, volume, seen }: Compared, field: Field, expected: u
   mend,
 });
 
-const settingsOf = ({ qos, performancePriority }: VolumeFields): Drift['mend'] & object => ({ do: 'updateVolume', volume: '', input: { qos, performancePriority } });
-
 const compareVolume = (compared: Compared, trashed: boolean): readonly Drift[] => {
   const { volume, seen } = compared;
   const drifts: Drift[] = [];
   const wanted = trashed ? 'trashed' : 'whole';
-  if (seen.state !== wanted) drifts.push(differing(compared, 'state', wanted, seen.state, seen.state === 'trashed' ? { do: 'undeleteVolume', volume: volume.volumeId } : null));
-  if (seen.identity !== undefined && seen.identity.serial !== volume.serial) drifts.push(differing(compared, 'identity', volume.serial, seen.identity.serial));
-  if (seen.sizeBytes !== undefined && seen.sizeBytes !== volume.sizeBytes) drifts.push(differing(compared, 'size', volume.sizeBytes, seen.sizeBytes));
+  if (seen.state !== wanted) drifts.push(differing(compared, 'state', [wanted, seen.state], seen.state === 'trashed' ? { do: 'undeleteVolume', volume: volume.volumeId } : null));
+  if (seen.identity !== undefined && seen.identity.serial !== volume.serial) drifts.push(differing(compared, 'identity', [volume.serial, seen.identity.serial]));
+  if (seen.sizeBytes !== undefined && seen.sizeBytes !== volume.sizeBytes) drifts.push(differing(compared, 'size', [volume.sizeBytes, seen.sizeBytes]));
   if (seen.hasParent !== undefined && seen.hasParent !== (volume.parent !== null)) {
-    drifts.push(differing(compared, 'parent', volume.parent !== null, seen.hasParent, seen.hasParent ? null : { do: 'flattenVolume', volume: volume.volumeId }));
+    drifts.push(differing(compared, 'parent', [volume.parent !== null, seen.hasParent], seen.hasParent ? null : { do: 'flattenVolume', volume: volume.volumeId }));
   }
-  const mend = { ...settingsOf(volume), volume: volume.volumeId } as Drift['mend'];
+  const mend: Drift['mend'] = { do: 'updateVolume', volume: volume.volumeId, input: { qos: volume.qos, performancePriority: volume.performancePriority } };
   const plain = ({ enabled: _enabled, ...limits }: VolumeFields['qos']): string => JSON.stringify(limits);
   const qosSeen = seen.qos?.enabled === true ? plain(seen.qos) : 'off';
   const qosWanted = volume.qos.enabled ? plain(volume.qos) : 'off';
-  if (seen.qos !== undefined && qosSeen !== qosWanted) drifts.push(differing(compared, 'qos', volume.qos, seen.qos, mend));
+  if (seen.qos !== undefined && qosSeen !== qosWanted) drifts.push(differing(compared, 'qos', [volume.qos, seen.qos], mend));
   if (seen.performancePriority !== undefined && seen.performancePriority !== volume.performancePriority) {
-    drifts.push(differing(compared, 'performancePriority', volume.performancePriority, seen.performancePriority, mend));
+    drifts.push(differing(compared, 'performancePriority', [volume.performancePriority, seen.performancePriority], mend));
   }
   return drifts;
 };
@@ -151,7 +137,7 @@ const auditPool = ({ states, resources }: AuditParts, poolId: PoolId, seen: read
   for (const volume of seen) {
     const id = volume.identity?.volumeId;
     if (id !== undefined) there.add(id);
-    const state = id === undefined ? undefined : states.stateOf<VolumeState>(volumeStream(id));
+    const state = id === undefined ? undefined : states.volumeState(id);
     if (state === undefined || isGone(state) || state.volume === null) drifts.push(unexpectedVolume(poolId, volume));
     else if (isBusy(state, states)) busy.push(state.volume.volumeId);
     else if (state.volume.poolId === poolId) {
@@ -160,7 +146,7 @@ const auditPool = ({ states, resources }: AuditParts, poolId: PoolId, seen: read
     }
   }
   for (const id of resources.indexes.volume.ids()) {
-    const state = states.stateOf<VolumeState>(volumeStream(id as VolumeId));
+    const state = states.volumeState(id);
     const volume = state?.volume ?? null;
     if (state === undefined || volume === null || volume.poolId !== poolId || isGone(state) || there.has(id)) continue;
     if (isBusy(state, states)) busy.push(id);

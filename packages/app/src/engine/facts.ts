@@ -43,8 +43,8 @@ export interface FactSources {
   readonly backends: Engine['backends'];
 }
 
-/** The store did not answer while facts were gathered; the one exception inside the engine, caught where facts are asked for. */
-export class FactsUnavailable extends Error {
+/** A stream could not be read: thrown and caught in this file only, so that the many small steps need not hand it on. */
+class Unreadable extends Error {
   readonly error: StoreError;
   constructor(error: StoreError) {
     super('message' in error ? error.message : error._tag);
@@ -54,7 +54,7 @@ export class FactsUnavailable extends Error {
 
 const stateOf = async <S>({ read }: FactSources, stream: string): Promise<S> => {
   const loaded = await read(stream);
-  if (E.isLeft(loaded)) throw new FactsUnavailable(loaded.left);
+  if (E.isLeft(loaded)) throw new Unreadable(loaded.left);
   return loaded.right as S;
 };
 
@@ -138,8 +138,7 @@ const reservationFacts = async (sources: FactSources, command: ReservationComman
   return { limit: key.kind === 'space' ? freeBytes : Math.floor(totalBytes * pool.overSubscriptionRatio), limitUnknown: null };
 };
 
-/** The facts for one command of one aggregate. Throws `FactsUnavailable` where a stream cannot be read. */
-export const gatherFacts = (sources: FactSources, kind: Kind, state: unknown, command: Tagged): Promise<unknown> => {
+const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagged): Promise<unknown> => {
   switch (kind) {
     case 'volume':
       return volumeFacts(sources, state as VolumeState, command as VolumeCommand);
@@ -149,5 +148,15 @@ export const gatherFacts = (sources: FactSources, kind: Kind, state: unknown, co
       return poolDecisionFacts(sources, state as PoolState, command as PoolCommand);
     case 'reservation':
       return reservationFacts(sources, command as ReservationCommand);
+  }
+};
+
+/** The facts for one command of one aggregate; Left where a stream that holds them cannot be read. */
+export const gatherFacts = async (sources: FactSources, kind: Kind, state: unknown, command: Tagged): Promise<E.Either<StoreError, unknown>> => {
+  try {
+    return E.right(await gather(sources, kind, state, command));
+  } catch (thrown) {
+    if (thrown instanceof Unreadable) return E.left(thrown.error);
+    throw thrown;
   }
 };

@@ -22,7 +22,7 @@ const read = async (store: Engine['store']): Promise<E.Either<StoreError, string
 /** The id of this installation; founds it where the log is new. `wanted` continues a lost one, and must be the log's where it has one. */
 export const foundInstallation = async (engine: Pick<Engine, 'store' | 'ids' | 'clock'>, wanted?: string): Promise<E.Either<StoreError, string>> => {
   const { store, ids, clock } = engine;
-  if (wanted !== undefined && !Uuid.is(wanted)) return E.left({ _tag: 'Invalid', message: `the installation id ${wanted} is not a UUID` });
+  if (wanted !== undefined && !Uuid.is(wanted)) return E.left({ _tag: 'Invalid', message: `the installation id ${String(wanted)} is not a UUID` });
   const known = await read(store);
   if (E.isLeft(known)) return known;
   if (known.right !== undefined) {

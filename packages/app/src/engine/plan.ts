@@ -6,7 +6,7 @@ import { aggregates, kindOf, type Kind, type OwedWork } from './aggregates.ts';
 import type { Callers } from './callers.ts';
 import { refusalOfStore } from './commandHandler.ts';
 import type { Inspection, Plan, PlannedWork } from './controlPlane.ts';
-import { FactsUnavailable, gatherFacts, type FactSources, type ReadState } from './facts.ts';
+import { gatherFacts, type FactSources, type ReadState } from './facts.ts';
 import { dataOf, explain } from './folding.ts';
 import type { Engine } from './parts.ts';
 import { refuseEngine } from './refusals.ts';
@@ -61,7 +61,8 @@ const imagine = (states: States, facts: Omit<FactSources, 'read'>): Imagined => 
       const before = await read(stream);
       if (E.isLeft(before)) return E.left(refusalOfStore(before.left));
       const gathered = await gatherFacts({ ...facts, read }, to, before.right, decoded.right);
-      const decided = aggregate.decide(before.right, decoded.right, meta, gathered);
+      if (E.isLeft(gathered)) return E.left(refusalOfStore(gathered.left));
+      const decided = aggregate.decide(before.right, decoded.right, meta, gathered.right);
       if (E.isLeft(decided)) return decided;
       const state = decided.right.reduce((folded, event) => aggregate.evolve(folded, event), before.right);
       changed.set(stream, state);
@@ -128,25 +129,20 @@ export const makePlan = ({ engine, installationId, states, facts, callers }: Pla
       const { meta } = addressed.right;
       const { to, command } = addressed.right.addressed;
       const imagined = imagine(states, facts);
-      try {
-        const executed = await imagined.execute(to, command, meta);
-        if (E.isLeft(executed)) return executed;
-        const work: PlannedWork[] = [];
-        const seen = new Set<string>();
-        const isNow = ({ stream, work: { workId, notBefore } }: { readonly stream: string; readonly work: OwedWork }): boolean =>
-          !seen.has(`${stream} ${workId}`) && (notBefore ?? 0) <= meta.issuedAt;
-        for (let next = imagined.owed().find(isNow); next !== undefined && work.length < LONGEST_PLAN; next = imagined.owed().find(isNow)) {
-          seen.add(`${next.stream} ${next.work.workId}`);
-          work.push(await follow(imagined, next.stream, next.work, meta));
-        }
-        const refused = work.flatMap(({ tells }) => tells ?? []).find(({ refusal }) => refusal !== undefined)?.refusal;
-        const plan: Plan = { stream: executed.right.stream, events: imagined.events, work };
-        // What a reservation would refuse is the caller's answer, as it would be in earnest.
-        return refused === undefined ? E.right(plan) : E.left(refused);
-      } catch (thrown) {
-        if (thrown instanceof FactsUnavailable) return E.left(refusalOfStore(thrown.error));
-        throw thrown;
+      const executed = await imagined.execute(to, command, meta);
+      if (E.isLeft(executed)) return executed;
+      const work: PlannedWork[] = [];
+      const seen = new Set<string>();
+      const isNow = ({ stream, work: { workId, notBefore } }: { readonly stream: string; readonly work: OwedWork }): boolean =>
+        !seen.has(`${stream} ${workId}`) && (notBefore ?? 0) <= meta.issuedAt;
+      for (let next = imagined.owed().find(isNow); next !== undefined && work.length < LONGEST_PLAN; next = imagined.owed().find(isNow)) {
+        seen.add(`${next.stream} ${next.work.workId}`);
+        work.push(await follow(imagined, next.stream, next.work, meta));
       }
+      const refused = work.flatMap(({ tells }) => tells ?? []).find(({ refusal }) => refusal !== undefined)?.refusal;
+      const plan: Plan = { stream: executed.right.stream, events: imagined.events, work };
+      // What a reservation would refuse is the caller's answer, as it would be in earnest.
+      return refused === undefined ? E.right(plan) : E.left(refused);
     },
   };
 };

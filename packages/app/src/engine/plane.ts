@@ -1,5 +1,5 @@
 /** Puts the parts of the engine together. Everything lives in these variables: two control planes share nothing. */
-import { poolStream, type PoolId, type PoolState, type Refusal, type StoreError } from '@blockledger/domain';
+import type { PoolState, Refusal, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeActions } from '../queries/actions.ts';
 import { makeResources } from '../queries/resources.ts';
@@ -62,7 +62,12 @@ const makeEngine = (engine: Engine, installationId: string) => {
 
 type Parts = ReturnType<typeof makeEngine>;
 
-const makeClose = (engine: Engine, { driver, marks }: Parts, closing: AbortController, stopFollowing: () => Promise<void>): (() => Promise<void>) => {
+interface Ending {
+  readonly closing: AbortController;
+  readonly stopFollowing: () => Promise<void>;
+}
+
+const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, stopFollowing }: Ending): (() => Promise<void>) => {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
@@ -75,14 +80,15 @@ const makeClose = (engine: Engine, { driver, marks }: Parts, closing: AbortContr
   return () => (closed ??= close());
 };
 
-const makeFace = (engine: Engine, installationId: string, parts: Parts, closing: AbortController, stopFollowing: () => Promise<void>): ControlPlane => {
+const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: Ending): ControlPlane => {
+  const { signal } = ending.closing;
   const { states, resources, records, questions, callers, live, marks, driver, handler } = parts;
   const tasks = makeTasks(records, live, resources);
-  const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, closing.signal);
-  const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: closing.signal });
+  const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
+  const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: signal });
   const auditParts = { states, resources, questions, installationId };
   const poolOf = (ref: ResourceRef): E.Either<Refusal, PoolState & { readonly pool: NonNullable<PoolState['pool']> }> => {
-    const state = states.stateOf<PoolState>(poolStream(resources.resolve.pool(ref) ?? ('' as PoolId)));
+    const state = states.poolState(resources.resolve.pool(ref) ?? '');
     return state?.pool === undefined || state.pool === null ? E.left(refuseEngine('PoolNotFound', `there is no pool ${ref}`, { value: ref })) : E.right({ ...state, pool: state.pool });
   };
   const unavailable = E.mapLeft((error: { readonly message: string }): Refusal => refuseEngine('BackendUnavailable', error.message));
@@ -115,14 +121,14 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, closing:
     rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
-    warnings: makeWarnings(engine, states, resources, marks, engine.clock.nowMs()),
+    warnings: makeWarnings({ engine, states, resources, marks }),
     acceptRestoredLog: async (ref) => {
       const pool = poolOf(ref);
       if (E.isLeft(pool)) return pool;
       return E.map((): true => true)(unavailable(await marks.accept(pool.right.pool.poolId)));
     },
     idle: driver.idle,
-    close: makeClose(engine, parts, closing, stopFollowing),
+    close: makeClose(engine, parts, ending),
   };
 };
 
@@ -139,7 +145,7 @@ export const startPlane = async (engine: Engine, installationId: string, drive: 
   engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');
   const closing = new AbortController();
   const following = engine.exclusive ? undefined : follow(engine, parts.states);
-  const face = makeFace(engine, installationId, parts, closing, async () => following?.close());
+  const face = makeFace(engine, installationId, parts, { closing, stopFollowing: async () => following?.close() });
   readMarks(parts);
   if (drive) parts.driver.start();
   return E.right(face);

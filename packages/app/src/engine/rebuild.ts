@@ -1,20 +1,6 @@
 /** Rebuilding a lost log: what stands on the backends and is ours is written down, parents before their clones (I-27). */
-import {
-  snapshotStream,
-  volumeStream,
-  type CommandId,
-  type CommandMeta,
-  type Placement,
-  type PoolId,
-  type Refusal,
-  type SeenSnapshot,
-  type SeenVolume,
-  type SnapshotId,
-  type TimestampMs,
-  type VolumeId,
-  type VolumeIdentity,
-  type VolumeState,
-} from '@blockledger/domain';
+import type { CommandId, CommandMeta, Parent, PoolId, Refusal, SeenSnapshot, SeenVolume, TimestampMs, VolumeIdentity } from '@blockledger/domain';
+import { snapshotStream, volumeStream } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { aggregates } from './aggregates.ts';
 import type { CommandHandler } from './commandHandler.ts';
@@ -29,143 +15,143 @@ export interface RebuildParts extends AuditParts {
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
 }
 
+/** A volume seen on a backend that says which one it is. */
 interface Found {
   readonly poolId: PoolId;
   readonly seen: SeenVolume;
   readonly identity: VolumeIdentity;
 }
 
+type FoundById = ReadonlyMap<string, Found>;
+type Skipped = RebuildReport['skipped'][number];
+
 const UNLIMITED = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
 
-/** Parents before their clones; what hangs on something that was not seen comes last. */
-const inOrder = (found: readonly Found[]): readonly Found[] => {
-  const byId = new Map<string, Found>(found.map((one) => [one.identity.volumeId, one]));
+/** Parents before their clones; what hangs on something that was not seen comes in its turn. */
+const inOrder = (all: FoundById): readonly Found[] => {
   const ordered = new Set<Found>();
   const visit = (one: Found, depth: number): void => {
-    const parent = one.seen.hasParent === true ? byId.get(one.identity.parentVolumeId ?? '') : undefined;
-    if (parent !== undefined && !ordered.has(parent) && depth < found.length) visit(parent, depth + 1);
+    const parent = one.seen.hasParent === true ? all.get(one.identity.parentVolumeId ?? '') : undefined;
+    if (parent !== undefined && !ordered.has(parent) && depth < all.size) visit(parent, depth + 1);
     ordered.add(one);
   };
-  for (const one of found) visit(one, 0);
+  for (const one of all.values()) visit(one, 0);
   return [...ordered];
 };
 
-/** Recovers what the log does not know. Sends nothing to a backend but what recovered volumes owe: a look, and settings that lack. */
-export const rebuild = async (parts: RebuildParts): Promise<E.Either<Refusal, RebuildReport>> => {
-  const { states, handler, engine, installationId } = parts;
-  const volumes: string[] = [];
-  const snapshots: string[] = [];
-  const skipped: { readonly poolId: string; readonly backendName: string; readonly why: string }[] = [];
-
-  /** The same objects give the same commands, so that a rebuild that was interrupted goes on. */
-  const metaOf = (subject: string, tenant: string): CommandMeta => {
-    const commandId = engine.ids.derive(installationId, `rebuild ${subject}`) as CommandId;
-    return { commandId, issuedAt: engine.clock.nowMs() as TimestampMs, issuedBy: 'rebuild', tenant, correlationId: commandId };
-  };
-
-  const send = async (to: 'volume', command: object, meta: CommandMeta): Promise<E.Either<Refusal, void>> => {
-    const executed = await handler.execute(to, command, meta);
-    return E.isLeft(executed) ? executed : parts.settled(executed.right.stream, meta.commandId);
-  };
-
-  const parentOf = ({ identity, seen }: Found, all: ReadonlyMap<string, Found>) => {
-    const { parentSnapshotId, parentVolumeId } = identity;
-    if (seen.hasParent !== true || parentSnapshotId === undefined || parentVolumeId === undefined) return null;
-    const known = states.stateOf<VolumeState>(volumeStream(parentVolumeId))?.volume;
-    const placement = known?.placement ?? placements.get(all.get(parentVolumeId)?.poolId ?? '');
-    const serial = known?.serial ?? all.get(parentVolumeId)?.identity.serial;
-    return placement === undefined || serial === undefined ? undefined : { snapshotId: parentSnapshotId, volume: { placement, volumeId: parentVolumeId, serial } };
-  };
-
-  const placements = new Map(
-    [...parts.resources.indexes.pool.ids()].flatMap((id) => {
-      const pool = states.stateOf<{ readonly pool: { readonly placement: Placement } | null }>(`pool-${id}`)?.pool;
-      return pool === null || pool === undefined ? [] : [[id, pool.placement] as const];
-    }),
-  );
-
-  const depthOf = (parent: { readonly volume: { readonly volumeId: VolumeId } } | null): number =>
-    parent === null ? 0 : (states.stateOf<VolumeState>(volumeStream(parent.volume.volumeId))?.volume?.depth ?? 0) + 1;
-
-  const recoverVolume = async (one: Found, all: ReadonlyMap<string, Found>): Promise<string | undefined> => {
-    const { identity, seen, poolId } = one;
-    const parent = parentOf(one, all);
-    if (parent === undefined) return 'its parent was not seen';
-    const command = {
-      type: 'RecoverVolume',
-      volumeId: identity.volumeId,
-      poolId,
-      name: identity.name,
-      description: '',
-      labels: {},
-      serial: identity.serial,
-      hidden: identity.hidden,
-      generation: identity.generation,
-      sizeBytes: seen.sizeBytes ?? 0,
-      qos: seen.qos ?? UNLIMITED,
-      performancePriority: seen.performancePriority ?? false,
-      parent,
-      depth: depthOf(parent),
-    };
-    const recovered = await send('volume', command, metaOf(identity.volumeId, identity.tenant));
-    return E.isLeft(recovered) ? recovered.left.message : undefined;
-  };
-
-  /** Resolves when the recovered volume is ready for its snapshots. */
-  const ready = async (volumeId: VolumeId): Promise<boolean> => {
-    const stream = volumeStream(volumeId);
-    for (;;) {
-      const state = states.stateOf<VolumeState>(stream);
-      if (state === undefined || state.lifecycle !== 'creating') return state?.lifecycle === 'active';
-      if (aggregates.volume.owed(state).length === 0) return false;
-      await states.changed(stream);
-    }
-  };
-
-  /** A snapshot is asked for again under its old id: taking it finds it there. */
-  const recoverSnapshot = async ({ identity }: Found, seen: SeenSnapshot & { readonly snapshotId: SnapshotId }): Promise<string | undefined> => {
-    const { snapshotId, name } = seen;
-    const command = { type: 'CreateSnapshot', volumeId: identity.volumeId, snapshotId, name: name ?? snapshotId, description: '', groupSnapshotId: null };
-    const recovered = await send('volume', command, metaOf(snapshotId, identity.tenant));
-    if (E.isLeft(recovered)) return recovered.left.message;
-    for (;;) {
-      const state = states.stateOf<{ readonly lifecycle: string }>(snapshotStream(snapshotId));
-      if (state !== undefined && state.lifecycle !== 'creating') return undefined;
-      if (state !== undefined && aggregates.snapshot.owed(state).length === 0) return 'it could not be confirmed';
-      await states.changed(snapshotStream(snapshotId));
-    }
-  };
-
-  const recoverOne = async (one: Found, all: ReadonlyMap<string, Found>): Promise<void> => {
-    const { identity, seen, poolId } = one;
-    const skip = (why: string, backendName = seen.backendName): void => void skipped.push({ poolId, backendName, why });
-    if (states.peek(volumeStream(identity.volumeId)) === undefined) {
-      const why = seen.state === 'whole' ? await recoverVolume(one, all) : `it is ${seen.state}`;
-      if (why !== undefined) return skip(why);
-      volumes.push(identity.volumeId);
-    }
-    if (!(await ready(identity.volumeId))) return seen.snapshots.length > 0 ? skip('its volume is not ready, so its snapshots were left') : undefined;
-    for (const snapshot of seen.snapshots) {
-      const { snapshotId } = snapshot;
-      if (snapshotId === undefined || states.peek(snapshotStream(snapshotId)) !== undefined) continue;
-      const why = await recoverSnapshot(one, { ...snapshot, snapshotId });
-      if (why === undefined) snapshots.push(snapshotId);
-      else skip(why, `${seen.backendName}@${snapshot.backendName}`);
-    }
-  };
-
-  const found: Found[] = [];
+/** What stands on the backends, by volume; and what cannot be used. */
+const search = async (parts: AuditParts): Promise<{ readonly all: FoundById; readonly skipped: readonly Skipped[] }> => {
+  const all = new Map<string, Found>();
+  const skipped: Skipped[] = [];
   for (const { poolId, seen } of await lookAtPools(parts)) {
-    if (E.isLeft(seen)) {
-      skipped.push({ poolId, backendName: '*', why: seen.left.message });
-      continue;
-    }
-    for (const volume of seen.right) {
-      if (volume.identity === undefined) skipped.push({ poolId, backendName: volume.backendName, why: 'it does not say which volume it is' });
-      else found.push({ poolId, seen: volume, identity: volume.identity });
+    if (E.isLeft(seen)) skipped.push({ poolId, backendName: '*', why: seen.left.message });
+    for (const volume of E.isLeft(seen) ? [] : seen.right) {
+      const { identity, backendName } = volume;
+      if (identity === undefined) skipped.push({ poolId, backendName, why: 'it does not say which volume it is' });
+      else if (!all.has(identity.volumeId)) all.set(identity.volumeId, { poolId, seen: volume, identity });
     }
   }
-  const all = new Map<string, Found>(found.map((one) => [one.identity.volumeId, one]));
-  for (const one of inOrder(found)) await recoverOne(one, all);
+  return { all, skipped };
+};
+
+/** The live link of a clone; null for none, undefined where the parent is unknown. */
+const parentOf = ({ states }: RebuildParts, { identity, seen }: Found, all: FoundById): Parent | null | undefined => {
+  const { parentSnapshotId: snapshotId, parentVolumeId: volumeId } = identity;
+  if (seen.hasParent !== true) return null;
+  if (snapshotId === undefined || volumeId === undefined) return undefined;
+  const known = states.volumeState(volumeId)?.volume;
+  const other = all.get(volumeId);
+  const placement = known?.placement ?? states.poolState(other?.poolId ?? '')?.pool?.placement;
+  const serial = known?.serial ?? other?.identity.serial;
+  return placement === undefined || serial === undefined ? undefined : { snapshotId, volume: { placement, volumeId, serial } };
+};
+
+const recoverCommand = ({ states }: RebuildParts, { identity, seen, poolId }: Found, parent: Parent | null): object => ({
+  type: 'RecoverVolume',
+  volumeId: identity.volumeId,
+  poolId,
+  name: identity.name,
+  description: '',
+  labels: {},
+  serial: identity.serial,
+  hidden: identity.hidden,
+  generation: identity.generation,
+  sizeBytes: seen.sizeBytes ?? 0,
+  qos: seen.qos ?? UNLIMITED,
+  performancePriority: seen.performancePriority ?? false,
+  parent,
+  depth: parent === null ? 0 : (states.volumeState(parent.volume.volumeId)?.volume?.depth ?? 0) + 1,
+});
+
+/** Writes down one volume and its snapshots. Each answers why it could not, or nothing. */
+const makeRecovering = (parts: RebuildParts) => {
+  const { states, handler, engine, installationId } = parts;
+
+  /** The same objects give the same commands, so that a rebuild that was interrupted goes on. */
+  const send = async (command: object, subject: string, tenant: string): Promise<string | undefined> => {
+    const commandId = engine.ids.derive(installationId, `rebuild ${subject}`) as CommandId;
+    const meta: CommandMeta = { commandId, issuedAt: engine.clock.nowMs() as TimestampMs, issuedBy: 'rebuild', tenant, correlationId: commandId };
+    const executed = await handler.execute('volume', command, meta);
+    const answer = E.isLeft(executed) ? executed : await parts.settled(executed.right.stream, commandId);
+    return E.isLeft(answer) ? answer.left.message : undefined;
+  };
+
+  /** Waits until the backend confirmed what was written down; false where that failed. */
+  const confirmed = async (kind: 'volume' | 'snapshot', stream: string): Promise<boolean> => {
+    for (;;) {
+      const entry = await states.load(stream);
+      if (E.isLeft(entry)) return false;
+      const { lifecycle } = entry.right.state as { readonly lifecycle: string };
+      if (lifecycle !== 'creating') return lifecycle === 'active';
+      if (aggregates[kind].owed(entry.right.state).length === 0) return false;
+      if ((states.peek(stream)?.revision ?? -1) <= entry.right.revision) await states.changed(stream);
+    }
+  };
+
+  return {
+    volume: async (one: Found, all: FoundById): Promise<string | undefined> => {
+      const { identity, seen } = one;
+      if (seen.state !== 'whole') return `it is ${seen.state}`;
+      const parent = parentOf(parts, one, all);
+      if (parent === undefined) return 'its parent was not seen';
+      const why = await send(recoverCommand(parts, one, parent), identity.volumeId, identity.tenant);
+      return why ?? ((await confirmed('volume', volumeStream(identity.volumeId))) ? undefined : 'the backend did not confirm it');
+    },
+    /** A snapshot is asked for again under its old id: taking it finds it there. */
+    snapshot: async ({ identity }: Found, { snapshotId, name }: SeenSnapshot): Promise<string | undefined> => {
+      if (snapshotId === undefined) return 'it does not say which snapshot it is';
+      const command = { type: 'CreateSnapshot', volumeId: identity.volumeId, snapshotId, name: name ?? snapshotId, description: '', groupSnapshotId: null };
+      const why = await send(command, snapshotId, identity.tenant);
+      return why ?? ((await confirmed('snapshot', snapshotStream(snapshotId))) ? undefined : 'the backend did not confirm it');
+    },
+  };
+};
+
+/**
+ * Recovers what the log does not know. A volume is written down as it was seen, and the backend is looked at once more to confirm it; an
+ * internal snapshot comes back as one that users see. What it could not take is reported, and nothing is removed.
+ */
+export const rebuild = async (parts: RebuildParts): Promise<E.Either<Refusal, RebuildReport>> => {
+  const { states } = parts;
+  const recovering = makeRecovering(parts);
+  const volumes: string[] = [];
+  const snapshots: string[] = [];
+  const { all, skipped: unusable } = await search(parts);
+  const skipped = [...unusable];
+  for (const one of inOrder(all)) {
+    const { identity, seen, poolId } = one;
+    if (states.peek(volumeStream(identity.volumeId)) === undefined) {
+      const why = await recovering.volume(one, all);
+      if (why === undefined) volumes.push(identity.volumeId);
+      else skipped.push({ poolId, backendName: seen.backendName, why });
+      if (why !== undefined) continue;
+    }
+    for (const snapshot of seen.snapshots.filter(({ kind }) => kind === 'user')) {
+      if (snapshot.snapshotId !== undefined && states.peek(snapshotStream(snapshot.snapshotId)) !== undefined) continue;
+      const why = await recovering.snapshot(one, snapshot);
+      if (why === undefined) snapshots.push(snapshot.snapshotId ?? '');
+      else skipped.push({ poolId, backendName: `${seen.backendName}@${snapshot.backendName}`, why });
+    }
+  }
   return E.right({ volumes, snapshots, skipped });
 };

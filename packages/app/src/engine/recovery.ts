@@ -27,6 +27,10 @@ const PAUSE_AFTER_ERROR_MS = 1_000;
 export const follow = ({ store, clock, logger }: Pick<Engine, 'store' | 'clock' | 'logger'>, states: States): Subscription => {
   const closing = new AbortController();
   let current: Subscription | undefined;
+  const beginAgain = async (): Promise<void> => {
+    await clock.sleep(PAUSE_AFTER_ERROR_MS, closing.signal);
+    begin();
+  };
   const begin = (): void => {
     if (closing.signal.aborted) return;
     current = store.subscribe(states.head() + 1, {
@@ -36,7 +40,7 @@ export const follow = ({ store, clock, logger }: Pick<Engine, 'store' | 'clock' 
       },
       onError: (error) => {
         logger.warn({ error }, 'following the log was interrupted');
-        void clock.sleep(PAUSE_AFTER_ERROR_MS, closing.signal).then(begin);
+        void beginAgain();
       },
     });
   };

@@ -2,21 +2,17 @@
 import {
   DEFAULT_OVER_SUBSCRIPTION,
   failureOf,
-  snapshotStream,
-  volumeStream,
   type CommandId,
   type IdGenerator,
   type Qos,
   type Refusal,
   type SnapshotId,
-  type SnapshotState,
   type VolumeId,
-  type VolumeState,
 } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { match, P } from 'ts-pattern';
 import type { ResourceQueries } from '../queries/resources.ts';
-import type { States } from '../queries/states.ts';
+import type { ResourceStates } from '../queries/states.ts';
 import type { TaskRecord, TaskRecords } from '../queries/taskRecords.ts';
 import type { ResourceKindName, ResourceRef } from '../queries/views.ts';
 import type { Kind } from './aggregates.ts';
@@ -37,7 +33,7 @@ export interface RequestContext {
   readonly commandId: CommandId;
   readonly resolve: ResourceQueries['resolve'];
   readonly tasks: TaskRecords;
-  readonly states: Pick<States, 'stateOf'>;
+  readonly states: ResourceStates;
 }
 
 const UNLIMITED: Qos = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
@@ -125,9 +121,9 @@ const TASK_COMMANDS = { retryTask: 'RetryOperation', abandonTask: 'AbandonOperat
 
 /** A rollback's backup snapshot fails in its own stream under the rollback's operation: there it is retried or given up. */
 const failedBackup = (task: TaskRecord, { states }: RequestContext): SnapshotId | undefined => {
-  const volume = states.stateOf<VolumeState>(volumeStream(task.resourceId as VolumeId))?.volume;
+  const volume = states.volumeState(task.resourceId)?.volume;
   return volume?.slots.find(({ snapshotId }) => {
-    const state = states.stateOf<SnapshotState>(snapshotStream(snapshotId));
+    const state = states.snapshotState(snapshotId);
     return state !== undefined && state.operationId === task.id && failureOf(state.troubles, task.id) !== undefined;
   })?.snapshotId;
 };

@@ -1,15 +1,23 @@
 /** What an operator should know: backends that are absent, logs that are behind their backends. */
-import { poolStream, type PoolId, type PoolState } from '@blockledger/domain';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
 import type { Warning } from './controlPlane.ts';
 import type { Marks } from './drivers/marks.ts';
 import type { Engine } from './parts.ts';
 
-export const makeWarnings = (engine: Pick<Engine, 'backends'>, states: States, resources: Pick<ResourceQueries, 'indexes'>, marks: Marks, startedAt: number) => {
+export interface WarningParts {
+  readonly engine: Pick<Engine, 'backends' | 'clock'>;
+  readonly states: States;
+  readonly resources: Pick<ResourceQueries, 'indexes'>;
+  readonly marks: Marks;
+}
+
+/** Looks afresh each time it is asked. */
+export const makeWarnings = ({ engine, states, resources, marks }: WarningParts): (() => readonly Warning[]) => {
+  const startedAt = engine.clock.nowMs();
   const absent = (): readonly Warning[] =>
     [...resources.indexes.pool.ids()].flatMap((id): readonly Warning[] => {
-      const pool = states.stateOf<PoolState>(poolStream(id as PoolId))?.pool;
+      const pool = states.poolState(id)?.pool;
       if (pool === undefined || pool === null || engine.backends.has(pool.placement.backend)) return [];
       const message = `pool "${pool.name}" is on backend "${pool.placement.backend}", which this process does not have: its work is kept and not run`;
       return [{ code: 'BackendAbsent', message, poolId: id, since: startedAt }];

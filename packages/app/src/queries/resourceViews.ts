@@ -1,26 +1,20 @@
 /** Views of volumes, snapshots and pools, made from folded states. Tolerant: what a link points to may be missing (I-29). */
 import {
   failuresOf,
-  poolStream,
-  reservationStream,
-  snapshotStream,
   visibleSlots,
-  volumeStream,
   type Operation,
   type PoolId,
   type PoolState,
-  type ReservationState,
   type SnapshotId,
   type SnapshotState,
   type Troubles,
-  type VolumeId,
   type VolumeState,
 } from '@blockledger/domain';
+import type { ResourceStates } from './states.ts';
 import type { ActionStatus, FailureView, PoolView, SnapshotView, VolumeView } from './views.ts';
 
 /** Looks into other streams for names and numbers; undefined where they are not known. */
-export interface Lookup {
-  readonly stateOf: <S>(stream: string) => S | undefined;
+export interface Lookup extends ResourceStates {
   readonly hasBackend: (name: string) => boolean;
   readonly volumeCount: (poolId: string) => number;
 }
@@ -49,12 +43,12 @@ const volumeAction = ({ operation, update, troubles }: VolumeState): ActionStatu
 };
 
 const poolOf = (lookup: Lookup, poolId: PoolId): { readonly number: number | null; readonly name: string | null } => {
-  const pool = lookup.stateOf<PoolState>(poolStream(poolId))?.pool;
+  const pool = lookup.poolState(poolId)?.pool;
   return { number: pool?.number ?? null, name: pool?.name ?? null };
 };
 
 const numberOfSnapshot = (lookup: Lookup, snapshotId: SnapshotId): number | null =>
-  lookup.stateOf<SnapshotState>(snapshotStream(snapshotId))?.snapshot?.number ?? null;
+  lookup.snapshotState(snapshotId)?.snapshot?.number ?? null;
 
 export const volumeView = (state: VolumeState, lookup: Lookup): VolumeView | undefined => {
   const { volume, lifecycle, operation, update, troubles } = state;
@@ -88,7 +82,7 @@ const snapshotAction = ({ lifecycle, stage, troubles }: SnapshotState): ActionSt
 export const snapshotView = (state: SnapshotState, lookup: Lookup): SnapshotView | undefined => {
   const { snapshot, lifecycle, troubles, operationId, stage } = state;
   if (snapshot === null || lifecycle === 'absent') return undefined;
-  const volume = lookup.stateOf<VolumeState>(volumeStream(snapshot.volume.volumeId as VolumeId))?.volume;
+  const volume = lookup.volumeState(snapshot.volume.volumeId)?.volume;
   const { snapshotId, poolId, clones, volume: ref, generation: _generation, updatedAt: _updatedAt, ...fields } = snapshot;
   const failure = failureView(troubles);
   return {
@@ -113,14 +107,13 @@ export const poolView = (state: PoolState, lookup: Lookup): PoolView | undefined
   const { pool, lifecycle } = state;
   if (pool === null || lifecycle === 'absent') return undefined;
   const { poolId, tenant: _tenant, createdAt: _createdAt, ...fields } = pool;
-  const capacity = lookup.stateOf<ReservationState>(reservationStream({ kind: 'capacity', poolId }));
   return {
     ...fields,
     kind: 'pool',
     id: poolId,
     status: lifecycle,
     backendPresent: lookup.hasBackend(pool.placement.backend),
-    provisionedBytes: capacity?.total ?? 0,
+    provisionedBytes: lookup.provisionedBytes(poolId),
     volumeCount: lookup.volumeCount(poolId),
   };
 };

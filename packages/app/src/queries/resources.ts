@@ -1,6 +1,5 @@
 /** Reading volumes, snapshots and pools from memory: one by reference, or pages of them. */
-import type { PoolId, PoolState, SnapshotId, SnapshotState, VolumeId, VolumeState } from '@blockledger/domain';
-import { poolStream, snapshotStream, volumeStream } from '@blockledger/domain';
+import type { PoolId, SnapshotId, SnapshotState, VolumeId, VolumeState } from '@blockledger/domain';
 import type { Resources } from '../engine/controlPlane.ts';
 import { makeIndex, type Index } from './indexes.ts';
 import { pageOf } from './paging.ts';
@@ -42,13 +41,13 @@ const PAGE_KEYS = ['limit', 'offset', 'cursor'] as const;
 const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref: ResourceRef) => string | undefined): Resources<VolumeView, VolumeFilter> => {
   const stateAt = (number: number): VolumeState | undefined => {
     const id = index.idAt(number);
-    return id === undefined ? undefined : states.stateOf<VolumeState>(volumeStream(id as VolumeId));
+    return id === undefined ? undefined : states.volumeState(id);
   };
   const view = (state: VolumeState | undefined): VolumeView | undefined => (state === undefined ? undefined : volumeView(state, lookup));
   return {
     get: (ref, options) => {
       const id = index.resolve(ref);
-      const found = id === undefined ? undefined : view(states.stateOf<VolumeState>(volumeStream(id as VolumeId)));
+      const found = id === undefined ? undefined : view(states.volumeState(id));
       const isGone = found !== undefined && (found.status === 'deleted' || found.status === 'refused' || found.status === 'disowned');
       return isGone && options?.gone !== true ? undefined : found;
     },
@@ -77,13 +76,13 @@ const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (re
 const snapshotsOver = (states: States, index: Index, lookup: Lookup, resolve: Pick<ResourceQueries['resolve'], 'volume' | 'pool'>): Resources<SnapshotView, SnapshotFilter> => {
   const stateAt = (number: number): SnapshotState | undefined => {
     const id = index.idAt(number);
-    return id === undefined ? undefined : states.stateOf<SnapshotState>(snapshotStream(id as SnapshotId));
+    return id === undefined ? undefined : states.snapshotState(id);
   };
   const view = (state: SnapshotState | undefined): SnapshotView | undefined => (state === undefined ? undefined : snapshotView(state, lookup));
   return {
     get: (ref, options) => {
       const id = index.resolve(ref);
-      const found = id === undefined ? undefined : view(states.stateOf<SnapshotState>(snapshotStream(id as SnapshotId)));
+      const found = id === undefined ? undefined : view(states.snapshotState(id));
       return found?.status === 'deleted' && options?.gone !== true ? undefined : found;
     },
     list: (query = {}) => {
@@ -110,7 +109,7 @@ const snapshotsOver = (states: States, index: Index, lookup: Lookup, resolve: Pi
 
 const poolsOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref: ResourceRef) => string | undefined): Resources<PoolView, PoolFilter> => {
   const view = (id: string | undefined): PoolView | undefined => {
-    const state = id === undefined ? undefined : states.stateOf<PoolState>(poolStream(id as PoolId));
+    const state = id === undefined ? undefined : states.poolState(id);
     return state === undefined ? undefined : poolView(state, lookup);
   };
   return {
@@ -132,7 +131,7 @@ const poolsOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref:
 /** Queries over the states; make them before the log is replayed. */
 export const makeResources = (states: States, hasBackend: (name: string) => boolean): ResourceQueries => {
   const indexes = { volume: makeIndex('volume', states), snapshot: makeIndex('snapshot', states), pool: makeIndex('pool', states) };
-  const lookup: Lookup = { stateOf: states.stateOf, hasBackend, volumeCount: (poolId) => indexes.volume.ofParent(poolId).length };
+  const lookup: Lookup = { ...states, hasBackend, volumeCount: (poolId) => indexes.volume.ofParent(poolId).length };
   const resolve: ResourceQueries['resolve'] = {
     volume: (ref) => indexes.volume.resolve(ref) as VolumeId | undefined,
     snapshot: (ref) => indexes.snapshot.resolve(ref) as SnapshotId | undefined,

@@ -1,5 +1,5 @@
 /** Every stream's folded state, kept in memory: what commands are decided on, work is owed by and readers see. */
-import type { PoolState, SnapshotState, StoredEvent, StoreError, VolumeState } from '@blockledger/domain';
+import type { PoolState, ReservationState, SnapshotState, StoredEvent, StoreError, VolumeState } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import { aggregates, kindOf, type Kind } from '../engine/aggregates.ts';
@@ -25,11 +25,18 @@ export interface Change {
 
 type Loaded = Promise<E.Either<StoreError, StreamEntry & { readonly state: object }>>;
 
-export interface States {
+/** States in memory by UUID; undefined for what is not there or was put away. */
+export interface ResourceStates {
+  readonly volumeState: (id: string) => VolumeState | undefined;
+  readonly snapshotState: (id: string) => SnapshotState | undefined;
+  readonly poolState: (id: string) => PoolState | undefined;
+  /** What a pool's capacity reservation holds; 0 where it is not in memory. */
+  readonly provisionedBytes: (poolId: string) => number;
+}
+
+export interface States extends ResourceStates {
   /** What is in memory; undefined where nothing is known. */
   readonly peek: (stream: string) => StreamEntry | undefined;
-  /** The state in memory, undefined for a stream that is not there or was put away. */
-  readonly stateOf: <S>(stream: string) => S | undefined;
   /** The state, read from the store where it is not in memory. */
   readonly load: (stream: string) => Loaded;
   /** The state with everything that the store has by now. */
@@ -178,7 +185,10 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
 
   return {
     peek: storage.get,
-    stateOf: <S>(stream: string) => storage.get(stream)?.state as S | undefined,
+    volumeState: (id) => storage.get(`volume-${id}`)?.state as VolumeState | undefined,
+    snapshotState: (id) => storage.get(`snapshot-${id}`)?.state as SnapshotState | undefined,
+    poolState: (id) => storage.get(`pool-${id}`)?.state as PoolState | undefined,
+    provisionedBytes: (poolId) => (storage.get(`capacity-${poolId}`)?.state as ReservationState | undefined)?.total ?? 0,
     load,
     refresh,
     apply,

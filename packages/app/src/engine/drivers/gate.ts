@@ -1,5 +1,5 @@
 /** Whether work of a pool may run just now: its backend is here, it is not paused, and its log is not behind its backend. */
-import { poolStream, type Perform, type PoolState } from '@blockledger/domain';
+import type { Perform, PoolState } from '@blockledger/domain';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
 import { isDestructive, type Marks } from './marks.ts';
@@ -24,7 +24,7 @@ export const makeGate = (backends: Engine['backends'], states: States, marks: Ma
   marks.onAccepted(opened);
   return {
     closed: ({ poolId, action }) => {
-      const pool = states.stateOf<PoolState>(poolStream(poolId))?.pool;
+      const pool = states.poolState(poolId)?.pool;
       const { backend } = action.volume.placement;
       if (!backends.has(backend)) return `this process has no backend named "${backend}"`;
       const paused = pool?.paused ?? null;

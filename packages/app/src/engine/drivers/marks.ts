@@ -2,7 +2,7 @@
  * Marks: the position of the last confirmed destructive work, kept on the backend. A log whose head is behind its mark was restored
  * from an old backup: it does not know what was done since, so nothing destructive runs on that pool until somebody accepts it.
  */
-import { poolStream, type BackendAction, type Placement, type PoolState, type PortError } from '@blockledger/domain';
+import type { BackendAction, Placement, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
@@ -46,7 +46,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
   const writing = new Map<string, Writing>();
   const acceptedListeners: ((poolId: string) => void)[] = [];
 
-  const placementOf = (poolId: string): Placement | undefined => states.stateOf<PoolState>(poolStream(poolId as never))?.pool?.placement;
+  const placementOf = (poolId: string): Placement | undefined => states.poolState(poolId)?.pool?.placement;
   const absent = (poolId: string): PortError => ({ _tag: 'Permanent', code: 'PoolUnknown', message: `there is no pool ${poolId}` });
 
   const read = async (poolId: string): Promise<E.Either<PortError, Standing>> => {
@@ -115,7 +115,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
     behind: () => behind,
     unreachable: () => unreachable,
     flush: async () => {
-      await Promise.all([...writing.values()].map((state) => state.running));
+      for (const state of writing.values()) await state.running;
     },
     onAccepted: (listener) => void acceptedListeners.push(listener),
   };

@@ -14,17 +14,20 @@ export const makeWakes = (clock: Clock, wake: (stream: string) => void): Wakes =
   const timers = new Map<string, { readonly moment: number; readonly controller: AbortController }>();
   let isClosed = false;
 
+  const wakeLater = async (stream: string, moment: number, signal: AbortSignal): Promise<void> => {
+    await clock.sleep(Math.min(LONGEST_MS, Math.max(0, moment - clock.nowMs())), signal);
+    if (signal.aborted) return;
+    timers.delete(stream);
+    wake(stream);
+  };
+
   const at = (stream: string, moment: number): void => {
     const known = timers.get(stream);
     if (isClosed || (known !== undefined && known.moment <= moment)) return;
     known?.controller.abort();
     const controller = new AbortController();
     timers.set(stream, { moment, controller });
-    void clock.sleep(Math.min(LONGEST_MS, Math.max(0, moment - clock.nowMs())), controller.signal).then(() => {
-      if (controller.signal.aborted) return;
-      timers.delete(stream);
-      wake(stream);
-    });
+    void wakeLater(stream, moment, controller.signal);
   };
 
   return {
