@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 
 const curl = (method: string, url: string, token: string, body?: object): string => {
   const data = body === undefined ? '' : ` \\\n    -H 'Content-Type: application/json' \\\n    -d '${JSON.stringify(body)}'`;
-  return `  curl -sS -X ${method} ${url} \\\n    -H 'Xms-Auth-Token: ${token}'${data}`;
+  return `  curl -sS -X ${method} ${url} \\\n    -H "Xms-Auth-Token: ${token}"${data}`;
 };
 
 /** The source's own volume (S0-12), on a pool that is here. */

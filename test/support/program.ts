@@ -1,0 +1,88 @@
+/** Runs programs of this repository from source, as children that end with the test. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { repositoryRoot } from './files.ts';
+
+/** A program that runs. */
+export interface Program {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  /** All that it wrote so far. */
+  readonly output: () => string;
+  readonly errors: () => string;
+  /** Resolves with the first match in what it writes to stdout; rejects when it ends without one. */
+  readonly says: (pattern: RegExp, timeoutMs?: number) => Promise<RegExpExecArray>;
+  /** Resolves with its exit code, or the signal that ended it. */
+  readonly ended: Promise<number | NodeJS.Signals>;
+  /** Sends a signal and waits for the end. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals>;
+}
+
+const SOURCE = ['--conditions=@blockledger/source', '--import', 'tsx'];
+
+/** How a program is started. */
+export interface ProgramOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+}
+
+/**
+ * Starts a TypeScript program of this repository.
+ *
+ * @example
+ * const program = startProgram(['examples/service/main.ts']);
+ * const [, url] = await program.says(/listening on (\S+)/);
+ */
+export const startProgram = (args: readonly string[], options: ProgramOptions = {}): Program => {
+  const child = spawn(process.execPath, [...SOURCE, ...args], {
+    cwd: options.cwd ?? repositoryRoot,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  let errors = '';
+  const listeners = new Set<() => void>();
+  const wake = (): void => {
+    for (const listener of listeners) listener();
+  };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    wake();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    errors += text;
+  });
+  const ended = new Promise<number | NodeJS.Signals>((resolve) => {
+    child.once('close', (code, signal) => resolve(code ?? signal ?? -1));
+  });
+  const killWithTest = (): void => void child.kill('SIGKILL');
+  process.once('exit', killWithTest);
+  void ended.then(() => process.removeListener('exit', killWithTest));
+  return {
+    child,
+    pid: child.pid ?? 0,
+    output: () => output,
+    errors: () => errors,
+    ended,
+    says: (pattern, timeoutMs = 30_000) =>
+      new Promise((resolve, reject) => {
+        const timer = setTimeout(() => end(new Error(`it did not say ${String(pattern)} in ${timeoutMs} ms:\n${output}${errors}`)), timeoutMs);
+        const look = (): void => {
+          const found = pattern.exec(output);
+          if (found !== null) end(found);
+        };
+        const end = (result: RegExpExecArray | Error): void => {
+          clearTimeout(timer);
+          listeners.delete(look);
+          if (result instanceof Error) reject(result);
+          else resolve(result);
+        };
+        listeners.add(look);
+        void ended.then((code) => end(pattern.exec(output) ?? new Error(`it ended with ${code} and did not say ${String(pattern)}:\n${output}${errors}`)));
+        look();
+      }),
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return ended;
+    },
+  };
+};
