@@ -19,7 +19,10 @@ export interface Questions {
   readonly identify: (placement: Placement) => Promise<E.Either<PortError, BackendIdentity>>;
 }
 
-const noBackend = (name: string): PortError => ({ _tag: 'Permanent', code: 'BackendAbsent', message: `this process has no backend named "${name}"` });
+/** The code of an error that says that this process lacks the backend. */
+export const BACKEND_ABSENT = 'BackendAbsent';
+
+const noBackend = (name: string): PortError => ({ _tag: 'Permanent', code: BACKEND_ABSENT, message: `this process has no backend named "${name}"` });
 
 export const makeQuestions = (engine: Pick<Engine, 'backends' | 'clock' | 'limits'>, installationId: string): Questions => {
   const { backends, clock, limits } = engine;

@@ -1,5 +1,5 @@
 /** Reading volumes, snapshots and pools from memory: one by reference, or pages of them. */
-import type { PoolId, SnapshotId, SnapshotState, VolumeId, VolumeState } from '@blockledger/domain';
+import { Uuid, type PoolId, type SnapshotId, type SnapshotState, type VolumeId, type VolumeState } from '@blockledger/domain';
 import type { Resources } from '../engine/controlPlane.ts';
 import { makeIndex, type Index } from './indexes.ts';
 import { pageOf } from './paging.ts';
@@ -128,16 +128,19 @@ const poolsOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref:
   };
 };
 
+/** A UUID that is not known here may be known to the store: another process wrote it. Its own stream has the last word. */
+const asUuid = (ref: ResourceRef): string | undefined => (Uuid.is(ref) ? ref : undefined);
+
 /** Queries over the states; make them before the log is replayed. */
 export const makeResources = (states: States, hasBackend: (name: string) => boolean): ResourceQueries => {
   const indexes = { volume: makeIndex('volume', states), snapshot: makeIndex('snapshot', states), pool: makeIndex('pool', states) };
   const lookup: Lookup = { ...states, hasBackend, volumeCount: (poolId) => indexes.volume.ofParent(poolId).length };
   const resolve: ResourceQueries['resolve'] = {
-    volume: (ref) => indexes.volume.resolve(ref) as VolumeId | undefined,
-    snapshot: (ref) => indexes.snapshot.resolve(ref) as SnapshotId | undefined,
+    volume: (ref) => (indexes.volume.resolve(ref) ?? asUuid(ref)) as VolumeId | undefined,
+    snapshot: (ref) => (indexes.snapshot.resolve(ref) ?? asUuid(ref)) as SnapshotId | undefined,
     pool: (ref) => {
       const [number] = typeof ref === 'string' ? indexes.pool.named(ref) : [];
-      return (indexes.pool.resolve(ref) ?? (number === undefined ? undefined : indexes.pool.idAt(number))) as PoolId | undefined;
+      return (indexes.pool.resolve(ref) ?? (number === undefined ? undefined : indexes.pool.idAt(number)) ?? asUuid(ref)) as PoolId | undefined;
     },
   };
   return {

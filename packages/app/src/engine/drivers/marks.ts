@@ -6,7 +6,7 @@ import type { BackendAction, Placement, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
-import type { Questions } from '../questions.ts';
+import { BACKEND_ABSENT, type Questions } from '../questions.ts';
 
 type Standing = 'fine' | 'ahead';
 
@@ -54,7 +54,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
     if (placement === undefined) return E.left(absent(poolId));
     const mark = await questions.ask(placement.backend, (backend, context) => backend.readMark(placement, context));
     if (E.isLeft(mark)) {
-      unreachable.set(poolId, { message: mark.left.message, since: unreachable.get(poolId)?.since ?? engine.clock.nowMs() });
+      if (mark.left.code !== BACKEND_ABSENT) unreachable.set(poolId, { message: mark.left.message, since: unreachable.get(poolId)?.since ?? engine.clock.nowMs() });
       return mark;
     }
     unreachable.delete(poolId);
