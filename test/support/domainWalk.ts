@@ -43,7 +43,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
   const it = world({
     capabilities: { maxSnapshots: SLOTS },
     poolBytes: 24 * GIB,
-    freeBytes: 6 * GIB,
+    freeBytes: 2 * GIB,
     watch: (kind, { events, refusal }) => {
       for (const { type } of events) seen[kind].events.add(type);
       if (refusal !== undefined) seen[kind].refusals.add(refusal._tag);
@@ -60,6 +60,11 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
 
   const recent = <T>(list: readonly T[], choice: number, none: T): T => (choice % 25 === 24 ? none : (list[Math.max(0, list.length - 4) + (choice % 4)] ?? list.at(-1) ?? none));
   const volumeOf = (choice: number): VolumeId => recent(volumes, choice, volumeIdOf(4095));
+  /** Mostly a linked clone. */
+  const cloneOf = (choice: number): VolumeId => {
+    const clones = volumes.filter((id) => it.volumeState(id).lifecycle === 'active' && it.volumeState(id).volume?.parent !== null);
+    return choice % 8 === 7 ? volumeOf(choice) : (clones.at(-1) ?? volumeOf(choice));
+  };
   const snapshotOf = (choice: number): SnapshotId => recent(snapshots, choice, snapshotIdOf(4095));
   /** Mostly a snapshot of this volume. */
   const ownOf = (volumeId: VolumeId, choice: number): SnapshotId => {
@@ -113,7 +118,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
         return { type: 'UpdateVolume', volumeId, changes: changes[c % changes.length]! };
       }
       case 8:
-        return { type: 'FlattenVolume', volumeId };
+        return { type: 'FlattenVolume', volumeId: cloneOf(a) };
       case 9:
       case 10: {
         const backup = c % 15 === 14 ? ownOf(volumeId, c) : snapshotIdOf(snapshots.length + 1);
@@ -128,7 +133,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 13:
         return { type: 'UndeleteVolume', volumeId };
       case 14:
-        return b % 4 === 0 ? { type: 'DisownVolume', volumeId } : { type: 'PromoteVolume', volumeId };
+        return b % 3 === 0 ? { type: 'DisownVolume', volumeId: c % 2 === 0 ? volumeId : cloneOf(a) } : { type: 'PromoteVolume', volumeId };
       case 15:
         return b % 4 === 0 ? { type: 'DemoteVolume', volumeId } : { type: 'PromoteVolume', volumeId };
       case 16:
@@ -138,10 +143,16 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 18:
         return { type: b % 3 === 0 ? 'JoinVolumeGroup' : 'LeaveVolumeGroup', volumeId, groupId: user(c) };
       case 19:
-      case 20:
+      case 20: {
+        const rolling = volumes.find((id) => it.volumeState(id).operation?.kind === 'rollBack');
+        if (rolling !== undefined && a % 3 === 0) return { type: 'AbandonOperation', volumeId: rolling, operationId: operationOf(rolling, 0) };
         return b % 2 === 0 ? { type: 'RetryOperation', volumeId, operationId: operationOf(volumeId, c) } : { type: 'AbandonOperation', volumeId, operationId: operationOf(volumeId, c) };
-      case 21:
+      }
+      case 21: {
+        const flattening = volumes.find((id) => it.volumeState(id).operation?.kind === 'flatten');
+        if (flattening !== undefined && a % 2 === 0) return { type: 'CancelOperation', volumeId: flattening, operationId: operationOf(flattening, 0) };
         return { type: 'CancelOperation', volumeId, operationId: operationOf(volumeId, c) };
+      }
       case 22: {
         const fresh = volumeIdOf(volumes.length + 1);
         volumes.push(fresh);
@@ -154,7 +165,8 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
   };
 
   const snapshotCommand = (choice: number, a: number, b: number): DomainCommand => {
-    const snapshotId = snapshotOf(a);
+    const stuck = snapshots.findLast((id) => it.snapshotState(id).lifecycle === 'creating' && stuckOf(it.snapshotState(id).troubles).length > 0);
+    const snapshotId = choice === 4 && stuck !== undefined && b % 2 === 0 ? stuck : snapshotOf(a);
     const { operationId } = it.snapshotState(snapshotId);
     const about = { snapshotId, operationId: b % 9 === 8 || operationId === null ? operation(1) : operationId };
     switch (choice) {
@@ -179,7 +191,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       { type: 'UpdatePool', poolId, overSubscriptionRatio: b % 4 },
       { type: 'PausePool', poolId, reason: 'disks' },
       { type: 'ResumePool', poolId },
-      { type: 'RetirePool', poolId: poolIdOf(3) },
+      { type: 'RetirePool', poolId: it.held({ kind: 'capacity', poolId: poolIdOf(1) }).total > 0 ? poolIdOf(1) : poolIdOf(3) },
       { type: 'RegisterPool', poolId: poolIdOf(1 + (b % 4)), name: `p${a % 4}${a % 7 === 0 ? '/' : ''}`, placement, poolType: a % 5 === 0 ? 'erasure' : 'replicated', overSubscriptionRatio: b % 4 },
     ];
     return { to: 'pool', command: commands[choice % commands.length]! };
@@ -187,6 +199,22 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
 
   const fault = (choice: number): Fault | undefined =>
     choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7, landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
+
+  /** A rollback, work of one that fails, or an attempt to get out of one. */
+  const troubleRollback = (a: number, b: number): void => {
+    const rolling = volumes.map((id) => it.volumeState(id)).find(({ operation: running }) => running?.kind === 'rollBack');
+    const running = rolling?.operation;
+    if (rolling?.volume === undefined || rolling.volume === null || running?.kind !== 'rollBack') {
+      const volumeId = volumes.findLast((id) => it.volumeState(id).lifecycle === 'active' && (it.volumeState(id).volume?.slots.length ?? 0) > 0) ?? volumeOf(a);
+      snapshots.push(snapshotIdOf(snapshots.length + 1));
+      return send({ to: 'volume', command: { type: 'RollBackVolume', volumeId, snapshotId: ownOf(volumeId, b), backupSnapshotId: snapshots.at(-1)! } });
+    }
+    const { volumeId } = rolling.volume;
+    const own = it.owing().find(({ work: { operationId, kind, step } }) => operationId === running.operationId && (kind === 'perform' || step === 'number'));
+    if (own !== undefined && a % 2 === 0) return it.work(own, fault(8));
+    if (running.stage === 'rolling') return send({ to: 'volume', command: { type: 'AbandonOperation', volumeId, operationId: running.operationId } });
+    return send({ to: 'snapshot', command: { type: 'AbandonOperation', snapshotId: running.backupSnapshotId, operationId: running.operationId } });
+  };
 
   const workOne = (a: number, b: number): void => {
     const owed = it.owing();
@@ -207,9 +235,11 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     step: ([kind, a, b, c]) => {
       if (kind < 420) workOne(a, b);
       else if (kind < 450) it.settle();
-      else if (kind < 470) it.advance(a % 3 === 0 ? 8 * 86_400_000 : a * 1000);
+      else if (kind < 470) it.advance(a % 2 === 0 ? 8 * 86_400_000 : a * 1000);
       else if (kind < 520) send(poolCommand(a, b, c));
-      else if (kind < 530) it.able({ qos: a % 4 !== 0, shrink: b % 4 !== 0, trash: c % 4 !== 0, sizeGranularityBytes: MIB });
+      else if (kind < 530) it.able({ qos: a % 4 !== 0, shrink: b % 4 !== 0, trash: c % 4 !== 0, sizeGranularityBytes: MIB, erasurePools: a % 3 !== 0 });
+      else if (kind < 536) it.dark(a % 3 === 0);
+      else if (kind < 560) troubleRollback(a, b);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },

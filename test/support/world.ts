@@ -73,6 +73,7 @@ export const world = (options: WorldOptions = {}) => {
   const streams = new Map<string, Stream>();
   const images = new Map<VolumeId, Image>();
   let capabilities: Capabilities = { ...able, ...options.capabilities };
+  let isDark = false;
   let commands = 0;
   let now: number = NOON;
 
@@ -84,7 +85,7 @@ export const world = (options: WorldOptions = {}) => {
 
   const poolFactsOf = (id: PoolId): VolumeFacts['pool'] => {
     const { pool: found, lifecycle } = poolState(id);
-    return found === null ? null : { poolId: id, registered: lifecycle === 'active', health: found.health, poolType: found.poolType, placement: found.placement, capabilities };
+    return found === null ? null : { poolId: id, registered: lifecycle === 'active', health: found.health, poolType: found.poolType, placement: found.placement, capabilities: isDark ? null : capabilities };
   };
 
   const depthOf = (id: VolumeId): number => {
@@ -116,8 +117,9 @@ export const world = (options: WorldOptions = {}) => {
         return { pool: poolId === undefined ? null : poolFactsOf(poolId) };
       }
       case 'pool':
-        return { capabilities, identity: { cluster: 'c', pool: 'p' }, provisionedBytes: held({ kind: 'capacity', poolId: command.poolId }).total };
+        return { capabilities: isDark ? null : capabilities, identity: { cluster: 'c', pool: 'p' }, provisionedBytes: held({ kind: 'capacity', poolId: command.poolId }).total };
       case 'reservation':
+        if (isDark) return { limit: null, limitUnknown: 'the backend is away' };
         return { limit: command.key.kind === 'capacity' ? (options.poolBytes ?? 2 ** 60) : (options.freeBytes ?? 2 ** 60), limitUnknown: null };
     }
   };
@@ -197,6 +199,10 @@ export const world = (options: WorldOptions = {}) => {
     depthOf,
     advance: (ms: number): void => {
       now += ms;
+    },
+    /** The backend is away: nobody knows its capabilities or statistics. */
+    dark: (away: boolean): void => {
+      isDark = away;
     },
     /** The backend learns or unlearns something. */
     able: (changes: Partial<Capabilities>): void => {

@@ -166,6 +166,12 @@ test('a snapshot that failed for good, in the making or on its way out, does not
   given(snapshot, ...active(), asking, permitted).when(close, facts).refused('SnapshotIsBusy');
 });
 
+test('a failed snapshot that is closed with its volume is not taken or removed alone, also when it is retried [I-26, I-28]', () => {
+  const shut = [...taking, failed(1, 'take'), closed];
+  const retried = given(snapshot, ...shut).when({ type: 'RetryOperation', snapshotId, operationId: operation(1) }, facts).then('WorkRetried').owes();
+  given(snapshot, ...shut, ...retried.events, { type: 'SnapshotReopened', ...op(8) }).when({ type: 'UnprotectSnapshot', snapshotId }, facts).owes('take');
+});
+
 test('a failed snapshot can be retried, given up or deleted [R-4, R-9, I-6]', () => {
   const stuck = [...taking, failed(1, 'take')];
   assert.is(snapshotStatus(given(snapshot, ...stuck).state), 'error');

@@ -7,6 +7,8 @@ import type { SnapshotState } from './state.ts';
 export const owedBySnapshot = (state: SnapshotState): readonly Work<DomainCommand>[] => {
   const { snapshot, stage, operationId, troubles } = state;
   if (snapshot === null || stage === null || operationId === null) return [];
+  // Its volume is on its way out or in the trash: nothing is done to the snapshot alone until it is open again.
+  if (state.closedBy !== null && (stage === 'numbering' || stage === 'taking' || stage === 'removing')) return [];
   const { snapshotId, volume, poolId, name, expiresAt } = snapshot;
   const { volumeId } = volume;
   const say = (step: string, command: DomainCommand): Work<DomainCommand> => tell(troubles, { operationId, step }, [command]);
