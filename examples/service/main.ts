@@ -1,5 +1,5 @@
 // A service of your own that embeds the library: it gives disks to virtual machines, and tells its users in its own words why not.
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
 import { controlPlane } from '@blockledger/app';
@@ -30,14 +30,14 @@ const putDisk = async (url: URL): Promise<Answer> => {
   return words[_tag] ?? { status: 500, body: { error: 'Something is wrong here.', refused: _tag, message, remedy } };
 };
 
-const server = createServer((request, response) => {
+const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
   const url = new URL(request.url ?? '/', 'http://localhost');
   const isPut = request.method === 'PUT' && url.pathname === '/disks';
-  void (isPut ? putDisk(url) : Promise.resolve({ status: 404, body: { error: 'PUT /disks?name=<name>&gib=<size>' } })).then(({ status, body }) => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  });
-});
+  const { status, body } = isPut ? await putDisk(url) : { status: 404, body: { error: 'PUT /disks?name=<name>&gib=<size>' } };
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
 
+const server = createServer((request, response) => void answer(request, response));
 server.listen(Number(process.env['PORT'] ?? 0), '127.0.0.1', () => {
   const address = server.address();
   console.log(`listening on http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`);

@@ -1,5 +1,6 @@
 /** Query parameters: each known by name, each decoded, each at most once. */
 import * as E from 'fp-ts/lib/Either.js';
+import { numberOf } from '../queries/paging.ts';
 import type { PageQuery } from '../queries/views.ts';
 import { parseRef } from './bodies/fields.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from './limits.ts';
@@ -41,8 +42,11 @@ const limit: Parameter<number> = (text) => {
   return E.right(Math.min(asked.right, MAX_PAGE));
 };
 
+/** `next` of an earlier page. One that is not ours would begin from the start, and the caller would read everything twice. */
+const cursor: Parameter<string> = (text) => (numberOf(text) >= 0 ? E.right(text) : E.left('must be the next of an earlier page'));
+
 /** The parameters of every list. */
-export const paging = { limit, offset: milliseconds, cursor: anyText } as const;
+export const paging = { limit, offset: milliseconds, cursor } as const;
 
 const invalid = (name: string, reason: string, value?: string): ServiceRefusal =>
   refuseService('ParameterIsInvalid', `the parameter ${brief(name)} ${reason}`, value === undefined ? {} : { value: brief(value) });

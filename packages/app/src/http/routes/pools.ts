@@ -18,7 +18,7 @@ const list: Route = {
   method: 'GET',
   path: PATH,
   handle: async (plane, { query }) => {
-    const read = readQuery({ ...paging, name: anyText, status: oneOf('registering', 'active', 'retired', 'refused'), q: anyText }, query);
+    const read = readQuery({ ...paging, name: anyText, status: oneOf('registering', 'active'), q: anyText }, query);
     return E.isLeft(read) ? read : ok(pageBody('pools', plane.pools.list({ ...read.right, ...pageOf(read.right) }), poolBody));
   },
 };
@@ -29,9 +29,9 @@ const one: Route = {
   handle: async (plane, { ref, query }) => {
     const id = refIn(ref);
     if (E.isLeft(id)) return id;
-    const read = readQuery({ gone: flag, stats: flag }, query);
+    const read = readQuery({ stats: flag }, query);
     if (E.isLeft(read)) return read;
-    const pool = plane.pools.get(id.right, { gone: read.right.gone ?? false });
+    const pool = plane.pools.get(id.right);
     if (pool === undefined) return E.left(refuseEngine('PoolNotFound', `there is no pool ${id.right}`, { value: id.right }));
     if (read.right.stats !== true) return ok({ pool: poolBody(pool) });
     // A backend that does not answer takes nothing away from what is known of the pool.

@@ -17,7 +17,7 @@ const list: Route = {
   method: 'GET',
   path: PATH,
   handle: async (plane, { query }) => {
-    const status = oneOf('creating', 'active', 'deleting', 'deleted', 'error');
+    const status = oneOf('creating', 'active', 'deleting', 'error');
     const read = readQuery({ ...paging, block_volume_id: refParameter, pool_id: refParameter, name: anyText, status, reserved: flag, tenant: anyText, q: anyText }, query);
     if (E.isLeft(read)) return read;
     const { block_volume_id: volume, pool_id: pool, reserved, ...given } = read.right;
@@ -39,9 +39,9 @@ const one: Route = {
   handle: async (plane, { ref, query }) => {
     const id = refIn(ref);
     if (E.isLeft(id)) return id;
-    const read = readQuery({ gone: flag }, query);
+    const read = readQuery({}, query);
     if (E.isLeft(read)) return read;
-    const snapshot = plane.snapshots.get(id.right, { gone: read.right.gone ?? false });
+    const snapshot = plane.snapshots.get(id.right);
     return snapshot === undefined
       ? E.left(refuseEngine('SnapshotNotFound', `there is no snapshot ${id.right}`, { value: id.right }))
       : ok({ block_snapshot: snapshotBody(snapshot) });

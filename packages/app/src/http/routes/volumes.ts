@@ -18,7 +18,7 @@ const list: Route = {
   method: 'GET',
   path: PATH,
   handle: async (plane, { query }) => {
-    const status = oneOf('creating', 'active', 'trashed', 'deleted', 'refused', 'disowned');
+    const status = oneOf('creating', 'active', 'trashed');
     const read = readQuery({ ...paging, pool_id: refParameter, name: anyText, status, hidden: flagOrAll, tenant: anyText, q: anyText }, query);
     if (E.isLeft(read)) return read;
     const { pool_id: pool, ...given } = read.right;
@@ -32,9 +32,9 @@ const one: Route = {
   handle: async (plane, { ref, query }) => {
     const id = refIn(ref);
     if (E.isLeft(id)) return id;
-    const read = readQuery({ gone: flag }, query);
+    const read = readQuery({}, query);
     if (E.isLeft(read)) return read;
-    const volume = plane.volumes.get(id.right, { gone: read.right.gone ?? false });
+    const volume = plane.volumes.get(id.right);
     return volume === undefined ? E.left(refuseEngine('VolumeNotFound', `there is no volume ${id.right}`, { value: id.right })) : ok({ block_volume: volumeBody(volume) });
   },
 };

@@ -1,0 +1,117 @@
+/** A REST face over a plane in memory and a simulated cluster, asked without a socket. */
+import { createHash } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import { rbdBackend } from '@blockledger/adapters-rbd';
+import { simulateRbd, type Simulator } from '@blockledger/adapters-rbd/simulator';
+import { controlPlane, type ControlPlane } from '@blockledger/app';
+import { httpService, type HttpService } from '@blockledger/app/http';
+import { memoryStore } from '@blockledger/app/memory';
+
+/** What an answer was. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly type: string;
+  readonly text: string;
+  /** The body as JSON; undefined where it is none. */
+  readonly json: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** What is asked besides method and path. */
+export interface Asking {
+  readonly body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  readonly raw?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface HttpFixture {
+  readonly plane: ControlPlane;
+  readonly cluster: Simulator;
+  readonly service: HttpService;
+  /** Asks as `token:tester`; paths are below /api/v1. */
+  readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answered>;
+  /** As `ask`, then waits until all work is done. */
+  readonly settle: (method: string, path: string, asking?: Asking) => Promise<Answered>;
+  /** A hash of everything that users see, and of what stands on the cluster. */
+  readonly stateHash: () => string;
+  readonly close: () => Promise<void>;
+}
+
+export const TOKEN = 'a-token-for-tests';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+const parsed = (text: string): Answered['json'] => {
+  const json = E.tryCatch((): unknown => JSON.parse(text), String);
+  return E.isRight(json) && typeof json.right === 'object' && json.right !== null ? (json.right as Answered['json']) : {};
+};
+
+const ofAsking = ({ body, raw }: Asking): { readonly payload?: string | Buffer } => {
+  if (raw !== undefined) return { payload: raw };
+  return body === undefined ? {} : { payload: JSON.stringify(body) };
+};
+
+/** Pools are registered in the order given, each replicated on `vols`; their integers begin at 1. */
+export const httpFixture = async (pools: readonly string[] = ['vols'], options: { readonly dialect?: 'upstream' | 'xsky' } = {}): Promise<HttpFixture> => {
+  const cluster = simulateRbd(options);
+  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ ...options, run: cluster.run }) }, exclusive: true });
+  for (const name of pools) {
+    const registered = await plane.registerPool({ name, placement: { backend: 'ceph', pool: 'vols' }, overSubscriptionRatio: 1000 }, { wait: 'done' });
+    if (E.isLeft(registered)) throw new Error(JSON.stringify(registered.left));
+  }
+  const service = httpService(plane, { tokens: { tester: TOKEN } });
+  const ask: HttpFixture['ask'] = async (method, path, asking = {}) => {
+    const payload = ofAsking(asking);
+    const response = await service.fastify.inject({
+      method: method as Method,
+      url: `/api/v1${path}`,
+      headers: { 'xms-auth-token': TOKEN, ...('payload' in payload ? { 'content-type': 'application/json' } : {}), ...asking.headers },
+      ...payload,
+    });
+    const text = response.body;
+    return { status: response.statusCode, headers: response.headers, type: String(response.headers['content-type'] ?? ''), text, json: parsed(text) };
+  };
+  return {
+    plane,
+    cluster,
+    service,
+    ask,
+    settle: async (method, path, asking) => {
+      const answered = await ask(method, path, asking);
+      await plane.idle();
+      return answered;
+    },
+    stateHash: () => {
+      const all = { limit: -1 };
+      const seen = [plane.volumes.list(all), plane.snapshots.list({ ...all, hidden: 'all' }), plane.pools.list(all), cluster.images('vols')];
+      return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
+    },
+    close: async () => {
+      await service.close();
+      await plane.close();
+    },
+  };
+};
+
+/** A volume of 1 GiB of the source's shape. */
+export const volumeCalled = (name: string, more: object = {}): Asking => ({ body: { block_volume: { name, pool_id: 1, size: 2 ** 30, ...more } } });
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
+const MOMENT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
+/** While work runs, these depend on how fast it is. */
+const MOVING = new Set(['status', 'action_status', 'step', 'attempts', 'progress', 'finish', 'operation', 'update', 'block_snapshot_num']);
+
+/** An answer without what differs from run to run. `moving` also leaves out how far the work got. */
+export const normalised = (value: unknown, moving: boolean): unknown => {
+  const walk = (value: unknown, key: string): unknown => {
+    if (moving && MOVING.has(key)) return '<moving>';
+    if (key === 'sn') return '<sn>';
+    if (typeof value === 'string') return MOMENT.test(value) ? '<moment>' : value.replaceAll(UUID, '<uuid>');
+    if (Array.isArray(value)) return value.map((item) => walk(item, ''));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, name === 'task' ? taskOf(inner) : walk(inner, name)]));
+  };
+  const taskOf = (task: unknown): unknown => (typeof task === 'object' && task !== null ? { ...(walk(task, '') as object), id: '<task>' } : task);
+  return walk(value, '');
+};
