@@ -36,6 +36,25 @@ test('a deleted volume closes its snapshots, is removed, and then gives everythi
   given(volume, ...history, ...closed.events, ...gone.events).settled('conclude', told, facts).then('DueSettled').owes();
 });
 
+test('a hidden volume is created, used and deleted like any other [S0-58, S0-130]', () => {
+  const hidden = given(volume, ...active({ hidden: true })).when(remove(), facts).then('VolumeDeletionRequested').owes('close snapshots');
+  assert.is(hidden.state.volume?.hidden, true);
+});
+
+test('a volume says what it is doing, apart from whether it is there [S0-5]', () => {
+  const status = (...events: readonly VolumeEvent[]) => volumeStatus(given(volume, ...events).state);
+  assert.is(volumeStatus(given(volume).state), null);
+  assert.is(status(requested()), 'creating');
+  assert.is(status(...active()), 'active');
+  assert.is(status(...active(), { type: 'VolumeUpdateRequested', ...op(5), changes: { description: 'x' } }), 'updating');
+  assert.is(status(...activeClone(), { type: 'VolumeFlattenRequested', ...op(5) }), 'flattening');
+  assert.is(status(...active(), ...deleting(null)), 'deleting');
+  assert.is(status(...trashed), 'trashed');
+  assert.is(status(...trashed, { type: 'VolumeUndeleteRequested', ...op(9) }), 'restoring');
+  assert.is(status(...active(), { type: 'VolumeDisownRequested', ...op(9) }), 'releasing');
+  assert.is(status(...active(), ...deleting(null), failed(8, 'remove')), 'error');
+});
+
 test('a removal names exactly the snapshots that the log knows, so that any other stops it [R-8, V-3, V-8]', () => {
   const [work] = given(volume, ...active(), ...snapshotted(1), ...snapshotted(2, 1, { expiresAt: moment(NOON) }), ...deleting(null)).owed;
   assert.is(work?.kind === 'perform' && work.action.do === 'ensureVolumeGone' ? work.action.snapshots.join() : '', [snapshotIdOf(1), snapshotIdOf(2)].join());

@@ -22,7 +22,7 @@ export type Of<U extends { readonly type: string }, K extends U['type']> = Extra
  * Light.decode({ type: 'On', watts: 40 })._tag === 'Right'; // => true
  * Light.decode({ type: 'Dim' })._tag === 'Left'; // => true
  */
-export const tagged = <const M extends Members>(name: string, members: M): t.Type<TaggedOf<M>, unknown> & { readonly types: readonly (keyof M & string)[] } => {
+export const tagged = <const M extends Members>(name: string, members: M): t.Type<TaggedOf<M>, unknown> & { readonly types: readonly (keyof M & string)[]; readonly fields: M } => {
   const codecs = new Map<string, t.Mixed>(
     Object.entries(members).map(([type, props]) => [type, t.strict({ type: t.literal(type), ...props }, type)]),
   );
@@ -37,5 +37,5 @@ export const tagged = <const M extends Members>(name: string, members: M): t.Typ
     },
     (a) => member(a)?.encode(a) ?? a,
   );
-  return Object.assign(codec, { types: Object.keys(members) });
+  return Object.assign(codec, { types: Object.keys(members), fields: members });
 };

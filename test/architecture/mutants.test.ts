@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { mutants } from '../mutate/mutants.ts';
+import { repositoryRoot } from '../support/files.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('mutants');
+
+test('the text that each mutant breaks stands exactly once in its file', () => {
+  const lost = mutants.filter(({ file, find }) => readFileSync(join(repositoryRoot, 'packages/domain/src', file), 'utf8').split(find).length !== 2);
+  assert.equal(lost.map(({ breaks }) => breaks), []);
+});
+
+test('there are at least twenty mutants, each another one, and each changes something', () => {
+  assert.ok(mutants.length >= 20);
+  assert.is(new Set(mutants.map(({ file, find, replace }) => `${file} ${find} ${replace}`)).size, mutants.length);
+  assert.ok(mutants.every(({ find, replace }) => find !== replace));
+});
+
+test.run();

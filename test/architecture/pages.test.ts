@@ -1,0 +1,19 @@
+import * as assert from 'uvu/assert';
+import { eventsPage } from '../support/eventsPage.ts';
+import { standing, type Page } from '../support/pages.ts';
+import { refusalsPage } from '../support/refusalsPage.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('pages made from the code');
+
+const isCurrent = ({ path, by, text }: Page): void => assert.is(standing(path), text, `${path} is out of date: run node --conditions=@blockledger/source --import tsx ${by}`);
+
+test('docs/events.md lists every event as it is stored', () => isCurrent(eventsPage()));
+
+test('docs/refusals.md lists every refusal with the way out', () => isCurrent(refusalsPage()));
+
+test('every event says what it means or is named by its fields alone', () => {
+  assert.ok(eventsPage().text.includes('| `SnapshotSlotRefused` | `operationId`: OperationId, `at`: TimestampMs, `snapshotId`: SnapshotId, `refusal`: StoredRefusal |'));
+});
+
+test.run();

@@ -1,0 +1,64 @@
+/** Rules broken by hand, one at a time. Each must be noticed by the tests named with it. */
+export interface Mutant {
+  readonly breaks: string;
+  /** Under packages/domain/src. */
+  readonly file: string;
+  /** Stands exactly once in the file. */
+  readonly find: string;
+  readonly replace: string;
+  /** Test files under test/ that must notice. */
+  readonly tests: readonly string[];
+}
+
+const example = (name: string): string => `examples/domain/${name}.test.ts`;
+const creation = [example('volumeCreation')];
+const updates = [example('volumeUpdates')];
+const rollback = [example('volumeRollback')];
+const deletion = [example('volumeDeletion')];
+const slots = [example('volumeSlots')];
+const snapshots = [example('snapshot')];
+const pools = [example('pool')];
+const reservations = [example('reservation')];
+
+export const mutants: readonly Mutant[] = [
+  { breaks: 'the limit of 512 TiB', file: 'volume/limits.ts', find: '512 * TIB', replace: '513 * TIB', tests: creation },
+  { breaks: 'the limit of 256 snapshots', file: 'volume/rules.ts', find: 'volume.slots.length < limit', replace: 'volume.slots.length <= limit', tests: slots },
+  { breaks: 'the limit of 16 ancestors', file: 'volume/rules.ts', find: 'flattened || depth <= MAX_CLONE_DEPTH', replace: 'flattened || depth < MAX_CLONE_DEPTH', tests: creation },
+  { breaks: 'depth is counted from the source', file: 'volume/rules.ts', find: '(source?.depth ?? 0) + 1', replace: '(source?.depth ?? 0)', tests: creation },
+  { breaks: 'no V2 volume on an erasure-coded pool', file: 'volume/rules.ts', find: "generation === 'v2' && poolTypes.includes('erasure')", replace: "generation === 'v2' && poolTypes.every((type) => type === 'erasure')", tests: creation },
+  { breaks: 'a burst is not below its maximum', file: 'volume/rules.ts', find: 'burst > 0 && burst < max', replace: 'burst > 0 && burst > max', tests: creation },
+  { breaks: 'QoS that is enabled has a limit', file: 'volume/rules.ts', find: 'maxBytesPerSecond + burstBytesPerSecond + maxIops + burstIops === 0', replace: 'false', tests: creation },
+  { breaks: 'performance priority is for V3', file: 'volume/rules.ts', find: "performancePriority && generation === 'v2'", replace: "performancePriority && generation === 'v3adv'", tests: creation },
+  { breaks: 'sizes are rounded up', file: 'kernel/quantities.ts', find: 'Math.ceil(bytes / granularity)', replace: 'Math.floor(bytes / granularity)', tests: creation },
+  { breaks: 'giving up a recovery does not remove data', file: 'volume/evolve/abandon.ts', find: 'operation.backendName === null && !operation.recovered', replace: 'operation.backendName === null', tests: creation },
+  { breaks: 'no shrink while mapped', file: 'volume/decide/change.ts', find: 'shrinks ? first(notMapped(subject), notAttached(subject), ', replace: 'shrinks ? first(notAttached(subject), ', tests: updates },
+  { breaks: 'no mapping while shrinking', file: 'volume/rules.ts', find: 'state.operation.sizeBytes < volume.sizeBytes', replace: 'state.operation.sizeBytes > volume.sizeBytes', tests: updates },
+  { breaks: 'no resize in passive mode', file: 'volume/decide/change.ts', find: 'return first(\n    notPassive(subject),\n    notBusy(subject),', replace: 'return first(\n    notBusy(subject),', tests: updates },
+  { breaks: 'an update waits for what an earlier one releases', file: 'volume/work.ts', find: 'if (state.dues.length > 0) return [];', replace: '', tests: updates },
+  { breaks: 'a flatten frees its snapshot', file: 'volume/evolve/flatten.ts', find: '[releaseClone(parent, volume.volumeId)]', replace: '[]', tests: updates },
+  { breaks: 'the fence holds during a rollback', file: 'volume/rules.ts', find: "kind === undefined || kind === 'resize' || kind === 'flatten'", replace: "kind === undefined || kind === 'resize' || kind === 'flatten' || kind === 'rollBack'", tests: rollback },
+  { breaks: 'a started rollback is not given up', file: 'volume/decide/operations.ts', find: "operation.kind === 'rollBack' && operation.stage === 'rolling') return", replace: "operation.kind === 'rollBack' && operation.stage === 'purging') return", tests: rollback },
+  { breaks: 'a rollback waits for its backup', file: 'volume/evolve/rollback.ts', find: "event.purge === null ? 'backingUp' : 'purging'", replace: "event.purge === null ? 'rolling' : 'purging'", tests: rollback },
+  { breaks: 'the fence comes back when a forced deletion is refused', file: 'volume/evolve/deletion.ts', find: 'return bringBack(refuseOperation(reopened(state, event.operationId), event), replaced);', replace: 'return refuseOperation(reopened(state, event.operationId), event);', tests: rollback },
+  { breaks: 'the target of a rollback is not deleted', file: 'volume/decide/slots.ts', find: 'rollingBack.snapshotId === snapshotId || ', replace: '', tests: rollback },
+  { breaks: 'backups are kept for seven days', file: 'volume/limits.ts', find: '7 * 24 * 3_600_000', replace: '24 * 3_600_000', tests: rollback },
+  { breaks: 'the rolled back size is the snapshot’s', file: 'volume/decide/settlement.ts', find: 'result.sizeBytes ?? sizeRolledBackTo(state) ?? volume.sizeBytes', replace: 'volume.sizeBytes', tests: rollback },
+  { breaks: 'no rollback in a group', file: 'volume/decide/change.ts', find: '    notAttached(subject),\n    notInGroup(subject),', replace: '    notAttached(subject),', tests: rollback },
+  { breaks: 'force does not bypass passive mode', file: 'volume/decide/deletion.ts', find: 'first(notPassive(subject), notMapped(subject), notAttached(subject), notInGroup(subject)', replace: 'first(notMapped(subject), notAttached(subject), notInGroup(subject)', tests: deletion },
+  { breaks: 'visible snapshots keep a volume', file: 'volume/rules.ts', find: 'cascade || visible.length === 0', replace: 'cascade || visible.length <= 1', tests: deletion },
+  { breaks: 'internal snapshots do not keep a volume', file: 'volume/state.ts', find: 'slot.expiresAt === null)', replace: 'slot.expiresAt === null || slot.told)', tests: deletion },
+  { breaks: 'a torn or unmade volume does not go to the trash', file: 'volume/decide/deletion.ts', find: 'notBusyUnlessStuck(force && retainMs === null)(subject)', replace: 'notBusyUnlessStuck(force)(subject)', tests: rollback },
+  { breaks: 'snapshots in the trash stay closed', file: 'volume/evolve/common.ts', find: "state.lifecycle === 'trashed' ? state : owe(", replace: "state.lifecycle === 'absent' ? state : owe(", tests: deletion },
+  { breaks: 'a deleted volume gives its capacity back', file: 'volume/tells.ts', find: "  release(volume.volumeId, { kind: 'capacity', poolId: volume.poolId }),\n", replace: '', tests: deletion },
+  { breaks: 'snapshot names are unique', file: 'volume/rules.ts', find: 'slot.name === name)', replace: 'slot.snapshotId === name)', tests: slots },
+  { breaks: 'a second mapping is shared on purpose', file: 'volume/rules.ts', find: '(shared && Object.values(users).every((user) => user.shared))', replace: '(shared || Object.values(users).every((user) => user.shared))', tests: slots },
+  { breaks: 'a snapshot with clones stays', file: 'snapshot/rules.ts', find: 'snapshot.clones.length === 0', replace: 'snapshot.clones.length <= 1', tests: snapshots },
+  { breaks: 'a protected snapshot stays', file: 'snapshot/decide.ts', find: 'obey(subject, open, noClones, notInGroupSnapshot, notProtected)', replace: 'obey(subject, open, noClones, notInGroupSnapshot)', tests: snapshots },
+  { breaks: 'a closed snapshot is not cloned', file: 'snapshot/decide.ts', find: 'at: meta.issuedAt }])(obey(subject, open, idle))', replace: 'at: meta.issuedAt }])(obey(subject, idle))', tests: snapshots },
+  { breaks: 'a refused deletion opens the snapshot', file: 'snapshot/evolve.ts', find: '{ ...state, ...state.before, before: null }', replace: 'state', tests: snapshots },
+  { breaks: 'erasure coding needs a data pool', file: 'pool/rules.ts', find: 'placement.dataPool === undefined ?', replace: 'placement.pool === undefined ?', tests: pools },
+  { breaks: 'a pool that holds something stays', file: 'pool/rules.ts', find: 'provisionedBytes === 0 ?', replace: 'provisionedBytes >= 0 ?', tests: pools },
+  { breaks: 'capacity is bounded', file: 'reservation/decide.ts', find: 'total > limit ?', replace: 'total > limit + 1 ?', tests: reservations },
+  { breaks: 'numbers are never used again', file: 'reservation/evolve.ts', find: 'Math.max(state.next, event.number + 1)', replace: 'event.number', tests: reservations },
+  { breaks: 'what is released is free', file: 'reservation/evolve.ts', find: '        total: state.total - before,\n', replace: '', tests: reservations },
+];

@@ -1,0 +1,32 @@
+/** docs/refusals.md: every refusal with its rule, where that is written and the way out, from the tables in errors.ts. */
+import { poolRefusals, reservationRefusals, snapshotRefusals, volumeRefusals, type RefusalRow } from '@blockledger/domain';
+import { cell, made, type Page } from './pages.ts';
+
+export const refusalTables: Readonly<Record<string, Readonly<Record<string, RefusalRow>>>> = {
+  Volume: volumeRefusals,
+  Snapshot: snapshotRefusals,
+  Pool: poolRefusals,
+  Reservation: reservationRefusals,
+};
+
+const by = 'test/support/writeRefusals.ts';
+
+export const refusalsPage = (): Page => ({
+  path: 'docs/refusals.md',
+  by,
+  text: [
+    '# Refusals',
+    '',
+    made(by),
+    'A refused command changed nothing. The refusal names the fact in the way (`_tag`), the rule that must hold, where the rule is written, the value and the limit compared, and what to do.',
+    ...Object.entries(refusalTables).flatMap(([title, table]) => [
+      '',
+      `## ${title}`,
+      '',
+      '| refusal | rule | spec | what to do |',
+      '|---|---|---|---|',
+      ...Object.entries(table).map(([tag, { rule, spec, remedy }]) => `| \`${tag}\` | \`${rule}\` | ${spec} | ${cell(remedy)} |`),
+    ]),
+    '',
+  ].join('\n'),
+});

@@ -1,0 +1,4 @@
+import { eventsPage } from './eventsPage.ts';
+import { write } from './pages.ts';
+
+write(eventsPage());

@@ -1,0 +1,4 @@
+import { refusalsPage } from './refusalsPage.ts';
+import { write } from './pages.ts';
+
+write(refusalsPage());

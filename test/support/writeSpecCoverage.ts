@@ -1,0 +1,4 @@
+import { coveragePage } from './coveragePage.ts';
+import { write } from './pages.ts';
+
+write(coveragePage());
