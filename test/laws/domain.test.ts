@@ -78,7 +78,7 @@ test('deciding never throws, whatever state, command and facts meet, and what it
           }
         }
     }
-  }, 100);
+  }, 40);
 });
 
 test('evolving never throws on any events in any order, and states are plain JSON [I-29]', () => {
@@ -98,7 +98,7 @@ test('evolving never throws on any events in any order, and states are plain JSO
         assert.ok(decider.owed(state).every(({ workId }) => workId.length > 0));
       }
     }
-  }, 100);
+  }, 40);
 });
 
 test('a state read back from JSON decides and owes the same [I-27]', () => {
@@ -108,7 +108,7 @@ test('a state read back from JSON decides and owes the same [I-27]', () => {
       assert.equal(read, state);
       assert.equal(deciders[kind].owed(read), deciders[kind].owed(state));
     }
-  }, 100);
+  }, 40);
 });
 
 test('no two pieces of owed work share an id, within an aggregate and over all of them [I-3, I-15]', () => {
@@ -117,7 +117,7 @@ test('no two pieces of owed work share an id, within an aggregate and over all o
       const ids = deciders[kind].owed(state).map(({ workId }) => workId);
       assert.is(new Set(ids).size, ids.length, ids.join());
     }
-  }, 150);
+  }, 50);
 });
 
 test('every owed work can be settled however it ended; said a second time, the outcome changes nothing [I-6, I-15, I-16]', () => {
@@ -139,7 +139,7 @@ test('every owed work can be settled however it ended; said a second time, the o
           assert.equal(again._tag === 'Right' ? again.right : 'refused', [], `${work.step} ${outcome._tag} settled twice`);
         }
     }
-  }, 150);
+  }, 50);
 });
 
 /** Repeating these on the resulting state says nothing more: they set something to a value or release it. */
@@ -161,12 +161,12 @@ test('an accepted command repeated at once changes nothing more: it says nothing
         else assert.ok(again._tag === 'Left' || again.right.length === 0, `${command.type} was accepted twice`);
       }
     }
-  }, 80);
+  }, 30);
 });
 
 test('no state is without an exit: after retries and a forced deletion every volume of every walk is gone [I-26]', async () => {
   const { takeDown } = await import('../support/auditor.ts');
-  laws(({ walk }) => assert.equal(takeDown(walk), []), 60);
+  laws(({ walk }) => assert.equal(takeDown(walk), []), 40);
 });
 
 test.run();

@@ -7,7 +7,8 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('walks over the domain');
 const seen = nothingSeen();
-const RUNS = 1500;
+/** Enough for the closing test with the seed of always; a fresh one only looks for what is new. */
+const runsOf = (seed: number): number => (seed === 42 ? 900 : 400);
 
 for (const seed of seeds()) {
   const name = seed === 42 ? 'the seed of always' : 'a fresh seed';
@@ -25,7 +26,7 @@ for (const seed of seeds()) {
         assert.equal(takeDown(walk), []);
         assert.equal(faultsAtRest(walk), []);
       }),
-      { seed, numRuns: RUNS, includeErrorInReport: true, endOnFailure: process.env['BLOCKLEDGER_SHRINK'] === undefined },
+      { seed, numRuns: runsOf(seed), includeErrorInReport: true, endOnFailure: process.env['BLOCKLEDGER_SHRINK'] === undefined },
     );
   });
 }

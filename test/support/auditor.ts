@@ -32,7 +32,7 @@ export const faultsOf = ({ it, volumes }: Walk): readonly string[] => {
     if (operation?.kind === 'rollBack' && (used || groupId !== null || passive)) faults.push(`${volumeId} is rolled back under its users`);
     if (operation?.kind === 'resize' && operation.stage !== 'reserving' && operation.sizeBytes < volume!.sizeBytes && used) faults.push(`${volumeId} shrinks under its users`);
     if (operation?.kind === 'delete' && (used || groupId !== null)) faults.push(`${volumeId} is deleted under its users`);
-    const sharing = [...Object.values(mappings)];
+    const sharing = Object.values(mappings);
     if (sharing.length > 1 && sharing.some(({ shared }) => !shared)) faults.push(`${volumeId} is shared by accident`);
   }
   return faults;

@@ -43,9 +43,13 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
   const it = world({
     capabilities: { maxSnapshots: SLOTS },
     poolBytes: 24 * GIB,
-    freeBytes: 2 * GIB,
+    freeBytes: 1.5 * GIB,
     watch: (kind, { events, refusal }) => {
-      for (const { type } of events) seen[kind].events.add(type);
+      for (const event of events) {
+        seen[kind].events.add(event.type);
+        // A refusal that comes later is told by an event.
+        if ('refusal' in event) seen[kind].refusals.add((event.refusal as Refusal)._tag);
+      }
       if (refusal !== undefined) seen[kind].refusals.add(refusal._tag);
     },
   });
@@ -108,7 +112,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       }
       case 4:
       case 5: {
-        const fresh = c % 13 === 12 ? ownOf(volumeId, b) : snapshotIdOf(snapshots.length + 1);
+        const fresh = c % 13 === 12 ? ownOf(volumeId, b) : c % 13 === 11 && snapshots.length > 0 ? snapshots[0]! : snapshotIdOf(snapshots.length + 1);
         if (!snapshots.includes(fresh)) snapshots.push(fresh);
         return { type: 'CreateSnapshot', volumeId, snapshotId: fresh, name: `s${b % 5}`, description: '', groupSnapshotId: null };
       }
@@ -166,6 +170,8 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
 
   const snapshotCommand = (choice: number, a: number, b: number): DomainCommand => {
     const stuck = snapshots.findLast((id) => it.snapshotState(id).lifecycle === 'creating' && stuckOf(it.snapshotState(id).troubles).length > 0);
+    const closed = snapshots.findLast((id) => it.snapshotState(id).closedBy !== null && it.snapshotState(id).lifecycle === 'active');
+    if (choice === 1 && closed !== undefined) return { to: 'snapshot', command: { type: 'DeleteSnapshot', snapshotId: closed, force: false } };
     const snapshotId = choice === 4 && stuck !== undefined && b % 2 === 0 ? stuck : snapshotOf(a);
     const { operationId } = it.snapshotState(snapshotId);
     const about = { snapshotId, operationId: b % 9 === 8 || operationId === null ? operation(1) : operationId };
@@ -199,6 +205,17 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
 
   const fault = (choice: number): Fault | undefined =>
     choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7, landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
+
+  /** A flatten that is begun, and cancelled before its copy has ended. */
+  const troubleFlatten = (a: number, b: number): void => {
+    const volumeId = cloneOf(a);
+    send({ to: 'volume', command: { type: 'FlattenVolume', volumeId } });
+    const { operation: running } = it.volumeState(volumeId);
+    if (running?.kind !== 'flatten') return;
+    const own = it.owing().find(({ work: { operationId, step } }) => operationId === running.operationId && step === 'reserve space');
+    if (own !== undefined) it.work(own);
+    if (b % 4 > 0) send({ to: 'volume', command: { type: 'CancelOperation', volumeId, operationId: running.operationId } });
+  };
 
   /** A rollback, work of one that fails, or an attempt to get out of one. */
   const troubleRollback = (a: number, b: number): void => {
@@ -240,6 +257,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       else if (kind < 530) it.able({ qos: a % 4 !== 0, shrink: b % 4 !== 0, trash: c % 4 !== 0, sizeGranularityBytes: MIB, erasurePools: a % 3 !== 0 });
       else if (kind < 536) it.dark(a % 3 === 0);
       else if (kind < 560) troubleRollback(a, b);
+      else if (kind < 572) troubleFlatten(a, b);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },
