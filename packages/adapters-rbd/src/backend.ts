@@ -23,8 +23,11 @@ import { settle, type RbdOptions } from './options.ts';
 import { identify, stats } from './place.ts';
 import { planned } from './plan.ts';
 import { newProofs } from './proofs.ts';
-import { processRunner } from './run.ts';
+import { childrenDieWithUs, processRunner } from './run.ts';
 import { argvOf, type Eventually, type Session } from './session.ts';
+
+/** What a killed child had sent to the cluster has landed by then. */
+const SOON_MS = 1_000;
 
 const DIALECTS: Readonly<Record<Dialect['name'], Dialect>> = { upstream, xsky };
 
@@ -75,6 +78,7 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
   return {
     kind: 'rbd',
     capabilities: capabilitiesOf(dialect),
+    lateEffectsMs: options.lateEffectsMs ?? (options.run === undefined && childrenDieWithUs() ? SOON_MS : settings.watchTimeoutMs),
     identify: (placement, context) => inPlace(placement, context, (session) => identify(session, placement)),
     stats: (placement, context) => inPlace(placement, context, (session) => stats(session, placement, nowMs)),
     perform: (action, context) => inPlace(action.volume.placement, context, (session) => perform(session, action)),

@@ -25,6 +25,11 @@ export interface RbdOptions {
   readonly maxProcesses?: number;
   /** Whether allocated space is measured after what changes it. Default: as the dialect does. A 512 TiB image takes minutes. */
   readonly measureUsage?: boolean;
+  /**
+   * For so long after this process died, or a call's outcome became unknown, its effect may still land. Default: 1 000 where children die
+   * with this process (`setpriv` is installed), else the watch timeout.
+   */
+  readonly lateEffectsMs?: number;
   /** What each pool must be; any other cluster or pool id stops destructive work. Default: what the pool was when first seen. */
   readonly expected?: Readonly<Record<string, BackendIdentity>>;
   /** Runs the programs. Default: as child processes. The simulator is another. */

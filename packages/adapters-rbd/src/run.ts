@@ -24,6 +24,11 @@ function whereIs(program: string): string | undefined {
     });
 }
 
+const setprivPath = (): string | undefined => (process.platform === 'linux' ? whereIs('setpriv') : undefined);
+
+/** True where a child ends with this process, however this process ends. */
+export const childrenDieWithUs = (): boolean => setprivPath() !== undefined;
+
 /**
  * Runs programs as child processes, without a shell.
  *
@@ -34,7 +39,7 @@ function whereIs(program: string): string | undefined {
  * - Any exit code is a result. A child ended by a foreign signal has exit code 128 + 9.
  */
 export function processRunner(): ProcessRunner {
-  const setpriv = process.platform === 'linux' ? whereIs('setpriv') : undefined;
+  const setpriv = setprivPath();
   const kills = new Set<() => void>();
   const starter: Starter = {
     prefix: setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'KILL', '--'],

@@ -78,7 +78,6 @@ const newLife = (walk: Pick<Walk, 'random' | 'options'>, mortal: boolean): Life 
 /** Starts a plane; it may die while it starts, and is started again. */
 const boot = async (walk: Omit<Walk, 'plane'> & { plane?: ControlPlane }, mortal: boolean): Promise<void> => {
   for (;;) {
-    walk.clock.forget();
     const life = newLife(walk, mortal);
     walk.life = life;
     const { clock } = walk;

@@ -11,6 +11,7 @@ import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
 import type { ControlPlane, RebuildReport } from './controlPlane.ts';
 import { audit } from './drift.ts';
+import { makeAftermath } from './drivers/aftermath.ts';
 import { makeDriver } from './drivers/driver.ts';
 import { makeGate } from './drivers/gate.ts';
 import { makeLiveWorks } from './drivers/live.ts';
@@ -54,9 +55,10 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const live = makeLiveWorks();
   const marks = makeMarks(engine, states, questions);
   const gate = makeGate(engine.backends, states, marks);
-  const performer = makePerformer({ engine, installationId, gate, marks, live });
+  const aftermath = makeAftermath(engine);
+  const performer = makePerformer({ engine, installationId, gate, marks, live, aftermath });
   const teller = makeTeller(engine, states, handler);
-  const driver = makeDriver({ engine, states, teller, performer, gate, marks, live });
+  const driver = makeDriver({ engine, states, teller, performer, gate, marks, live, aftermath });
   return { ...readers, questions, facts, handler, callers, live, marks, driver };
 };
 

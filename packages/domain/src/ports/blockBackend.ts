@@ -175,6 +175,11 @@ export interface BlockBackend {
   /** The kind of backend: `rbd`, `qsan`, `sparse-files`. */
   readonly kind: string;
   readonly capabilities: Capabilities;
+  /**
+   * For so long after the process that made a call died, or the call's outcome became unknown, its effect may still land, in ms.
+   * Drivers wait it out before they touch the same resource again. Absent: nothing lands late.
+   */
+  readonly lateEffectsMs?: number;
   /** Identity of the cluster and pool behind a placement; recorded when a pool is registered and compared before destructive work. */
   readonly identify: (placement: Placement, context: CallContext) => TaskEither<PortError, BackendIdentity>;
   readonly stats: (placement: Placement, context: CallContext) => TaskEither<PortError, PoolStats>;

@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import { aggregates, type OwedWork } from '../aggregates.ts';
 import type { Engine } from '../parts.ts';
+import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
 import type { Gate } from './gate.ts';
 import type { LiveWorks } from './live.ts';
@@ -49,9 +50,10 @@ export interface DriverParts {
   readonly gate: Gate;
   readonly marks: Marks;
   readonly live: LiveWorks;
+  readonly aftermath: Aftermath;
 }
 
-export const makeDriver = ({ engine, states, teller, performer, gate, marks, live }: DriverParts): Driver => {
+export const makeDriver = ({ engine, states, teller, performer, gate, marks, live, aftermath }: DriverParts): Driver => {
   const { clock, ids, limits, logger } = engine;
   const streams = new Map<string, StreamWorks>();
   const parked = new Map<string, Map<string, OwedWork>>();
@@ -150,7 +152,8 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
   const consider = (stream: string, work: OwedWork, isStopping: boolean): void => {
     const { running, resting } = worksOf(stream);
     if (running.has(work.workId)) return;
-    const notBefore = Math.max(work.notBefore ?? 0, resting.get(work.workId)?.until ?? 0);
+    const landed = work.kind === 'perform' ? aftermath.until(stream) : 0;
+    const notBefore = Math.max(work.notBefore ?? 0, resting.get(work.workId)?.until ?? 0, landed);
     if (notBefore > clock.nowMs()) return wakes.at(stream, notBefore);
     if (work.kind === 'perform') {
       // What was told to stop may still be writing: its end looks again.
@@ -195,7 +198,11 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
     look,
     start: () => {
       isOn = true;
-      for (const stream of states.streams()) look(stream);
+      for (const stream of states.streams()) {
+        // The process before this one may have died in the middle of any of it.
+        for (const work of owedBy(stream)) if (work.kind === 'perform') aftermath.note(stream, work);
+        look(stream);
+      }
     },
     stop: async () => {
       isOn = false;

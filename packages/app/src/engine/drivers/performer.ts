@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import PQueue from 'p-queue';
 import type { Engine } from '../parts.ts';
 import { thrownError } from '../questions.ts';
+import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
 import type { Gate } from './gate.ts';
 import type { LiveWorks } from './live.ts';
@@ -26,6 +27,7 @@ export interface PerformerParts {
   readonly gate: Gate;
   readonly marks: Marks;
   readonly live: LiveWorks;
+  readonly aftermath: Aftermath;
 }
 
 export type Performer = (call: PerformCall) => Promise<PerformEnd>;
@@ -33,7 +35,7 @@ export type Performer = (call: PerformCall) => Promise<PerformEnd>;
 const STOPPED: PortError = { _tag: 'Cancelled', code: 'Stopped', message: 'stopped before it was sent' };
 const BEHIND: PortError = { _tag: 'Cancelled', code: 'LogBehindBackend', message: 'the log is behind its backend' };
 
-export const makePerformer = ({ engine, installationId, gate, marks, live }: PerformerParts): Performer => {
+export const makePerformer = ({ engine, installationId, gate, marks, live, aftermath }: PerformerParts): Performer => {
   const { backends, clock, ids, limits, logger } = engine;
   const queues = new Map<string, PQueue>();
   const queueOf = (name: string): PQueue => {
@@ -74,13 +76,14 @@ export const makePerformer = ({ engine, installationId, gate, marks, live }: Per
       const result = await queueOf(name).add(() => call(backend, request));
       if (E.isRight(result)) return { _tag: 'Performed', result: result.right };
       const error = result.left;
+      if (error._tag === 'Retryable' && error.outcomeUnknown) aftermath.note(stream, work);
       if (signal.aborted) return 'stopped';
       if (error === BEHIND) return 'parked';
       logger.warn({ stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
       if (isFinal(error, attempts, since)) return { _tag: 'Failed', error };
       live.update(stream, work, { phase: 'waiting', progress: null, error });
       if (attempts === 1) await onDelayed(error);
-      await clock.sleep(backoffMs(limits, attempts, ids.random(), error), signal);
+      await clock.sleep(Math.max(backoffMs(limits, attempts, ids.random(), error), aftermath.until(stream) - clock.nowMs()), signal);
       if (signal.aborted) return 'stopped';
     }
   };
