@@ -1,0 +1,94 @@
+/** Bad input of every kind, at every endpoint: never a fault of ours, never a stack trace, never a partial effect. */
+import fc from 'fast-check';
+import * as assert from 'uvu/assert';
+import { routes } from '../../packages/app/src/http/routes/index.ts';
+import { httpFixture, TOKEN, volumeCalled } from '../support/httpFixture.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('bad requests');
+const RUNS = process.env['BLOCKLEDGER_SOAK'] === '1' ? 10_000 : 500;
+const fixture = await httpFixture();
+const { ask, settle, plane, stateHash, service } = fixture;
+
+await settle('POST', '/block-volumes', volumeCalled('standing'));
+await settle('POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 'standing' } } });
+
+const seed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+console.log(`BLOCKLEDGER_SEED=${seed}`);
+/** `encodeURIComponent` throws at half a surrogate pair. */
+const wellFormed = (text: string): string => Buffer.from(text).toString();
+
+const oddText = fc.oneof(
+  fc.string({ maxLength: 20 }),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.constantFrom('', 'a@b', 'a/b', '../../etc', '\u0000', '\ud800', '💾', '-1', '1e999', 'NaN', 'true', "'; --", '__proto__', 'x'.repeat(300), '%00', '{}'),
+);
+const oddNumber = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-1, 0, 1.5, -0, 2 ** 53, 2 ** 63, 1e308, -1e308, 2 ** 49 + 1, 1_048_575));
+const deep = fc.integer({ min: 1, max: 3_000 }).map((depth): unknown => JSON.parse(`${'['.repeat(depth)}${']'.repeat(depth)}`));
+const anything: fc.Arbitrary<unknown> = fc.oneof(oddText, oddNumber, fc.boolean(), fc.constant(null), fc.jsonValue({ maxDepth: 3 }), deep);
+
+const FIELDS = [
+  'name', 'pool_id', 'size', 'format', 'qos', 'qos_enabled', 'performance_priority', 'block_snapshot_id', 'flattened', 'description', 'labels', 'hidden', 'action',
+  'volume_name', 'block_volume_id', 'backend', 'pool_name', 'data_pool_name', 'pool_type', 'over_subscription_ratio', 'reason', '__proto__', 'constructor', 'toString', 'id',
+];
+const envelope = fc.constantFrom('block_volume', 'block_snapshot', 'pool', 'task', '__proto__');
+const resource = fc.dictionary(fc.constantFrom(...FIELDS), anything, { maxKeys: 6 });
+const almost = fc.record({ name: fc.oneof(fc.constant('standing'), anything), pool_id: fc.oneof(fc.constant(1), anything), size: fc.oneof(oddNumber, anything) }, { requiredKeys: [] });
+const body: fc.Arbitrary<string | Buffer> = fc.oneof(
+  fc.tuple(envelope, fc.oneof(resource, almost, anything)).map(([key, value]) => `{${JSON.stringify(key)}:${JSON.stringify(value) ?? 'null'}}`),
+  anything.map((value) => JSON.stringify(value) ?? ''),
+  fc.string({ maxLength: 40 }),
+  fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
+  fc.constantFrom('{"block_volume":', '{"block_volume":{"size":1e400}}', '{"block_volume":{"name":"\\ud800","pool_id":1,"size":-5}}', '[', '', 'null', `{"block_volume":{"name":"${'n'.repeat(1_100_000)}"}}`),
+);
+const refText = fc.oneof(
+  fc.constantFrom('1', '1', '1', '0', '-1', '1.5', '99999999999999999999', '01', '1e3', '00000000-0000-4000-8000-000000000000', '%zz', '%00', '%2e%2e', '1:', ':', '1:retry', '1:undelete', '1:explode', 'x'.repeat(500)),
+  oddText.map((text) => encodeURIComponent(wellFormed(text))),
+);
+const PARAMETERS = ['limit', 'offset', 'cursor', 'pool_id', 'name', 'status', 'hidden', 'reserved', 'q', 'block_volume_id', 'force', 'cascade', 'retain_ms', 'type', 'stats', 'token', '__proto__'];
+const query = fc.array(fc.tuple(fc.constantFrom(...PARAMETERS), oddText), { maxLength: 3 }).map((pairs) =>
+  pairs.length === 0 ? '' : `?${pairs.map(([key, text]) => `${key}=${encodeURIComponent(wellFormed(text))}`).join('&')}`,
+);
+const contentType = fc.constantFrom('application/json', 'application/json', 'application/json', 'application/json; charset=utf-8', 'text/plain', 'application/x-www-form-urlencoded', 'application/xml', 'nonsense');
+const key = fc.option(fc.constantFrom('', 'k', 'é', 'k'.repeat(300)), { freq: 8, nil: undefined });
+
+const isOurs = (text: string): boolean => /\n\s+at |node_modules|\.ts:\d|\.js:\d/.test(text);
+
+/** The plane may accept what was generated, by chance; then there is nothing to say about effects. */
+for (const { method, path } of routes) {
+  test(`${method} ${path}`, async () => {
+    const property = fc.asyncProperty(refText, query, body, contentType, key, async (refText, query, body, type, key) => {
+      const before = stateHash();
+      const hasBody = method !== 'GET';
+      const headers = { ...(hasBody ? { 'content-type': type } : {}), ...(key === undefined ? {} : { 'idempotency-key': key }) };
+      const answered = await ask(method, `${path.replace(':ref', refText)}${query}`, { ...(hasBody ? { raw: body } : {}), headers });
+      assert.ok(answered.status < 500, `${answered.status} ${answered.text}`);
+      assert.not.ok(isOurs(answered.text), answered.text);
+      assert.not.ok(answered.text.includes(TOKEN));
+      if (answered.status < 400) return void (await plane.idle());
+      assert.match(answered.type, /^application\/problem\+json/);
+      for (const field of ['type', 'title', 'status', 'detail', 'rule', 'spec', 'remedy']) assert.ok(field in answered.json, `${field} is missing in ${answered.text}`);
+      await plane.idle();
+      assert.is(stateHash(), before);
+    });
+    await fc.assert(property, { numRuns: RUNS, seed });
+  });
+}
+
+test('what is not HTTP is answered with a problem, too', async () => {
+  const { connect } = await import('node:net');
+  const listening = await service.listen({ port: 0 });
+  assert.is(listening._tag, 'Right');
+  const url = new URL(listening._tag === 'Right' ? listening.right : '');
+  const text = await new Promise<string>((resolve, reject) => {
+    let received = '';
+    const socket = connect(Number(url.port), url.hostname, () => socket.write('NONSENSE\r\n\r\n'));
+    socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
+    socket.on('close', () => resolve(received)).on('error', reject);
+  });
+  assert.match(text, /^HTTP\/1\.1 400 /);
+  assert.match(text, /application\/problem\+json/);
+});
+
+test.after(fixture.close);
+test.run();

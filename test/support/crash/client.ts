@@ -1,0 +1,48 @@
+/** A client that is not put off: it repeats a request with its key until it is answered, whoever answers. */
+import { call, sleep, type Body, type Reply } from '../serviceProcess.ts';
+
+const PAUSE_MS = 50;
+const PATIENCE_MS = 180_000;
+const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'refused']);
+
+export interface Client {
+  /** Asks until there is an answer. */
+  readonly ask: (method: string, path: string, asking?: { readonly body?: unknown; readonly key?: string }) => Promise<Reply>;
+  /** Asks for a change and waits until its task has ended; undefined where it was refused. */
+  readonly change: (method: string, path: string, asking: { readonly body?: unknown; readonly key: string }) => Promise<{ readonly reply: Reply; readonly task: Body | undefined }>;
+  /** Everything of a list. */
+  readonly all: (kind: string, query?: string) => Promise<readonly Body[]>;
+}
+
+/** `urlOf` says where the service is now; undefined while it is down. */
+export const patientClient = (urlOf: () => string | undefined): Client => {
+  const ask: Client['ask'] = async (method, path, asking = {}) => {
+    let last: unknown;
+    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(PAUSE_MS)) {
+      const url = urlOf();
+      if (url === undefined) continue;
+      try {
+        const reply = await call(url, method, path, asking);
+        if (reply.status !== 503) return reply;
+        last = reply.json;
+      } catch (thrown) {
+        last = thrown;
+      }
+    }
+    throw new Error(`${method} ${path} was not answered in ${PATIENCE_MS} ms: ${JSON.stringify(last)}`);
+  };
+  return {
+    ask,
+    change: async (method, path, asking) => {
+      const reply = await ask(method, path, asking);
+      if (reply.status >= 400 || reply.location === null) return { reply, task: undefined };
+      const task = reply.json['task'] as Body;
+      for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(PAUSE_MS)) {
+        const now = (await ask('GET', `/tasks/${task.uuid}`)).json['task'] as Body;
+        if (ENDED.has(now.status)) return { reply, task: now };
+      }
+      throw new Error(`task ${task.uuid} of ${method} ${path} did not end in ${PATIENCE_MS} ms`);
+    },
+    all: async (kind, query = '') => (await ask('GET', `/${kind}?limit=-1${query}`)).json[kind.replaceAll('-', '_')] as readonly Body[],
+  };
+};
