@@ -31,9 +31,9 @@ test('other work says no more than it needs', async () => {
   };
   assert.equal(await saidBy(make(v)), ['rbd import', 'rbd info', 'rbd image-meta list']);
   assert.equal(await saidBy(resize(v, SIZE, LARGER)), ['rbd info', 'rbd resize']);
-  assert.equal(await saidBy(snap(v, one)), ['rbd snap create', 'rbd image-meta set']);
+  assert.equal(await saidBy(snap(v, one)), ['rbd snap create', 'rbd image-meta set', 'rbd snap ls']);
   assert.equal(await saidBy(cloneOf(c, v, one)), ['rbd image-meta list', 'rbd snap protect', 'rbd clone', 'rbd image-meta set']);
-  assert.equal(await saidBy({ do: 'ensureFlattened', volume: c }), ['rbd flatten', 'rbd info']);
+  assert.equal(await saidBy({ do: 'ensureFlattened', volume: c }), ['rbd info', 'rbd flatten', 'rbd info']);
   assert.equal(await saidBy(gone(c)), ['ceph osd dump', 'rbd image-meta list', 'rbd rm']);
   assert.equal(await saidBy({ do: 'observe', volume: v }), ['rbd info', 'rbd image-meta list']);
 });
@@ -112,6 +112,27 @@ test('a clone that died before it got its identity still has its parent\'s, and 
   const metas = scene.cluster.image(POOL, imageOf(c))?.metas ?? {};
   assert.match(metas['blockledger.volume'] ?? '', c.volumeId);
   assert.not.ok('conf_rbd_qos_iops_limit' in metas, 'nor has it its limits');
+});
+
+test('a flatten that died loses nothing when it is repeated, also where the clone has an object map [I-7]', async () => {
+  let armed = true;
+  const scene = rbdScene({ faults: { instead: ({ verb }) => (verb === 'flatten' && armed ? { _tag: 'Killed' } : undefined) } });
+  await scene.done(make(v));
+  for (const object of [0, 1, 2, 3]) scene.cluster.write(POOL, imageOf(v), 'precious', object);
+  await scene.done(snap(v, one));
+  await run(scene, 'snap', 'protect', `${POOL}/${imageOf(v)}@${snapshotOf(one)}`);
+  await run(scene, 'clone', `${POOL}/${imageOf(v)}@${snapshotOf(one)}`, `${POOL}/foreign clone`);
+  await run(scene, 'image-meta', 'remove', `${POOL}/foreign clone`, 'blockledger.volume');
+  await scene.done({ do: 'adopt', volume: c, identity: identity(c), backendName: 'foreign clone' });
+  const own = volume('d');
+  await scene.done(cloneOf(own, v, one));
+  for (const clone of [c, own]) {
+    armed = true;
+    await scene.fails({ do: 'ensureFlattened', volume: clone }, 'Retryable', 'Killed');
+    armed = false;
+    await scene.insist({ do: 'ensureFlattened', volume: clone });
+    assert.equal([0, 1, 2, 3].map((object) => scene.cluster.read(POOL, imageOf(clone), object)), ['precious', 'precious', 'precious', 'precious']);
+  }
 });
 
 test('a removal that died is finished, though rbd info says that there is nothing [I-7]', async () => {
@@ -322,7 +343,7 @@ test('XSKY measures what a change has allocated, in the order of the specificati
   assert.equal(scene.said(), ['rbd create', 'rbd image-meta set', 'rbd flags']);
   scene.cluster.write(POOL, imageOf(v), 'data');
   assert.is((await scene.done(snap(v, one))).allocatedBytes, OBJECT_BYTES);
-  assert.equal(scene.said(), ['rbd snap create', 'rbd image-meta set', 'rbd du']);
+  assert.equal(scene.said(), ['rbd snap create', 'rbd image-meta set', 'rbd snap list', 'rbd du']);
   await scene.done(resize(v, SIZE, LARGER));
   assert.equal(scene.said(), ['rbd info', 'rbd resize', 'rbd du']);
   await scene.done(back(v, one));

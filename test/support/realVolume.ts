@@ -25,13 +25,16 @@ export function writeText(ceph: CephCluster, image: string, text: string): void 
 
 /** Reads the text at the beginning of an image or of a snapshot; the export is ended as soon as that has come. */
 export async function readText(ceph: CephCluster, image: string): Promise<string> {
-  const child = spawn('rbd', ['--conf', ceph.conf, 'export', '--no-progress', image, '-'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('rbd', ['--conf', ceph.conf, 'export', '--no-progress', image, '-'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let complaint = '';
+  child.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
   let bytes = Buffer.alloc(0);
   for await (const chunk of child.stdout) {
     bytes = Buffer.concat([bytes, chunk as Buffer]);
     if (bytes.length >= READ_BYTES) break;
   }
   child.kill('SIGKILL');
+  if (bytes.length < READ_BYTES) throw new Error(`export ${image}: ${bytes.length} bytes, then: ${complaint}`);
   return bytes.subarray(0, READ_BYTES).toString('utf8').replaceAll('\0', '');
 }
 

@@ -25,7 +25,7 @@ export function planned(planner: Planner, action: BackendAction): readonly Comma
   return match(action)
     .returnType<readonly Command[]>()
     .with({ do: 'ensureVolume' }, (wanted) => creation(planner, wanted, image))
-    .with({ do: 'ensureFlattened' }, () => [proof, dialect.flatten(image), dialect.info(image), ...measure(image)])
+    .with({ do: 'ensureFlattened' }, () => [proof, dialect.info(image), dialect.flatten(image), dialect.info(image), ...measure(image)])
     .with({ do: 'ensureSize' }, ({ fromBytes, toBytes }) => [
       proof,
       dialect.info(image),
@@ -45,6 +45,7 @@ export function planned(planner: Planner, action: BackendAction): readonly Comma
       proof,
       dialect.snapshotCreate(at(snapshotId)),
       dialect.metaSet(image, snapshotKey(snapshotId), snapshotText(name, internal)),
+      dialect.snapshotList(image),
       ...measure(at(snapshotId)),
     ])
     .with({ do: 'ensureSnapshotGone' }, ({ snapshotId }) => [

@@ -51,6 +51,8 @@ export interface Dialect {
   readonly priority: ((image: Image, on: boolean) => Command) | undefined;
   readonly clone: (wanted: NewClone) => Command;
   readonly flatten: (image: Image) => Command;
+  /** Takes the object map from a clone that was made with one, before it is flattened; `undefined` where that cannot be said. */
+  readonly dropObjectMap: ((image: Image) => Command) | undefined;
   readonly resize: (wanted: NewSize) => Command;
   readonly remove: (image: Image) => Command;
   readonly rename: (from: Image, to: Image) => Command;

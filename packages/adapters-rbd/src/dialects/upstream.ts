@@ -1,7 +1,7 @@
 /** Ceph's own `rbd`, tried with 16.2 on a real cluster. */
 import type { Dialect } from './dialect.ts';
 import { BORN_BYTES, importStream } from './importStream.ts';
-import { at, atSnapshot, FEATURES, rbd, sharedWords, to } from './words.ts';
+import { at, atSnapshot, CLONE_FEATURES, FEATURES, rbd, sharedWords, to } from './words.ts';
 
 const dataPoolOption = (dataPool: string | undefined): readonly string[] => (dataPool === undefined ? [] : ['--data-pool', dataPool]);
 
@@ -39,7 +39,7 @@ export const upstream: Dialect = {
       `clone ${image.pool}/${image.name} from ${from.image.name}@${from.snapshot}`,
       'clone',
       '--image-feature',
-      FEATURES,
+      CLONE_FEATURES,
       ...dataPoolOption(dataPool),
       ...atSnapshot(from),
       ...to(image),
@@ -56,5 +56,6 @@ export const upstream: Dialect = {
   trashedSnapshotList: (pool, id) =>
     rbd(`list the snapshots of trashed ${id}`, 'snap', 'ls', '--all', '--pool', pool, '--image-id', id, '--format', 'json'),
   snapshotList: (image) => rbd(`list the snapshots of ${image.name}`, 'snap', 'ls', '--all', ...at(image), '--format', 'json'),
+  dropObjectMap: (image) => rbd(`drop the object map of ${image.name}`, 'feature', 'disable', ...at(image), 'object-map', 'fast-diff'),
   progress: undefined,
 };

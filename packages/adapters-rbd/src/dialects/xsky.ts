@@ -57,6 +57,7 @@ export const xsky: Dialect = {
   snapshotList: (image) => rbd(`list the snapshots of ${image.name}`, 'snap', 'list', '--all', ...at(image), '--format', 'json'),
   trashedSnapshotList: (pool, id) =>
     rbd(`list the snapshots of trashed ${id}`, 'snap', 'list', '--all', '--pool', pool, '--image-id', id, '--format', 'json'),
+  dropObjectMap: undefined,
   progress: (image) => ({
     program: 'ceph',
     args: ['daemon', XSKY_PROGRESS_SOCKET, 'perf', 'dump', `libxbd-progress-${image.pool}/${image.name}`],

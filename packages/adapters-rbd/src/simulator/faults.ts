@@ -41,7 +41,7 @@ const halfOf = (content: Content): Content => Object.fromEntries(Object.entries(
  * - import: an image one object long, with its identity but without its limits, or (every second time) without any meta;
  * - clone: the clone with its parent's metas, which is all that a clone command makes;
  * - rollback: half the objects; nothing tells;
- * - flatten: half the objects copied, the link intact;
+ * - flatten: half the objects copied, the link intact, and an object map, where there is one, that claims the other half too;
  * - rm: gone from `info`, still in `ls`;
  * - other verbs: nothing.
  *
@@ -65,7 +65,9 @@ export function killed(world: World, verb: string, image: SimImage | undefined, 
     image.content = { ...before.content, ...halfOf(image.content) };
     image.sizeBytes = before.sizeBytes;
   } else if (verb === 'flatten' && image.parent !== undefined) {
-    image.content = { ...halfOf(effectiveContent(world.state, image)), ...image.content };
+    const whole = effectiveContent(world.state, image);
+    image.content = { ...halfOf(whole), ...image.content };
+    image.claimed = Object.keys(whole);
   } else if (verb !== 'resize') return;
   dieHolding(world, image);
 }

@@ -41,12 +41,14 @@ export interface SimImage {
   name: string;
   readonly id: string;
   sizeBytes: number;
-  readonly features: readonly string[];
+  features: readonly string[];
   readonly dataPool?: string;
   metas: Record<string, string>;
   snapshots: SimSnapshot[];
   parent?: SimParent;
   content: Content;
+  /** Objects that the object map claims though they are not there: their copier died. A flatten skips them. */
+  claimed?: readonly string[];
   watchers: SimWatcher[];
   locks: SimLock[];
   place: 'pool' | 'trash';

@@ -184,7 +184,10 @@ const flatten: Verb = (world, asked) => {
   if (isAnswer(image)) return image;
   if (image.demoted === true) return broken(30, 'flatten error', 'Image flatten');
   if (image.parent === undefined) return broken(22, 'flatten error', 'Image flatten', 'Operations: image has no parent');
-  const whole = effectiveContent(world.state, image);
+  // What the object map claims is skipped, and lost with the link.
+  const claimed = image.features.includes('object-map') ? (image.claimed ?? []) : [];
+  const lost = claimed.filter((index) => image.content[index] === undefined);
+  const whole = Object.fromEntries(Object.entries(effectiveContent(world.state, image)).filter(([index]) => !lost.includes(index)));
   // `deep-flatten` cuts the snapshots' links too.
   for (const snapshot of image.snapshots) snapshot.content = effectiveContent(world.state, { content: snapshot.content, parent: image.parent });
   image.content = whole;
@@ -223,6 +226,16 @@ const usage: Verb = (world, asked) => {
   return fineJson({ images: wanted === undefined ? [...rows, head] : rows.slice(0, rows.findIndex(({ snapshot }) => snapshot === wanted) + 1) });
 };
 
+/** Takes features from an image; the fast diff goes with the object map that it lives in. */
+const featureDisable: Verb = (world, asked) => {
+  const image = openImage(world, asked);
+  if (isAnswer(image)) return image;
+  const names = asked.options['--image'] === undefined ? asked.operands.slice(1) : asked.operands;
+  if (!names.some((name) => image.features.includes(name))) return broken(22, 'failed to update image features');
+  image.features = image.features.filter((name) => !names.includes(name));
+  return fine();
+};
+
 /** XSKY's performance flag; upstream has no such verb. */
 const flags: Verb = (world, asked) => {
   if (world.dialect !== 'xsky') return { ...complaint(1, "error: unknown option 'flags'"), stdout: 'usage: rbd <command> ...\n' };
@@ -232,4 +245,4 @@ const flags: Verb = (world, asked) => {
   return fine();
 };
 
-export const imageVerbs: Readonly<Record<string, Verb>> = { create, import: importImage, clone, info, rm: remove, rename, resize, flatten, ls: list, du: usage, flags };
+export const imageVerbs: Readonly<Record<string, Verb>> = { create, import: importImage, clone, info, rm: remove, rename, resize, flatten, ls: list, du: usage, flags, 'feature disable': featureDisable };
