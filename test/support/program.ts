@@ -17,6 +17,11 @@ export interface Program {
   readonly stop: (signal?: NodeJS.Signals) => Promise<number | NodeJS.Signals>;
 }
 
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 const SOURCE = ['--conditions=@blockledger/source', '--import', 'tsx'];
 
 /** How a program is started. */
@@ -54,9 +59,8 @@ export const startProgram = (args: readonly string[], options: ProgramOptions = 
   const ended = new Promise<number | NodeJS.Signals>((resolve) => {
     child.once('close', (code, signal) => resolve(code ?? signal ?? -1));
   });
-  const killWithTest = (): void => void child.kill('SIGKILL');
-  process.once('exit', killWithTest);
-  void ended.then(() => process.removeListener('exit', killWithTest));
+  alive.add(child);
+  void ended.then(() => alive.delete(child));
   return {
     child,
     pid: child.pid ?? 0,

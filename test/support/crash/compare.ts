@@ -6,7 +6,7 @@ import { md5, md5OnCluster } from './content.ts';
 import { imageOf, type ModelVolume } from './lane.ts';
 
 const hex = (uuid: string): string => uuid.replaceAll('-', '');
-const sorted = (items: readonly string[]): string => JSON.stringify([...items].sort());
+const sorted = (items: readonly string[]): string => JSON.stringify(items.toSorted());
 
 interface Info {
   readonly size: number;

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCeph, type CephCluster } from '../ceph.ts';
 import { sleep, startService, type ServiceProcess } from '../serviceProcess.ts';
-import { patientClient } from './client.ts';
+import { patientClient, type Client } from './client.ts';
 import { compare } from './compare.ts';
 import { lane, type Lane } from './lane.ts';
 
@@ -30,8 +30,8 @@ export const seededRandom = (seed: number): (() => number) => {
   };
 };
 
-const LANES = 3;
-const LONGEST_LIFE_MS = 3_000;
+const LANES = 6;
+const LONGEST_LIFE_MS = 4_500;
 
 /** A `setpriv` that asks the kernel for nothing: children of a service that has it on its PATH outlive it. */
 const sparingPath = (dir: string): string => {
@@ -40,6 +40,16 @@ const sparingPath = (dir: string): string => {
   writeFileSync(join(folder, 'setpriv'), '#!/bin/sh\nshift 3\nexec "$@"\n');
   chmodSync(join(folder, 'setpriv'), 0o755);
   return `${folder}:${process.env['PATH'] ?? ''}`;
+};
+
+/** A young cluster does not know its own size for some seconds. */
+const untilCounted = async (client: Client): Promise<void> => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const pool = (await client.ask('GET', '/pools/1?stats=true')).json['pool'] as { readonly stats: object | null };
+    if (pool.stats !== null) return;
+    await sleep(200);
+  }
+  throw new Error('the cluster never told its size');
 };
 
 /** Runs all lanes until told to stop; the first finding ends them all. */
@@ -73,8 +83,12 @@ const crashOn = async (ceph: CephCluster, { kills, seed, say }: CrashRunOptions)
   const client = patientClient(() => service?.url);
   const lanes = Array.from({ length: LANES }, (_, at) => lane({ name: `lane ${at + 1}`, ceph, client, random: seededRandom(seed + at + 1) }));
   const start = (spare: boolean): Promise<ServiceProcess> =>
-    startService({ config: 'test/lab/ceph.config.js', store: join(ceph.dir, 'log.db'), env: { BLOCKLEDGER_CEPH_CONF: ceph.conf, ...(spare ? { PATH: sparing } : {}) } });
+    startService({ config: 'test/lab/ceph.config.ts', store: join(ceph.dir, 'log.db'), env: { BLOCKLEDGER_CEPH_CONF: ceph.conf, ...(spare ? { PATH: sparing } : {}) } });
 
+  service = await start(false);
+  await untilCounted(client);
+  await service.stop();
+  service = undefined;
   const running = runLanes(
     lanes,
     () => over || findings.length > 0,

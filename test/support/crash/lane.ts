@@ -52,7 +52,7 @@ export const lane = ({ name, ceph, client, random }: LaneParts): Lane => {
   const done = async (what: string, method: string, path: string, body?: object): Promise<Body | undefined> => {
     count += 1;
     const { reply, task } = await client.change(method, path, { key: `${name} ${count}`, ...(body === undefined ? {} : { body }) });
-    const end = task?.status ?? `${reply.status} ${String(reply.json['type'] ?? '')}`;
+    const end = task?.status ?? `${reply.status} ${JSON.stringify(reply.json['type'] ?? '')}`;
     log.push(`${what} ${path}: ${end}`);
     if (task === undefined ? reply.status >= 400 : task.status !== 'succeeded') throw new Error(`${name}: ${what} ${path} ended as ${end}: ${JSON.stringify(task ?? reply.json)}`);
     return (reply.json['block_volume'] ?? reply.json['block_snapshot']) as Body;

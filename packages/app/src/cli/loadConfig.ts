@@ -13,9 +13,9 @@ export const loadConfig = async (path: string, given: GivenSettings): Promise<E.
   if (!existsSync(full)) return E.left(ending('config', `the configuration file ${path} is not there`, 'give its path with --config'));
   let made: unknown;
   try {
-    const module = (await import(pathToFileURL(full).href)) as { readonly default?: unknown };
-    const source = module.default;
-    if (source === undefined) return E.left(ending('config', `${path} has no default export`, 'write: export default defineConfig({ … })'));
+    const module = (await import(pathToFileURL(full).href)) as { readonly default?: unknown; readonly config?: unknown };
+    const source = module.default ?? module.config;
+    if (source === undefined) return E.left(ending('config', `${path} has neither a default export nor one named config`, 'write: export default defineConfig({ … })'));
     made = typeof source === 'function' ? await (source as (given: GivenSettings) => unknown)(given) : source;
   } catch (thrown) {
     return E.left(ending('config', `${path} cannot be loaded: ${messageOf(thrown)}`));

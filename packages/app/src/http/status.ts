@@ -96,7 +96,8 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   SerialIsTaken: 409,
   PoolIsOverSubscribed: 409,
   PoolHasNoSpace: 409,
-  PoolCapacityUnknown: 503,
+  // It is on record as the answer to this command: only a new one can be accepted.
+  PoolCapacityUnknown: 409,
 };
 
 const isKnown = (tag: string): tag is RefusalTag => Object.hasOwn(statusOf, tag);

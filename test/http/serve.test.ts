@@ -1,0 +1,95 @@
+/** The service as a process of its own: how it starts, ends, and says why not. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { repositoryRoot } from '../support/files.ts';
+import { call, serveProgram, startService, taskEnd, type Body } from '../support/serviceProcess.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('serve');
+const folder = mkdtempSync(join(tmpdir(), 'blockledger-serve-'));
+const config = 'examples/quickstart/blockledger.config.js';
+const at = (name: string): string => join(folder, name);
+const noStack = (text: string): void => assert.not.match(text, /\n\s+at /);
+
+test('a volume outlives the service, its integer and UUID too [S0-3, S0-6]', async () => {
+  const store = at('log.db');
+  const first = await startService({ config, store });
+  assert.match(first.output(), /SIMULATED/);
+  const reply = await call(first.url, 'POST', '/block-volumes', { body: { block_volume: { name: 'kept', pool_id: 1, size: 2 ** 30 } }, key: 'one' });
+  assert.is(reply.status, 202, JSON.stringify(reply.json));
+  assert.is((await taskEnd(first.url, reply.location ?? '')).status, 'succeeded');
+  const before = (await call(first.url, 'GET', '/block-volumes/1')).json['block_volume'] as Body;
+  assert.is(await first.stop('SIGTERM'), 0, first.errors());
+
+  const second = await startService({ config, store });
+  assert.equal((await call(second.url, 'GET', '/block-volumes/1')).json['block_volume'], before);
+  const repeated = await call(second.url, 'POST', '/block-volumes', { body: { block_volume: { name: 'kept', pool_id: 1, size: 2 ** 30 } }, key: 'one' });
+  assert.is((repeated.json['block_volume'] as Body).uuid, before.uuid);
+  assert.is(((await call(second.url, 'GET', '/pools')).json['pools'] as readonly Body[]).length, 2);
+  const snapshot = await call(second.url, 'POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 's' } } });
+  assert.is((await taskEnd(second.url, snapshot.location ?? '')).status, 'succeeded');
+  assert.is(await second.stop('SIGINT'), 0, second.errors());
+});
+
+test('a second process on one store is refused, and told who owns it', async () => {
+  const store = at('owned.db');
+  const owner = await startService({ config, store });
+  const other = serveProgram({ config, store });
+  assert.is(await other.ended, 75);
+  assert.match(other.errors(), new RegExp(`is in use by process ${owner.pid} on `));
+  noStack(other.errors());
+  await owner.stop();
+});
+
+test('a port in use is said to be in use, and the store is free again', async () => {
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  const { port } = taken.address() as { readonly port: number };
+  const store = at('port.db');
+  const refused = serveProgram({ config, store, port });
+  assert.is(await refused.ended, 75);
+  assert.match(refused.errors(), new RegExp(`port ${port} on 127.0.0.1 is in use`));
+  noStack(refused.errors());
+  taken.close();
+  const service = await startService({ config, store, port });
+  assert.ok(service.url.endsWith(`:${port}`));
+  await service.stop();
+});
+
+test('a configuration that is absent or not valid is told by its field', async () => {
+  const domain = join(repositoryRoot, 'packages/app/src/index.ts');
+  const cases = [
+    [undefined, /is not there/],
+    ['export const other = {};', /has neither a default export nor one named config/],
+    ['export default {', /cannot be loaded/],
+    ['export default { backends: {} };', /store is missing/],
+    ['export default { store: "x", backends: { ceph: {} } };', /backends\.ceph must be a backend/],
+    ['export default { store: "x", backends: {}, pools: { vols: { backend: "ceph", pool: "vols" } } };', /pools\.vols\.backend names ceph/],
+    ['export default { store: "x", backends: {}, listen: { port: "8056" } };', /listen\.port must be a port/],
+    ['export default { store: "x", backends: {}, tokenz: {} };', /tokenz is not a known field/],
+    [`import { defineConfig } from ${JSON.stringify(domain)}; export default defineConfig(() => { throw new Error("no cluster here"); });`, /no cluster here/],
+  ] as const;
+  await Promise.all(
+    cases.map(async ([text, expected], index) => {
+      const file = at(`config-${index}.mjs`);
+      if (text !== undefined) writeFileSync(file, text);
+      const program = serveProgram({ config: file, store: at(`config-${index}.db`) });
+      assert.is(await program.ended, 78, program.errors());
+      assert.match(program.errors(), expected);
+      noStack(program.errors());
+    }),
+  );
+});
+
+test('flags go before the environment, and that before the file', async () => {
+  const program = serveProgram({ config, store: at('flags.db'), env: { BLOCKLEDGER_STORE: at('environment.db'), BLOCKLEDGER_PORT: '99999' } });
+  await program.says(/listening on/);
+  assert.match(program.output(), /store {2}\S+flags\.db/);
+  await program.stop();
+});
+
+test.after(() => rmSync(folder, { recursive: true, force: true }));
+test.run();
