@@ -9,11 +9,18 @@ const test = suite('crashes of rbd');
 const [v, c] = [volume('a'), volume('b')];
 const [one, two] = [snapshot('1'), snapshot('2')];
 
+const inOrder = (record: Readonly<Record<string, string>>): unknown => Object.entries(record).toSorted(([left], [right]) => (left < right ? -1 : 1));
+
 /** Everything about the images that a user could notice. */
 const picture = ({ images }: Simulator): unknown =>
   images(POOL)
     .map(({ name, sizeBytes, metas, content, place, torn, parent, snapshots }) => ({
-      ...{ name, sizeBytes, metas: Object.entries(metas).toSorted(), content: Object.entries(content).toSorted(), place, torn },
+      name,
+      sizeBytes,
+      metas: inOrder(metas),
+      content: inOrder(content),
+      place,
+      torn,
       parent: parent === undefined ? 'none' : parent.overlapBytes,
       snapshots: snapshots.map(({ name: label, sizeBytes: bytes, content: held }) => [label, bytes, held]),
     }))

@@ -186,8 +186,8 @@ const flatten: Verb = (world, asked) => {
   if (image.parent === undefined) return broken(22, 'flatten error', 'Image flatten', 'Operations: image has no parent');
   // What the object map claims is skipped, and lost with the link.
   const claimed = image.features.includes('object-map') ? (image.claimed ?? []) : [];
-  const lost = claimed.filter((index) => image.content[index] === undefined);
-  const whole = Object.fromEntries(Object.entries(effectiveContent(world.state, image)).filter(([index]) => !lost.includes(index)));
+  const lost = new Set(claimed.filter((index) => image.content[index] === undefined));
+  const whole = Object.fromEntries(Object.entries(effectiveContent(world.state, image)).filter(([index]) => !lost.has(index)));
   // `deep-flatten` cuts the snapshots' links too.
   for (const snapshot of image.snapshots) snapshot.content = effectiveContent(world.state, { content: snapshot.content, parent: image.parent });
   image.content = whole;
