@@ -15,11 +15,13 @@ if (!realCeph.present()) {
   process.exit(0);
 }
 
-const ceph = await startCeph();
+const ceph = await startCeph({ manager: true });
 try {
   await withSqlite(async (store) => {
     const plane = await controlPlane({ store, backends: { ceph: rbdBackend({ conf: ceph.conf, watchTimeoutMs: 3_000 }) }, exclusive: true });
     must(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' } }));
+    // The manager needs some seconds before it knows how much the pool holds.
+    while ((await plane.pools.stats('vols'))._tag === 'Left') await new Promise((resolve) => setTimeout(resolve, 500));
     const input = { pool: 'vols', sizeBytes: 1024 * MIB };
     const plan = must(await plane.plan({ do: 'createVolume', input: { ...input, name: 'planned' } }));
     const steps = plan.work.flatMap((work) => work.performs?.steps ?? []);
@@ -32,7 +34,7 @@ try {
       const mine = volumeId.replaceAll('-', '');
       for (const { argv } of steps) {
         const [program = '', ...args] = (argv ?? []).map((word) => word.replaceAll(mine, `bare${String(round).padStart(28, '0')}`));
-        execFileSync(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(args.includes('import') ? { input: stream } : {}) });
+        execFileSync(program, args, { stdio: ['pipe', 'pipe', 'pipe'], input: args.includes('import') ? stream : '' });
       }
       return performance.now() - started;
     };

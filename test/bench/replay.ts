@@ -9,7 +9,7 @@ const PER_VOLUME = 20;
 const EVENTS = VOLUMES * PER_VOLUME;
 
 await withSqlite(async (store, path) => {
-  const plane = await planeOver(store, { drive: false });
+  const plane = await planeOver(store);
   const poolId = plane.pools.get('vols')?.id ?? '';
   await fill(store, poolId, VOLUMES, PER_VOLUME);
   must(await store.backup(`${path}.copy`)());

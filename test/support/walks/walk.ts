@@ -173,6 +173,10 @@ const perform = async (walk: Walk, wish: Ask): Promise<void> => {
   } else if (wish.do === 'rollBack') {
     if (snapshot === undefined) return;
     await request(walk, { do: 'rollBackVolume', volume: snapshot.volumeId, input: { snapshot: snapshot.id } }, () => {
+      // The backup that was taken first holds what was there before.
+      const before = held(snapshot.volumeId);
+      const backups = walk.plane.snapshots.list({ limit: -1, hidden: true, volume: snapshot.volumeId }).items;
+      for (const { id } of backups) if (!contents.has(id)) contents.set(id, before);
       contents.set(snapshot.volumeId, held(snapshot.id));
     });
   } else if (volume !== undefined) {

@@ -24,7 +24,10 @@ const common = (troubles: Troubles, { operationId, step, notBefore }: Step) => (
   ...(notBefore === undefined ? {} : { notBefore }),
 });
 
-export const tell = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ kind: 'tell', ...common(troubles, step), commands });
+export const tell = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ kind: 'tell', together: false, ...common(troubles, step), commands });
+
+/** Commands that do not wait for each other: what one refuses, the owner takes back from all. */
+export const tellTogether = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ ...tell(troubles, step, commands), together: true });
 
 export const perform = (troubles: Troubles, step: Step, poolId: PoolId, action: BackendAction): Perform => ({
   kind: 'perform',

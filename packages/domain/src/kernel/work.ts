@@ -18,9 +18,13 @@ interface WorkCommon {
   readonly notBefore?: TimestampMs;
 }
 
-/** Commands for other aggregates, told in order; the first refusal ends the telling. */
+/**
+ * Commands for other aggregates, told in order; the first refusal ends the telling. Told `together`, they are sent at once, which a store
+ * that commits in groups flushes at once: for commands that do not depend on each other and whose owner undoes all of them on a refusal.
+ */
 export interface Tell<Command> extends WorkCommon {
   readonly kind: 'tell';
+  readonly together: boolean;
   readonly commands: readonly Command[];
 }
 

@@ -1,5 +1,5 @@
 /** What a volume owes: a pure function of its state, the same after every restart. */
-import { perform, tell, unstuck } from '../kernel/owing.ts';
+import { perform, tell, tellTogether, unstuck } from '../kernel/owing.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { BackendAction, VolumeIdentity, VolumeRef } from '../ports/blockBackend.ts';
@@ -60,7 +60,8 @@ const operationWork = (state: VolumeState, volume: VolumeFields, operation: Oper
   const ref = refOf(volume);
   switch (operation.kind) {
     case 'create':
-      if (operation.stage === 'reserving') return say('reserve', reserveNew(volume, operation.flattened, !operation.recovered));
+      if (operation.stage === 'reserving')
+        return tellTogether(state.troubles, { operationId: operation.operationId, step: 'reserve' }, reserveNew(volume, operation.flattened, !operation.recovered));
       if (operation.stage === 'flattening') return act('flatten', { do: 'ensureFlattened', volume: ref });
       return operation.backendName === null
         ? act('make', makeAction(volume))
@@ -142,7 +143,7 @@ const purgeWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWor
 };
 
 const dueWork = (state: VolumeState): readonly VolumeWork[] =>
-  state.dues.map(({ operationId, step, commands }) => tell(state.troubles, { operationId, step }, commands));
+  state.dues.map(({ operationId, step, commands }) => tellTogether(state.troubles, { operationId, step }, commands));
 
 export const owedByVolume = (state: VolumeState): readonly VolumeWork[] => {
   const { volume, operation } = state;

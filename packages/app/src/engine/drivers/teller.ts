@@ -33,9 +33,11 @@ export const makeTeller = (engine: Pick<Engine, 'clock' | 'ids'>, states: States
   return {
     tell: async (stream, work) => {
       const tenant = tenantOf(stream);
+      const send = ({ to, command }: DomainCommand, index: number) => handler.execute(to, command, meta(stream, work, String(index), tenant));
+      const all = work.together ? await Promise.all(work.commands.map(send)) : [];
       const replies: Reply[] = [];
-      for (const [index, { to, command }] of work.commands.entries()) {
-        const executed = await handler.execute(to, command, meta(stream, work, String(index), tenant));
+      for (const [index, each] of work.commands.entries()) {
+        const executed = all[index] ?? (await send(each, index));
         if (E.isLeft(executed)) return isStoreTrouble(executed.left) ? executed : E.right({ _tag: 'Refused', refusal: executed.left });
         replies.push(executed.right.reply);
       }
