@@ -20,7 +20,7 @@ if (args.includes('--bluestore')) {
   process.exit(64);
 }
 console.log('lab: starting a Ceph cluster of one node, in memory, on 127.0.0.1 …');
-const ceph = await startCeph({ manager: true });
+const ceph = await startCeph({ manager: true, deviceBytes: 2 ** 40 });
 console.log(`lab: it is up. Look inside with: rbd --conf ${ceph.conf} ls -l vols`);
 
 const service = spawn(

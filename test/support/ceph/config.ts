@@ -8,6 +8,8 @@ export interface ClusterShape {
   readonly port: number;
   /** After so many seconds the cluster forgets a client that died. */
   readonly watchTimeoutSeconds: number;
+  /** What the cluster says that it can hold; memory is taken only for what is written. */
+  readonly deviceBytes: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface ClusterShape {
  * The memory store makes a cluster in under a second and keeps nothing. Fast paxos is what makes pool changes and snapshots cheap
  * (its default waits a second). The monitor must be told that overwriting an erasure coded pool is fine without bluestore.
  */
-export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds }: ClusterShape): string => `[global]
+export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds, deviceBytes }: ClusterShape): string => `[global]
 fsid = ${fsid}
 mon host = v2:127.0.0.1:${port}/0
 mon initial members = a
@@ -70,7 +72,7 @@ mgr stats period = 1
 [osd]
 osd data = ${dir}/osd.0
 osd objectstore = memstore
-memstore device bytes = ${20 * 2 ** 30}
+memstore device bytes = ${deviceBytes}
 osd class load list = *
 osd class default list = *
 osd crush update on start = false

@@ -46,3 +46,13 @@ export const patientClient = (urlOf: () => string | undefined): Client => {
     all: async (kind, query = '') => (await ask('GET', `/${kind}?limit=-1${query}`)).json[kind.replaceAll('-', '_')] as readonly Body[],
   };
 };
+
+/** A young cluster does not know its own size for some seconds. */
+export const untilCounted = async (client: Client): Promise<void> => {
+  for (let tries = 0; tries < 300; tries += 1) {
+    const pool = (await client.ask('GET', '/pools/1?stats=true')).json['pool'] as { readonly stats: object | null };
+    if (pool.stats !== null) return;
+    await sleep(200);
+  }
+  throw new Error('the cluster never told its size');
+};

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCeph, type CephCluster } from '../ceph.ts';
 import { sleep, startService, type ServiceProcess } from '../serviceProcess.ts';
-import { patientClient, type Client } from './client.ts';
+import { patientClient, untilCounted } from './client.ts';
 import { compare } from './compare.ts';
 import { lane, type Lane } from './lane.ts';
 
@@ -40,16 +40,6 @@ const sparingPath = (dir: string): string => {
   writeFileSync(join(folder, 'setpriv'), '#!/bin/sh\nshift 3\nexec "$@"\n');
   chmodSync(join(folder, 'setpriv'), 0o755);
   return `${folder}:${process.env['PATH'] ?? ''}`;
-};
-
-/** A young cluster does not know its own size for some seconds. */
-const untilCounted = async (client: Client): Promise<void> => {
-  for (let tries = 0; tries < 300; tries += 1) {
-    const pool = (await client.ask('GET', '/pools/1?stats=true')).json['pool'] as { readonly stats: object | null };
-    if (pool.stats !== null) return;
-    await sleep(200);
-  }
-  throw new Error('the cluster never told its size');
 };
 
 /** Runs all lanes until told to stop; the first finding ends them all. */
