@@ -13,8 +13,16 @@ export interface Tombstone {
   readonly status: 'deleted' | 'refused' | 'disowned' | 'retired';
 }
 
+/** A resource by its number, as lists look at it. `text` is what a search looks through, in lower case. */
+export interface Slot {
+  readonly id: string;
+  state: object;
+  text: string;
+}
+
 /** What an index needs to know of a resource; undefined for one that is not there. */
 export interface Indexed {
+  readonly description: string;
   readonly number: number | null;
   readonly name: string;
   readonly gone: Tombstone['status'] | null;
@@ -27,6 +35,8 @@ export interface Index {
   /** The UUID of a resource, also of one that is gone. */
   readonly resolve: (ref: ResourceRef) => string | undefined;
   readonly idAt: (number: number) => string | undefined;
+  /** The resource with this number, with its state of now. */
+  readonly slotAt: (number: number) => Slot | undefined;
   readonly tombstone: (id: string) => Tombstone | undefined;
   /** Numbers of all that are there, sorted. */
   readonly all: () => readonly number[];
@@ -44,6 +54,7 @@ const indexedVolume = ({ volume, lifecycle }: VolumeState): Indexed | undefined 
     : {
         number: volume.number,
         name: volume.name,
+        description: volume.description,
         gone: lifecycle === 'deleted' || lifecycle === 'refused' || lifecycle === 'disowned' ? lifecycle : null,
         hidden: volume.hidden,
         parentId: volume.poolId,
@@ -52,12 +63,19 @@ const indexedVolume = ({ volume, lifecycle }: VolumeState): Indexed | undefined 
 const indexedSnapshot = ({ snapshot, lifecycle }: SnapshotState): Indexed | undefined =>
   snapshot === null
     ? undefined
-    : { number: snapshot.number, name: snapshot.name, gone: lifecycle === 'deleted' ? lifecycle : null, hidden: snapshot.expiresAt !== null, parentId: snapshot.volume.volumeId };
+    : {
+        number: snapshot.number,
+        name: snapshot.name,
+        description: snapshot.description,
+        gone: lifecycle === 'deleted' ? lifecycle : null,
+        hidden: snapshot.expiresAt !== null,
+        parentId: snapshot.volume.volumeId,
+      };
 
 const indexedPool = ({ pool, lifecycle }: PoolState): Indexed | undefined =>
   pool === null
     ? undefined
-    : { number: pool.number, name: pool.name, gone: lifecycle === 'refused' || lifecycle === 'retired' ? lifecycle : null, hidden: false, parentId: null };
+    : { number: pool.number, name: pool.name, description: '', gone: lifecycle === 'refused' || lifecycle === 'retired' ? lifecycle : null, hidden: false, parentId: null };
 
 const READERS = {
   volume: (state: unknown) => indexedVolume(state as VolumeState),
@@ -66,7 +84,7 @@ const READERS = {
 } as const;
 
 const same = (a: Indexed, b: Indexed): boolean =>
-  a.number === b.number && a.name === b.name && a.gone === b.gone && a.hidden === b.hidden && a.parentId === b.parentId;
+  a.number === b.number && a.name === b.name && a.description === b.description && a.gone === b.gone && a.hidden === b.hidden && a.parentId === b.parentId;
 
 interface Lists {
   readonly all: number[];
@@ -97,10 +115,14 @@ const looksLikeNumber = (ref: ResourceRef): number | undefined => {
   return /^\d{1,15}$/.test(ref) ? Number(ref) : undefined;
 };
 
+/** The state of what is gone. */
+const NOTHING = {};
+
 /** An index over one kind of resource; it follows the states from now on, so make it before the log is replayed. */
 export const makeIndex = (kind: ResourceKindName, states: States): Index => {
   const lists: Lists = { all: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups() };
-  const idByNumber = new Map<number, string>();
+  // Numbers are handed out one after the other, so an array holds them best; one that is gone keeps its place.
+  const slots: (Slot | undefined)[] = [];
   const present = new Set<string>();
   const tombstones = new Map<string, Tombstone>();
   const read = READERS[kind];
@@ -115,9 +137,12 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     const id = idOf(change.stream);
     const before = read(change.before);
     const now = read(change.after);
-    if (now === undefined || (before !== undefined && same(before, now))) return;
+    if (now === undefined) return;
+    const slot = now.number === null ? undefined : slots[now.number];
+    if (slot !== undefined) slot.state = now.gone === null ? (change.after as object) : NOTHING;
+    if (before !== undefined && same(before, now)) return;
     if (before !== undefined && before.gone === null) removeFrom(lists, before);
-    if (now.number !== null) idByNumber.set(now.number, id);
+    if (now.number !== null) slots[now.number] = { id, state: change.after as object, text: `${now.name}\n${now.description}`.toLowerCase() };
     if (now.gone !== null) return bury(id, now);
     present.add(id);
     addTo(lists, now);
@@ -128,9 +153,10 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     resolve: (ref) => {
       if (typeof ref === 'string' && (present.has(ref) || tombstones.has(ref))) return ref;
       const number = looksLikeNumber(ref);
-      return number === undefined ? undefined : idByNumber.get(number);
+      return number === undefined ? undefined : slots[number]?.id;
     },
-    idAt: (number) => idByNumber.get(number),
+    idAt: (number) => slots[number]?.id,
+    slotAt: (number) => slots[number],
     tombstone: (id) => tombstones.get(id),
     all: () => lists.all,
     shown: () => lists.shown,

@@ -54,22 +54,38 @@ export const volumeView = (state: VolumeState, lookup: Lookup): VolumeView | und
   const { volume, lifecycle, operation, update, troubles } = state;
   if (volume === null || lifecycle === 'absent') return undefined;
   const pool = poolOf(lookup, volume.poolId);
-  const { volumeId, poolId, parent, mappings, attachments, slots: _slots, placement: _placement, poolType: _type, depth: _depth, ...fields } = volume;
+  const { parent } = volume;
+  // Field by field: lists make very many of these, and copying what is left of an object is slow.
   return {
-    ...fields,
     kind: 'volume',
-    id: volumeId,
-    poolId,
+    id: volume.volumeId,
+    number: volume.number,
+    name: volume.name,
+    description: volume.description,
+    labels: volume.labels,
+    tenant: volume.tenant,
+    poolId: volume.poolId,
     poolNumber: pool.number,
     poolName: pool.name,
     status: lifecycle,
     actionStatus: volumeAction(state),
     operationId: operation?.operationId ?? update?.operationId ?? null,
     failure: failureView(troubles),
+    serial: volume.serial,
+    hidden: volume.hidden,
+    generation: volume.generation,
+    sizeBytes: volume.sizeBytes,
+    qos: volume.qos,
+    performancePriority: volume.performancePriority,
     parent: parent === null ? null : { snapshotId: parent.snapshotId, snapshotNumber: numberOfSnapshot(lookup, parent.snapshotId), volumeId: parent.volume.volumeId },
+    passive: volume.passive,
     snapshotCount: visibleSlots(volume).length,
-    mappings: Object.keys(mappings),
-    attachments: Object.keys(attachments),
+    mappings: Object.keys(volume.mappings),
+    attachments: Object.keys(volume.attachments),
+    groupId: volume.groupId,
+    createdAt: volume.createdAt,
+    updatedAt: volume.updatedAt,
+    purgeAt: volume.purgeAt,
   };
 };
 

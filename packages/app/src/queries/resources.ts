@@ -1,7 +1,7 @@
 /** Reading volumes, snapshots and pools from memory: one by reference, or pages of them. */
-import { Uuid, type PoolId, type SnapshotId, type SnapshotState, type VolumeId, type VolumeState } from '@blockledger/domain';
+import { snapshotStatus, Uuid, type PoolId, type SnapshotId, type SnapshotState, type VolumeId, type VolumeState } from '@blockledger/domain';
 import type { Resources } from '../engine/controlPlane.ts';
-import { makeIndex, type Index } from './indexes.ts';
+import { makeIndex, type Index, type Slot } from './indexes.ts';
 import { pageOf } from './paging.ts';
 import { poolView, snapshotView, volumeView, type Lookup } from './resourceViews.ts';
 import type { States } from './states.ts';
@@ -25,11 +25,9 @@ const candidates = (index: Index, hidden: boolean | 'all' | undefined, parentId:
   return hidden === true ? index.hidden() : index.shown();
 };
 
-const contains = (q: string | undefined, texts: readonly string[], prefixes: readonly string[]): boolean => {
-  if (q === undefined || q === '') return true;
-  const wanted = q.toLowerCase();
-  return texts.some((text) => text.toLowerCase().includes(wanted)) || prefixes.some((text) => text.startsWith(wanted));
-};
+/** `wanted` is in lower case, like a slot's text; UUIDs and serial numbers are found by their beginning. */
+const isFound = (wanted: string, { text }: Slot, prefixes: readonly string[]): boolean =>
+  wanted === '' || text.includes(wanted) || prefixes.some((prefix) => prefix.startsWith(wanted));
 
 const passesHidden = (wanted: boolean | 'all' | undefined, isHidden: boolean): boolean => wanted === 'all' || isHidden === (wanted ?? false);
 
@@ -39,10 +37,7 @@ const isFiltered = (query: object, plain: readonly string[]): boolean => Object.
 const PAGE_KEYS = ['limit', 'offset', 'cursor'] as const;
 
 const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref: ResourceRef) => string | undefined): Resources<VolumeView, VolumeFilter> => {
-  const stateAt = (number: number): VolumeState | undefined => {
-    const id = index.idAt(number);
-    return id === undefined ? undefined : states.volumeState(id);
-  };
+  const stateAt = (number: number): VolumeState | undefined => index.slotAt(number)?.state as VolumeState | undefined;
   const view = (state: VolumeState | undefined): VolumeView | undefined => (state === undefined ? undefined : volumeView(state, lookup));
   return {
     get: (ref, options) => {
@@ -53,18 +48,20 @@ const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (re
     },
     list: (query = {}) => {
       const poolId = query.pool === undefined ? undefined : (poolIdOf(query.pool) ?? 'none');
+      const wanted = query.q?.toLowerCase() ?? '';
       const matches = (number: number): boolean => {
-        const state = stateAt(number);
+        const slot = index.slotAt(number);
+        const state = slot?.state as VolumeState | undefined;
         const volume = state?.volume;
-        if (volume === undefined || volume === null) return false;
-        const { hidden, tenant, name, description, poolId: own, volumeId, serial } = volume;
+        if (slot === undefined || volume === undefined || volume === null) return false;
+        const { hidden, tenant, name, poolId: own, volumeId, serial } = volume;
         return (
           passesHidden(query.hidden, hidden) &&
           (poolId === undefined || own === poolId) &&
           (query.name === undefined || name === query.name) &&
           (query.status === undefined || state?.lifecycle === query.status) &&
           (query.tenant === undefined || tenant === query.tenant) &&
-          contains(query.q, [name, description], [volumeId, serial])
+          isFound(wanted, slot, [volumeId, serial])
         );
       };
       const numbers = candidates(index, query.hidden, poolId, query.name);
@@ -74,10 +71,7 @@ const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (re
 };
 
 const snapshotsOver = (states: States, index: Index, lookup: Lookup, resolve: Pick<ResourceQueries['resolve'], 'volume' | 'pool'>): Resources<SnapshotView, SnapshotFilter> => {
-  const stateAt = (number: number): SnapshotState | undefined => {
-    const id = index.idAt(number);
-    return id === undefined ? undefined : states.snapshotState(id);
-  };
+  const stateAt = (number: number): SnapshotState | undefined => index.slotAt(number)?.state as SnapshotState | undefined;
   const view = (state: SnapshotState | undefined): SnapshotView | undefined => (state === undefined ? undefined : snapshotView(state, lookup));
   return {
     get: (ref, options) => {
@@ -88,17 +82,21 @@ const snapshotsOver = (states: States, index: Index, lookup: Lookup, resolve: Pi
     list: (query = {}) => {
       const volumeId = query.volume === undefined ? undefined : (resolve.volume(query.volume) ?? 'none');
       const poolId = query.pool === undefined ? undefined : (resolve.pool(query.pool) ?? 'none');
+      const wanted = query.q?.toLowerCase() ?? '';
       const matches = (number: number): boolean => {
-        const found = view(stateAt(number));
-        if (found === undefined) return false;
+        const slot = index.slotAt(number);
+        const state = slot?.state as SnapshotState | undefined;
+        const snapshot = state?.snapshot;
+        if (slot === undefined || state === undefined || snapshot === undefined || snapshot === null) return false;
+        const { expiresAt, volume, poolId: own, name, tenant, snapshotId } = snapshot;
         return (
-          passesHidden(query.hidden, found.hidden) &&
-          (volumeId === undefined || found.volumeId === volumeId) &&
-          (poolId === undefined || found.poolId === poolId) &&
-          (query.name === undefined || found.name === query.name) &&
-          (query.status === undefined || found.status === query.status) &&
-          (query.tenant === undefined || found.tenant === query.tenant) &&
-          contains(query.q, [found.name, found.description], [found.id])
+          passesHidden(query.hidden, expiresAt !== null) &&
+          (volumeId === undefined || volume.volumeId === volumeId) &&
+          (poolId === undefined || own === poolId) &&
+          (query.name === undefined || name === query.name) &&
+          (query.status === undefined || snapshotStatus(state) === query.status) &&
+          (query.tenant === undefined || tenant === query.tenant) &&
+          isFound(wanted, slot, [snapshotId])
         );
       };
       const numbers = candidates(index, query.hidden, volumeId, query.name);
@@ -119,9 +117,14 @@ const poolsOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref:
     },
     list: (query: PageQuery & PoolFilter = {}) => {
       const matches = (number: number): boolean => {
+        const slot = index.slotAt(number);
         const found = view(index.idAt(number));
-        if (found === undefined) return false;
-        return (query.name === undefined || found.name === query.name) && (query.status === undefined || found.status === query.status) && contains(query.q, [found.name], [found.id]);
+        if (slot === undefined || found === undefined) return false;
+        return (
+          (query.name === undefined || found.name === query.name) &&
+          (query.status === undefined || found.status === query.status) &&
+          isFound(query.q?.toLowerCase() ?? '', slot, [found.id])
+        );
       };
       return pageOf(index.all(), query, (number) => view(index.idAt(number)), matches);
     },
