@@ -15,17 +15,14 @@ if (!realCeph.present()) {
 }
 
 const args = process.argv.slice(2);
-if (args.includes('--bluestore')) {
-  console.error('lab: --bluestore is not there yet; the cluster keeps its data in memory');
-  process.exit(64);
-}
-console.log('lab: starting a Ceph cluster of one node, in memory, on 127.0.0.1 …');
-const ceph = await startCeph({ manager: true, deviceBytes: 2 ** 40 });
+const objectStore = args.includes('--bluestore') ? 'bluestore' : 'memstore';
+console.log(`lab: starting a Ceph cluster of one node on 127.0.0.1, its data ${objectStore === 'bluestore' ? 'in a file' : 'in memory'} …`);
+const ceph = await startCeph({ manager: true, deviceBytes: 2 ** 40, objectStore });
 console.log(`lab: it is up. Look inside with: rbd --conf ${ceph.conf} ls -l vols`);
 
 const service = spawn(
   process.execPath,
-  ['--conditions=@blockledger/source', '--import', 'tsx', 'packages/app/src/cli/main.ts', 'serve', '--config', 'test/lab/ceph.config.ts', '--store', join(ceph.dir, 'log.db'), ...args],
+  ['--conditions=@blockledger/source', '--import', 'tsx', 'packages/app/src/cli/main.ts', 'serve', '--config', 'test/lab/ceph.config.ts', '--store', join(ceph.dir, 'log.db'), ...args.filter((arg) => arg !== '--bluestore')],
   { cwd: repositoryRoot, stdio: 'inherit', env: { ...process.env, BLOCKLEDGER_CEPH_CONF: ceph.conf } },
 );
 

@@ -44,6 +44,8 @@ export interface CephOptions {
   readonly watchTimeoutSeconds?: number;
   /** What the cluster says that it can hold; memory is taken only for what is written. Default: 20 GiB. */
   readonly deviceBytes?: number;
+  /** Where an OSD keeps its data. Default: in memory. */
+  readonly objectStore?: 'memstore' | 'bluestore';
   /** `mimic` makes clones of format 2 the default. */
   readonly leastClient?: 'luminous' | 'mimic';
   /** Starts a manager too, which counts what is used; it needs some seconds. Without one `ceph df` knows no pools. */
@@ -60,7 +62,14 @@ export interface CephOptions {
  */
 export async function startCeph(options: CephOptions = {}): Promise<CephCluster> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'blockledger-ceph-'));
-  const shape = { dir, fsid: randomUUID(), port: 20_000 + (process.pid % 400) * 60, watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3, deviceBytes: options.deviceBytes ?? 20 * 2 ** 30 };
+  const shape: Shape = {
+    dir,
+    fsid: randomUUID(),
+    port: 20_000 + (process.pid % 400) * 60,
+    watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3,
+    deviceBytes: options.deviceBytes ?? 20 * 2 ** 30,
+    objectStore: options.objectStore ?? 'memstore',
+  };
   const handle = handleOf(shape.dir, shape.fsid);
   const cluster = {
     ...handle,
@@ -86,6 +95,7 @@ interface Shape {
   readonly port: number;
   readonly watchTimeoutSeconds: number;
   readonly deviceBytes: number;
+  readonly objectStore: 'memstore' | 'bluestore';
 }
 
 /** Makes the stores offline, starts the monitor, tells it of the OSD before that starts (else it never boots), makes the pools. */

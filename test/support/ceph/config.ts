@@ -10,6 +10,8 @@ export interface ClusterShape {
   readonly watchTimeoutSeconds: number;
   /** What the cluster says that it can hold; memory is taken only for what is written. */
   readonly deviceBytes: number;
+  /** `bluestore` keeps the data in a sparse file and survives a killed OSD; it takes some seconds more to make. */
+  readonly objectStore: 'memstore' | 'bluestore';
 }
 
 /**
@@ -18,7 +20,7 @@ export interface ClusterShape {
  * The memory store makes a cluster in under a second and keeps nothing. Fast paxos is what makes pool changes and snapshots cheap
  * (its default waits a second). The monitor must be told that overwriting an erasure coded pool is fine without bluestore.
  */
-export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds, deviceBytes }: ClusterShape): string => `[global]
+export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds, deviceBytes, objectStore }: ClusterShape): string => `[global]
 fsid = ${fsid}
 mon host = v2:127.0.0.1:${port}/0
 mon initial members = a
@@ -71,8 +73,10 @@ mgr stats period = 1
 
 [osd]
 osd data = ${dir}/osd.0
-osd objectstore = memstore
+osd objectstore = ${objectStore}
 memstore device bytes = ${deviceBytes}
+bluestore block size = ${deviceBytes}
+bluestore block create = true
 osd class load list = *
 osd class default list = *
 osd crush update on start = false
