@@ -3,6 +3,7 @@ import { eventsPage } from '../support/eventsPage.ts';
 import { standing, type Page } from '../support/pages.ts';
 import { refusalsPage } from '../support/refusalsPage.ts';
 import { suite } from '../support/suite.ts';
+import { backendsPage } from '../support/writeBackends.ts';
 
 const test = suite('pages made from the code');
 
@@ -11,6 +12,8 @@ const isCurrent = ({ path, by, text }: Page): void => assert.is(standing(path), 
 test('docs/events.md lists every event as it is stored', () => isCurrent(eventsPage()));
 
 test('docs/refusals.md lists every refusal with the way out', () => isCurrent(refusalsPage()));
+
+test('docs/backends.md lists the capabilities that the backends declare [R-18]', () => assert.is(standing('docs/backends.md'), backendsPage()));
 
 test('every event says what it means or is named by its fields alone', () => {
   assert.ok(eventsPage().text.includes('| `SnapshotSlotRefused` | `operationId`: OperationId, `at`: TimestampMs, `snapshotId`: SnapshotId, `refusal`: StoredRefusal |'));
