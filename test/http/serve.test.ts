@@ -1,11 +1,11 @@
 /** The service as a process of its own: how it starts, ends, and says why not. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
-import { call, serveProgram, startService, taskEnd, type Body } from '../support/serviceProcess.ts';
+import { call, serveProgram, sleep, startService, taskEnd, type Body } from '../support/serviceProcess.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('serve');
@@ -33,6 +33,36 @@ test('a volume outlives the service, its integer and UUID too [S0-3, S0-6]', asy
   assert.is((await taskEnd(second.url, snapshot.location ?? '')).status, 'succeeded');
   assert.is(await second.stop('SIGINT'), 0, second.errors());
 });
+
+/** A request to paste, taken apart: `curl -sS -X POST <url> -H … -d '…'`. */
+const pasted = (text: string): readonly { readonly method: string; readonly path: string; readonly token: string; readonly body: unknown }[] =>
+  [...text.matchAll(/curl -sS(?:[^\n]*\\\n)*[^\n]*/g)].map(([command]) => ({
+    method: /-X (\w+)/.exec(command)?.[1] ?? 'GET',
+    path: /http:\/\/127\.0\.0\.1:\d+\/api\/v1([^\s']+)/.exec(command)?.[1] ?? '',
+    token: /Xms-Auth-Token: ([^'"]+)/.exec(command)?.[1] ?? '',
+    body: JSON.parse(/-d '([^']+)'/.exec(command)?.[1] ?? 'null') as unknown,
+  }));
+
+for (const [where, textOf] of [
+  ['screen', (screen: string) => screen],
+  ['README', () => readFileSync(join(repositoryRoot, 'README.md'), 'utf8')],
+] as const) {
+  test(`the three requests of the ${where} do what they say, in their order`, async () => {
+    const service = await startService({ config, store: at(`${where}.db`), env: { BLOCKLEDGER_TOKEN: where === 'screen' ? '' : 'secret', BLOCKLEDGER_LOG_LEVEL: 'info' } });
+    const requests = pasted(textOf((await service.says(/Ctrl-C stops it/)).input));
+    assert.is(requests.length, 3);
+    const statuses: number[] = [];
+    for (const { method, path, token, body } of requests) {
+      const json = body === null ? {} : { body: JSON.stringify(body) };
+      const response = await fetch(`${service.url}/api/v1${path}`, { method, headers: { 'xms-auth-token': token, 'content-type': 'application/json' }, ...json });
+      statuses.push(response.status);
+      assert.not.ok(service.errors().includes(token), 'the token is in the log');
+      await sleep(300);
+    }
+    assert.equal(statuses, [202, 202, 200]);
+    await service.stop();
+  });
+}
 
 test('a second process on one store is refused, and told who owns it', async () => {
   const store = at('owned.db');

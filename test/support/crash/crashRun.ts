@@ -31,7 +31,8 @@ export const seededRandom = (seed: number): (() => number) => {
 };
 
 const LANES = 6;
-const LONGEST_LIFE_MS = 4_500;
+const SHORTEST_LIFE_MS = 100;
+const LONGEST_LIFE_MS = 9_000;
 
 /** A `setpriv` that asks the kernel for nothing: children of a service that has it on its PATH outlive it. */
 const sparingPath = (dir: string): string => {
@@ -87,7 +88,8 @@ const crashOn = async (ceph: CephCluster, { kills, seed, say }: CrashRunOptions)
   for (let kill = 1; kill <= kills && findings.length === 0; kill += 1) {
     const spare = kill % 2 === 0;
     service = await start(spare);
-    const lifeMs = Math.floor(100 + random() * LONGEST_LIFE_MS);
+    // Mostly short lives: recovery itself is killed too.
+    const lifeMs = Math.floor(SHORTEST_LIFE_MS + random() ** 1.5 * LONGEST_LIFE_MS);
     await sleep(lifeMs);
     const victim = service;
     service = undefined;
