@@ -52,7 +52,7 @@ test('upstream sizes are exact bytes, never rounded to a unit [I-18]', () => {
   assert.ok(upstream.resize({ image, sizeBytes: 1_000_000_001, shrink: false }).args.includes('1000000001B'));
 });
 
-test('the table of limits sends IO operations to IO operations and bytes to bytes [R-24]', () => {
+test('the table of limits sends IO operations to IO operations and bytes to bytes [R-24, V-12]', () => {
   assert.equal(Object.fromEntries(QOS_TABLE.map(({ field, option }) => [field, option])), {
     maxBytesPerSecond: 'rbd_qos_bps_limit',
     burstBytesPerSecond: 'rbd_qos_bps_burst',

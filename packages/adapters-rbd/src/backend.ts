@@ -14,9 +14,9 @@ import { rollBack } from './actions/rollBack.ts';
 import { ensureSettings } from './actions/settings.ts';
 import { ensureSnapshot, ensureSnapshotGone } from './actions/snapshots.ts';
 import { ensureRestored, ensureTrashed } from './actions/trash.ts';
-import type { Dialect } from './dialects/dialect.ts';
-import { upstream } from './dialects/upstream.ts';
-import { xsky } from './dialects/xsky.ts';
+import type { Dialect } from './commands/dialect.ts';
+import { upstream } from './commands/upstream.ts';
+import { xsky } from './commands/xsky.ts';
 import { limited } from './limited.ts';
 import { nameTrouble } from './names.ts';
 import { settle, type RbdOptions } from './options.ts';
@@ -114,4 +114,3 @@ const perform = (session: Session, action: BackendAction): Eventually<BackendRes
     .with({ do: 'disown' }, (wanted) => disown(session, wanted))
     .with({ do: 'observe' }, (wanted) => observe(session, wanted))
     .exhaustive();
-

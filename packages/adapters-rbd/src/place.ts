@@ -57,4 +57,3 @@ export async function stats(session: Session, { pool, dataPool }: Placement, now
   const { stored: usedBytes, max_avail: freeBytes } = row.stats;
   return E.right({ totalBytes: usedBytes + freeBytes, usedBytes, freeBytes, atMs });
 }
-

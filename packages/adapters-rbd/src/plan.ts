@@ -3,7 +3,7 @@ import { match } from 'ts-pattern';
 import type { ActionOf, BackendAction, VolumeIdentity, VolumeRef } from '@blockledger/domain';
 import { settingCommands } from './actions/settings.ts';
 import { metasOf, parentOf } from './actions/wanted.ts';
-import type { Command, Dialect } from './dialects/dialect.ts';
+import type { Command, Dialect } from './commands/dialect.ts';
 import { identityText, snapshotKey, snapshotText, VOLUME_KEY } from './marks.ts';
 import { snapshotName, type Image, type SnapshotOf } from './names.ts';
 import { imageOf } from './observe.ts';

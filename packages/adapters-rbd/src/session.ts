@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { CallContext, PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
 import type * as t from 'io-ts';
-import type { Command, Dialect } from './dialects/dialect.ts';
+import type { Command, Dialect } from './commands/dialect.ts';
 import { EXIT, portErrorOf } from './errors.ts';
 import type { Image } from './names.ts';
 import type { Settings } from './options.ts';

@@ -101,4 +101,3 @@ async function isNewborn(session: Session, volume: VolumeRef): Promise<boolean> 
   if (E.isLeft(info) || E.isLeft(looked)) return false;
   return info.right !== undefined && (info.right.snapshot_count ?? 0) === 0 && (looked.right[1] ?? 1) === 0;
 }
-

@@ -1,7 +1,7 @@
 /** Identity, limits and priority of an image: writes only what differs. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { ActionOf, BackendResult, PortError, ProcessResult, Qos, VolumeIdentity } from '@blockledger/domain';
-import type { Command, Dialect } from '../dialects/dialect.ts';
+import type { Command, Dialect } from '../commands/dialect.ts';
 import { EXIT, unsupported } from '../errors.ts';
 import { identified, identityText, qosChanges, VOLUME_KEY, type Metas } from '../marks.ts';
 import type { Image } from '../names.ts';

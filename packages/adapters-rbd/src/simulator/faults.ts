@@ -1,5 +1,5 @@
 /** What can go wrong, and what a child that is killed leaves behind. */
-import { BORN_BYTES } from '../dialects/importStream.ts';
+import { BORN_BYTES } from '../commands/importStream.ts';
 import { dieHolding } from './holders.ts';
 import { effectiveContent, type Content, type SimImage } from './state.ts';
 import type { World } from './world.ts';

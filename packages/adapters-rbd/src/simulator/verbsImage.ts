@@ -1,5 +1,5 @@
 /** The verbs on whole images. */
-import { readImportStream } from '../dialects/importStream.ts';
+import { readImportStream } from '../commands/importStream.ts';
 import { sizeOf, type Spec } from './argv.ts';
 import { childrenOf, effectiveContent, findImage, nextNumber, OBJECT_BYTES, within, type SimImage, type SimParent } from './state.ts';
 import { broken, complaint, destinationOf, fine, fineJson, isAnswer, openImage, openPool, openSnapshot, targetOf, type Answer, type Asked, type Verb, type World } from './world.ts';
