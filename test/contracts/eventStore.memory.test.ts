@@ -19,7 +19,7 @@ test('an event that was read cannot be changed', async () => {
   await store.append('volume-a', 'none', [sampleEvent(0, { list: [1] })])();
   const read = await store.readAll(0, 1)();
   assert.ok(read._tag === 'Right');
-  const { list } = read.right[0]?.data as { readonly list: number[] };
+  const list = (read.right[0]?.data as { readonly list: number[] } | undefined)?.list ?? [];
   assert.throws(() => list.push(2), /not extensible/);
 });
 
