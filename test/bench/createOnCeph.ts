@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { controlPlane } from '@blockledger/app';
-import { importStream } from '../../packages/adapters-rbd/src/dialects/importStream.ts';
+import { importStream } from '../../packages/adapters-rbd/src/commands/importStream.ts';
 import { realCeph, startCeph } from '../support/ceph.ts';
 import { median, must, printRows, withSqlite } from './support.ts';
 
