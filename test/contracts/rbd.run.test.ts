@@ -43,6 +43,12 @@ test('a program that is silent too long is killed, one that talks is not', async
   assert.is(talking._tag, 'Right');
 });
 
+test('a killed program is over when it is dead, even if something that it started holds its pipes', async () => {
+  const began = performance.now();
+  await sh('sleep 20 & sleep 20', { idleTimeoutMs: 100 });
+  assert.ok(performance.now() - began < 10_000, 'nobody waits for the other one');
+});
+
 test('a cancelled program is killed, even one that ignores the polite signal, and the answer comes when it is dead', async () => {
   const stop = new AbortController();
   let pid = 0;

@@ -157,6 +157,7 @@ test('a shrink that nobody accepted is never said [V-6]', async () => {
   await scene.done(make(v, { sizeBytes: LARGER }));
   await scene.fails(resize(v, SIZE, SIZE), 'Mismatch', 'OtherThanKnown');
   await scene.fails(make(v, { sizeBytes: SIZE }), 'Mismatch', 'OtherThanKnown');
+  await scene.done(resize(v, LARGER, (2 * LARGER) as Bytes));
   assert.not.ok(scene.cluster.calls.some((argv) => argv.includes('--allow-shrink')));
 });
 
@@ -318,6 +319,16 @@ test('the list shows torn, trashed and foreign images and who they belong to [I-
       [imageOf(trashed), 'trashed', trashed.volumeId, 'here'],
     ],
   );
+});
+
+test('what lies in the trash under our name with another serial number is not ours [S0-18, I-28]', async () => {
+  const scene = rbdScene();
+  await scene.done(make(v));
+  await scene.done({ do: 'ensureTrashed', volume: v });
+  const other = { ...v, serial: c.serial };
+  await scene.fails({ do: 'ensureRestored', volume: other }, 'Mismatch', 'ForeignVolume');
+  await scene.fails({ ...gone(other), trashed: true }, 'Mismatch', 'ForeignVolume');
+  assert.is(scene.cluster.images(POOL)[0]?.place, 'trash');
 });
 
 test('an image with snapshots, in use, or with an identity is not taken over', async () => {
