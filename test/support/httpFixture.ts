@@ -53,7 +53,7 @@ const ofAsking = ({ body, raw }: Asking): { readonly payload?: string | Buffer }
 };
 
 /** Pools are registered in the order given, each replicated on `vols`; their integers begin at 1. */
-export const httpFixture = async (pools: readonly string[] = ['vols'], options: { readonly dialect?: 'upstream' | 'xsky' } = {}): Promise<HttpFixture> => {
+export const httpFixture = async (pools: readonly string[] = ['vols'], options: { readonly dialect?: 'upstream' | 'xsky'; readonly latencyMs?: number } = {}): Promise<HttpFixture> => {
   const cluster = simulateRbd(options);
   const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ ...options, run: cluster.run }) }, exclusive: true });
   for (const name of pools) {
