@@ -63,6 +63,16 @@ test('a repeated key with other parameters is a conflict [I-32]', async () => {
   assert.is(bad.status, 400);
 });
 
+test('a refusal by a reservation is the answer to its key; a new key is decided afresh [I-16]', async () => {
+  await settle('POST', '/block-volumes', volumeCalled('in the way'));
+  const asking = { ...volumeCalled('in the way'), headers: { 'idempotency-key': 'key 3' } };
+  const refused = await settle('POST', '/block-volumes', asking);
+  assert.is(refused.json['rule'], 'nameIsFree');
+  await settle('DELETE', `/block-volumes/${plane.volumes.list({ name: 'in the way' }).items[0]?.number}`);
+  assert.is((await settle('POST', '/block-volumes', asking)).json['rule'], 'nameIsFree');
+  assert.is((await settle('POST', '/block-volumes', { ...asking, headers: { 'idempotency-key': 'key 4' } })).status, 202);
+});
+
 test('one PATCH has one intent: settings go together, flatten and rollback stand alone [R-6]', async () => {
   await settle('POST', '/block-volumes', volumeCalled('patched'));
   const id = plane.volumes.list({ name: 'patched' }).items[0]?.number;
