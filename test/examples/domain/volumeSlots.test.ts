@@ -149,6 +149,14 @@ test('a volume is demoted to passive mode when nothing runs, and promoted again 
   given(volume, ...active(), { type: 'VolumeFlattenRequested', ...op(5) }).when({ type: 'DemoteVolume', volumeId }, facts).refused('VolumeIsBusy');
 });
 
+test('a volume that somebody uses is not demoted under his feet [S0-40, I-13]', () => {
+  const mapped = ready.when(map(1), facts).then('VolumeMapped').events;
+  given(volume, ...active(), ...mapped).when({ type: 'DemoteVolume', volumeId }, facts).refused('VolumeIsMapped');
+  const attach: VolumeCommand = { type: 'ReserveAttachment', volumeId, attachmentId: uuid('e', 2), shared: false };
+  const attached = ready.when(attach, facts).then('VolumeAttached').events;
+  given(volume, ...active(), ...attached).when({ type: 'DemoteVolume', volumeId }, facts).refused('VolumeIsAttached');
+});
+
 test('the facts of the pool decide, not what the volume remembers of it [I-12]', () => {
   ready.when(take(), { ...facts, pool: poolFacts({ health: 'error' }) }).refused('PoolIsUnhealthy');
 });

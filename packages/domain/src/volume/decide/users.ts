@@ -2,7 +2,7 @@
 import type { Of } from '../../kernel/tagged.ts';
 import { refuseVolume } from '../errors.ts';
 import type { VolumeCommand } from '../messages.ts';
-import { notBusy, notFenced, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
+import { notAttached, notBusy, notFenced, notMapped, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
 import { accept, first, unless, type Case, type Decision } from './common.ts';
 
 /** A passive volume is not given to initiators: they would write. */
@@ -45,8 +45,8 @@ export const leaveGroup = ({ groupId }: Of<VolumeCommand, 'LeaveVolumeGroup'>, {
 export const promote = (subject: Case & Existing): Decision =>
   unless(ready(subject), () => (subject.volume.passive ? accept({ type: 'VolumePromoted', at: subject.meta.issuedAt }) : accept()));
 
-/** Not while something runs that passive mode forbids. */
+/** Not while something runs that passive mode forbids, nor under somebody's feet: whoever has the volume would go on writing. */
 export const demote = (subject: Case & Existing): Decision =>
-  unless(first(ready(subject), notBusy(subject), noUpdateUnderWay(subject)), () =>
+  unless(first(ready(subject), notBusy(subject), noUpdateUnderWay(subject), notMapped(subject), notAttached(subject)), () =>
     subject.volume.passive ? accept() : accept({ type: 'VolumeDemoted', at: subject.meta.issuedAt }),
   );
