@@ -13,7 +13,12 @@ for (const leastClient of ['luminous', 'mimic'] as const) {
   const test = suite(`rbd on a real cluster, least client ${leastClient}`);
   let starting: ReturnType<typeof startCeph> | undefined;
   const spec = ({ placement, volumeId }: VolumeRef): string => `${placement.pool}/${imageName(volumeId)}`;
-  blockBackendContract(test, async () => {
+  // With `mimic`, clones are of format 2: what has nothing to do with clones is the same.
+  const concerned = (name: string): boolean => leastClient === 'luminous' || /clone|flatten|snapshot/.test(name);
+  const register = (name: string, run: () => Promise<void>): void => {
+    if (concerned(name)) test(name, run);
+  };
+  blockBackendContract(register, async () => {
     const ceph = await (starting ??= startCeph({ leastClient, manager: true }));
     const backend = rbdBackend({ conf: ceph.conf, watchTimeoutMs: 3_000 });
     const given: BackendUnderTest = {
