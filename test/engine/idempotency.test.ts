@@ -144,6 +144,20 @@ test('two writers on one store: each sees the other’s events, and both get all
   await one.plane.close();
 });
 
+test('a command that another process took is known by its id, though this one has not heard of it yet [I-16, I-32]', async () => {
+  const store = memoryStore();
+  const fake = fakeBackend();
+  const one = await planeWithPool({ store: lasting(store), fake });
+  const { id } = await volumeIn(one, 'db');
+  const deaf = { ...lasting(store), subscribe: () => ({ close: () => Promise.resolve() }) };
+  const two = await controlPlane({ store: deaf, backends: { fake: fake.backend }, drive: false });
+  right(await one.plane.updateVolume(id, { description: 'x' }, { commandId: UUID(8) }));
+  assert.is(left(await two.updateVolume(id, { description: 'y' }, { commandId: UUID(8) }))._tag, 'CommandIdReused');
+  assert.is(right(await two.updateVolume(id, { description: 'x' }, { commandId: UUID(8) })).repeated, true);
+  await two.close();
+  await one.plane.close();
+});
+
 test('64 clients on one volume: one order, no lost update [I-17]', async () => {
   const made = await planeWithPool({ exclusive: true });
   const { plane, store } = made;

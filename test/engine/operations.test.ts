@@ -147,6 +147,16 @@ test('a taken name is the caller’s answer, and leaves nothing behind [S0-16]',
   await plane.close();
 });
 
+test('the longest names, in any script, are taken, found and unique [S0-16, S0-12]', async () => {
+  const made = await planeWithPool();
+  for (const name of ['名'.repeat(255), '😀'.repeat(127), '% -x'.repeat(60)]) {
+    const { id } = await volumeIn(made, name);
+    assert.is(made.plane.volumes.get(id)?.name, name);
+    assert.is(left(await made.plane.createVolume({ pool: 'ssd', name, sizeBytes: GIB }))._tag, 'NameIsTaken');
+  }
+  await made.plane.close();
+});
+
 test('a pool that cannot hold more refuses; one whose statistics are unknown says so [R-3]', async () => {
   const made = await planeWithPool({ limits: { statsFreshMs: 0 } });
   const { plane, fake } = made;

@@ -143,7 +143,11 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
     }
     const news = newEvents(ids, job, events);
     const appended = await append(stream, entry.revision, news);
-    if (E.isLeft(appended)) return appended.left._tag === 'Conflict' ? undefined : E.left(refusalOfStore(appended.left));
+    if (E.isLeft(appended)) {
+      // On an old state `Invalid` may say that another process took this very command: its events have the same ids.
+      const looksAgain = appended.left._tag === 'Conflict' || (appended.left._tag === 'Invalid' && !isFresh);
+      return looksAgain ? undefined : E.left(refusalOfStore(appended.left));
+    }
     const stored = asStored(stream, news, appended.right);
     states.fold(stream, stored.map((event, index) => ({ event: events[index] as Tagged, stored: event })));
     const state = events.reduce((before, event) => aggregate.evolve(before, event), entry.state);

@@ -51,9 +51,11 @@ export const refusing = (test: OnStore): void => {
   });
 
   test('a stream without a proper name and a revision that cannot be are refused', async ({ store }) => {
-    for (const stream of ['', 'volume-\ud800', 'volume-\u0000', 'v'.repeat(2000)]) {
+    for (const stream of ['', 'volume-\ud800', 'volume-\u0000', 'v'.repeat(5000)]) {
       refused(await store.append(stream, 'none', [event(0)])(), 'Invalid', `stream name of ${stream.length} characters`);
     }
+    // The reservation of a name of 255 characters, each of them escaped as nine.
+    await put(store, `name-all-pool-${'%E5%90%8D'.repeat(255)}`, 'none', [event(1)]);
     for (const expected of [-1, 0.5, Number.NaN]) {
       refused(await store.append('volume-a', expected, [event(0)])(), 'Invalid', `expected revision ${expected}`);
     }
