@@ -32,10 +32,25 @@ test('other work says no more than it needs', async () => {
   assert.equal(await saidBy(make(v)), ['rbd import', 'rbd info', 'rbd image-meta list']);
   assert.equal(await saidBy(resize(v, SIZE, LARGER)), ['rbd info', 'rbd resize']);
   assert.equal(await saidBy(snap(v, one)), ['rbd snap create', 'rbd image-meta set', 'rbd snap ls']);
-  assert.equal(await saidBy(cloneOf(c, v, one)), ['rbd image-meta list', 'rbd snap protect', 'rbd clone', 'rbd image-meta set']);
+  assert.equal(await saidBy(cloneOf(c, v, one)), ['rbd snap protect', 'rbd clone', 'rbd image-meta list', 'rbd image-meta set']);
   assert.equal(await saidBy({ do: 'ensureFlattened', volume: c }), ['rbd info', 'rbd flatten', 'rbd info']);
   assert.equal(await saidBy(gone(c)), ['ceph osd dump', 'rbd image-meta list', 'rbd rm']);
   assert.equal(await saidBy({ do: 'observe', volume: v }), ['rbd info', 'rbd image-meta list']);
+});
+
+test('limits that the parent gets while it is cloned do not become the clone’s [R-24, I-6]', async () => {
+  const scene = rbdScene({
+    faults: {
+      before: async ({ verb }) => {
+        if (verb === 'clone') await run(scene, 'image-meta', 'set', `${POOL}/${imageOf(v)}`, 'conf_rbd_qos_iops_limit', '7');
+      },
+    },
+  });
+  await scene.done(make(v));
+  await scene.done(snap(v, one));
+  await scene.done(cloneOf(c, v, one));
+  assert.is(scene.cluster.image(POOL, imageOf(v))?.metas['conf_rbd_qos_iops_limit'], '7');
+  assert.is(scene.cluster.image(POOL, imageOf(c))?.metas['conf_rbd_qos_iops_limit'], undefined);
 });
 
 test('protecting a protected snapshot is success, not busy [V-7]', async () => {

@@ -106,7 +106,7 @@ function creation({ dialect, installationId }: Planner, wanted: ActionOf<'ensure
   const made =
     from === undefined
       ? [dialect.create({ image, sizeBytes: wanted.sizeBytes, generation, dataPool, metas })]
-      : [dialect.metaList(from.image), dialect.snapshotProtect(from), dialect.clone({ from, image, dataPool })];
+      : [dialect.metaList(from.image), dialect.snapshotProtect(from), dialect.clone({ from, image, dataPool }), dialect.metaList(image)];
   const carried = from === undefined && dialect.createWritesMetas ? metas : {};
   const rest = settingCommands(dialect, { image, metas: carried, wanted, installationId });
   return [...made, ...rest.filter(({ args }) => wanted.performancePriority || !args.includes('--unset'))];

@@ -4,7 +4,7 @@ import type { ActionOf, BackendResult } from '@blockledger/domain';
 import { EXIT, portErrorOf, sharedFault } from '../errors.ts';
 import type { Metas } from '../marks.ts';
 import type { Image, SnapshotOf } from '../names.ts';
-import { imageOf, ourMetas } from '../observe.ts';
+import { imageOf, provedOurs, readMetas } from '../observe.ts';
 import { say, type Eventually, type Session } from '../session.ts';
 import { finish } from './finish.ts';
 import { volumeMissing } from './result.ts';
@@ -35,9 +35,9 @@ async function clone(session: Session, action: ActionOf<'ensureVolume'>, from: S
   const { dialect } = session;
   const image = imageOf(action.volume);
   const source = action.parent?.volume ?? action.volume;
-  const inherited = await ourMetas(session, source);
-  if (E.isLeft(inherited)) return inherited;
-  if (inherited.right === undefined) return E.left(volumeMissing(source));
+  const owned = await provedOurs(session, source);
+  if (E.isLeft(owned)) return owned;
+  if (owned.right === 'absent') return E.left(volumeMissing(source));
   const protect = dialect.snapshotProtect(from);
   const kept = await say(session, protect, [EXIT.busy]);
   if (E.isLeft(kept)) return kept;
@@ -47,8 +47,11 @@ async function clone(session: Session, action: ActionOf<'ensureVolume'>, from: S
   const made = await say(session, dialect.clone({ from, image, dataPool: action.volume.placement.dataPool }), [EXIT.exists]);
   if (E.isLeft(made)) return made;
   if (made.right.exitCode === EXIT.exists) return finish(session, action);
-  // A clone is born with all metas of its parent: its parent's identity and limits are what must be replaced.
-  return settled(session, action, image, inherited.right);
+  // A clone is born with all metas that its parent has at that moment, identity and limits, and the parent's may just be changing: so the
+  // clone's own are read, never the parent's (found by a crash walk).
+  const inherited = await readMetas(session, image);
+  if (E.isLeft(inherited)) return inherited;
+  return inherited.right === undefined ? finish(session, action) : settled(session, action, image, inherited.right);
 }
 
 /** Writes what the new image does not carry yet. */

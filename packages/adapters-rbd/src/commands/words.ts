@@ -7,7 +7,7 @@ export const FEATURES = 'layering,exclusive-lock,object-map,fast-diff,deep-flatt
 
 /**
  * The features of a clone: no object map. A client that dies while it copies an object up leaves the map saying that the object exists; the
- * next `rbd flatten` believes the map, skips the object and cuts the link, and the parent's data there is lost. On a real cluster 12 of 126
+ * next `rbd flatten` believes the map, skips the object and cuts the link, and the parent's data there is lost. On a real cluster 12 of 84
  * flattens that were killed and repeated lost data, none of 62 without the map; `rbd object-map rebuild` does not help.
  */
 export const CLONE_FEATURES = 'layering,exclusive-lock,deep-flatten';

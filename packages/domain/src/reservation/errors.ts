@@ -8,7 +8,7 @@ export const reservationRefusals = {
   SerialIsTaken: { rule: 'serialIsFree', spec: 'S0-18', remedy: 'send the command again with a new command id, which gives another serial number' },
   PoolIsOverSubscribed: { rule: 'roomForCapacity', spec: 'R-3', remedy: 'delete volumes, purge the trash, add disks, or raise the pool’s over-subscription ratio' },
   PoolHasNoSpace: { rule: 'roomForData', spec: 'R-3', remedy: 'wait for running flattens, free space, or use a linked clone' },
-  PoolCapacityUnknown: { rule: 'freshPoolStatistics', spec: 'R-3', remedy: 'bring the backend back, then try again' },
+  PoolCapacityUnknown: { rule: 'freshPoolStatistics', spec: 'R-3', remedy: 'bring the backend back, then send it again with a new command id or idempotency key' },
 } as const;
 
 export type ReservationRefusalTag = keyof typeof reservationRefusals;
