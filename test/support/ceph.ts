@@ -60,12 +60,12 @@ export interface CephOptions {
  * ceph.rbd('create', 'vols/a', '--size', '1G');
  * ceph.stop();
  */
-export async function startCeph(options: CephOptions = {}): Promise<CephCluster> {
+export async function startCeph(options: CephOptions = {}, attempt = 1): Promise<CephCluster> {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'blockledger-ceph-'));
   const shape: Shape = {
     dir,
     fsid: randomUUID(),
-    port: 20_000 + (process.pid % 400) * 60,
+    port: portOf(attempt),
     watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3,
     deviceBytes: options.deviceBytes ?? 20 * 2 ** 30,
     objectStore: options.objectStore ?? 'memstore',
@@ -84,10 +84,18 @@ export async function startCeph(options: CephOptions = {}): Promise<CephCluster>
     if (options.manager === true) startDaemon('ceph-mgr', cluster.conf, 'x');
   } catch (error) {
     cluster.stop();
-    throw error;
+    if (attempt === ATTEMPTS) throw error;
+    console.log(`# the cluster did not come up (${String(error)}); trying other ports`);
+    return startCeph(options, attempt + 1);
   }
   return cluster;
 }
+
+/** A port that a stranger holds keeps a daemon from starting; then others are tried. */
+const ATTEMPTS = 3;
+
+/** Below the ports that the kernel gives to outgoing connections, which would now and then be in the way. */
+const portOf = (attempt: number): number => 8_300 + ((process.pid + 131 * (attempt - 1)) % 390) * 60;
 
 interface Shape {
   readonly dir: string;
@@ -107,7 +115,7 @@ async function boot(shape: Shape, leastClient: string): Promise<void> {
   for (const folder of ['mon.a', 'osd.0', 'mgr.x']) mkdirSync(file(folder), { recursive: true });
   writeFileSync(conf, cephConf(shape));
   writeFileSync(file('crush.txt'), CRUSH_MAP);
-  const say = async (program: string, ...args: readonly string[]): Promise<void> => void (await run(program, ['--conf', conf, ...args], { timeout: 60_000 }));
+  const say = async (program: string, ...args: readonly string[]): Promise<void> => void (await run(program, ['--conf', conf, ...args], { timeout: 20_000 }));
   const makeMonitor = async (): Promise<void> => {
     const address = `[v2:127.0.0.1:${port}]`;
     await run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, '--set-min-mon-release', '16', '--enable-all-features', file('monmap')]);
