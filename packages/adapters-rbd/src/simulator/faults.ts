@@ -93,7 +93,9 @@ export function seeded(seed: number): () => number {
  * Faults that a seed fixes: each call that changes something goes wrong with probability `rate`.
  *
  * @example
+ * import { seededFaults, simulateRbd } from '@blockledger/adapters-rbd/simulator';
  * const simulator = simulateRbd({ faults: { instead: seededFaults({ seed: 42, rate: 0.1 }) } });
+ * simulator.calls.length; // => 0
  */
 export function seededFaults({ seed, rate, lateMs = 5_000 }: { readonly seed: number; readonly rate: number; readonly lateMs?: number }): (effect: SimEffect) => SimFault | undefined {
   const random = seeded(seed);

@@ -116,9 +116,15 @@ const pathOf = ({ url }: FastifyRequest): string => (url.split('?')[0] ?? '').sl
  * REST over a control plane. Closing it leaves the control plane open.
  *
  * @example
+ * import { controlPlane } from '@blockledger/app';
  * import { httpService } from '@blockledger/app/http';
+ * import { memoryStore } from '@blockledger/app/memory';
+ * const plane = await controlPlane({ store: memoryStore(), backends: {} });
  * const service = httpService(plane, { tokens: { me: 'secret' } });
- * const url = await service.listen({ port: 8056 });
+ * const listening = await service.listen({ port: 0 });
+ * listening._tag === 'Right' && (await fetch(`${listening.right}/healthz`)).status; // => 200
+ * await service.close();
+ * await plane.close();
  */
 export const httpService = (plane: ControlPlane, { tokens, logger }: HttpServiceOptions): HttpService => {
   const authenticate = authenticator(tokens);
