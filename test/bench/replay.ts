@@ -4,7 +4,8 @@ import { performance } from 'node:perf_hooks';
 import { openSqliteStore } from '@blockledger/app/sqlite';
 import { fill, must, planeOver, printRows, withSqlite } from './support.ts';
 
-const VOLUMES = 50_000;
+/** `BLOCKLEDGER_BENCH_VOLUMES=5000` replays a tenth. */
+const VOLUMES = Number(process.env['BLOCKLEDGER_BENCH_VOLUMES'] ?? 50_000);
 const PER_VOLUME = 20;
 const EVENTS = VOLUMES * PER_VOLUME;
 
@@ -12,6 +13,7 @@ await withSqlite(async (store, path) => {
   const plane = await planeOver(store);
   const poolId = plane.pools.get('vols')?.id ?? '';
   await fill(store, poolId, VOLUMES, PER_VOLUME);
+  console.log(`${EVENTS} events written in ${Math.round(performance.now() / 1000)} s`);
   must(await store.backup(`${path}.copy`)());
   await plane.close();
   copyFileSync(`${path}.copy`, `${path}.again`);

@@ -2,7 +2,7 @@
 import type { PoolState, Refusal, SnapshotState, VolumeState } from '@blockledger/domain';
 import { idOf, type Kind } from '../engine/aggregates.ts';
 import type { Folded } from '../engine/folding.ts';
-import { insert, remove } from './numbered.ts';
+import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
 import { taskChangeOf, type OperationEvent, type TaskChange } from './taskTable.ts';
 import type { ResourceKindName, TaskError, TaskType } from './views.ts';
@@ -97,6 +97,9 @@ const applied = (task: TaskRecord, change: TaskChange, at: number): TaskRecord =
   }
 };
 
+/** How far beyond its bound a list may grow before it is cut: a tenth. */
+const slack = (bound: number): number => Math.ceil(bound / 10);
+
 const makeStorage = (finishedKept: number) => {
   const byId = new Map<string, TaskRecord>();
   const idByNumber = new Map<number, string>();
@@ -105,18 +108,27 @@ const makeStorage = (finishedKept: number) => {
   const forget = (task: TaskRecord): void => {
     byId.delete(task.id);
     idByNumber.delete(task.number);
-    remove(numbers, task.number);
     byResource.get(task.resourceId)?.delete(task.id);
     if (byResource.get(task.resourceId)?.size === 0) byResource.delete(task.resourceId);
   };
+  let roomUntil = finishedKept + slack(finishedKept);
+  /** Forgets the oldest finished tasks, many at once: one by one, each would cost a walk over all that are kept. */
   const makeRoom = (): void => {
-    if (numbers.length <= finishedKept) return;
+    if (numbers.length <= roomUntil) return;
+    let surplus = numbers.length - finishedKept;
+    let kept = 0;
     for (const number of numbers) {
-      const oldest = byId.get(idByNumber.get(number) ?? '');
-      if (oldest === undefined || isOpen(oldest)) continue;
-      forget(oldest);
-      return;
+      const task = byId.get(idByNumber.get(number) ?? '');
+      if (surplus > 0 && task !== undefined && !isOpen(task)) {
+        forget(task);
+        surplus -= 1;
+      } else {
+        numbers[kept] = number;
+        kept += 1;
+      }
     }
+    numbers.length = kept;
+    roomUntil = Math.max(finishedKept, kept) + slack(Math.max(finishedKept, kept));
   };
   return {
     byId,
