@@ -141,7 +141,6 @@ export type TaskType =
   | 'RecoverBlockVolume'
   | 'CreateBlockSnapshot'
   | 'DeleteBlockSnapshot'
-  | 'RecoverBlockSnapshot'
   | 'CreatePool'
   | 'DeletePool';
 

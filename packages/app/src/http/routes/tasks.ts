@@ -25,7 +25,6 @@ const typeParameter = oneOf(
   'RecoverBlockVolume',
   'CreateBlockSnapshot',
   'DeleteBlockSnapshot',
-  'RecoverBlockSnapshot',
   'CreatePool',
   'DeletePool',
 );
