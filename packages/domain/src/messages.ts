@@ -4,6 +4,7 @@ import type { ReservationCommand } from './reservation/messages.ts';
 import type { SnapshotCommand } from './snapshot/messages.ts';
 import type { VolumeCommand } from './volume/messages.ts';
 
+/** A command with the kind of aggregate that it is for. */
 export type DomainCommand =
   | { readonly to: 'volume'; readonly command: VolumeCommand }
   | { readonly to: 'snapshot'; readonly command: SnapshotCommand }

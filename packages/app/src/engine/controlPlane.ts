@@ -49,6 +49,7 @@ export interface Resources<V, F> {
   readonly list: (query?: PageQuery & F) => Page<V>;
 }
 
+/** Tasks: the long work of requests, seen from outside (S0-6, S0-135, S0-139). */
 export interface Tasks {
   readonly get: (ref: ResourceRef) => TaskView | undefined;
   readonly list: (query?: PageQuery & TaskFilter) => Page<TaskView>;
@@ -103,6 +104,7 @@ export type Drift = {
   | { readonly kind: 'differing'; readonly field: 'size' | 'parent' | 'qos' | 'state' | 'identity' | 'performancePriority'; readonly expected: unknown; readonly found: unknown }
 );
 
+/** What an audit found. Nothing was repaired. */
 export interface DriftReport {
   readonly drifts: readonly Drift[];
   /** Pools that could not be looked at. */

@@ -1,6 +1,7 @@
 /** Refusals that the engine makes itself, before or beside any decision of the domain. */
 import { refusalsOf, type Refusal } from '@blockledger/domain';
 
+/** Every reason for which the engine itself refuses: the rule, where it is written, and the way out. */
 export const engineRefusals = {
   InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field named by the path' },
   CommandIdReused: { rule: 'oneInputPerCommand', spec: 'I-32', remedy: 'use a new command id or idempotency key for another request' },
@@ -23,7 +24,9 @@ export const engineRefusals = {
   PlaneIsClosed: { rule: 'planeIsOpen', spec: 'S0-6', remedy: 'start the control plane again' },
 } as const;
 
+/** The names of the engine's refusals. */
 export type EngineRefusalTag = keyof typeof engineRefusals;
+/** A refusal by the engine. */
 export type EngineRefusal = Refusal & { readonly _tag: EngineRefusalTag };
 
 /** A refusal of the engine. */

@@ -30,6 +30,7 @@ export interface UpdateVolumeInput {
   readonly performancePriority?: boolean;
 }
 
+/** How a volume is deleted. By default at once, refused while it has snapshots (S0-54). */
 export interface DeleteVolumeInput {
   /** Deletes its snapshots, too (R-8). */
   readonly cascade?: boolean;
@@ -51,12 +52,14 @@ export interface AdoptVolumeInput {
   readonly hidden?: boolean;
 }
 
+/** A new snapshot; a volume has at most 256, internal ones counted (S0-61). */
 export interface CreateSnapshotInput {
   readonly volume: ResourceRef;
   readonly name: string;
   readonly description?: string;
 }
 
+/** A pool to put in service: where it is, and how much may be promised of it (S0-16, R-5, S1-29). */
 export interface RegisterPoolInput {
   readonly name: string;
   /** The backend's registered name, the pool there, and for erasure coding its data pool. */
@@ -95,6 +98,7 @@ export type PlaneRequest =
   | { readonly do: 'resumePool' | 'retirePool'; readonly pool: ResourceRef }
   | { readonly do: 'retryTask' | 'abandonTask' | 'cancelTask'; readonly task: ResourceRef };
 
+/** The names of all requests: `createVolume` and the others. */
 export type RequestName = PlaneRequest['do'];
 
 /** Who asks, and how long the answer may take. */

@@ -1,6 +1,7 @@
 /** Refusals of the REST face itself: the request never reached the control plane. */
 import { refusalsOf, type Refusal } from '@blockledger/domain';
 
+/** Every reason for which the REST face itself refuses a request: the rule, where it is written, and the way out. */
 export const serviceRefusals = {
   Unauthorized: { rule: 'tokenIsValid', spec: 'S0-16', remedy: 'send a valid token in Xms-Auth-Token, or in Authorization: Bearer' },
   RouteNotFound: { rule: 'routeExists', spec: 'S0-1', remedy: 'check method and path' },
@@ -18,7 +19,9 @@ export const serviceRefusals = {
   InternalError: { rule: 'serviceWorks', spec: 'S0-6', remedy: 'look in the log under the request id' },
 } as const;
 
+/** The names of the REST face's refusals. */
 export type ServiceRefusalTag = keyof typeof serviceRefusals;
+/** A refusal by the REST face. */
 export type ServiceRefusal = Refusal & { readonly _tag: ServiceRefusalTag };
 
 /** A refusal of the REST face. */

@@ -26,6 +26,7 @@ export interface FailureView {
   readonly since: number;
 }
 
+/** The snapshot that a linked clone hangs on. */
 export interface ParentView {
   readonly snapshotId: string;
   /** Null where the snapshot is not known (I-29). */
@@ -33,6 +34,7 @@ export interface ParentView {
   readonly volumeId: string;
 }
 
+/** Where a volume is in its life; what is being done with it is its `actionStatus` (S0-5). */
 export type VolumeStatus = 'creating' | 'active' | 'trashed' | 'deleted' | 'refused' | 'disowned';
 
 /** A volume. Sizes in bytes, moments in ms since 1970. */
@@ -72,6 +74,7 @@ export interface VolumeView {
   readonly purgeAt: number | null;
 }
 
+/** Where a snapshot is in its life. */
 export type SnapshotStatus = 'creating' | 'active' | 'deleting' | 'deleted' | 'error';
 
 /** A snapshot. `volumeName` and numbers are null where the volume is not known (I-29). */
@@ -102,6 +105,7 @@ export interface SnapshotView {
   readonly createdAt: number;
 }
 
+/** Where a pool is in its life. */
 export type PoolStatus = 'registering' | 'active' | 'retired' | 'refused';
 
 /** A pool. `backendPresent`: this process has the backend it is registered with. */
@@ -124,7 +128,9 @@ export interface PoolView {
   readonly volumeCount: number;
 }
 
+/** Any resource; `kind` tells which. */
 export type ResourceView = VolumeView | SnapshotView | PoolView;
+/** The kinds of resource. */
 export type ResourceKindName = ResourceView['kind'];
 
 /** Task types by the source's names (S0-6), and ours where it has none. */
@@ -215,6 +221,7 @@ export interface Page<V> {
   readonly next: string | null;
 }
 
+/** Which volumes a list holds; what is left out does not filter (S0-4). */
 export interface VolumeFilter {
   readonly pool?: ResourceRef;
   readonly name?: string;
@@ -227,6 +234,7 @@ export interface VolumeFilter {
   readonly q?: string;
 }
 
+/** Which snapshots a list holds; what is left out does not filter (S0-4, S0-132). */
 export interface SnapshotFilter {
   readonly volume?: ResourceRef;
   readonly pool?: ResourceRef;
@@ -238,12 +246,14 @@ export interface SnapshotFilter {
   readonly q?: string;
 }
 
+/** Which pools a list holds; what is left out does not filter (S0-4). */
 export interface PoolFilter {
   readonly name?: string;
   readonly status?: PoolStatus;
   readonly q?: string;
 }
 
+/** Which tasks a list holds; what is left out does not filter (S0-135). */
 export interface TaskFilter {
   readonly status?: TaskStatus;
   readonly type?: TaskType;
@@ -251,6 +261,7 @@ export interface TaskFilter {
   readonly resourceId?: string;
 }
 
+/** Which actions a list holds; what is left out does not filter (S0-136). */
 export interface ActionFilter {
   readonly issuedBy?: string;
   readonly action?: string;

@@ -17,6 +17,7 @@ export const CommandMeta = t.readonly(
   }),
   'CommandMeta',
 );
+/** A value of the codec `CommandMeta`. */
 export type CommandMeta = t.TypeOf<typeof CommandMeta>;
 
 /** What is stored beside each event's data. */
@@ -34,6 +35,7 @@ export const EventMeta = t.readonly(
   ]),
   'EventMeta',
 );
+/** A value of the codec `EventMeta`. */
 export type EventMeta = t.TypeOf<typeof EventMeta>;
 
 /** A command with its envelope. */

@@ -6,47 +6,59 @@ const SERIAL = /^[0-9a-f]{16}$/;
 
 const isUuid = (text: string): boolean => UUID.test(text);
 
+/** What tells `VolumeId` from any other text, for the compiler only. */
 export interface VolumeIdBrand {
   readonly VolumeId: unique symbol;
 }
+/** What tells `SnapshotId` from any other text, for the compiler only. */
 export interface SnapshotIdBrand {
   readonly SnapshotId: unique symbol;
 }
+/** What tells `PoolId` from any other text, for the compiler only. */
 export interface PoolIdBrand {
   readonly PoolId: unique symbol;
 }
+/** What tells `CommandId` from any other text, for the compiler only. */
 export interface CommandIdBrand {
   readonly CommandId: unique symbol;
 }
+/** What tells `OperationId` from any other text, for the compiler only. */
 export interface OperationIdBrand {
   readonly OperationId: unique symbol;
 }
+/** What tells `SerialNumber` from any other text, for the compiler only. */
 export interface SerialNumberBrand {
   readonly SerialNumber: unique symbol;
 }
 
 /** Names one volume for ever; the image on the backend is named after it. */
 export type VolumeId = t.Branded<string, VolumeIdBrand>;
+/** The codec of `VolumeId`: a UUID in lower case. */
 export const VolumeId = t.brand(t.string, (s): s is VolumeId => isUuid(s), 'VolumeId');
 
 /** Names one snapshot for ever; the snapshot on the backend is named after it. */
 export type SnapshotId = t.Branded<string, SnapshotIdBrand>;
+/** The codec of `SnapshotId`: a UUID in lower case. */
 export const SnapshotId = t.brand(t.string, (s): s is SnapshotId => isUuid(s), 'SnapshotId');
 
 /** Names one registered pool. */
 export type PoolId = t.Branded<string, PoolIdBrand>;
+/** The codec of `PoolId`: a UUID in lower case. */
 export const PoolId = t.brand(t.string, (s): s is PoolId => isUuid(s), 'PoolId');
 
 /** Names one command. Sending the same command again with the same id returns the first answer. */
 export type CommandId = t.Branded<string, CommandIdBrand>;
+/** The codec of `CommandId`: a UUID in lower case. */
 export const CommandId = t.brand(t.string, (s): s is CommandId => isUuid(s), 'CommandId');
 
 /** Names one piece of long work (a task, S0-6). It equals the id of the command that asked for it. */
 export type OperationId = t.Branded<string, OperationIdBrand>;
+/** The codec of `OperationId`: a UUID in lower case. */
 export const OperationId = t.brand(t.string, (s): s is OperationId => isUuid(s), 'OperationId');
 
 /** Sixteen lower-case hex digits that hosts see as the disk's serial number (S0-18). A duplicate would make multipath merge two disks. */
 export type SerialNumber = t.Branded<string, SerialNumberBrand>;
+/** The codec of `SerialNumber`: sixteen lower-case hex digits (S0-18). */
 export const SerialNumber = t.brand(t.string, (s): s is SerialNumber => SERIAL.test(s), 'SerialNumber');
 
 /** Another aggregate of a later kind (access path, attachment, group) that holds on to a volume. Any UUID. */

@@ -19,4 +19,5 @@ export const nameFault = (name: string): string | undefined => {
 
 /** Free text pairs on a resource. Keys are names; values are at most 255 characters. */
 export const Labels = t.readonly(t.record(t.string, t.string), 'Labels');
+/** A value of the codec `Labels`. */
 export type Labels = t.TypeOf<typeof Labels>;

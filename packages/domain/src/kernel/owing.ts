@@ -24,11 +24,13 @@ const common = (troubles: Troubles, { operationId, step, notBefore }: Step) => (
   ...(notBefore === undefined ? {} : { notBefore }),
 });
 
+/** Owed work that tells other aggregates, one command after the other: the first refusal ends the telling. */
 export const tell = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ kind: 'tell', together: false, ...common(troubles, step), commands });
 
 /** Commands that do not wait for each other: what one refuses, the owner takes back from all. */
 export const tellTogether = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ ...tell(troubles, step, commands), together: true });
 
+/** Owed work that calls the backend of a pool once. */
 export const perform = (troubles: Troubles, step: Step, poolId: PoolId, action: BackendAction): Perform => ({
   kind: 'perform',
   ...common(troubles, step),

@@ -28,4 +28,5 @@ export const PortError = t.union(
   ],
   'PortError',
 );
+/** A value of the codec `PortError`. */
 export type PortError = t.TypeOf<typeof PortError>;

@@ -1,6 +1,7 @@
 /** Tables of refusals: one row per fact that can stand in the way, with the rule, where it is written and what the caller can do. */
 import type { Refusal } from './refusal.ts';
 
+/** A row of a table of refusals: the rule that was broken, where it is written, and the way out. */
 export interface RefusalRow {
   readonly rule: string;
   readonly spec: string;

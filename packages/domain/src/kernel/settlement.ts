@@ -14,6 +14,7 @@ export const StoredRefusal = t.readonly(
   ]),
   'StoredRefusal',
 );
+/** A value of the codec `StoredRefusal`. */
 export type StoredRefusal = t.TypeOf<typeof StoredRefusal>;
 
 /** Fields of the four settlement commands; every aggregate with owed work takes them, beside its own id. */
@@ -34,6 +35,10 @@ export const troubleEvents = {
   WorkRetried: { operationId: OperationId, work: t.string, at: TimestampMs },
 } as const;
 
+/**
+ * How a piece of owed work ended, as a command to its owner: done, refused by another aggregate, failed for good, or failed for now.
+ * `number` is the one that a reservation handed out, null where none did.
+ */
 export type Settlement =
   | { readonly type: 'ConfirmWork'; readonly workId: string; readonly result: BackendResult; readonly number: number | null }
   | { readonly type: 'RefuseWork'; readonly workId: string; readonly refusal: StoredRefusal }

@@ -3,6 +3,7 @@ import type { OperationId } from './ids.ts';
 import type { PortError } from './portError.ts';
 import type { TimestampMs } from './quantities.ts';
 
+/** Work that did not succeed: why, since when, and whether it is still being tried (I-2). */
 export interface Trouble {
   readonly operationId: OperationId;
   readonly error: PortError;
@@ -18,6 +19,7 @@ export interface Trouble {
 /** By the work's name, `operationId/step`. */
 export type Troubles = Readonly<Record<string, Trouble>>;
 
+/** All is well. */
 export const noTroubles: Troubles = {};
 
 interface TroubleEvent {

@@ -35,6 +35,7 @@ export interface Perform extends WorkCommon {
   readonly action: BackendAction;
 }
 
+/** A piece of owed work: tells other aggregates something, or calls a backend once. */
 export type Work<Command> = Tell<Command> | Perform;
 
 /** What an aggregate says besides its events: the number a reservation handed out. */

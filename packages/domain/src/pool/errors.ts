@@ -2,6 +2,7 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import { refusalsOf } from '../kernel/refusals.ts';
 
+/** Every reason for which a pool refuses: the rule, where it is written, and the way out. */
 export const poolRefusals = {
   PoolNotFound: { rule: 'poolExists', spec: 'S0-16', remedy: 'register the pool first' },
   PoolAlreadyExists: { rule: 'poolIsNew', spec: 'S0-16', remedy: 'use a new command id for a new pool' },
@@ -13,7 +14,10 @@ export const poolRefusals = {
   PoolIsNotEmpty: { rule: 'empty', spec: 'I-26', remedy: 'delete or disown the volumes of the pool first' },
 } as const;
 
+/** The names of a pool's refusals. */
 export type PoolRefusalTag = keyof typeof poolRefusals;
+/** A refusal by a pool. */
 export type PoolRefusal = Refusal & { readonly _tag: PoolRefusalTag };
 
+/** Makes a refusal by a pool: its tag, the sentence that says the fact, and the values compared. */
 export const refusePool = refusalsOf<PoolRefusalTag>(poolRefusals);

@@ -5,6 +5,7 @@ import { noPool, type PoolFields, type PoolState } from './state.ts';
 
 const change = (state: PoolState, fields: Partial<PoolFields>): PoolState => (state.pool === null ? state : { ...state, pool: { ...state.pool, ...fields } });
 
+/** Folds one event into a pool's state. Total: it never refuses and never fails. */
 export const evolvePool = (state: PoolState, event: PoolEvent): PoolState => {
   switch (event.type) {
     case 'PoolRequested': {

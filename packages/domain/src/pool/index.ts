@@ -19,6 +19,7 @@ export * from './messages.ts';
 export * from './state.ts';
 export { owedByPool } from './work.ts';
 
+/** The pool as a decider: its messages, `decidePool`, `evolvePool` and `owedByPool`. */
 export const pool: Decider<PoolState, PoolCommand, PoolEvent, PoolDecisionFacts, PoolRefusal, DomainCommand> = {
   name: 'pool',
   foldVersion: 1,

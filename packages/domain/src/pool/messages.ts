@@ -12,8 +12,10 @@ const id = { poolId: PoolId };
 
 /** What the backend says of a pool. `error` refuses new work on it. */
 export const PoolHealth = t.keyof({ online: null, degraded: null, error: null }, 'PoolHealth');
+/** A value of the codec `PoolHealth`. */
 export type PoolHealth = t.TypeOf<typeof PoolHealth>;
 
+/** Everything that a pool can be told (S0-16, S1-29, I-26). The last four come from drivers only. */
 export const PoolCommand = tagged('PoolCommand', {
   RegisterPool: { ...id, name: t.string, placement: Placement, poolType: PoolType, overSubscriptionRatio: t.number },
   /** The ratio of provisioned to total bytes, 1 to 1000. */
@@ -29,6 +31,7 @@ export const PoolCommand = tagged('PoolCommand', {
   FailWork: { ...id, ...settlementCommands.FailWork },
   DelayWork: { ...id, ...settlementCommands.DelayWork },
 });
+/** A value of the codec `PoolCommand`. */
 export type PoolCommand = t.TypeOf<typeof PoolCommand>;
 
 const op = { operationId: OperationId, at: TimestampMs };
@@ -54,7 +57,9 @@ const PoolEventTable = {
   PoolRetired: op,
   DueSettled: { ...op, due: t.string },
 } as const;
+/** Everything that can have happened to a pool, as it is stored; docs/events.md lists the fields. */
 export const PoolEvent = tagged('PoolEvent', PoolEventTable);
+/** A value of the codec `PoolEvent`. */
 export type PoolEvent = TaggedOf<typeof PoolEventTable>;
 
 /** The stream of a pool. */

@@ -6,6 +6,7 @@ import type { BackendIdentity, Placement } from '../ports/blockBackend.ts';
 import type { PoolType } from '../volume/messages.ts';
 import type { PoolHealth } from './messages.ts';
 
+/** What is known of a registered pool. `number` is its REST integer, null until it is reserved (S0-3). */
 export interface PoolFields {
   readonly poolId: PoolId;
   readonly number: number | null;
@@ -22,6 +23,7 @@ export interface PoolFields {
   readonly createdAt: TimestampMs;
 }
 
+/** A pool's folded stream: where it is in its life, and the answers that callers wait for. */
 export interface PoolState {
   readonly lifecycle: 'absent' | 'registering' | 'active' | 'refused' | 'retired';
   readonly pool: PoolFields | null;
@@ -31,4 +33,5 @@ export interface PoolState {
   readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
 }
 
+/** The state before the first event. */
 export const noPool: PoolState = { lifecycle: 'absent', pool: null, operationId: null, releasing: false, refused: [] };

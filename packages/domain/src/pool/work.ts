@@ -6,6 +6,7 @@ import type { DomainCommand } from '../messages.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
 import type { PoolState } from './state.ts';
 
+/** What a pool owes: reserving its name and number, or giving the name back. */
 export const owedByPool = (state: PoolState): readonly Work<DomainCommand>[] => {
   const { pool, operationId, lifecycle } = state;
   if (pool === null || operationId === null) return [];

@@ -11,6 +11,7 @@ import { Bytes, Count } from '../kernel/quantities.ts';
 
 /** `v2` is XSKY's older image format, `v3` format 128, `v3adv` format 129 (S0-10). */
 export const Generation = t.keyof({ v2: null, v3: null, v3adv: null }, 'Generation');
+/** A value of the codec `Generation`. */
 export type Generation = t.TypeOf<typeof Generation>;
 
 /** Limits of bandwidth in bytes/s and of IO operations/s; 0 = unlimited; burst is not below max where both are set (R-24). */
@@ -18,6 +19,7 @@ export const Qos = t.readonly(
   t.strict({ enabled: t.boolean, maxBytesPerSecond: Count, burstBytesPerSecond: Count, maxIops: Count, burstIops: Count }),
   'Qos',
 );
+/** A value of the codec `Qos`. */
 export type Qos = t.TypeOf<typeof Qos>;
 
 /** Where a pool is on its backend: the backend's registered name, the pool there, and for erasure coding the separate data pool (R-5). */
@@ -25,6 +27,7 @@ export const Placement = t.readonly(
   t.intersection([t.strict({ backend: t.string, pool: t.string }), t.partial({ dataPool: t.string })]),
   'Placement',
 );
+/** A value of the codec `Placement`. */
 export type Placement = t.TypeOf<typeof Placement>;
 
 /** Who a volume is; written on the backend beside the data, so that orphans can be found and a lost log rebuilt (I-27). */
@@ -35,12 +38,14 @@ export const VolumeIdentity = t.readonly(
   ]),
   'VolumeIdentity',
 );
+/** A value of the codec `VolumeIdentity`. */
 export type VolumeIdentity = t.TypeOf<typeof VolumeIdentity>;
 
 const ref = { placement: Placement, volumeId: VolumeId, serial: SerialNumber };
 
 /** A volume on the backend: where, which, and the serial number that proves that it is ours. */
 export const VolumeRef = t.readonly(t.strict(ref), 'VolumeRef');
+/** A value of the codec `VolumeRef`. */
 export type VolumeRef = t.TypeOf<typeof VolumeRef>;
 
 const action = <K extends string, P extends t.Props>(kind: K, props: P) =>
@@ -79,7 +84,9 @@ export const BackendAction = t.union(
   ],
   'BackendAction',
 );
+/** A value of the codec `BackendAction`. */
 export type BackendAction = t.TypeOf<typeof BackendAction>;
+/** The action of one name: `ActionOf<'ensureSize'>`. */
 export type ActionOf<K extends BackendAction['do']> = Extract<BackendAction, { do: K }>;
 
 /** What a call reports back and what is stored with its confirmation. `hasParent` is present where the volume still exists. */
@@ -87,6 +94,7 @@ export const BackendResult = t.readonly(
   t.partial({ sizeBytes: Bytes, allocatedBytes: Bytes, hasParent: t.boolean, exists: t.boolean, generation: Generation }),
   'BackendResult',
 );
+/** A value of the codec `BackendResult`. */
 export type BackendResult = t.TypeOf<typeof BackendResult>;
 
 /** Progress of one running call. `done` and `total` are in `unit`s; RBD reports percent. */
@@ -126,6 +134,7 @@ export interface Capabilities {
   readonly maxSnapshots: number;
 }
 
+/** What a pool holds, in bytes, as its backend says at one moment (R-3). Never stored as an event. */
 export interface PoolStats {
   readonly totalBytes: number;
   readonly usedBytes: number;
@@ -171,6 +180,10 @@ export interface PlannedStep {
   readonly request?: string;
 }
 
+/**
+ * A storage system that holds volumes and snapshots. To write one, hold it to `blockBackendContract` of `@blockledger/domain/testing`.
+ * A method returns its error, it never throws; it ends soon after the signal of its context was given.
+ */
 export interface BlockBackend {
   /** The kind of backend: `rbd`, `qsan`, `sparse-files`. */
   readonly kind: string;

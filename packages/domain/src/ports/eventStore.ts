@@ -28,6 +28,7 @@ export interface StoredEvent extends NewEvent {
 /** The revision of the stream's last event, or `none` for a stream that must not exist yet. */
 export type ExpectedRevision = number | 'none';
 
+/** Where the last event of an append stands. */
 export interface Appended {
   /** Revision of the last event appended. */
   readonly revision: number;
@@ -46,11 +47,13 @@ export type StoreError =
   /** Too large, not JSON, an id that belongs to another event. */
   | { readonly _tag: 'Invalid'; readonly message: string };
 
+/** A running subscription. */
 export interface Subscription {
   /** Stops the subscription; resolves when no further call to a handler will be made. */
   readonly close: () => Promise<void>;
 }
 
+/** What a subscriber brings. */
 export interface SubscriptionHandler {
   /** Called in position order with one batch at a time; the next batch waits for the promise. */
   readonly onEvents: (events: readonly StoredEvent[]) => void | Promise<void>;
@@ -69,6 +72,10 @@ export interface StateSnapshot {
   readonly state: unknown;
 }
 
+/**
+ * An append-only log of events in streams. To write one, hold it to `eventStoreContract` of `@blockledger/domain/testing`.
+ * Nothing throws: errors come as `StoreError`.
+ */
 export interface EventStore {
   readonly append: (stream: string, expected: ExpectedRevision, events: readonly NewEvent[]) => TaskEither<StoreError, Appended>;
   /** Events of one stream from `fromRevision` on, in order, at most `limit` (all when absent). A stream that does not exist is empty. */

@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CancelSignal } from '../kernel/cancel.ts';
 import type { PortError } from '../kernel/portError.ts';
 
+/** Time. Tests bring a clock that stands still until it is told. */
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
@@ -10,6 +11,7 @@ export interface Clock {
   readonly sleep: (ms: number, signal?: CancelSignal) => Promise<void>;
 }
 
+/** Ids and random numbers. Tests bring one that counts. */
 export interface IdGenerator {
   /** A fresh random UUID. */
   readonly fresh: () => string;
@@ -19,12 +21,14 @@ export interface IdGenerator {
   readonly random: () => number;
 }
 
+/** How a program ended and what it said. */
 export interface ProcessResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
+/** A program to run: `argv[0]` is its name, the rest its arguments. `env` adds to the environment. */
 export interface ProcessCall {
   readonly argv: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -14,6 +14,7 @@ export interface ReservationFacts {
   readonly limitUnknown: string | null;
 }
 
+/** For keys that need no statistics. */
 export const noReservationFacts: ReservationFacts = { limit: null, limitUnknown: null };
 
 const limitOf = (key: LimitedKey, facts: ReservationFacts): E.Either<ReservationRefusal, number> => {
@@ -43,6 +44,10 @@ const reserve = (
   )(limitOf(key, facts));
 };
 
+/**
+ * What a reservation answers: an amount is held or given back, or the limit stands in the way (S0-16, S0-18, R-3). Pure.
+ * Refuses with the tags of `reservationRefusals`; a holder that asks for what it has is accepted without events.
+ */
 export const decideReservation = (
   state: ReservationState,
   command: ReservationCommand,

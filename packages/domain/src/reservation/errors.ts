@@ -3,6 +3,7 @@ import type { Refusal } from '../kernel/refusal.ts';
 import { refusalsOf } from '../kernel/refusals.ts';
 import type { ReservationKey } from './messages.ts';
 
+/** Every reason for which a reservation is refused: the rule, where it is written, and the way out. */
 export const reservationRefusals = {
   NameIsTaken: { rule: 'nameIsFree', spec: 'S0-16', remedy: 'choose another name, or rename or delete the resource that has it' },
   SerialIsTaken: { rule: 'serialIsFree', spec: 'S0-18', remedy: 'send the command again with a new command id, which gives another serial number' },
@@ -11,9 +12,12 @@ export const reservationRefusals = {
   PoolCapacityUnknown: { rule: 'freshPoolStatistics', spec: 'R-3', remedy: 'bring the backend back, then send it again with a new command id or idempotency key' },
 } as const;
 
+/** The names of the refusals of reservations. */
 export type ReservationRefusalTag = keyof typeof reservationRefusals;
+/** A refused reservation. */
 export type ReservationRefusal = Refusal & { readonly _tag: ReservationRefusalTag };
 
+/** Makes the refusal of a reservation: its tag, the sentence that says the fact, and the values compared. */
 export const refuseReservation = refusalsOf<ReservationRefusalTag>(reservationRefusals);
 
 /** Keys whose total has a limit; numbers never run out. */

@@ -7,6 +7,7 @@ const withBucket = (state: ReservationState, holder: string, change: (bucket: Bu
   return { ...state.buckets, [key]: change(state.buckets[key] ?? {}) };
 };
 
+/** Folds one event into a reservation's state. Total: it never refuses and never fails. */
 export const evolveReservation = (state: ReservationState, event: ReservationEvent): ReservationState => {
   const before = holdingOf(state, event.holder)?.amount ?? 0;
   switch (event.type) {

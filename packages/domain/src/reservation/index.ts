@@ -13,6 +13,7 @@ export * from './limits.ts';
 export * from './messages.ts';
 export * from './state.ts';
 
+/** The reservation as a decider: one for names, serial numbers, REST integers, capacity and space. It owes nothing. */
 export const reservation: Decider<ReservationState, ReservationCommand, ReservationEvent, ReservationFacts, ReservationRefusal, never> = {
   name: 'reservation',
   foldVersion: 1,

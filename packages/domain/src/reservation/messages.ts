@@ -6,6 +6,7 @@ import { tagged, type TaggedOf } from '../kernel/tagged.ts';
 
 /** Kinds of resource that have names and REST integers of their own. */
 export const ResourceKind = t.keyof({ volume: null, snapshot: null, pool: null }, 'ResourceKind');
+/** A value of the codec `ResourceKind`. */
 export type ResourceKind = t.TypeOf<typeof ResourceKind>;
 
 /** What is reserved; one stream each. */
@@ -23,6 +24,7 @@ export const ReservationKey = t.union(
   ],
   'ReservationKey',
 );
+/** A value of the codec `ReservationKey`. */
 export type ReservationKey = t.TypeOf<typeof ReservationKey>;
 
 const about = { key: ReservationKey, holder: t.string };
@@ -36,13 +38,16 @@ export const ReservationCommand = tagged('ReservationCommand', {
   Reserve: { ...about, amount: Count, bounded: t.boolean },
   Release: about,
 });
+/** A value of the codec `ReservationCommand`. */
 export type ReservationCommand = t.TypeOf<typeof ReservationCommand>;
 
 const ReservationEventTable = {
   Reserved: { holder: t.string, amount: Count, number: t.union([t.null, Count]), limit: t.union([t.null, t.number]), at: TimestampMs },
   Released: { holder: t.string, at: TimestampMs },
 } as const;
+/** Everything that can have happened to a reservation, as it is stored. `limit` is null where none was asked for. */
 export const ReservationEvent = tagged('ReservationEvent', ReservationEventTable);
+/** A value of the codec `ReservationEvent`. */
 export type ReservationEvent = TaggedOf<typeof ReservationEventTable>;
 
 const text = (s: string): string => encodeURIComponent(s);

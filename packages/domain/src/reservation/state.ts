@@ -1,20 +1,24 @@
 /** Who holds what. Holders are spread over buckets so that one more among a hundred thousand is cheap to add. */
 import { BUCKETS, FIRST_NUMBER } from './limits.ts';
 
+/** What one holder has. `amount` is in bytes for capacity and space, else 1. */
 export interface Holding {
   readonly amount: number;
   /** The number handed out, for keys that hand out numbers. */
   readonly number: number | null;
 }
 
+/** Holdings by their holder. */
 export type Bucket = Readonly<Record<string, Holding>>;
 
+/** A reservation's folded stream. `total` is the sum of all holdings, `next` the number that is handed out next. */
 export interface ReservationState {
   readonly buckets: Readonly<Record<string, Bucket>>;
   readonly total: number;
   readonly next: number;
 }
 
+/** The state before the first event. */
 export const noReservation: ReservationState = { buckets: {}, total: 0, next: FIRST_NUMBER };
 
 /** The bucket of a holder: a small hash, stable for ever. */
@@ -24,6 +28,7 @@ export const bucketOf = (holder: string): string => {
   return String(hash % BUCKETS);
 };
 
+/** What a holder has, or nothing. */
 export const holdingOf = (state: ReservationState, holder: string): Holding | undefined => {
   const bucket = state.buckets[bucketOf(holder)];
   return bucket !== undefined && Object.hasOwn(bucket, holder) ? bucket[holder] : undefined;

@@ -101,6 +101,10 @@ const abandon = (subject: ExistingSnapshot, { operationId }: Of<SnapshotCommand,
     ? accept({ type: 'OperationAbandoned', operationId, at: meta.issuedAt })
     : E.left(refuseSnapshot('NothingToAbandon', `operation ${operationId} is not a failed creation`, { operationId }));
 
+/**
+ * What a snapshot answers to a command: the events that follow, or the refusal of the first rule that does not hold (S0-61, R-11). Pure.
+ * Refuses with the tags of `snapshotRefusals`; what comes from other aggregates too late is accepted without events.
+ */
 export const decideSnapshot = (state: SnapshotState, command: SnapshotCommand, meta: CommandMeta, _facts: SnapshotDecisionFacts): Decision => {
   const on = (decide: (subject: ExistingSnapshot) => Decision): Decision => E.chain(decide)(existing(state, command.snapshotId));
   /** For words from others: a snapshot that is gone has nothing to say any more. */

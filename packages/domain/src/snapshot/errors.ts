@@ -2,6 +2,7 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import { refusalsOf } from '../kernel/refusals.ts';
 
+/** Every reason for which a snapshot refuses: the rule, where it is written, and the way out. */
 export const snapshotRefusals = {
   SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-26', remedy: 'check the id; deleted snapshots stay in the history' },
   SnapshotAlreadyExists: { rule: 'snapshotIsNew', spec: 'S0-61', remedy: 'use a new command id for a new snapshot' },
@@ -14,7 +15,10 @@ export const snapshotRefusals = {
   NothingToAbandon: { rule: 'failedBefore', spec: 'I-2', remedy: 'only a failed creation can be abandoned; a deletion must end: retry it' },
 } as const;
 
+/** The names of a snapshot's refusals. */
 export type SnapshotRefusalTag = keyof typeof snapshotRefusals;
+/** A refusal by a snapshot. */
 export type SnapshotRefusal = Refusal & { readonly _tag: SnapshotRefusalTag };
 
+/** Makes a refusal by a snapshot: its tag, the sentence that says the fact, and the values compared. */
 export const refuseSnapshot = refusalsOf<SnapshotRefusalTag>(snapshotRefusals);

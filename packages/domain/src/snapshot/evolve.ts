@@ -26,6 +26,7 @@ const leaving = (state: SnapshotState): SnapshotState =>
     ? { ...state, before: { lifecycle: state.lifecycle, stage: state.stage, operationId: state.operationId } }
     : state;
 
+/** Folds one event into a snapshot's state. Total: it never refuses and never fails. */
 export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): SnapshotState => {
   switch (event.type) {
     case 'SnapshotRequested': {

@@ -20,6 +20,7 @@ export * from './state.ts';
 export * from './status.ts';
 export { owedBySnapshot } from './work.ts';
 
+/** The snapshot as a decider: its messages, `decideSnapshot`, `evolveSnapshot` and `owedBySnapshot`. */
 export const snapshot: Decider<SnapshotState, SnapshotCommand, SnapshotEvent, SnapshotDecisionFacts, SnapshotRefusal, DomainCommand> = {
   name: 'snapshot',
   foldVersion: 1,

@@ -19,6 +19,7 @@ const born = {
   generation: Generation,
 };
 
+/** Everything that a snapshot can be told (S0-61, R-11). A caller takes one by `CreateSnapshot` of its volume. */
 export const SnapshotCommand = tagged('SnapshotCommand', {
   /** From the volume, whose slot is reserved. */
   BeginSnapshot: { ...id, ...born, operationId: OperationId },
@@ -42,6 +43,7 @@ export const SnapshotCommand = tagged('SnapshotCommand', {
   FailWork: { ...id, ...settlementCommands.FailWork },
   DelayWork: { ...id, ...settlementCommands.DelayWork },
 });
+/** A value of the codec `SnapshotCommand`. */
 export type SnapshotCommand = t.TypeOf<typeof SnapshotCommand>;
 
 const op = { operationId: OperationId, at: TimestampMs };
@@ -72,7 +74,9 @@ const SnapshotEventTable = {
   OperationAbandoned: op,
   ...troubleEvents,
 } as const;
+/** Everything that can have happened to a snapshot, as it is stored; docs/events.md lists the fields. */
 export const SnapshotEvent = tagged('SnapshotEvent', SnapshotEventTable);
+/** A value of the codec `SnapshotEvent`. */
 export type SnapshotEvent = TaggedOf<typeof SnapshotEventTable>;
 
 /** The stream of a snapshot. */

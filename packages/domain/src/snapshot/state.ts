@@ -5,6 +5,10 @@ import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { Generation, VolumeRef } from '../ports/blockBackend.ts';
 
+/**
+ * What is known of a snapshot that was begun. `number` is its REST integer, null until it is reserved (S0-3); `allocatedBytes` is null
+ * where the backend does not say; `expiresAt` is set for an internal snapshot only.
+ */
 export interface SnapshotFields {
   readonly snapshotId: SnapshotId;
   readonly number: number | null;
@@ -31,6 +35,7 @@ export interface SnapshotFields {
  */
 export type SnapshotStage = 'numbering' | 'taking' | 'informing' | 'asking' | 'removing' | 'freeing';
 
+/** A snapshot's folded stream: where it is in its life, what it is doing, and what stands in its way. */
 export interface SnapshotState {
   readonly lifecycle: 'absent' | 'creating' | 'active' | 'deleting' | 'deleted';
   readonly snapshot: SnapshotFields | null;
@@ -48,6 +53,7 @@ export interface SnapshotState {
   readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
 }
 
+/** The state before the first event. */
 export const noSnapshot: SnapshotState = {
   lifecycle: 'absent',
   snapshot: null,

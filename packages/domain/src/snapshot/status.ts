@@ -2,6 +2,7 @@
 import { failuresOf } from '../kernel/troubles.ts';
 import type { SnapshotState } from './state.ts';
 
+/** What a snapshot is doing. `error`: work failed for good and waits for retry, abandon or deletion. */
 export type SnapshotStatus = 'creating' | 'active' | 'deleting' | 'error' | 'deleted';
 
 /** Null for a snapshot that never was. */

@@ -4,6 +4,7 @@ import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { SnapshotState } from './state.ts';
 
+/** What a snapshot owes in its present stage: at most one piece of work, none while its closed volume is leaving. */
 export const owedBySnapshot = (state: SnapshotState): readonly Work<DomainCommand>[] => {
   const { snapshot, stage, operationId, troubles } = state;
   if (snapshot === null || stage === null || operationId === null) return [];

@@ -15,6 +15,10 @@ import type { VolumeCommand } from './messages.ts';
 import type { Existing } from './rules.ts';
 import type { VolumeState } from './state.ts';
 
+/**
+ * What a volume answers to a command: the events that follow, or the refusal of the first rule that does not hold (S0-12 to S0-54). Pure:
+ * time, ids and facts from elsewhere come with the call. Refuses with the tags of `volumeRefusals`.
+ */
 export const decideVolume = (state: VolumeState, command: VolumeCommand, meta: CommandMeta, facts: VolumeFacts): Decision => {
   const subject: Case = { state, meta, facts };
   /** For a volume that must exist. */

@@ -2,6 +2,7 @@
 import type { Refusal } from '../kernel/refusal.ts';
 import { refusalsOf } from '../kernel/refusals.ts';
 
+/** Every reason for which a volume refuses: the rule, where it is written, and the way out; docs/refusals.md lists them. */
 export const volumeRefusals = {
   VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id; deleted volumes stay in the history' },
   VolumeAlreadyExists: { rule: 'volumeIsNew', spec: 'S0-16', remedy: 'use a new command id for a new volume' },
@@ -48,7 +49,16 @@ export const volumeRefusals = {
   RetentionOutOfRange: { rule: 'retentionInRange', spec: 'I-28', remedy: 'keep a volume in the trash for at most ten years' },
 } as const;
 
+/** The names of a volume's refusals. */
 export type VolumeRefusalTag = keyof typeof volumeRefusals;
+/** A refusal by a volume. */
 export type VolumeRefusal = Refusal & { readonly _tag: VolumeRefusalTag };
 
+/**
+ * Makes a refusal by a volume: its tag, the sentence that says the fact, and the values compared.
+ *
+ * @example
+ * import { refuseVolume } from '@blockledger/domain';
+ * refuseVolume('VolumeIsMapped', 'it is in access path 3').rule; // => 'notMapped'
+ */
 export const refuseVolume = refusalsOf<VolumeRefusalTag>(volumeRefusals);

@@ -13,6 +13,7 @@ import { evolveUser } from './evolve/users.ts';
 import type { VolumeEvent } from './messages.ts';
 import type { VolumeState } from './state.ts';
 
+/** Folds one event into a volume's state. Total: it never refuses and never fails, whatever the order of events. */
 export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeState => {
   switch (event.type) {
     case 'VolumeRequested':

@@ -21,6 +21,13 @@ export * from './state.ts';
 export * from './status.ts';
 export { identityOf, owedByVolume, refOf } from './work.ts';
 
+/**
+ * The volume as a decider: its messages, `decideVolume`, `evolveVolume` and `owedByVolume`.
+ *
+ * @example
+ * import { volume } from '@blockledger/domain';
+ * volume.owed(volume.initial).length; // => 0
+ */
 export const volume: Decider<VolumeState, VolumeCommand, VolumeEvent, VolumeFacts, VolumeRefusal, DomainCommand> = {
   name: 'volume',
   foldVersion: 1,

@@ -9,10 +9,12 @@ import { BackendResult, Generation, Placement, Qos, VolumeRef } from '../ports/b
 
 /** `replicated` or `erasure` coded (S0-9). */
 export const PoolType = t.keyof({ replicated: null, erasure: null }, 'PoolType');
+/** A value of the codec `PoolType`. */
 export type PoolType = t.TypeOf<typeof PoolType>;
 
 /** A volume's live link to the snapshot it was cloned from. */
 export const Parent = t.readonly(t.strict({ snapshotId: SnapshotId, volume: VolumeRef }), 'Parent');
+/** A value of the codec `Parent`. */
 export type Parent = t.TypeOf<typeof Parent>;
 
 /** Changes of one update; absent = stays as it is. One request, one command (R-6). */
@@ -20,6 +22,7 @@ export const VolumeChanges = t.readonly(
   t.partial({ name: t.string, description: t.string, labels: Labels, sizeBytes: Bytes, qos: Qos, performancePriority: t.boolean }),
   'VolumeChanges',
 );
+/** A value of the codec `VolumeChanges`. */
 export type VolumeChanges = t.TypeOf<typeof VolumeChanges>;
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
@@ -34,6 +37,7 @@ const newVolume = {
   hidden: t.boolean,
 };
 
+/** Everything that a volume can be told, by callers, by other aggregates and by drivers. Sizes in bytes, times in ms. */
 export const VolumeCommand = tagged('VolumeCommand', {
   /**
    * A new volume, empty or cloned from a snapshot. `sizeBytes` and `generation` are null for a clone: they come from the snapshot (S0-14).
@@ -94,6 +98,7 @@ export const VolumeCommand = tagged('VolumeCommand', {
   FailWork: { ...id, ...settlementCommands.FailWork },
   DelayWork: { ...id, ...settlementCommands.DelayWork },
 });
+/** A value of the codec `VolumeCommand`. */
 export type VolumeCommand = t.TypeOf<typeof VolumeCommand>;
 
 const op = { operationId: OperationId, at: TimestampMs };
@@ -204,7 +209,9 @@ const VolumeEventTable = {
   DueSettled: { ...op, due: t.string },
   ...troubleEvents,
 } as const;
+/** Everything that can have happened to a volume, as it is stored; docs/events.md lists the fields. */
 export const VolumeEvent = tagged('VolumeEvent', VolumeEventTable);
+/** A value of the codec `VolumeEvent`. */
 export type VolumeEvent = TaggedOf<typeof VolumeEventTable>;
 
 /** The stream of a volume. */

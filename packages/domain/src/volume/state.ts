@@ -8,6 +8,7 @@ import type { DomainCommand } from '../messages.ts';
 import type { Generation, Placement, Qos } from '../ports/blockBackend.ts';
 import type { Parent, PoolType, VolumeChanges } from './messages.ts';
 
+/** Where a volume is in its life. `refused`: a reservation said no. `disowned`: let go, its data left as it was. */
 export type Lifecycle = 'absent' | 'creating' | 'active' | 'trashed' | 'deleted' | 'refused' | 'disowned';
 
 /** One of the volume's snapshots, internal ones counted. */
@@ -74,6 +75,10 @@ export interface Due {
   readonly commands: readonly DomainCommand[];
 }
 
+/**
+ * What is known of a volume that was asked for. `number` is its REST integer, null until it is reserved (S0-3); `serial` is what hosts see
+ * (S0-18); `mappings` and `attachments` are by their users' UUIDs; `purgeAt` is when a volume in the trash goes for good (I-28).
+ */
 export interface VolumeFields {
   readonly volumeId: VolumeId;
   readonly number: number | null;
@@ -104,6 +109,7 @@ export interface VolumeFields {
   readonly purgeAt: TimestampMs | null;
 }
 
+/** A volume's folded stream: its life, its one operation, an update beside it, and what others must still be told. */
 export interface VolumeState {
   readonly lifecycle: Lifecycle;
   /** Null while the volume is absent. */
@@ -116,6 +122,7 @@ export interface VolumeState {
   readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
 }
 
+/** The state before the first event. */
 export const noVolume: VolumeState = {
   lifecycle: 'absent',
   volume: null,
@@ -126,6 +133,7 @@ export const noVolume: VolumeState = {
   refused: [],
 };
 
+/** The slot of a snapshot, or nothing where it has none. */
 export const slotOf = (volume: VolumeFields, snapshotId: string): Slot | undefined => volume.slots.find((slot) => slot.snapshotId === snapshotId);
 
 /** Snapshots that users see and count when they ask whether a volume has any (R-8). */
@@ -133,4 +141,5 @@ export const visibleSlots = (volume: VolumeFields): readonly Slot[] => volume.sl
 
 /** True while the volume is mapped to initiators or attached to a user: both count for every rule (R-28). */
 export const isMapped = (volume: VolumeFields): boolean => Object.keys(volume.mappings).length > 0;
+/** True while somebody has the volume attached (R-28). */
 export const isAttached = (volume: VolumeFields): boolean => Object.keys(volume.attachments).length > 0;

@@ -27,6 +27,7 @@ export type Step =
   | 'restore'
   | 'disown';
 
+/** The volume as a backend is asked for it. */
 export const refOf = (volume: VolumeFields): VolumeRef => ({ placement: volume.placement, volumeId: volume.volumeId, serial: volume.serial });
 
 /** Who the volume is, as it is written on the backend (I-27). */
@@ -145,6 +146,7 @@ const purgeWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWor
 const dueWork = (state: VolumeState): readonly VolumeWork[] =>
   state.dues.map(({ operationId, step, commands }) => tellTogether(state.troubles, { operationId, step }, commands));
 
+/** What a volume owes, what earlier operations owe first. Work that failed for good is left out until somebody retries. */
 export const owedByVolume = (state: VolumeState): readonly VolumeWork[] => {
   const { volume, operation } = state;
   if (volume === null) return [];
