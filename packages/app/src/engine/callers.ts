@@ -7,6 +7,7 @@ import type { Actions } from '../queries/actions.ts';
 import type { States } from '../queries/states.ts';
 import { aggregates, kindOf } from './aggregates.ts';
 import { refusalOfStore, type CommandHandler, type Executed } from './commandHandler.ts';
+import { invalidOption } from './options.ts';
 import type { Engine } from './parts.ts';
 import { refuseEngine } from './refusals.ts';
 import { commandOf, type Addressed, type RequestContext } from './requestCommands.ts';
@@ -34,6 +35,14 @@ export interface Callers {
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
   /** The id, the envelope and the addressed command of a request, without sending it. */
   readonly address: (request: PlaneRequest, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed }>;
+}
+
+/** A request on its way, named and enveloped. */
+interface Asking {
+  readonly request: PlaneRequest;
+  readonly options: RequestOptions;
+  readonly meta: CommandMeta;
+  readonly inputHash: string;
 }
 
 /** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
@@ -70,11 +79,13 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
   const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting>> }>();
 
   const metaOf = (options: RequestOptions): E.Either<Refusal, CommandMeta> => {
+    const invalid = invalidOption(options);
+    if (invalid !== undefined) return E.left(invalid);
     const { issuedBy = 'embedder', tenant = 'default', idempotencyKey } = options;
     const derived = idempotencyKey === undefined ? ids.fresh() : ids.derive(installationId, JSON.stringify([tenant, issuedBy, idempotencyKey]));
     const commandId = options.commandId ?? derived;
     if (!CommandId.is(commandId)) return E.left(refuseEngine('InvalidCommand', 'commandId is not a lower-case UUID', { value: commandId }));
-    return E.right({ commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy, tenant, correlationId: commandId });
+    return E.right({ commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy, tenant, correlationId: options.correlationId ?? commandId });
   };
 
   const addressedBy = (request: PlaneRequest, commandId: CommandId): E.Either<Refusal, Addressed> => {
@@ -122,13 +133,15 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     return E.isLeft(own) || stream === accepted.stream ? own : settled(stream, operationId);
   };
 
-  const carryOut = async (request: PlaneRequest, meta: CommandMeta, inputHash: string): Promise<E.Either<Refusal, Accepting>> => {
+  const carryOut = async ({ request, options, meta, inputHash }: Asking): Promise<E.Either<Refusal, Accepting>> => {
     const addressed = addressedBy(request, meta.commandId);
     const note = (answer: E.Either<Refusal, readonly string[]>): void =>
       actions.note({
         commandId: meta.commandId,
         issuedBy: meta.issuedBy,
         tenant: meta.tenant,
+        correlationId: meta.correlationId,
+        clientAddress: options.clientAddress ?? null,
         action: request.do,
         parameters: request,
         resource: E.isRight(addressed) ? addressed.right.resource : null,
@@ -166,7 +179,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
       }
       const known = recent.get(commandId);
       if (known !== undefined && known !== hash) return E.left(reused(commandId));
-      const answer = carryOut(request, meta.right, hash).finally(() => running.delete(commandId));
+      const answer = carryOut({ request, options, meta: meta.right, inputHash: hash }).finally(() => running.delete(commandId));
       running.set(commandId, { hash, answer });
       return answer;
     },

@@ -57,7 +57,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const gate = makeGate(engine.backends, states, marks);
   const aftermath = makeAftermath(engine);
   const performer = makePerformer({ engine, installationId, gate, marks, live, aftermath });
-  const teller = makeTeller(engine, states, handler);
+  const teller = makeTeller({ engine, states, handler, tasks: records });
   const driver = makeDriver({ engine, states, teller, performer, gate, marks, live, aftermath });
   return { ...readers, questions, facts, handler, callers, live, marks, driver };
 };

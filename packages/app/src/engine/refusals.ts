@@ -4,6 +4,7 @@ import { refusalsOf, type Refusal } from '@blockledger/domain';
 /** Every reason for which the engine itself refuses: the rule, where it is written, and the way out. */
 export const engineRefusals = {
   InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field named by the path' },
+  OptionIsInvalid: { rule: 'optionIsWellFormed', spec: 'S0-136', remedy: 'give 1 to so many printable characters as the limit says, or leave the option out' },
   CommandIdReused: { rule: 'oneInputPerCommand', spec: 'I-32', remedy: 'use a new command id or idempotency key for another request' },
   VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id' },
   SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-64', remedy: 'check the id' },

@@ -111,6 +111,13 @@ export interface RequestOptions {
   readonly issuedBy?: string;
   /** Default `default`. */
   readonly tenant?: string;
+  /**
+   * What a trace follows: 1 to 128 printable characters, stored with every event of the chain, the drivers' included. Default: the
+   * command's id. It is no part of what a repeat is compared by: the first one's stays.
+   */
+  readonly correlationId?: string;
+  /** Where the request came from (S0-136), 1 to 128 printable characters. Kept in this process's action record only, in no event. */
+  readonly clientAddress?: string;
   /** `accepted` (default): the reservations are made and the work is on record. `done`: the task ended. */
   readonly wait?: 'accepted' | 'done';
   /** How long `wait: 'done'` waits. Default: 10 minutes. */

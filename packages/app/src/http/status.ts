@@ -27,6 +27,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   InternalError: 500,
 
   InvalidCommand: 400,
+  OptionIsInvalid: 400,
   CommandIdReused: 409,
   VolumeNotFound: 404,
   SnapshotNotFound: 404,

@@ -15,6 +15,8 @@ export interface Answered {
   readonly commandId: string;
   readonly issuedBy: string;
   readonly tenant: string;
+  readonly correlationId: string;
+  readonly clientAddress: string | null;
   readonly action: string;
   readonly parameters: unknown;
   readonly resource: ActionView['resource'];
@@ -59,7 +61,7 @@ export const makeActions = (states: States, kept: number): Actions => {
   states.onChange(({ kind, stream, folded }) => {
     if (kind === 'reservation') return;
     for (const { stored } of folded) {
-      const { commandId, inputHash, request, issuedBy, tenant, at } = stored.meta;
+      const { commandId, inputHash, request, issuedBy, tenant, correlationId, at } = stored.meta;
       if (inputHash === undefined || request === undefined) continue;
       const before = records.get(numberOf.get(commandId) ?? -1);
       if (before?.result._tag === 'accepted' && before.result.events.includes(stored.type)) continue;
@@ -68,6 +70,8 @@ export const makeActions = (states: States, kept: number): Actions => {
         commandId,
         issuedBy,
         tenant,
+        correlationId,
+        clientAddress: null,
         action: request,
         parameters: null,
         resource: { kind, id: idOf(stream) },

@@ -16,6 +16,7 @@ export interface TaskRecord {
   readonly resourceId: string;
   readonly issuedBy: string;
   readonly tenant: string;
+  readonly correlationId: string;
   readonly startedAt: number;
   readonly finishedAt: number | null;
   readonly status: 'open' | 'failed' | 'succeeded' | 'cancelled' | 'refused';
@@ -63,6 +64,8 @@ const begin = (id: string, change: Extract<TaskChange, { to: 'begun' }>, kind: R
   resourceId: change.resource?.id ?? idOf(stored.stream),
   issuedBy: stored.meta.issuedBy,
   tenant: stored.meta.tenant,
+  // Nearly always they are the same, and one text is kept for both.
+  correlationId: stored.meta.correlationId === id ? id : stored.meta.correlationId,
   startedAt: stored.meta.at,
   finishedAt: null,
   status: 'open',

@@ -35,6 +35,7 @@ const viewOf = (task: TaskRecord, works: readonly LiveWork[], number: number | n
     error: waits === null ? task.error : { code: 'Waiting', message: waits },
     issuedBy: task.issuedBy,
     tenant: task.tenant,
+    correlationId: task.correlationId,
     startedAt: task.startedAt,
     finishedAt: task.finishedAt,
   };

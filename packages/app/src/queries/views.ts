@@ -172,6 +172,8 @@ export interface TaskView {
   readonly error: TaskError | null;
   readonly issuedBy: string;
   readonly tenant: string;
+  /** What a trace follows: the same in every event of this task. */
+  readonly correlationId: string;
   readonly startedAt: number;
   readonly finishedAt: number | null;
 }
@@ -188,6 +190,10 @@ export interface ActionView {
   readonly commandId: string;
   readonly issuedBy: string;
   readonly tenant: string;
+  /** What a trace follows: the same in every event that came of it. */
+  readonly correlationId: string;
+  /** Where it came from; null where nobody said, and for actions before this process started. */
+  readonly clientAddress: string | null;
   /** The verb of the request: `createVolume`. */
   readonly action: string;
   /** What the caller gave, secrets masked; null for actions before this process started, whose events tell. */

@@ -2,6 +2,7 @@
 import type { CommandId, CommandMeta, Outcome, Refusal, Reply, Tagged, Tell, TimestampMs, DomainCommand } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
+import type { TaskRecords } from '../../queries/taskRecords.ts';
 import { aggregates, kindOf, type OwedWork } from '../aggregates.ts';
 import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commandHandler.ts';
 import type { Engine } from '../parts.ts';
@@ -13,7 +14,14 @@ export interface Teller {
   readonly settle: (stream: string, work: OwedWork, outcome: Outcome) => Promise<E.Either<Refusal, Executed | undefined>>;
 }
 
-export const makeTeller = (engine: Pick<Engine, 'clock' | 'ids'>, states: States, handler: CommandHandler): Teller => {
+export interface TellerParts {
+  readonly engine: Pick<Engine, 'clock' | 'ids'>;
+  readonly states: States;
+  readonly handler: CommandHandler;
+  readonly tasks: Pick<TaskRecords, 'get'>;
+}
+
+export const makeTeller = ({ engine, states, handler, tasks }: TellerParts): Teller => {
   const { clock, ids } = engine;
 
   /** The stream is part of the name: one operation may owe work of the same name in several streams. */
@@ -22,7 +30,8 @@ export const makeTeller = (engine: Pick<Engine, 'clock' | 'ids'>, states: States
     issuedAt: clock.nowMs() as TimestampMs,
     issuedBy: 'driver',
     tenant,
-    correlationId: work.operationId,
+    // What nobody asked for, such as emptying the trash, begins a chain of its own.
+    correlationId: tasks.get(work.operationId)?.correlationId ?? work.operationId,
   });
 
   const tenantOf = (stream: string): string => {
