@@ -1,7 +1,8 @@
 /** The traps of `rbd`, one by one, on the simulated cluster. What the real one does with them is in test/real. */
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { OBJECT_BYTES, type SimEffect } from '@blockledger/adapters-rbd/simulator';
-import { TIB, type Bytes } from '@blockledger/domain';
+import { TIB, type Bytes, type ProcessRunner } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { back, cloneOf, gone, identity, imageOf, LARGER, make, NO_QOS, POOL, QOS, rbdScene, resize, SIZE, snap, snapshot, snapshotOf, unsnap, volume, type RbdScene } from '../support/rbdScene.ts';
 import { suite } from '../support/suite.ts';
@@ -361,6 +362,19 @@ test('an image with snapshots, in use, or with an identity is not taken over', a
 
 test('a snapshot is one of 256, internal ones counted [R-26, I-10]', () => {
   assert.is(rbdBackend().capabilities.maxSnapshots, 256);
+});
+
+test('a pool without numbers may get them in a while; a pool that the cluster does not have never will [R-3, S0-53]', async () => {
+  const { cluster, context } = rbdScene();
+  const silent: ProcessRunner = (call) =>
+    call.argv[0] === 'ceph' && call.argv.includes('df') ? () => Promise.resolve(E.right({ exitCode: 0, stdout: '{"pools":[]}', stderr: '' })) : cluster.run(call);
+  const { stats } = rbdBackend({ run: silent });
+  const errorFor = async (pool: string): Promise<string> => {
+    const answer = await stats({ backend: 'rbd', pool }, context)();
+    return E.isLeft(answer) ? `${answer.left._tag} ${answer.left.code}` : 'numbers';
+  };
+  assert.is(await errorFor(POOL), 'Retryable NoStatistics');
+  assert.is(await errorFor('volz'), 'Permanent PoolMissing');
 });
 
 test('XSKY measures what a change has allocated, in the order of the specification [S0-46, S0-49, S0-50, S0-51, S0-63]', async () => {

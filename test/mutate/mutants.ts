@@ -59,6 +59,7 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'erasure coding needs a data pool', file: 'pool/rules.ts', find: 'placement.dataPool === undefined ?', replace: 'placement.pool === undefined ?', tests: pools },
   { breaks: 'a pool that holds something stays', file: 'pool/rules.ts', find: 'provisionedBytes === 0 ?', replace: 'provisionedBytes >= 0 ?', tests: pools },
   { breaks: 'capacity is bounded', file: 'reservation/decide.ts', find: 'total > limit ?', replace: 'total > limit + 1 ?', tests: reservations },
+  { breaks: 'statistics that never come are not waited for', file: 'reservation/errors.ts', find: "passes ? 'PoolCapacityUnknown' : 'PoolCapacityUnreadable'", replace: "'PoolCapacityUnknown'", tests: reservations },
   { breaks: 'numbers are never used again', file: 'reservation/evolve.ts', find: 'Math.max(state.next, event.number + 1)', replace: 'event.number', tests: reservations },
   { breaks: 'what is released is free', file: 'reservation/evolve.ts', find: '        total: state.total - before,\n', replace: '', tests: reservations },
 ];

@@ -119,7 +119,7 @@ export const world = (options: WorldOptions = {}) => {
       case 'pool':
         return { capabilities: isDark ? null : capabilities, identity: { cluster: 'c', pool: 'p' }, provisionedBytes: held({ kind: 'capacity', poolId: command.poolId }).total };
       case 'reservation':
-        if (isDark) return { limit: null, limitUnknown: 'the backend is away' };
+        if (isDark) return { limit: null, limitUnknown: { why: 'the backend is away', passes: commands % 2 === 0 } };
         return { limit: command.key.kind === 'capacity' ? (options.poolBytes ?? 2 ** 60) : (options.freeBytes ?? 2 ** 60), limitUnknown: null };
     }
   };

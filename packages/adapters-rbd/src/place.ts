@@ -1,6 +1,6 @@
 /** Which cluster and which pool this is. ENOENT from a wrong cluster looks like any other, so "gone" is believed only in the right place. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { BackendIdentity, Placement, PoolStats } from '@blockledger/domain';
+import type { BackendIdentity, Placement, PoolStats, PortError } from '@blockledger/domain';
 import { mismatch, permanent, retryable } from './errors.ts';
 import { ClusterMap, ClusterSpace, parse } from './parse.ts';
 import { say, type Eventually, type Session } from './session.ts';
@@ -24,7 +24,12 @@ async function clusterMap(session: Session): Eventually<ClusterMap> {
   return E.isLeft(answer) ? answer : parse(ClusterMap, command.summary, answer.right.stdout);
 }
 
-const placeKey = ({ pool, dataPool }: { readonly pool: string; readonly dataPool: string | undefined }): string =>
+interface PlaceNames {
+  readonly pool: string;
+  readonly dataPool: string | undefined;
+}
+
+const placeKey = ({ pool, dataPool }: PlaceNames): string =>
   dataPool === undefined ? pool : `${pool}+${dataPool}`;
 
 /**
@@ -43,6 +48,16 @@ export async function rightPlace(session: Session, placement: Placement): Eventu
     : E.left(mismatch('WrongCluster', `Pool ${placement.pool} is not where it was: another cluster, or another pool of that name.`, expected, found.right));
 }
 
+/** The manager collects the numbers; without one, or in its first seconds, there are none for any pool. For a pool that is not there they never come. */
+async function whyNoNumbers(session: Session, { pool, dataPool }: PlaceNames): Promise<PortError> {
+  const map = await clusterMap(session);
+  if (E.isLeft(map)) return map.left;
+  const name = dataPool ?? pool;
+  return map.right.pools.some(({ pool_name }) => pool_name === name)
+    ? retryable('NoStatistics', `The cluster reports no numbers for pool ${name}.`)
+    : permanent('PoolMissing', `Cluster ${map.right.fsid} has no pool ${name}.`);
+}
+
 /** The space of a pool; of the data pool where there is one, because the head's holds hardly anything (R-3). */
 export async function stats(session: Session, { pool, dataPool }: Placement, nowMs: () => number): Eventually<PoolStats> {
   const command = session.dialect.space();
@@ -52,8 +67,7 @@ export async function stats(session: Session, { pool, dataPool }: Placement, now
   const space = parse(ClusterSpace, command.summary, answer.right.stdout);
   if (E.isLeft(space)) return space;
   const row = space.right.pools.find(({ name }) => name === (dataPool ?? pool));
-  // The manager collects these numbers; without one, or in its first seconds, there are none for any pool.
-  if (row === undefined) return E.left(retryable('NoStatistics', `The cluster reports no numbers for pool ${dataPool ?? pool}.`));
+  if (row === undefined) return E.left(await whyNoNumbers(session, { pool, dataPool }));
   const { stored: usedBytes, max_avail: freeBytes } = row.stats;
   return E.right({ totalBytes: usedBytes + freeBytes, usedBytes, freeBytes, atMs });
 }

@@ -1,4 +1,4 @@
-import { noReservationFacts, reservation, reservationStream } from '@blockledger/domain';
+import { mayPass, noReservationFacts, reservation, reservationStream } from '@blockledger/domain';
 import type { ReservationCommand, ReservationEvent, ReservationKey } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
@@ -47,8 +47,15 @@ test('two flattens do not pass the same check of free space [R-3]', () => {
 });
 
 test('space is not promised on guesses: without fresh statistics there is none [R-3]', () => {
-  given(reservation).when(reserve(it.space, 1, 60), { limit: null, limitUnknown: 'the monitor is down' }).refused('PoolCapacityUnknown', { value: poolId });
+  given(reservation).when(reserve(it.space, 1, 60), { limit: null, limitUnknown: { why: 'the monitor is down', passes: true } }).refused('PoolCapacityUnknown', { value: poolId });
   given(reservation).when(reserve(it.capacity, 1, 60), noReservationFacts).refused('PoolCapacityUnknown');
+});
+
+test('statistics that will not come by themselves are told apart from those that may: only the latter are asked for again [R-3, S0-53]', () => {
+  const asked = (passes: boolean) => given(reservation).when(reserve(it.capacity, 1, 60), { limit: null, limitUnknown: { why: 'x', passes } });
+  assert.is(mayPass(asked(true).refused('PoolCapacityUnknown')), true);
+  assert.is(mayPass(asked(false).refused('PoolCapacityUnreadable', { value: poolId, spec: 'R-3' })), false);
+  assert.is(mayPass(given(reservation, held(1, 60)).when(reserve(it.capacity, 2, 60), upTo(100)).refused('PoolIsOverSubscribed')), false);
 });
 
 test('a size that is a fact already is written down whatever the limit [V-5, R-22]', () => {

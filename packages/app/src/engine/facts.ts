@@ -131,9 +131,12 @@ const reservationFacts = async (sources: FactSources, command: ReservationComman
   const { key } = command;
   if (command.type !== 'Reserve' || !command.bounded || (key.kind !== 'capacity' && key.kind !== 'space')) return noReservationFacts;
   const { pool } = await stateOf<PoolState>(sources, poolStream(key.poolId));
-  if (pool === null) return { limit: null, limitUnknown: 'there is no such pool' };
+  if (pool === null) return { limit: null, limitUnknown: { why: 'there is no such pool', passes: false } };
   const stats = await sources.questions.stats(pool.placement);
-  if (E.isLeft(stats)) return { limit: null, limitUnknown: stats.left.message };
+  if (E.isLeft(stats)) {
+    const { _tag, message: why } = stats.left;
+    return { limit: null, limitUnknown: { why, passes: _tag === 'Retryable' || _tag === 'Cancelled' } };
+  }
   const { totalBytes, freeBytes } = stats.right;
   return { limit: key.kind === 'space' ? freeBytes : Math.floor(totalBytes * pool.overSubscriptionRatio), limitUnknown: null };
 };

@@ -26,6 +26,8 @@ export interface EngineLimits {
   readonly maxRetryingMs: number;
   /** Pool statistics older than this are asked for again. */
   readonly statsFreshMs: number;
+  /** While a pool's statistics are unknown, a reservation that needs them is asked again for so long; then it is refused. */
+  readonly statsPatienceMs: number;
   /** Questions to a backend (statistics, identity, lists, marks) end after this. */
   readonly questionTimeoutMs: number;
   /** How long a caller waits for reservations before the answer is `accepted, still reserving`. */
@@ -55,6 +57,7 @@ export const defaultLimits: EngineLimits = {
   maxAttempts: 20,
   maxRetryingMs: 3_600_000,
   statsFreshMs: 5_000,
+  statsPatienceMs: 300_000,
   questionTimeoutMs: 30_000,
   answerTimeoutMs: 30_000,
   taskTimeoutMs: 600_000,

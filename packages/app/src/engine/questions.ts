@@ -56,10 +56,12 @@ export const makeQuestions = (engine: Pick<Engine, 'backends' | 'clock' | 'limit
     const known = fresh.get(key);
     if (known !== undefined && known.until > clock.nowMs()) return known.answer;
     const answer = ask(placement.backend, (backend, context) => backend.stats(placement, context));
-    fresh.set(key, { until: clock.nowMs() + limits.statsFreshMs, answer });
+    // Whoever comes while it is asked shares the answer, however long that takes.
+    fresh.set(key, { until: Number.POSITIVE_INFINITY, answer });
     const result = await answer;
-    // An error is not remembered: the next command asks again.
-    if (E.isLeft(result) && fresh.get(key)?.answer === answer) fresh.delete(key);
+    // An error is remembered for a moment only, but it is: commands that wait for each other would each wait out a backend that hangs.
+    const goodForMs = E.isRight(result) ? limits.statsFreshMs : Math.min(limits.statsFreshMs, limits.backoffBaseMs);
+    fresh.set(key, { until: clock.nowMs() + goodForMs, answer });
     return result;
   };
 

@@ -97,8 +97,9 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   SerialIsTaken: 409,
   PoolIsOverSubscribed: 409,
   PoolHasNoSpace: 409,
-  // It is on record as the answer to this command: only a new one can be accepted.
+  // Asked again for minutes, or pointless to ask again: it is on record as the answer to this command, and only a new one can be accepted.
   PoolCapacityUnknown: 409,
+  PoolCapacityUnreadable: 409,
 };
 
 const isKnown = (tag: string): tag is RefusalTag => Object.hasOwn(statusOf, tag);

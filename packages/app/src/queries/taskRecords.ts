@@ -95,6 +95,8 @@ const applied = (task: TaskRecord, change: TaskChange, at: number): TaskRecord =
       return isOpen(task) ? { ...task, status: 'failed', error: change.error, step: change.work } : task;
     case 'retried':
       return task.status === 'failed' ? { ...task, status: 'open', error: null } : task;
+    case 'stepped':
+      return task.status === 'open' && task.error !== null ? { ...task, error: null, step: null } : task;
     case 'abandoned':
       return isOpen(task) ? { ...task, status: 'open', abandoned: true } : task;
   }

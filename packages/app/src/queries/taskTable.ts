@@ -12,7 +12,8 @@ export type TaskChange =
   | { readonly to: 'succeeded' | 'cancelled'; readonly types: readonly TaskType[] }
   | { readonly to: 'refused'; readonly types: readonly TaskType[]; readonly refusal: StoredRefusal }
   | { readonly to: 'delayed' | 'failed'; readonly error: { readonly code: string; readonly message: string }; readonly work: string }
-  | { readonly to: 'retried' | 'abandoned' };
+  /** `stepped`: a step that may have been delayed has worked. */
+  | { readonly to: 'retried' | 'abandoned' | 'stepped' };
 
 const CREATING = ['CreateBlockVolume', 'CloneBlockVolume', 'AdoptBlockVolume', 'RecoverBlockVolume'] as const;
 
@@ -26,6 +27,10 @@ const volumeChange = (event: OperationEvent): TaskChange | undefined => {
       return { to: 'begun', type: 'RecoverBlockVolume' };
     case 'VolumeCreated':
       return { to: 'succeeded', types: CREATING };
+    case 'VolumeReserved':
+    case 'VolumeUpdateReserved':
+    case 'VolumeFlattenReserved':
+      return { to: 'stepped' };
     case 'VolumeRefused':
       return { to: 'refused', types: CREATING, refusal: event.refusal };
     case 'VolumeUpdateRequested':

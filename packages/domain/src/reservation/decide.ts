@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import type { Of } from '../kernel/tagged.ts';
-import { capacityUnknown, exceeds, type LimitedKey, type ReservationRefusal } from './errors.ts';
+import { capacityUnknown, exceeds, type LimitedKey, type ReservationRefusal, type Unknown } from './errors.ts';
 import { HOLDERS_OF_A_NAME } from './limits.ts';
 import type { ReservationCommand, ReservationEvent } from './messages.ts';
 import { holdingOf, type ReservationState } from './state.ts';
@@ -11,7 +11,7 @@ import { holdingOf, type ReservationState } from './state.ts';
 /** The limit of a capacity or space reservation from fresh pool statistics, or why it is not known. Other keys need no facts. */
 export interface ReservationFacts {
   readonly limit: number | null;
-  readonly limitUnknown: string | null;
+  readonly limitUnknown: Unknown | null;
 }
 
 /** For keys that need no statistics. */
@@ -19,7 +19,7 @@ export const noReservationFacts: ReservationFacts = { limit: null, limitUnknown:
 
 const limitOf = (key: LimitedKey, facts: ReservationFacts): E.Either<ReservationRefusal, number> => {
   if (key.kind === 'name' || key.kind === 'serial') return E.right(HOLDERS_OF_A_NAME);
-  return facts.limit === null ? E.left(capacityUnknown(key, facts.limitUnknown ?? 'nobody asked')) : E.right(facts.limit);
+  return facts.limit === null ? E.left(capacityUnknown(key, facts.limitUnknown ?? { why: 'nobody asked', passes: true })) : E.right(facts.limit);
 };
 
 const reserve = (

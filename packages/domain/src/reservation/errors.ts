@@ -9,7 +9,8 @@ export const reservationRefusals = {
   SerialIsTaken: { rule: 'serialIsFree', spec: 'S0-18', remedy: 'send the command again with a new command id, which gives another serial number' },
   PoolIsOverSubscribed: { rule: 'roomForCapacity', spec: 'R-3', remedy: 'delete volumes, purge the trash, add disks, or raise the pool’s over-subscription ratio' },
   PoolHasNoSpace: { rule: 'roomForData', spec: 'R-3', remedy: 'wait for running flattens, free space, or use a linked clone' },
-  PoolCapacityUnknown: { rule: 'freshPoolStatistics', spec: 'R-3', remedy: 'bring the backend back, then send it again with a new command id or idempotency key' },
+  PoolCapacityUnknown: { rule: 'freshPoolStatistics', spec: 'R-3', remedy: 'it was asked for some minutes: bring the backend back, then send it again with a new command id or idempotency key' },
+  PoolCapacityUnreadable: { rule: 'readablePoolStatistics', spec: 'R-3', remedy: 'correct what the message names, such as the pool or the permissions, then send it again with a new command id or idempotency key' },
 } as const;
 
 /** The names of the refusals of reservations. */
@@ -39,6 +40,22 @@ export const exceeds = (key: LimitedKey, value: number, limit: number): Reservat
   }
 };
 
+/** Why nobody could say how much a pool holds, and whether that passes by itself. */
+export interface Unknown {
+  readonly why: string;
+  readonly passes: boolean;
+}
+
 /** The refusal when nobody could say how much the pool holds. */
-export const capacityUnknown = (key: PoolKey, why: string): ReservationRefusal =>
-  refuseReservation('PoolCapacityUnknown', `the pool's statistics cannot be read: ${why}`, { value: key.poolId });
+export const capacityUnknown = (key: PoolKey, { why, passes }: Unknown): ReservationRefusal =>
+  refuseReservation(passes ? 'PoolCapacityUnknown' : 'PoolCapacityUnreadable', `the pool's statistics cannot be read: ${why}`, { value: key.poolId });
+
+/**
+ * True for a refusal that the passing of time may undo: nothing was decided about the reservation itself, so it may be asked again.
+ *
+ * @example
+ * import { mayPass, refuseReservation } from '@blockledger/domain';
+ * mayPass(refuseReservation('PoolCapacityUnknown', 'no monitor answers')); // => true
+ * mayPass(refuseReservation('NameIsTaken', 'the name is taken')); // => false
+ */
+export const mayPass = ({ _tag }: Refusal): boolean => _tag === ('PoolCapacityUnknown' satisfies ReservationRefusalTag);

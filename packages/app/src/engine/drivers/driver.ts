@@ -14,6 +14,7 @@ import type { LiveWorks } from './live.ts';
 import { isDestructive, type Marks } from './marks.ts';
 import type { PerformEnd, Performer } from './performer.ts';
 import type { Teller } from './teller.ts';
+import { makeTelling } from './telling.ts';
 import { makeWakes } from './wakes.ts';
 
 interface Running {
@@ -55,6 +56,7 @@ export interface DriverParts {
 
 export const makeDriver = ({ engine, states, teller, performer, gate, marks, live, aftermath }: DriverParts): Driver => {
   const { clock, ids, limits, logger } = engine;
+  const telling = makeTelling({ engine, teller, live });
   const streams = new Map<string, StreamWorks>();
   const parked = new Map<string, Map<string, OwedWork>>();
   const idleWaiters: (() => void)[] = [];
@@ -85,15 +87,10 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
     if (confirmed.position >= 0) marks.note(work.poolId, confirmed.position);
   };
 
-  const carryOut = async (stream: string, work: OwedWork, signal: AbortSignal): Promise<PerformEnd> => {
-    if (work.kind === 'perform') {
-      const onDelayed = (error: PortError): Promise<void> => settle(stream, work, { _tag: 'Delayed', error });
-      return performer({ stream, work, signal, onDelayed });
-    }
-    const told = await teller.tell(stream, work);
-    if (E.isRight(told)) return told.right;
-    logger.warn({ stream, workId: work.workId, refusal: told.left }, 'others could not be told');
-    return 'stopped';
+  const carryOut = (stream: string, work: OwedWork, signal: AbortSignal): Promise<PerformEnd> => {
+    const onDelayed = (error: PortError): Promise<void> => settle(stream, work, { _tag: 'Delayed', error });
+    if (work.kind === 'perform') return performer({ stream, work, signal, onDelayed });
+    return telling({ stream, work, signal, isOwed: () => isOwed(stream, work.workId), onDelayed });
   };
 
   /** Keeps work that is still owed after it was carried out from spinning. */

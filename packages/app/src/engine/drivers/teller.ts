@@ -1,5 +1,5 @@
 /** Sends the commands that work consists of, and the commands that tell its owner how it ended. Their ids derive from the work. */
-import type { CommandId, CommandMeta, Outcome, Refusal, Reply, Tagged, Tell, TimestampMs, DomainCommand } from '@blockledger/domain';
+import { mayPass, type CommandId, type CommandMeta, type DomainCommand, type Outcome, type Refusal, type Reply, type Tagged, type Tell, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { TaskRecords } from '../../queries/taskRecords.ts';
@@ -8,7 +8,7 @@ import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } fr
 import type { Engine } from '../parts.ts';
 
 export interface Teller {
-  /** Tells others; Left where the store did not answer and it must be told again. */
+  /** Tells others; Left where it must be told again: the store did not answer, or a refusal may pass by itself. */
   readonly tell: (stream: string, work: Tell<DomainCommand>) => Promise<E.Either<Refusal, Outcome>>;
   /** Tells the owner how its work ended; undefined where the owner has nothing to say. */
   readonly settle: (stream: string, work: OwedWork, outcome: Outcome) => Promise<E.Either<Refusal, Executed | undefined>>;
@@ -45,12 +45,20 @@ export const makeTeller = ({ engine, states, handler, tasks }: TellerParts): Tel
       const send = ({ to, command }: DomainCommand, index: number) => handler.execute(to, command, meta(stream, work, String(index), tenant));
       const all = work.together ? await Promise.all(work.commands.map(send)) : [];
       const replies: Reply[] = [];
+      let again: Refusal | undefined;
       for (const [index, each] of work.commands.entries()) {
         const executed = all[index] ?? (await send(each, index));
-        if (E.isLeft(executed)) return isStoreTrouble(executed.left) ? executed : E.right({ _tag: 'Refused', refusal: executed.left });
-        replies.push(executed.right.reply);
+        if (E.isRight(executed)) {
+          replies.push(executed.right.reply);
+          continue;
+        }
+        const { left: refusal } = executed;
+        if (!isStoreTrouble(refusal) && !mayPass(refusal)) return E.right({ _tag: 'Refused', refusal });
+        again ??= refusal;
+        // Of those that were told together another one may have been refused for good; one by one, the rest waits.
+        if (!work.together) break;
       }
-      return E.right({ _tag: 'Told', replies });
+      return again === undefined ? E.right({ _tag: 'Told', replies }) : E.left(again);
     },
     settle: async (stream, work, outcome) => {
       const kind = kindOf(stream);

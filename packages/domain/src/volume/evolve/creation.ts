@@ -71,7 +71,7 @@ export const evolveCreation = (state: VolumeState, event: CreationEvent): Volume
       return creating(event, { recovered: true });
     case 'VolumeReserved':
       return state.operation?.kind === 'create'
-        ? { ...change(state, event.at, { number: event.number }), operation: { ...state.operation, stage: 'making' } }
+        ? { ...stepDone(change(state, event.at, { number: event.number }), event.operationId, 'reserve'), operation: { ...state.operation, stage: 'making' } }
         : state;
     case 'VolumeRefused':
       return { ...owe(refuseOperation(state, event), event.operationId, 'release', releaseAll), lifecycle: 'refused' };

@@ -16,7 +16,7 @@ export const evolveFlatten = (state: VolumeState, event: FlattenEvent): VolumeSt
     case 'VolumeFlattenRequested':
       return beginOperation(state, { operationId, kind: 'flatten', stage: 'reserving' });
     case 'VolumeFlattenReserved':
-      return state.operation?.kind === 'flatten' ? { ...state, operation: { ...state.operation, stage: 'flattening' } } : state;
+      return state.operation?.kind === 'flatten' ? { ...stepDone(state, operationId, 'reserve space'), operation: { ...state.operation, stage: 'flattening' } } : state;
     case 'VolumeFlattenRefused':
       return refuseOperation(state, event);
     case 'VolumeFlattenCancelRequested':

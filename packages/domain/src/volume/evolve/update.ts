@@ -26,7 +26,8 @@ export const evolveUpdate = (state: VolumeState, event: UpdateEvent): VolumeStat
       const { update, volume } = state;
       if (update === null || volume === null) return state;
       const { sizeBytes: _size, ...fields } = update.changes;
-      const next = change({ ...state, update: { ...update, stage: 'applying' } }, event.at, fields);
+      const reserved = stepDone(state, event.operationId, 'reserve update');
+      const next = change({ ...reserved, update: { ...update, stage: 'applying' } }, event.at, fields);
       const renamed = fields.name === undefined || fields.name === volume.name ? next : owe(next, event.operationId, 'release name', () => [releaseName(volume, volume.name)]);
       return renamed.operation?.kind === 'resize' ? { ...renamed, operation: { ...renamed.operation, stage: 'resizing' } } : renamed;
     }
