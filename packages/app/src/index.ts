@@ -6,10 +6,12 @@
 export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, type ServiceConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
+export { EventsEnded } from './engine/events/ended.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger } from './engine/parts.ts';
 export { engineRefusals, refuseEngine, type EngineRefusal, type EngineRefusalTag } from './engine/refusals.ts';
 export type * from './engine/requests.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
+export type * from './queries/eventViews.ts';
 export type * from './queries/views.ts';
 export { systemClock } from './system/clock.ts';
 export { uuidIds } from './system/ids.ts';

@@ -1,6 +1,7 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
 import type { BackendAction, PlannedStep, PoolStats, PortError, Progress, Refusal, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
+import type { EventEntry, EventsQuery } from '../queries/eventViews.ts';
 import type {
   ActionFilter,
   ActionView,
@@ -13,6 +14,7 @@ import type {
   ResourceView,
   SnapshotFilter,
   SnapshotView,
+  TaskChangesQuery,
   TaskFilter,
   TaskView,
   VolumeFilter,
@@ -57,12 +59,29 @@ export interface Tasks {
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
   /** The task now, and again whenever it changes, until it ends. */
   readonly watch: (ref: ResourceRef) => AsyncIterable<TaskView>;
+  /**
+   * Every task that runs or waits for a retry, then each task again whenever it changes or gets on, until the signal or `close`.
+   * Changes that come while the reader is busy are seen as one (S0-6).
+   */
+  readonly changes: (query?: TaskChangesQuery) => AsyncIterable<TaskView>;
   /** Tries failed work again. */
   readonly retry: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Gives failed work up, and looks at or cleans what it left. */
   readonly abandon: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Stops running work where that is safe: creating, cloning, flattening, a rollback not yet started. */
   readonly cancel: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
+}
+
+/**
+ * A loop over events: each once, in order, from the log itself, until its signal is given or the plane closes. The log is read no
+ * faster than the loop takes entries. A loop that ends otherwise throws `EventsEnded`; another loop over the same feed goes on behind
+ * the last entry that was handed over.
+ */
+export interface EventFeed extends AsyncIterable<EventEntry> {
+  /** The position after which the feed begins, or the refusal of one that the log does not have. */
+  readonly started: Answer<number>;
+  /** Everything up to here was handed over or passed over by the filter: where to begin another time. −1 before the loop begins. */
+  readonly position: () => number;
 }
 
 /** Something an operator should know: an absent backend, a log restored from an old backup. */
@@ -188,7 +207,12 @@ export interface ControlPlane extends Verbs, Inspection {
   };
   readonly tasks: Tasks;
   readonly actions: { readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView> };
-  /** The log itself, from a position on, then live. */
+  /**
+   * Events as they are in the log: after `from` (default: from now on), then live. No gap and no duplicate, also where a loop begins
+   * again after the position of the last entry it saw. A position that is not in the log is refused as `PositionNotInLog`.
+   */
+  readonly events: (query?: EventsQuery) => EventFeed;
+  /** The log itself, from a position on, then live: stored events of all streams, the engine's own too. */
   readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
   /** Calls the listener with every progress of running work; returns how to stop. */
   readonly progress: (listener: (note: ProgressNote) => void) => () => void;

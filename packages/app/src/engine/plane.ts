@@ -18,6 +18,7 @@ import { makeLiveWorks } from './drivers/live.ts';
 import { makeMarks } from './drivers/marks.ts';
 import { makePerformer } from './drivers/performer.ts';
 import { makeTeller } from './drivers/teller.ts';
+import { makeFeeds } from './events/feeds.ts';
 import { makeHistory } from './history.ts';
 import type { Engine } from './parts.ts';
 import { makePlan } from './plan.ts';
@@ -25,6 +26,7 @@ import { makeQuestions } from './questions.ts';
 import { rebuild } from './rebuild.ts';
 import { follow, replay } from './recovery.ts';
 import { refuseEngine } from './refusals.ts';
+import { makeTaskChanges } from './taskChanges.ts';
 import { makeTaskWaits } from './taskFace.ts';
 import { makeTrackers } from './trackers.ts';
 import { makeVerbs } from './verbs.ts';
@@ -113,6 +115,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
       get: tasks.get,
       list: tasks.list,
       ...waits,
+      changes: makeTaskChanges(tasks, signal),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
       abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
@@ -121,6 +124,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
     drift: () => audit(auditParts),
     orphans: async () => (await audit(auditParts)).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
+    events: makeFeeds({ engine, states, resources, closing: signal }),
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
     warnings: makeWarnings({ engine, states, resources, marks }),

@@ -34,6 +34,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   PoolNotFound: 404,
   TaskNotFound: 404,
   NotThereYet: 404,
+  PositionNotInLog: 422,
   TimedOut: 504,
   TaskFailed: 409,
   TooManyConflicts: 503,

@@ -38,6 +38,8 @@ export interface Index {
   /** The resource with this number, with its state of now. */
   readonly slotAt: (number: number) => Slot | undefined;
   readonly tombstone: (id: string) => Tombstone | undefined;
+  /** The REST integer of a resource, also of one that is gone; null where it has none yet. */
+  readonly numberOf: (id: string) => number | null;
   /** Numbers of all that are there, sorted. */
   readonly all: () => readonly number[];
   readonly shown: () => readonly number[];
@@ -158,6 +160,10 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     idAt: (number) => slots[number]?.id,
     slotAt: (number) => slots[number],
     tombstone: (id) => tombstones.get(id),
+    numberOf: (id) => {
+      const state = states.peek(`${kind}-${id}`)?.state;
+      return (state === undefined ? undefined : read(state))?.number ?? tombstones.get(id)?.number ?? null;
+    },
     all: () => lists.all,
     shown: () => lists.shown,
     hidden: () => lists.hidden,

@@ -31,6 +31,8 @@ export interface TaskRecords {
   readonly at: (number: number) => TaskRecord | undefined;
   readonly numbers: () => readonly number[];
   readonly ofResource: (resourceId: string) => readonly TaskRecord[];
+  /** Ids of the tasks that run, or failed and wait for somebody. */
+  readonly unfinished: () => Iterable<string>;
   readonly onChange: (listener: (id: string) => void) => () => void;
 }
 
@@ -110,6 +112,7 @@ const makeStorage = (finishedKept: number) => {
   const idByNumber = new Map<number, string>();
   const numbers: number[] = [];
   const byResource = new Map<string, Set<string>>();
+  const unfinished = new Set<string>();
   const forget = (task: TaskRecord): void => {
     byId.delete(task.id);
     idByNumber.delete(task.number);
@@ -140,9 +143,12 @@ const makeStorage = (finishedKept: number) => {
     idByNumber,
     numbers,
     byResource,
+    unfinished,
     put: (task: TaskRecord): void => {
       const isNew = !byId.has(task.id);
       byId.set(task.id, task);
+      if (isOpen(task)) unfinished.add(task.id);
+      else unfinished.delete(task.id);
       if (!isNew) return;
       idByNumber.set(task.number, task.id);
       insert(numbers, task.number);
@@ -154,7 +160,7 @@ const makeStorage = (finishedKept: number) => {
 
 /** Task records over the states; make them before the log is replayed. */
 export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords => {
-  const { byId, idByNumber, numbers, byResource, put } = makeStorage(finishedKept);
+  const { byId, idByNumber, numbers, byResource, unfinished, put } = makeStorage(finishedKept);
   const listeners = new Set<(id: string) => void>();
 
   const store = (task: TaskRecord): void => {
@@ -200,6 +206,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     get: (id) => byId.get(id),
     at: (number) => byId.get(idByNumber.get(number) ?? ''),
     numbers: () => numbers,
+    unfinished: () => unfinished,
     ofResource: (resourceId) => [...(byResource.get(resourceId) ?? [])].flatMap((id) => byId.get(id) ?? []),
     onChange: (listener) => {
       listeners.add(listener);

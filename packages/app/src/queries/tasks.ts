@@ -8,6 +8,8 @@ import type { Page, PageQuery, ResourceRef, TaskFilter, TaskStatus, TaskView } f
 export interface TaskQueries {
   readonly get: (ref: ResourceRef) => TaskView | undefined;
   readonly list: (query?: PageQuery & TaskFilter) => Page<TaskView>;
+  /** Ids of the tasks that run, or failed and wait for somebody, oldest first. */
+  readonly unfinished: () => readonly string[];
   /** The next time a task changes, in the log or live. */
   readonly onChange: (listener: (id: string) => void) => () => void;
 }
@@ -70,6 +72,7 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, resources: Pick
       };
       return pageOf(numbers, query, (number) => view(records.at(number)), status === undefined && type === undefined ? undefined : matches);
     },
+    unfinished: () => [...records.unfinished()],
     onChange: (listener) => {
       const stopRecords = records.onChange(listener);
       const stopLive = live.onChange(listener);

@@ -267,6 +267,18 @@ export interface TaskFilter {
   readonly resourceId?: string;
 }
 
+/** Which tasks' changes are wanted; what is left out does not matter. */
+export interface TaskChangesFilter extends TaskFilter {
+  readonly tenant?: string;
+}
+
+/** What a loop over tasks' changes takes. */
+export interface TaskChangesQuery {
+  readonly filter?: TaskChangesFilter;
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal;
+}
+
 /** Which actions a list holds; what is left out does not filter (S0-136). */
 export interface ActionFilter {
   readonly issuedBy?: string;

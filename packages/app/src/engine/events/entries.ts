@@ -1,0 +1,30 @@
+/** Stored events as subscribers see them, and which of them a filter lets through. */
+import type { StoredEvent } from '@blockledger/domain';
+import type { EventEntry, EventFilter, EventKind } from '../../queries/eventViews.ts';
+import type { ResourceQueries } from '../../queries/resources.ts';
+import { idOf, kindOf } from '../aggregates.ts';
+
+/** Whether an event is wanted. The engine's own streams are nobody's business. */
+export const passes = (filter: EventFilter, stored: StoredEvent): boolean => {
+  const kind = kindOf(stored.stream);
+  if (kind === undefined) return false;
+  const { kinds, ids, types, tenant } = filter;
+  return (
+    (kinds === undefined ? kind !== 'reservation' : kinds.includes(kind)) &&
+    (types === undefined || types.includes(stored.type)) &&
+    (tenant === undefined || stored.meta.tenant === tenant) &&
+    (ids === undefined || ids.includes(idOf(stored.stream)))
+  );
+};
+
+/** Makes entries; the number of a resource is the one it has by now, also where it is gone. */
+export const makeEntries = ({ indexes }: Pick<ResourceQueries, 'indexes'>): ((stored: StoredEvent) => EventEntry) => {
+  const numberOf = (kind: EventKind, id: string): number | null => (kind === 'reservation' ? null : (indexes[kind].numberOf(id) ?? null));
+  return ({ position, eventId, type, stream, data, meta }) => {
+    const kind = kindOf(stream) ?? 'reservation';
+    const id = kind === 'reservation' ? stream : idOf(stream);
+    // The hash of what the caller gave is for recognising repeats and for nothing else.
+    const { inputHash: _inputHash, ...shown } = meta;
+    return { position, id: eventId, type, resource: { kind, id, number: numberOf(kind, id) }, data: data as EventEntry['data'], meta: shown };
+  };
+};

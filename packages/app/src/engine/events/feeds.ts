@@ -1,0 +1,88 @@
+/** The log as a loop: every event once, in order, read no faster than the reader takes them. */
+import type { Refusal, StoredEvent, StoreError } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { EventEntry, EventsFrom, EventsQuery } from '../../queries/eventViews.ts';
+import type { ResourceQueries } from '../../queries/resources.ts';
+import type { States } from '../../queries/states.ts';
+import { refusalOfStore } from '../commandHandler.ts';
+import type { EventFeed } from '../controlPlane.ts';
+import type { Engine } from '../parts.ts';
+import { refuseEngine } from '../refusals.ts';
+import { EventsEnded } from './ended.ts';
+import { makeEntries, passes } from './entries.ts';
+import { makeHandover } from './handover.ts';
+
+/** Before the first event. */
+export const BEFORE_ALL = -1;
+
+export interface FeedParts {
+  readonly engine: Pick<Engine, 'store'>;
+  readonly states: Pick<States, 'head'>;
+  readonly resources: Pick<ResourceQueries, 'indexes'>;
+  /** Ends every feed. */
+  readonly closing: AbortSignal;
+}
+
+const outside = (from: unknown, head: number): Refusal =>
+  refuseEngine('PositionNotInLog', `position ${JSON.stringify(from)} is not in this log, which ends at ${head}`, { value: from, limit: { first: BEFORE_ALL, last: head } });
+
+/** The position after which to begin. A position that the log does not have yet was given by another log, or by this one before it was restored. */
+const startOf = async (store: Engine['store'], from: EventsFrom, now: number): Promise<E.Either<Refusal, number>> => {
+  if (from === 'now') return E.right(now);
+  if (from === 'start' || from === BEFORE_ALL) return E.right(BEFORE_ALL);
+  const head = await store.head()();
+  if (E.isLeft(head)) return E.left(refusalOfStore(head.left));
+  return Number.isSafeInteger(from) && from >= 0 && from <= head.right ? E.right(from) : E.left(outside(from, head.right));
+};
+
+/** Calls the listener once any of the signals is given; returns how to stop listening. */
+const onAny = (signals: readonly AbortSignal[], listener: () => void): (() => void) => {
+  for (const signal of signals) {
+    if (signal.aborted) listener();
+    else signal.addEventListener('abort', listener);
+  }
+  return () => {
+    for (const signal of signals) signal.removeEventListener('abort', listener);
+  };
+};
+
+/** Feeds over a store. */
+export const makeFeeds = ({ engine: { store }, states, resources, closing }: FeedParts): ((query?: EventsQuery) => EventFeed) => {
+  const entryOf = makeEntries(resources);
+
+  return ({ from = 'now', filter = {}, signal } = {}) => {
+    const started = startOf(store, from, states.head());
+    const signals = signal === undefined ? [closing] : [closing, signal];
+    let position: number | undefined;
+
+    async function* iterate(): AsyncGenerator<EventEntry, void> {
+      const start = await started;
+      if (E.isLeft(start)) throw new EventsEnded(start.left);
+      position ??= start.right;
+      const pages = makeHandover<readonly StoredEvent[], StoreError | 'stopped'>();
+      const stopListening = onAny(signals, () => pages.end('stopped'));
+      const subscription = store.subscribe(position + 1, { onEvents: pages.give, onError: pages.end });
+      try {
+        for (;;) {
+          const page = await pages.take();
+          if (page._tag === 'End') {
+            if (page.why === 'stopped') return;
+            throw new EventsEnded(refusalOfStore(page.why));
+          }
+          for (const stored of page.value) {
+            position = stored.position;
+            if (!passes(filter, stored)) continue;
+            yield entryOf(stored);
+            if (signals.some(({ aborted }) => aborted)) return;
+          }
+        }
+      } finally {
+        stopListening();
+        pages.end('stopped');
+        await subscription.close();
+      }
+    }
+
+    return { started, position: () => position ?? BEFORE_ALL, [Symbol.asyncIterator]: iterate };
+  };
+};

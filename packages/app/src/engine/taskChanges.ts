@@ -1,0 +1,63 @@
+/** All tasks' changes as a loop. Each is the whole picture of a task, so a reader who is slow misses only pictures that are out of date. */
+import type { TaskQueries } from '../queries/tasks.ts';
+import type { TaskChangesFilter, TaskChangesQuery, TaskView } from '../queries/views.ts';
+
+const passes = ({ status, type, resourceId, tenant }: TaskChangesFilter, task: TaskView): boolean =>
+  (status === undefined || task.status === status) &&
+  (type === undefined || task.type === type) &&
+  (resourceId === undefined || task.resource.id === resourceId) &&
+  (tenant === undefined || task.tenant === tenant);
+
+/** Ids of what changed and was not looked at since: each once, in the order of the first change. */
+const makeChanged = (tasks: TaskQueries) => {
+  const changed = new Set<string>();
+  let rouse: (() => void) | undefined;
+  const wake = (): void => {
+    rouse?.();
+    rouse = undefined;
+  };
+  const stop = tasks.onChange((id) => {
+    changed.add(id);
+    wake();
+  });
+  return {
+    stop,
+    wake,
+    add: (id: string): void => void changed.add(id),
+    next: (): string | undefined => {
+      const [first] = changed;
+      if (first !== undefined) changed.delete(first);
+      return first;
+    },
+    wait: (): Promise<void> =>
+      new Promise((resolve) => {
+        rouse = resolve;
+      }),
+  };
+};
+
+/** Loops over tasks: first those that run or wait for a retry, then whatever changes. */
+export const makeTaskChanges = (tasks: TaskQueries, closing: AbortSignal): ((query?: TaskChangesQuery) => AsyncIterable<TaskView>) => {
+  async function* changes({ filter = {}, signal }: TaskChangesQuery = {}): AsyncGenerator<TaskView, void> {
+    const signals = signal === undefined ? [closing] : [closing, signal];
+    const isOver = (): boolean => signals.some(({ aborted }) => aborted);
+    const changed = makeChanged(tasks);
+    for (const one of signals) one.addEventListener('abort', changed.wake);
+    try {
+      for (const id of tasks.unfinished()) changed.add(id);
+      while (!isOver()) {
+        const id = changed.next();
+        if (id === undefined) {
+          await changed.wait();
+          continue;
+        }
+        const task = tasks.get(id);
+        if (task !== undefined && passes(filter, task)) yield task;
+      }
+    } finally {
+      changed.stop();
+      for (const one of signals) one.removeEventListener('abort', changed.wake);
+    }
+  }
+  return changes;
+};
