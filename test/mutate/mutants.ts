@@ -18,6 +18,7 @@ const deletion = [example('volumeDeletion')];
 const slots = [example('volumeSlots')];
 const snapshots = [example('snapshot')];
 const pools = [example('pool')];
+const tokens = [example('token')];
 const reservations = [example('reservation')];
 
 export const mutants: readonly Mutant[] = [
@@ -62,4 +63,10 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'statistics that never come are not waited for', file: 'reservation/errors.ts', find: "passes ? 'PoolCapacityUnknown' : 'PoolCapacityUnreadable'", replace: "'PoolCapacityUnknown'", tests: reservations },
   { breaks: 'numbers are never used again', file: 'reservation/evolve.ts', find: 'Math.max(state.next, event.number + 1)', replace: 'event.number', tests: reservations },
   { breaks: 'what is released is free', file: 'reservation/evolve.ts', find: '        total: state.total - before,\n', replace: '', tests: reservations },
+  { breaks: 'a revoked token stays out', file: 'accessToken/state.ts', find: 'revoked === null && (', replace: '(', tests: tokens },
+  { breaks: 'a token ends at its end', file: 'accessToken/state.ts', find: 'nowMs < token.expiresAt', replace: 'nowMs <= token.expiresAt', tests: tokens },
+  { breaks: 'the first revocation counts', file: 'accessToken/decide.ts', find: 'if (revoked !== null) return E.right([]);', replace: '', tests: tokens },
+  { breaks: 'an expiry is to come', file: 'accessToken/rules.ts', find: 'expiresAt <= nowMs', replace: 'expiresAt < nowMs', tests: tokens },
+  { breaks: 'a token lives for ten years at most', file: 'accessToken/rules.ts', find: 'expiresAt > last ?', replace: 'expiresAt > last + 1 ?', tests: tokens },
+  { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];

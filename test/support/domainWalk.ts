@@ -2,8 +2,8 @@
 import { GIB, MIB } from '@blockledger/domain';
 import type { DomainCommand, PortError, Refusal, SnapshotId, VolumeId } from '@blockledger/domain';
 import fc from 'fast-check';
-import { operation, uuid } from './decider.ts';
-import { bytes, create, exampleQos, noQos, placement, poolIdOf, serialOf, snapshotIdOf, volumeIdOf } from './samples.ts';
+import { NOON, operation, uuid } from './decider.ts';
+import { bytes, create, exampleQos, moment, noQos, placement, poolIdOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf } from './samples.ts';
 import { world, type Fault, type World } from './world.ts';
 
 /** Which command, and three choices in it. */
@@ -203,6 +203,14 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     return { to: 'pool', command: commands[choice % commands.length]! };
   };
 
+  const tokenCommand = (a: number, b: number, c: number): DomainCommand => {
+    const tokenId = tokenIdOf(a % 6);
+    if (b % 2 === 0) return { to: 'token', command: { type: 'RevokeAccessToken', tokenId, reason: c % 9 === 8 ? 'x'.repeat(300) : 'lost' } };
+    const expiresAt = [null, null, null, moment(NOON), moment(NOON + 300 * 86_400_000), moment(NOON + 2 ** 45)][c % 6] ?? null;
+    const fields = { name: c % 7 === 6 ? 'a b' : `n${a % 3}`, hash: tokenHashOf(c), role: (['reader', 'operator', 'admin'] as const)[c % 3]!, tenant: [null, 't1', 'a/b'][(a + c) % 3] ?? null, expiresAt };
+    return { to: 'token', command: { type: 'IssueAccessToken', tokenId, ...fields } };
+  };
+
   const fault = (choice: number): Fault | undefined =>
     choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7, landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
 
@@ -259,6 +267,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       else if (kind < 560) troubleRollback(a, b);
       else if (kind < 572) troubleFlatten(a, b);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
+      else if (kind >= 985) send(tokenCommand(a, b, c));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },
     calm: () => {
@@ -278,7 +287,7 @@ const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] =>
 
 export const nothingSeen = (): Readonly<Record<DomainCommand['to'], Seen>> => {
   const one = (): Seen => ({ events: new Set(), refusals: new Set() });
-  return { volume: one(), snapshot: one(), pool: one(), reservation: one() };
+  return { volume: one(), snapshot: one(), pool: one(), token: one(), reservation: one() };
 };
 
 /** One seed for ever and one for today, which is printed so that a failure can be repeated. */

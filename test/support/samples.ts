@@ -12,6 +12,8 @@ import type {
   SnapshotId,
   SourceFacts,
   TimestampMs,
+  TokenHash,
+  TokenId,
   VolumeCommand,
   VolumeEvent,
   VolumeFacts,
@@ -25,6 +27,8 @@ type Of<U extends { readonly type: string }, K extends U['type']> = Extract<U, {
 export const volumeIdOf = (n: number): VolumeId => uuid('a', n) as VolumeId;
 export const snapshotIdOf = (n: number): SnapshotId => uuid('b', n) as SnapshotId;
 export const poolIdOf = (n: number): PoolId => uuid('d', n) as PoolId;
+export const tokenIdOf = (n: number): TokenId => uuid('f', n) as TokenId;
+export const tokenHashOf = (n: number): TokenHash => n.toString(16).padStart(64, '0') as TokenHash;
 export const serialOf = (n: number): SerialNumber => n.toString(16).padStart(16, '0') as SerialNumber;
 export const bytes = (n: number): Bytes => n as Bytes;
 export const moment = (n: number): TimestampMs => n as TimestampMs;

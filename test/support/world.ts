@@ -1,5 +1,5 @@
-/** The four deciders connected in memory, over a trivial backend: flows run to their end without an engine. */
-import { isUsable, pool, reservation, snapshot, volume } from '@blockledger/domain';
+/** The deciders connected in memory, over a trivial backend: flows run to their end without an engine. */
+import { accessToken, isUsable, pool, reservation, snapshot, volume } from '@blockledger/domain';
 import type {
   BackendAction,
   BackendResult,
@@ -66,7 +66,7 @@ interface AnyDecider {
   readonly streamOf: (command: unknown) => string;
 }
 
-const deciders = { volume, snapshot, pool, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
+const deciders = { volume, snapshot, pool, token: accessToken, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
 
 /** A world of its own: nothing in it is shared with another. */
 export const world = (options: WorldOptions = {}) => {
@@ -118,6 +118,8 @@ export const world = (options: WorldOptions = {}) => {
       }
       case 'pool':
         return { capabilities: isDark ? null : capabilities, identity: { cluster: 'c', pool: 'p' }, provisionedBytes: held({ kind: 'capacity', poolId: command.poolId }).total };
+      case 'token':
+        return null;
       case 'reservation':
         if (isDark) return { limit: null, limitUnknown: { why: 'the backend is away', passes: commands % 2 === 0 } };
         return { limit: command.key.kind === 'capacity' ? (options.poolBytes ?? 2 ** 60) : (options.freeBytes ?? 2 ** 60), limitUnknown: null };

@@ -10,6 +10,7 @@ export { EventsEnded } from './engine/events/ended.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger } from './engine/parts.ts';
 export { engineRefusals, refuseEngine, type EngineRefusal, type EngineRefusalTag } from './engine/refusals.ts';
 export type * from './engine/requests.ts';
+export { isTokenText, TOKEN_PREFIX } from './engine/tokenText.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
 export type * from './queries/eventViews.ts';
 export type * from './queries/views.ts';

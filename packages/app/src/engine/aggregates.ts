@@ -1,5 +1,6 @@
 /** The domain's deciders under one type, so that one handler and one driver serve them all. */
 import {
+  accessToken,
   pool,
   reservation,
   snapshot,
@@ -13,6 +14,7 @@ import {
   type Reply,
   type SnapshotState,
   type Tagged,
+  type TokenState,
   type VolumeState,
   type Work,
 } from '@blockledger/domain';
@@ -64,6 +66,7 @@ export const aggregates: Readonly<Record<Kind, Aggregate>> = {
   volume: erase('volume', volume, (state: VolumeState) => state.volume?.tenant),
   snapshot: erase('snapshot', snapshot, (state: SnapshotState) => state.snapshot?.tenant),
   pool: erase('pool', pool, (state: PoolState) => state.pool?.tenant),
+  token: erase('token', accessToken, (state: TokenState) => state.token?.tenant ?? undefined),
   reservation: erase('reservation', reservation, () => undefined),
 };
 
@@ -71,6 +74,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   volume: 'volume',
   snapshot: 'snapshot',
   pool: 'pool',
+  token: 'token',
   name: 'reservation',
   serial: 'reservation',
   ids: 'reservation',

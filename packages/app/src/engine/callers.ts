@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { stringify } from 'safe-stable-stringify';
 import type { Actions } from '../queries/actions.ts';
 import type { States } from '../queries/states.ts';
+import type { ResourceKindName, SubjectKindName } from '../queries/views.ts';
 import { aggregates, kindOf } from './aggregates.ts';
 import { refusalOfStore, type CommandHandler, type Executed } from './commandHandler.ts';
 import { invalidOption } from './options.ts';
@@ -14,11 +15,19 @@ import { commandOf, type Addressed, type RequestContext } from './requestCommand
 import type { PlaneRequest, RequestOptions } from './requests.ts';
 
 /** A request that was accepted and whose reservations were made. */
-export interface Accepting {
+export interface Accepting<K extends SubjectKindName = ResourceKindName> {
   readonly commandId: CommandId;
-  readonly addressed: Addressed;
+  readonly addressed: Addressed<K>;
   readonly executed: Executed;
 }
+
+/** What a caller wants: what of it is recorded and compared with a repeat, and the command that says it. */
+export interface Wish<K extends SubjectKindName = ResourceKindName> {
+  readonly request: { readonly do: string; readonly [field: string]: unknown };
+  readonly address: (context: RequestContext) => E.Either<Refusal, Addressed<K>>;
+}
+
+const wishOf = (request: PlaneRequest): Wish => ({ request, address: (context) => commandOf(request, context) });
 
 export interface CallerParts {
   readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits'>;
@@ -31,6 +40,8 @@ export interface CallerParts {
 
 export interface Callers {
   readonly submit: (request: PlaneRequest, options: RequestOptions) => Promise<E.Either<Refusal, Accepting>>;
+  /** The same for what is not a request as data. */
+  readonly carry: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => Promise<E.Either<Refusal, Accepting<K>>>;
   /** Resolves when the reservations of an operation are made, or with the refusal of one. */
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
   /** The id, the envelope and the addressed command of a request, without sending it. */
@@ -38,15 +49,15 @@ export interface Callers {
 }
 
 /** A request on its way, named and enveloped. */
-interface Asking {
-  readonly request: PlaneRequest;
+interface Asking<K extends SubjectKindName> {
+  readonly wish: Wish<K>;
   readonly options: RequestOptions;
   readonly meta: CommandMeta;
   readonly inputHash: string;
 }
 
 /** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
-export const inputHashOf = (request: PlaneRequest, tenant: string): string =>
+export const inputHashOf = (request: object, tenant: string): string =>
   createHash('sha256')
     .update(stringify({ request, tenant }) ?? '')
     .digest('hex');
@@ -76,7 +87,7 @@ const reused = (commandId: string): Refusal =>
 export const makeCallers = ({ engine, installationId, states, handler, actions, context }: CallerParts): Callers => {
   const { clock, ids, limits } = engine;
   const recent = makeRecent(states);
-  const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting>> }>();
+  const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting<SubjectKindName>>> }>();
 
   const metaOf = (options: RequestOptions): E.Either<Refusal, CommandMeta> => {
     const invalid = invalidOption(options);
@@ -88,9 +99,9 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     return E.right({ commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy, tenant, correlationId: options.correlationId ?? commandId });
   };
 
-  const addressedBy = (request: PlaneRequest, commandId: CommandId): E.Either<Refusal, Addressed> => {
+  const addressedBy = <K extends SubjectKindName>({ address }: Wish<K>, commandId: CommandId): E.Either<Refusal, Addressed<K>> => {
     try {
-      return commandOf(request, { ...context, ids, commandId });
+      return address({ ...context, ids, commandId });
     } catch (thrown) {
       // Callers without types can give anything: a missing input is told to them like any other mistake.
       return E.left(refuseEngine('InvalidCommand', thrown instanceof Error ? thrown.message : 'the request is not well formed'));
@@ -100,7 +111,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
   const address: Callers['address'] = (request, options) => {
     const meta = metaOf(options);
     if (E.isLeft(meta)) return meta;
-    return E.map((addressed: Addressed) => ({ meta: meta.right, addressed }))(addressedBy(request, meta.right.commandId));
+    return E.map((addressed: Addressed) => ({ meta: meta.right, addressed }))(addressedBy(wishOf(request), meta.right.commandId));
   };
 
   /** Waits until the reservations of an operation are made; a refusal of theirs is the caller's answer. */
@@ -126,15 +137,15 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     }
   };
 
-  const answered = async (accepted: Executed, { resource }: Addressed, operationId: string): Promise<E.Either<Refusal, void>> => {
+  const answered = async (accepted: Executed, { resource }: Addressed<SubjectKindName>, operationId: string): Promise<E.Either<Refusal, void>> => {
     const own = await settled(accepted.stream, operationId);
     const stream = `${resource.kind}-${resource.id}`;
     // A snapshot is asked for at its volume and then has a stream of its own, which gets its number.
     return E.isLeft(own) || stream === accepted.stream ? own : settled(stream, operationId);
   };
 
-  const carryOut = async ({ request, options, meta, inputHash }: Asking): Promise<E.Either<Refusal, Accepting>> => {
-    const addressed = addressedBy(request, meta.commandId);
+  const carryOut = async <K extends SubjectKindName>({ wish, options, meta, inputHash }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {
+    const addressed = addressedBy(wish, meta.commandId);
     const note = (answer: E.Either<Refusal, readonly string[]>): void =>
       actions.note({
         commandId: meta.commandId,
@@ -142,17 +153,17 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
         tenant: meta.tenant,
         correlationId: meta.correlationId,
         clientAddress: options.clientAddress ?? null,
-        action: request.do,
-        parameters: request,
+        action: wish.request.do,
+        parameters: wish.request,
         resource: E.isRight(addressed) ? addressed.right.resource : null,
         startedAt: meta.issuedAt,
         finishedAt: clock.nowMs(),
         answer,
       });
-    const execute = async (): Promise<E.Either<Refusal, Accepting>> => {
+    const execute = async (): Promise<E.Either<Refusal, Accepting<K>>> => {
       if (E.isLeft(addressed)) return addressed;
       const { to, command } = addressed.right;
-      const executed = await handler.execute(to, command, meta, { inputHash, request: request.do });
+      const executed = await handler.execute(to, command, meta, { inputHash, request: wish.request.do });
       if (E.isLeft(executed)) return executed;
       const answer = await answered(executed.right, addressed.right, meta.commandId);
       return E.isLeft(answer) ? answer : E.right({ commandId: meta.commandId, addressed: addressed.right, executed: executed.right });
@@ -163,25 +174,25 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     return result;
   };
 
-  return {
-    address,
-    settled,
-    submit: async (request, options) => {
-      const meta = metaOf(options);
-      if (E.isLeft(meta)) return meta;
-      const { commandId, tenant } = meta.right;
-      const hash = inputHashOf(request, tenant);
-      const first = running.get(commandId);
-      // While the first runs, its repeat joins it (I-15).
-      if (first !== undefined) {
-        if (first.hash !== hash) return E.left(reused(commandId));
-        return E.map((accepting: Accepting): Accepting => ({ ...accepting, executed: { ...accepting.executed, repeated: true } }))(await first.answer);
-      }
-      const known = recent.get(commandId);
-      if (known !== undefined && known !== hash) return E.left(reused(commandId));
-      const answer = carryOut({ request, options, meta: meta.right, inputHash: hash }).finally(() => running.delete(commandId));
-      running.set(commandId, { hash, answer });
-      return answer;
-    },
+  const carry = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions): Promise<E.Either<Refusal, Accepting<K>>> => {
+    const meta = metaOf(options);
+    if (E.isLeft(meta)) return meta;
+    const { commandId, tenant } = meta.right;
+    const hash = inputHashOf(wish.request, tenant);
+    const first = running.get(commandId);
+    // While the first runs, its repeat joins it (I-15).
+    if (first !== undefined) {
+      if (first.hash !== hash) return E.left(reused(commandId));
+      // The same input is the same wish.
+      const answer = (await first.answer) as E.Either<Refusal, Accepting<K>>;
+      return E.map((accepting: Accepting<K>): Accepting<K> => ({ ...accepting, executed: { ...accepting.executed, repeated: true } }))(answer);
+    }
+    const known = recent.get(commandId);
+    if (known !== undefined && known !== hash) return E.left(reused(commandId));
+    const answer = carryOut({ wish, options, meta: meta.right, inputHash: hash }).finally(() => running.delete(commandId));
+    running.set(commandId, { hash, answer });
+    return answer;
   };
+
+  return { address, settled, carry, submit: (request, options) => carry(wishOf(request), options) };
 };

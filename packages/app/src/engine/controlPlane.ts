@@ -9,6 +9,7 @@ import type {
   PageQuery,
   PoolFilter,
   PoolView,
+  Principal,
   ResourceKindName,
   ResourceRef,
   ResourceView,
@@ -17,6 +18,8 @@ import type {
   TaskChangesQuery,
   TaskFilter,
   TaskView,
+  TokenFilter,
+  TokenView,
   VolumeFilter,
   VolumeView,
 } from '../queries/views.ts';
@@ -26,6 +29,7 @@ import type {
   CreateVolumeInput,
   DeleteVolumeInput,
   HoldInput,
+  IssueTokenInput,
   PlaneRequest,
   RegisterPoolInput,
   RequestOptions,
@@ -82,6 +86,31 @@ export interface EventFeed extends AsyncIterable<EventEntry> {
   readonly started: Answer<number>;
   /** Everything up to here was handed over or passed over by the filter: where to begin another time. −1 before the loop begins. */
   readonly position: () => number;
+}
+
+/** A token that was just issued. `token` is its text: nothing can show it again. */
+export interface IssuedToken {
+  readonly token: string;
+  readonly view: TokenView;
+}
+
+/**
+ * Who may ask (S0-11, S0-16). Of a token's text only a hash is kept; decision 8 says why tokens are events.
+ */
+export interface AccessTokens {
+  /**
+   * Makes a token. Its text begins with `blk_` and is in this answer and nowhere else. A repeat with the same command id or idempotency key
+   * is refused as `TokenIsShownOnce`, naming the token that the first one made.
+   */
+  readonly issue: (input: IssueTokenInput, options?: RequestOptions) => Answer<IssuedToken>;
+  /** Ends a token for good, at once. Revoking it again changes nothing. */
+  readonly revoke: (id: string, input?: { readonly reason?: string }, options?: RequestOptions) => Answer<TokenView>;
+  /** One, also a revoked one, by its UUID. */
+  readonly get: (id: string) => TokenView | undefined;
+  /** In the order in which they were issued; revoked ones only with `status`. */
+  readonly list: (query?: PageQuery & TokenFilter) => Page<TokenView>;
+  /** Who a presented text is; undefined for one that is wrong, expired or revoked. Takes as long for any of them, and asks only memory. */
+  readonly verify: (presented: string) => Principal | undefined;
 }
 
 /** Something an operator should know: an absent backend, a log restored from an old backup. */
@@ -206,6 +235,7 @@ export interface ControlPlane extends Verbs, Inspection {
     readonly stats: (pool: ResourceRef) => Answer<PoolStats>;
   };
   readonly tasks: Tasks;
+  readonly tokens: AccessTokens;
   readonly actions: { readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView> };
   /**
    * Events as they are in the log: after `from` (default: from now on), then live. No gap and no duplicate, also where a loop begins

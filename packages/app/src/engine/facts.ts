@@ -149,6 +149,9 @@ const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagge
       return snapshotDecisionFacts(sources, state as SnapshotState, command as SnapshotCommand);
     case 'pool':
       return poolDecisionFacts(sources, state as PoolState, command as PoolCommand);
+    case 'token':
+      // Who may ask depends on nothing but the token itself.
+      return Promise.resolve(null);
     case 'reservation':
       return reservationFacts(sources, command as ReservationCommand);
   }

@@ -6,6 +6,7 @@ import { makeResources } from '../queries/resources.ts';
 import { makeStates } from '../queries/states.ts';
 import { makeTaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
+import { makeTokens } from '../queries/tokens.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
@@ -28,6 +29,7 @@ import { follow, replay } from './recovery.ts';
 import { refuseEngine } from './refusals.ts';
 import { makeTaskChanges } from './taskChanges.ts';
 import { makeTaskWaits } from './taskFace.ts';
+import { makeAccessTokens } from './tokens.ts';
 import { makeTrackers } from './trackers.ts';
 import { makeVerbs } from './verbs.ts';
 import { makeWarnings } from './warnings.ts';
@@ -42,7 +44,8 @@ const makeReaders = (engine: Engine) => {
   const resources = makeResources(states, (name) => engine.backends.has(name));
   const records = makeTaskRecords(states, engine.limits.finishedTasks);
   const actions = makeActions(states, engine.limits.actionRecords);
-  return { states, trackers, resources, records, actions };
+  const tokens = makeTokens(states, engine.clock);
+  return { states, trackers, resources, records, actions, tokens };
 };
 
 /** What takes commands and what carries out owed work. */
@@ -120,6 +123,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
       abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
     },
+    tokens: makeAccessTokens({ callers, tokens: parts.tokens, closing: signal }),
     actions: { list: parts.actions.list },
     drift: () => audit(auditParts),
     orphans: async () => (await audit(auditParts)).drifts.filter(({ kind }) => kind === 'unexpected'),

@@ -14,16 +14,16 @@ import { match, P } from 'ts-pattern';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { ResourceStates } from '../queries/states.ts';
 import type { TaskRecord, TaskRecords } from '../queries/taskRecords.ts';
-import type { ResourceKindName, ResourceRef } from '../queries/views.ts';
+import type { ResourceKindName, ResourceRef, SubjectKindName } from '../queries/views.ts';
 import type { Kind } from './aggregates.ts';
 import { refuseEngine } from './refusals.ts';
 import type { CreateVolumeInput, PlaneRequest, UpdateVolumeInput } from './requests.ts';
 
 /** A command for an aggregate, not yet decoded, and the resource that the caller is answered with. */
-export interface Addressed {
+export interface Addressed<K extends SubjectKindName = ResourceKindName> {
   readonly to: Kind;
   readonly command: object;
-  readonly resource: { readonly kind: ResourceKindName; readonly id: string };
+  readonly resource: { readonly kind: K; readonly id: string };
 }
 
 type Resolved = E.Either<Refusal, Addressed>;

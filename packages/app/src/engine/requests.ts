@@ -1,5 +1,5 @@
 /** What callers ask for, as plain data: the library face, REST, the command line and dry runs all speak these. */
-import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos } from '@blockledger/domain';
+import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos, Role } from '@blockledger/domain';
 import type { ResourceRef } from '../queries/views.ts';
 
 /** A new volume, empty or cloned. A clone (`snapshot`) takes size and generation from its snapshot (S0-12, S0-14). */
@@ -75,6 +75,17 @@ export interface HoldInput {
   readonly id: string;
   /** Both users must say so where one volume is given to two on purpose. */
   readonly shared?: boolean;
+}
+
+/** An access token to be. */
+export interface IssueTokenInput {
+  /** 1 to 64 letters, digits, dots, dashes and underscores. The principal is `token:<name>`; two tokens may share it, so that one can take over from the other. */
+  readonly name: string;
+  readonly role: Role;
+  /** Null: all tenants. */
+  readonly tenant: string | null;
+  /** Ms since 1970, within ten years. Null or left out: it lives until it is revoked. */
+  readonly expiresAt?: number | null;
 }
 
 /** Every change that can be asked for, one intent each. */

@@ -1,10 +1,10 @@
 /** The one table from refusals to HTTP: nothing below this folder knows a status. */
-import type { PoolRefusalTag, Refusal, ReservationRefusal, SnapshotRefusalTag, VolumeRefusalTag } from '@blockledger/domain';
+import type { PoolRefusalTag, Refusal, ReservationRefusal, SnapshotRefusalTag, TokenRefusalTag, VolumeRefusalTag } from '@blockledger/domain';
 import type { EngineRefusalTag } from '../engine/refusals.ts';
 import type { ServiceRefusalTag } from './refusals.ts';
 
 /** Every refusal that a request can meet. */
-export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag | ReservationRefusal['_tag'] | EngineRefusalTag | ServiceRefusalTag;
+export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag | TokenRefusalTag | ReservationRefusal['_tag'] | EngineRefusalTag | ServiceRefusalTag;
 
 /**
  * - 400: the request is not well formed. 404: what it names is not there. 422: well formed, but no state of things would allow it.
@@ -33,6 +33,8 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   SnapshotNotFound: 404,
   PoolNotFound: 404,
   TaskNotFound: 404,
+  TokenNotFound: 404,
+  TokenIsShownOnce: 409,
   NotThereYet: 404,
   PositionNotInLog: 422,
   TimedOut: 504,
@@ -93,6 +95,12 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   DataPoolIsMissing: 422,
   RatioOutOfRange: 422,
   PoolIsNotEmpty: 409,
+
+  TokenAlreadyExists: 409,
+  TokenNameIsNotAllowed: 422,
+  TenantIsNotAllowed: 422,
+  ExpiryOutOfRange: 422,
+  ReasonIsTooLong: 422,
 
   NameIsTaken: 409,
   SerialIsTaken: 409,

@@ -2,7 +2,7 @@
 import type { CommandId } from '@blockledger/domain';
 import type { Kind } from '../engine/aggregates.ts';
 
-/** What an event can be about. `reservation`: the engine's own bookkeeping of names, numbers and space, handed out only where it is asked for. */
+/** What an event can be about. `reservation`: the engine's own bookkeeping of names, numbers and space, handed out only where it is asked for; `token` likewise. */
 export type EventKind = Kind;
 
 /** The resource of an event. `number` is null for the milliseconds until the resource has its integer, and where there is none. */
@@ -40,7 +40,7 @@ export interface EventEntry {
 
 /** Which events are wanted; what is left out does not matter. An empty list wants none. */
 export interface EventFilter {
-  /** Default: every kind but reservations. */
+  /** Default: every kind but reservations and tokens. */
   readonly kinds?: readonly EventKind[];
   /** UUIDs of resources. */
   readonly ids?: readonly string[];

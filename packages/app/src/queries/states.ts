@@ -68,6 +68,7 @@ const isFinished = (kind: Kind, state: unknown): boolean => {
       const { lifecycle, releasing } = state as PoolState;
       return (lifecycle === 'refused' || lifecycle === 'retired') && !releasing;
     }
+    case 'token':
     case 'reservation':
       return false;
   }

@@ -51,6 +51,7 @@ const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
       const { operationId, lifecycle, releasing } = state as PoolState;
       return new Set(operationId !== null && (lifecycle === 'registering' || releasing) ? [operationId] : []);
     }
+    case 'token':
     case 'reservation':
       return new Set();
   }
@@ -197,7 +198,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
 
   states.onChange((change) => {
     const { kind } = change;
-    if (kind === 'reservation') return;
+    if (kind === 'reservation' || kind === 'token') return;
     for (const folded of change.folded) onEvent(kind, folded);
     sweep(change);
   });

@@ -1,5 +1,5 @@
 /** What readers see: plain JSON, without secrets, made from folded states. Ids are UUIDs for ever; `number` is the REST integer (S0-3). */
-import type { BackendIdentity, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal } from '@blockledger/domain';
+import type { BackendIdentity, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal, Revocation, Role } from '@blockledger/domain';
 
 /** A resource as callers name it: its UUID or its REST integer; a pool also by its name. */
 export type ResourceRef = string | number;
@@ -133,6 +133,39 @@ export type ResourceView = VolumeView | SnapshotView | PoolView;
 /** The kinds of resource. */
 export type ResourceKindName = ResourceView['kind'];
 
+/** Who asks, as an access token says. `tenant` null: sees all tenants. `tokenId` null: the token stands in the configuration file. */
+export interface Principal {
+  /** `token:<name>`: stands in events, actions and logs. */
+  readonly name: string;
+  readonly role: Role;
+  readonly tenant: string | null;
+  readonly tokenId: string | null;
+}
+
+/** `expired`: its end has come by itself; `revoked`: somebody ended it. */
+export type TokenStatus = 'active' | 'expired' | 'revoked';
+
+/** An access token, without its text and its hash. Moments in ms since 1970. */
+export interface TokenView {
+  readonly kind: 'token';
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  /** Null: all tenants. */
+  readonly tenant: string | null;
+  readonly status: TokenStatus;
+  readonly issuedAt: number;
+  readonly issuedBy: string;
+  /** Null: it lives until it is revoked. */
+  readonly expiresAt: number | null;
+  readonly revoked: Revocation | null;
+  /** When it last let somebody in, as this process has seen; null: not since it started. */
+  readonly lastUsedAt: number | null;
+}
+
+/** What an action record can be about. */
+export type SubjectKindName = ResourceKindName | TokenView['kind'];
+
 /** Task types by the source's names (S0-6), and ours where it has none. */
 export type TaskType =
   | 'CreateBlockVolume'
@@ -198,7 +231,7 @@ export interface ActionView {
   readonly action: string;
   /** What the caller gave, secrets masked; null for actions before this process started, whose events tell. */
   readonly parameters: unknown;
-  readonly resource: { readonly kind: ResourceKindName; readonly id: string } | null;
+  readonly resource: { readonly kind: SubjectKindName; readonly id: string } | null;
   readonly result: { readonly _tag: 'accepted'; readonly events: readonly string[] } | { readonly _tag: 'refused'; readonly refusal: Refusal };
   readonly startedAt: number;
   readonly finishedAt: number;
@@ -257,6 +290,16 @@ export interface PoolFilter {
   readonly name?: string;
   readonly status?: PoolStatus;
   readonly q?: string;
+}
+
+/** Which access tokens a list holds; what is left out does not filter. */
+export interface TokenFilter {
+  readonly name?: string;
+  readonly role?: Role;
+  /** Null: those for all tenants. */
+  readonly tenant?: string | null;
+  /** Without it, revoked ones are left out. */
+  readonly status?: TokenStatus;
 }
 
 /** Which tasks a list holds; what is left out does not filter (S0-135). */

@@ -18,6 +18,10 @@ export interface SnapshotIdBrand {
 export interface PoolIdBrand {
   readonly PoolId: unique symbol;
 }
+/** What tells `TokenId` from any other text, for the compiler only. */
+export interface TokenIdBrand {
+  readonly TokenId: unique symbol;
+}
 /** What tells `CommandId` from any other text, for the compiler only. */
 export interface CommandIdBrand {
   readonly CommandId: unique symbol;
@@ -45,6 +49,11 @@ export const SnapshotId = t.brand(t.string, (s): s is SnapshotId => isUuid(s), '
 export type PoolId = t.Branded<string, PoolIdBrand>;
 /** The codec of `PoolId`: a UUID in lower case. */
 export const PoolId = t.brand(t.string, (s): s is PoolId => isUuid(s), 'PoolId');
+
+/** Names one access token; says nothing of its secret. */
+export type TokenId = t.Branded<string, TokenIdBrand>;
+/** The codec of `TokenId`: a UUID in lower case. */
+export const TokenId = t.brand(t.string, (s): s is TokenId => isUuid(s), 'TokenId');
 
 /** Names one command. Sending the same command again with the same id returns the first answer. */
 export type CommandId = t.Branded<string, CommandIdBrand>;

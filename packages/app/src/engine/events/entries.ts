@@ -10,21 +10,28 @@ export const passes = (filter: EventFilter, stored: StoredEvent): boolean => {
   if (kind === undefined) return false;
   const { kinds, ids, types, tenant } = filter;
   return (
-    (kinds === undefined ? kind !== 'reservation' : kinds.includes(kind)) &&
+    (kinds === undefined ? kind !== 'reservation' && kind !== 'token' : kinds.includes(kind)) &&
     (types === undefined || types.includes(stored.type)) &&
     (tenant === undefined || stored.meta.tenant === tenant) &&
     (ids === undefined || ids.includes(idOf(stored.stream)))
   );
 };
 
+/** An event's own fields; the hash of a token is for recognising it and for nothing else. */
+const dataOf = (kind: EventKind, data: StoredEvent['data']): EventEntry['data'] => {
+  if (kind !== 'token') return data as EventEntry['data'];
+  const { hash: _hash, ...shown } = data as Readonly<Record<string, unknown>>;
+  return shown;
+};
+
 /** Makes entries; the number of a resource is the one it has by now, also where it is gone. */
 export const makeEntries = ({ indexes }: Pick<ResourceQueries, 'indexes'>): ((stored: StoredEvent) => EventEntry) => {
-  const numberOf = (kind: EventKind, id: string): number | null => (kind === 'reservation' ? null : (indexes[kind].numberOf(id) ?? null));
+  const numberOf = (kind: EventKind, id: string): number | null => (kind === 'reservation' || kind === 'token' ? null : (indexes[kind].numberOf(id) ?? null));
   return ({ position, eventId, type, stream, data, meta }) => {
     const kind = kindOf(stream) ?? 'reservation';
     const id = kind === 'reservation' ? stream : idOf(stream);
     // The hash of what the caller gave is for recognising repeats and for nothing else.
     const { inputHash: _inputHash, ...shown } = meta;
-    return { position, id: eventId, type, resource: { kind, id, number: numberOf(kind, id) }, data: data as EventEntry['data'], meta: shown };
+    return { position, id: eventId, type, resource: { kind, id, number: numberOf(kind, id) }, data: dataOf(kind, data), meta: shown };
   };
 };

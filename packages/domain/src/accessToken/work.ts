@@ -1,0 +1,5 @@
+/** What an access token owes: nothing. Issuing and revoking are done when they are written down. */
+import type { Work } from '../kernel/work.ts';
+
+/** No work, ever. */
+export const owedByToken = (): readonly Work<never>[] => [];
