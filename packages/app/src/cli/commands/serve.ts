@@ -1,0 +1,57 @@
+/** `blockledger serve`. */
+import * as E from 'fp-ts/lib/Either.js';
+import { ending, EXIT_CODES, messageOf } from '../exit.ts';
+import { command } from '../frame/command.ts';
+import type { Io } from '../frame/io.ts';
+import { maybe, needed } from '../frame/parts.ts';
+import { complain } from '../frame/program.ts';
+import { path, text } from '../frame/readers.ts';
+import type { Running } from '../serve.ts';
+
+/** The first signal ends what runs in order, the second at once. */
+const stopOnSignal = ({ stop, logger }: Running, io: Io): void => {
+  let stopping = false;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(EXIT_CODES.interrupted);
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    stop().then(
+      () => {
+        logger.info({}, 'stopped');
+        process.exit(EXIT_CODES.done);
+      },
+      (thrown: unknown) => process.exit(complain(ending('internal', `it did not stop in order: ${messageOf(thrown)}`), io)),
+    );
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+};
+
+export const serveCommand = command({
+  words: 'serve',
+  summary: 'Serve REST over the store and the backends of a configuration file',
+  about: 'It runs until Ctrl-C or SIGTERM; running work is handed back to the log and goes on at the next start. `blockledger init` writes a configuration file.',
+  speaksTo: 'nobody',
+  shows: 'text',
+  takes: {},
+  options: {
+    config: needed('--config <file>', 'the configuration file (an ES module whose default export is defineConfig({ ... }))', path),
+    port: maybe('--port <port>', 'port to listen on; 0 takes any free one (BLOCKLEDGER_PORT; default 8056)', text),
+    host: maybe('--host <address>', 'address to listen on (default 127.0.0.1)', text),
+    store: maybe('--store <path>', 'SQLite file of the store (BLOCKLEDGER_STORE)', path),
+    token: maybe('--token <token>', 'the only token that may ask; better given as BLOCKLEDGER_TOKEN, since others see command lines', text),
+  },
+  examples: [
+    { line: 'blockledger serve --config blockledger.config.js', does: 'serve what the file describes' },
+    { line: 'blockledger serve --config blockledger.config.js --port 0 --store /tmp/blockledger-example.db', does: 'on any free port, over a store of its own' },
+  ],
+  run: async ({ config, port, host, store, token }, io) => {
+    // Its libraries are loaded only here: no other command needs an HTTP server.
+    const { serve } = await import('../serve.ts');
+    const flags = Object.entries({ port, host, store, token }).filter(([, value]) => value !== undefined);
+    const running = await serve({ config, ...Object.fromEntries(flags) }, io.environment);
+    if (E.isLeft(running)) return running;
+    stopOnSignal(running.right, io);
+    io.print(running.right.banner);
+    return E.right(undefined);
+  },
+});

@@ -1,0 +1,66 @@
+/** What a command has of the world outside: where it writes, what it may ask, when it must stop. */
+import { createInterface } from 'node:readline/promises';
+import { screenOf, type Screen } from './screen.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Streams and settings of one run of the command line. */
+export interface Io {
+  /** What stdout can show. */
+  readonly screen: Screen;
+  /** What stderr can show. */
+  readonly noteScreen: Screen;
+  readonly environment: Environment;
+  /** `--json`: one document on stdout, for programs. */
+  readonly json: boolean;
+  /** `--bytes`: sizes as whole bytes. */
+  readonly bytes: boolean;
+  /** Writes to stdout. */
+  readonly print: (text: string) => void;
+  /** Writes a message to stderr. */
+  readonly note: (text: string) => void;
+  /** Whether somebody can be asked: stdin and stderr are terminals. */
+  readonly canAsk: boolean;
+  /** The answer to a question on stderr; undefined when the input ended, or at Ctrl-C. */
+  readonly ask: (question: string) => Promise<string | undefined>;
+  /** Aborted by the first Ctrl-C; a command that never looks at it is ended by that. */
+  readonly signal: AbortSignal;
+}
+
+const ask = async (question: string): Promise<string | undefined> => {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
+  lines.once('SIGINT', () => lines.close());
+  try {
+    return await Promise.race([lines.question(question), ended]);
+  } finally {
+    lines.close();
+  }
+};
+
+const signalOnInterrupt = (): AbortSignal => {
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  return interrupted.signal;
+};
+
+/** The streams of this process. */
+export const processIo = ({ json, bytes }: Pick<Io, 'json' | 'bytes'>): Io => {
+  let signal: AbortSignal | undefined;
+  const { stdin, stdout, stderr, env } = process;
+  return {
+    screen: screenOf(stdout, env),
+    noteScreen: screenOf(stderr, env),
+    environment: env,
+    json,
+    bytes,
+    get signal() {
+      signal ??= signalOnInterrupt();
+      return signal;
+    },
+    print: (text) => void stdout.write(text),
+    note: (text) => void stderr.write(text),
+    canAsk: stdin.isTTY && stderr.isTTY,
+    ask,
+  };
+};

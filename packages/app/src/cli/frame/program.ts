@@ -1,0 +1,102 @@
+/** Makes commander's tree of the declared commands, and runs a command line. */
+import { Argument, Command, CommanderError, Option } from 'commander';
+import * as E from 'fp-ts/lib/Either.js';
+import { ending, EXITS, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
+import type { CliCommand, Outcome, Raw } from './command.ts';
+import { commonParts } from './common.ts';
+import { processIo, type Io } from './io.ts';
+import type { Part, Parts } from './parts.ts';
+import { screenOf } from './screen.ts';
+import { clean, wrapped } from './text.ts';
+
+/** What a group of commands is about: `volume` of `volume create`. */
+export type Groups = Readonly<Record<string, string>>;
+
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+
+const optionOf = ({ flags, text, mandatory, repeatable, completion }: Part<unknown>): Option => {
+  const option = new Option(flags, text).makeOptionMandatory(mandatory);
+  if (repeatable) option.argParser(collect);
+  else if (completion?.of === 'words') option.choices(completion.words);
+  return option;
+};
+
+const attributesOf = (parts: Parts): readonly (readonly [string, Option])[] => Object.entries(parts).map(([name, part]) => [name, optionOf(part)]);
+
+/** Prints a report, or why there is none; the exit code. */
+const conclude = (outcome: Outcome, io: Io): number | undefined => {
+  if (E.isLeft(outcome)) return complain(outcome.left, io);
+  const report = outcome.right;
+  if (report === undefined) return undefined;
+  const text = io.json ? JSON.stringify(report.json, undefined, 2) : report.show(io.screen);
+  if (text !== '') io.print(`${text}\n`);
+  return report.code ?? EXIT_CODES.done;
+};
+
+/** Says why a command ends. */
+export const complain = ({ code, message, remedy, details = [], json }: Ending, io: Pick<Io, 'json' | 'print' | 'note' | 'noteScreen'>): number => {
+  if (io.json && json !== undefined) io.print(`${JSON.stringify(json, undefined, 2)}\n`);
+  const { noteScreen: screen } = io;
+  const lines = [...details, ...(remedy === undefined ? [] : [remedy])].map((line) => `  ${wrapped(screen, clean(line), 2)}\n`);
+  io.note(`${screen.colour.red('blockledger')}: ${wrapped(screen, clean(message))}\n${lines.join('')}`);
+  return code;
+};
+
+const exampleText = ({ examples }: CliCommand): string => `\nExamples:\n${examples.map(({ line, does }) => `  # ${does}\n  ${line}`).join('\n')}\n`;
+
+const CODE_WIDTH = 7;
+
+const exitText = (): string => {
+  const screen = screenOf(process.stdout, process.env);
+  const codes = Object.values(EXITS).map(({ code, meaning }) => `${String(code).padStart(CODE_WIDTH - 2)}  ${wrapped(screen, meaning.replaceAll('`', ''), CODE_WIDTH)}`);
+  return `\nExit codes:\n${codes.join('\n')}\n`;
+};
+
+/** Hands a command line that was understood to its command. */
+type Handler = (command: CliCommand, raw: Raw) => Promise<void>;
+
+const leafOf = (declared: CliCommand, handle: Handler): Command => {
+  const leaf = new Command(declared.words.split(' ').at(-1)).summary(declared.summary);
+  leaf.description(declared.about === undefined ? declared.summary : `${declared.summary}\n\n${declared.about}`);
+  const names = Object.keys(declared.takes);
+  for (const part of Object.values(declared.takes)) leaf.addArgument(new Argument(part.flags, part.text));
+  const options = attributesOf({ ...declared.options, ...commonParts(declared) });
+  for (const [, option] of options) leaf.addOption(option);
+  leaf.addHelpText('after', exampleText(declared));
+  leaf.action(async (...given: readonly unknown[]) => {
+    const found = leaf.opts<Raw>();
+    const values = options.map(([name, option]) => [name, found[option.attributeName()]] as const);
+    await handle(declared, Object.fromEntries([...names.map((name, at) => [name, given[at]] as const), ...values]));
+  });
+  return leaf;
+};
+
+/** The tree: groups, and the commands in them. */
+export const treeOf = (commands: readonly CliCommand[], groups: Groups, handle: Handler): Command => {
+  const program = new Command('blockledger').description('Block storage control: volumes, snapshots and pools, every change an event.').exitOverride().showHelpAfterError('(add --help for how it is used)');
+  const branches = new Map<string, Command>();
+  for (const declared of commands) {
+    const [group = '', ...rest] = declared.words.split(' ');
+    const parent = rest.length === 0 ? program : (branches.get(group) ?? program.command(group).description(groups[group] ?? ''));
+    if (rest.length > 0) branches.set(group, parent);
+    parent.addCommand(leafOf(declared, handle).copyInheritedSettings(program));
+  }
+  return program.addHelpText('after', exitText);
+};
+
+/** Runs a command line. Resolves when the command is done, or when it goes on by itself (`serve`). */
+export const runProgram = async (argv: readonly string[], commands: readonly CliCommand[], groups: Groups): Promise<number | undefined> => {
+  let code: number | undefined;
+  const handle: Handler = async (declared, raw) => {
+    const io = processIo({ json: raw['json'] === true, bytes: raw['bytes'] === true });
+    code = conclude(await declared.run(raw, io), io);
+  };
+  try {
+    await treeOf(commands, groups, handle).parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;
+    const { stderr, stdout, env } = process;
+    return complain(ending('internal', messageOf(thrown)), { json: false, print: (text) => void stdout.write(text), note: (text) => void stderr.write(text), noteScreen: screenOf(stderr, env) });
+  }
+};
