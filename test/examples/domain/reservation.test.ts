@@ -71,6 +71,8 @@ test('what is released twice is free once [I-26]', () => {
 
 test('streams of reservations do not meet, whatever the names [S0-16]', () => {
   assert.is(reservationStream({ ...it.name, name: 'a b%/ü' }), `name-${poolId}-volume-a%20b%25%2F%C3%BC`);
+  assert.is(reservationStream({ ...it.name, tenant: 'a@b' }), `name-${poolId}-volume@a%40b@data`);
+  assert.is.not(reservationStream({ ...it.name, tenant: 'a', name: 'b@c' }), reservationStream({ ...it.name, tenant: 'a@b', name: 'c' }));
   assert.is(reservationStream({ kind: 'name', of: 'pool', poolId: null, name: 'p' }), 'name-all-pool-p');
   assert.is.not(reservationStream(it.capacity), reservationStream(it.space));
   assert.is(reservationStream(it.serial), 'serial-0000000000000001');

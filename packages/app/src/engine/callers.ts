@@ -1,6 +1,6 @@
 /** Answers callers: once per command id, with its recorded result; after the reservations, not after the backend. */
 import { createHash } from 'node:crypto';
-import { CommandId, type CommandMeta, type Refusal, type TimestampMs } from '@blockledger/domain';
+import { CommandId, DEFAULT_TENANT, type CommandMeta, type Refusal, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { stringify } from 'safe-stable-stringify';
 import type { Actions } from '../queries/actions.ts';
@@ -92,7 +92,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
   const metaOf = (options: RequestOptions): E.Either<Refusal, CommandMeta> => {
     const invalid = invalidOption(options);
     if (invalid !== undefined) return E.left(invalid);
-    const { issuedBy = 'embedder', tenant = 'default', idempotencyKey } = options;
+    const { issuedBy = 'embedder', tenant = DEFAULT_TENANT, idempotencyKey } = options;
     const derived = idempotencyKey === undefined ? ids.fresh() : ids.derive(installationId, JSON.stringify([tenant, issuedBy, idempotencyKey]));
     const commandId = options.commandId ?? derived;
     if (!CommandId.is(commandId)) return E.left(refuseEngine('InvalidCommand', 'commandId is not a lower-case UUID', { value: commandId }));

@@ -1,5 +1,5 @@
 /** The installation: founded once, by the first start over an empty log; its id marks every object on every backend. */
-import { Uuid, type CommandId, type EventMeta, type StoreError, type TimestampMs } from '@blockledger/domain';
+import { DEFAULT_TENANT, Uuid, type CommandId, type EventMeta, type StoreError, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import type { Engine } from './parts.ts';
@@ -32,7 +32,7 @@ export const foundInstallation = async (engine: Pick<Engine, 'store' | 'ids' | '
   }
   const installationId = wanted ?? ids.fresh();
   const commandId = ids.fresh() as CommandId;
-  const meta: EventMeta = { commandId, issuedBy: 'engine', tenant: 'default', correlationId: commandId, at: clock.nowMs() as TimestampMs };
+  const meta: EventMeta = { commandId, issuedBy: 'engine', tenant: DEFAULT_TENANT, correlationId: commandId, at: clock.nowMs() as TimestampMs };
   const event = { eventId: ids.fresh(), type: 'InstallationFounded', data: { installationId }, meta, schemaVersion: 1 };
   const appended = await store.append(INSTALLATION_STREAM, 'none', [event])();
   if (E.isRight(appended)) return E.right(installationId);

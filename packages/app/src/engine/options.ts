@@ -8,7 +8,7 @@ export const MAX_OPTION_LENGTH = 128;
 /** Neither controls, invisible format characters, halves of surrogate pairs nor line separators: what people can read, and a log line can hold. */
 const PRINTABLE = new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${MAX_OPTION_LENGTH}}$`, 'u');
 
-const CHECKED = ['correlationId', 'clientAddress'] as const;
+const CHECKED = ['tenant', 'issuedBy', 'correlationId', 'clientAddress'] as const;
 
 /** The first option that is not 1 to 128 printable characters, as a refusal. The value is cut: it may be anything. */
 export const invalidOption = (options: RequestOptions): EngineRefusal | undefined => {

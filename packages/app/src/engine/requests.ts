@@ -118,9 +118,9 @@ export interface RequestOptions {
   readonly commandId?: string;
   /** Any text; with `issuedBy` it names the command. `commandId` goes before it. */
   readonly idempotencyKey?: string;
-  /** The principal, such as `token:ci`. Default `embedder`. */
+  /** The principal, such as `token:ci`; 1 to 128 printable characters. Default `embedder`. */
   readonly issuedBy?: string;
-  /** Default `default`. */
+  /** The tenant of what is made new; 1 to 128 printable characters. Default `default`. */
   readonly tenant?: string;
   /**
    * What a trace follows: 1 to 128 printable characters, stored with every event of the chain, the drivers' included. Default: the

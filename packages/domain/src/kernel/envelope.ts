@@ -3,6 +3,9 @@ import * as t from 'io-ts';
 import { CommandId } from './ids.ts';
 import { TimestampMs } from './quantities.ts';
 
+/** The tenant of everything where nobody names one. */
+export const DEFAULT_TENANT = 'default';
+
 /** Who asked, when and for whom. `decide` reads time and ids from here and from nowhere else. */
 export const CommandMeta = t.readonly(
   t.strict({

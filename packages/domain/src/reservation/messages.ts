@@ -12,8 +12,13 @@ export type ResourceKind = t.TypeOf<typeof ResourceKind>;
 /** What is reserved; one stream each. */
 export const ReservationKey = t.union(
   [
-    /** A display name, unique per pool and kind. `poolId` is null for names of pools themselves. */
-    t.readonly(t.strict({ kind: t.literal('name'), of: ResourceKind, poolId: t.union([t.null, PoolId]), name: t.string })),
+    /**
+     * A display name, unique per pool, kind and tenant, so that no tenant learns what names another one uses. `poolId` is null for names of
+     * pools themselves; `tenant` is left out for the default tenant.
+     */
+    t.readonly(
+      t.intersection([t.strict({ kind: t.literal('name'), of: ResourceKind, poolId: t.union([t.null, PoolId]), name: t.string }), t.partial({ tenant: t.string })]),
+    ),
     t.readonly(t.strict({ kind: t.literal('serial'), serial: SerialNumber })),
     /** REST integer ids: each holder gets the next number, for ever. */
     t.readonly(t.strict({ kind: t.literal('number'), of: ResourceKind })),
@@ -61,8 +66,11 @@ const text = (s: string): string => encodeURIComponent(s);
  */
 export const reservationStream = (key: ReservationKey): string => {
   switch (key.kind) {
-    case 'name':
-      return `name-${key.poolId ?? 'all'}-${key.of}-${text(key.name)}`;
+    case 'name': {
+      const scope = `name-${key.poolId ?? 'all'}-${key.of}`;
+      // An escaped text has no @ in it, so no tenant and name look like another tenant's, or like the default one's.
+      return key.tenant === undefined ? `${scope}-${text(key.name)}` : `${scope}@${text(key.tenant)}@${text(key.name)}`;
+    }
     case 'serial':
       return `serial-${key.serial}`;
     case 'number':

@@ -1,4 +1,5 @@
 /** What a volume tells others: reservations before an operation, releases after it. */
+import { DEFAULT_TENANT } from '../kernel/envelope.ts';
 import type { VolumeId } from '../kernel/ids.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
@@ -11,7 +12,13 @@ const reserve = (holder: string, key: ReservationKey, amount: number, bounded = 
 });
 const release = (holder: string, key: ReservationKey): DomainCommand => ({ to: 'reservation', command: { type: 'Release', key, holder } });
 
-const nameKey = (volume: VolumeFields, name: string): ReservationKey => ({ kind: 'name', of: 'volume', poolId: volume.poolId, name });
+const nameKey = ({ poolId, tenant }: VolumeFields, name: string): ReservationKey => ({
+  kind: 'name',
+  of: 'volume',
+  poolId,
+  name,
+  ...(tenant === DEFAULT_TENANT ? {} : { tenant }),
+});
 
 /** All that a new volume needs before anything is made: name, serial number, REST integer, capacity; a clone its snapshot, a full copy its space.
  * `bounded: false` for a recovered volume: what stands on the backend is a fact. */

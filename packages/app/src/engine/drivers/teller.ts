@@ -1,5 +1,5 @@
 /** Sends the commands that work consists of, and the commands that tell its owner how it ended. Their ids derive from the work. */
-import { mayPass, type CommandId, type CommandMeta, type DomainCommand, type Outcome, type Refusal, type Reply, type Tagged, type Tell, type TimestampMs } from '@blockledger/domain';
+import { DEFAULT_TENANT, mayPass, type CommandId, type CommandMeta, type DomainCommand, type Outcome, type Refusal, type Reply, type Tagged, type Tell, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { TaskRecords } from '../../queries/taskRecords.ts';
@@ -36,7 +36,7 @@ export const makeTeller = ({ engine, states, handler, tasks }: TellerParts): Tel
 
   const tenantOf = (stream: string): string => {
     const entry = states.peek(stream);
-    return (entry?.state === undefined ? undefined : aggregates[entry.kind].tenantOf(entry.state)) ?? 'default';
+    return (entry?.state === undefined ? undefined : aggregates[entry.kind].tenantOf(entry.state)) ?? DEFAULT_TENANT;
   };
 
   return {
