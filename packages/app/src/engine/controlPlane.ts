@@ -5,6 +5,9 @@ import type { EventEntry, EventsQuery } from '../queries/eventViews.ts';
 import type {
   ActionFilter,
   ActionView,
+  GonePoolFilter,
+  GoneSnapshotFilter,
+  GoneVolumeFilter,
   Page,
   PageQuery,
   PoolFilter,
@@ -48,11 +51,18 @@ export interface Accepted<V extends ResourceView = ResourceView> {
   readonly repeated: boolean;
 }
 
-/** Reading one kind of resource. Served from memory. */
-export interface Resources<V, F> {
-  /** One, by UUID or number (a pool also by name); undefined when there is none. Deleted ones only with `gone`. */
-  readonly get: (ref: ResourceRef, options?: { readonly gone?: boolean }) => V | undefined;
+/** Reading one kind of resource: what is there from memory, what is gone from the log. */
+export interface Resources<V, F, G> {
+  /** One, by UUID or number (a pool also by name); undefined when it is not there, or gone. */
+  readonly get: (ref: ResourceRef) => V | undefined;
+  /** One, there or gone: a gone one as it stood at its end. Refused as not found only where it never was. */
+  readonly find: (ref: ResourceRef) => Answer<V>;
+  /** The UUID of what is named, there or gone; a UUID that is not known is itself. */
+  readonly idOf: (ref: ResourceRef) => string | undefined;
+  /** What is there. Throws a TypeError for a status of what is gone, which types forbid. */
   readonly list: (query?: PageQuery & F) => Page<V>;
+  /** What is gone and had a number, oldest first; read from the log, so at most 1000 at a time, also for `limit: -1`. */
+  readonly listGone: (query?: PageQuery & G) => Answer<Page<V>>;
 }
 
 /** Tasks: the long work of requests, seen from outside (S0-6, S0-135, S0-139). */
@@ -228,9 +238,9 @@ export interface Inspection {
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
 export interface ControlPlane extends Verbs, Inspection {
   readonly installationId: string;
-  readonly volumes: Resources<VolumeView, VolumeFilter>;
-  readonly snapshots: Resources<SnapshotView, SnapshotFilter>;
-  readonly pools: Resources<PoolView, PoolFilter> & {
+  readonly volumes: Resources<VolumeView, VolumeFilter, GoneVolumeFilter>;
+  readonly snapshots: Resources<SnapshotView, SnapshotFilter, GoneSnapshotFilter>;
+  readonly pools: Resources<PoolView, PoolFilter, GonePoolFilter> & {
     /** Asked of the backend, at most some seconds old. */
     readonly stats: (pool: ResourceRef) => Answer<PoolStats>;
   };

@@ -17,6 +17,7 @@ export const engineRefusals = {
   CannotBeCancelled: { rule: 'cancellable', spec: 'S0-139', remedy: 'wait for it to end' },
   NotThereYet: { rule: 'existedThen', spec: 'S0-136', remedy: 'ask for a later moment' },
   PositionNotInLog: { rule: 'positionInLog', spec: 'S0-136', remedy: 'begin after a position that this log gave, or from start, or from now' },
+  StatusIsNotListed: { rule: 'statusIsListed', spec: 'S0-4', remedy: 'ask for one of the statuses in limit; what never had a number is found by its UUID' },
   TimedOut: { rule: 'endsInTime', spec: 'I-15', remedy: 'the task goes on; look at it again, or wait longer' },
   TaskFailed: { rule: 'taskSucceeds', spec: 'S0-6', remedy: 'look at the task’s error, then retry or abandon it' },
   TooManyConflicts: { rule: 'oneOrderPerStream', spec: 'I-17', remedy: 'send the command again with the same command id' },

@@ -36,6 +36,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   TokenNotFound: 404,
   TokenIsShownOnce: 409,
   NotThereYet: 404,
+  StatusIsNotListed: 422,
   PositionNotInLog: 422,
   TimedOut: 504,
   TaskFailed: 409,

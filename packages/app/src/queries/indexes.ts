@@ -3,14 +3,18 @@ import type { PoolState, SnapshotState, VolumeState } from '@blockledger/domain'
 import { idOf } from '../engine/aggregates.ts';
 import { insert, makeGroups, remove, type Groups } from './numbered.ts';
 import type { Change, States } from './states.ts';
-import type { ResourceKindName, ResourceRef } from './views.ts';
+import type { GoneStatus, ResourceKindName, ResourceRef } from './views.ts';
 
 /** What remains in memory of a resource that is gone. */
 export interface Tombstone {
   readonly id: string;
   readonly number: number | null;
   readonly name: string;
-  readonly status: 'deleted' | 'refused' | 'disowned' | 'retired';
+  readonly status: GoneStatus | 'refused';
+  readonly hidden: boolean;
+  readonly tenant: string;
+  /** The pool of a volume, the volume of a snapshot. */
+  readonly parentId: string | null;
 }
 
 /** A resource by its number, as lists look at it. `text` is what a search looks through, in lower case. */
@@ -27,6 +31,7 @@ export interface Indexed {
   readonly name: string;
   readonly gone: Tombstone['status'] | null;
   readonly hidden: boolean;
+  readonly tenant: string;
   /** The pool of a volume, the volume of a snapshot. */
   readonly parentId: string | null;
 }
@@ -42,6 +47,8 @@ export interface Index {
   readonly numberOf: (id: string) => number | null;
   /** Numbers of all that are there, sorted. */
   readonly all: () => readonly number[];
+  /** Numbers of all that are gone and had one, sorted. */
+  readonly gone: () => readonly number[];
   readonly shown: () => readonly number[];
   readonly hidden: () => readonly number[];
   readonly ofParent: (parentId: string) => readonly number[];
@@ -59,6 +66,7 @@ const indexedVolume = ({ volume, lifecycle }: VolumeState): Indexed | undefined 
         description: volume.description,
         gone: lifecycle === 'deleted' || lifecycle === 'refused' || lifecycle === 'disowned' ? lifecycle : null,
         hidden: volume.hidden,
+        tenant: volume.tenant,
         parentId: volume.poolId,
       };
 
@@ -71,13 +79,22 @@ const indexedSnapshot = ({ snapshot, lifecycle }: SnapshotState): Indexed | unde
         description: snapshot.description,
         gone: lifecycle === 'deleted' ? lifecycle : null,
         hidden: snapshot.expiresAt !== null,
+        tenant: snapshot.tenant,
         parentId: snapshot.volume.volumeId,
       };
 
 const indexedPool = ({ pool, lifecycle }: PoolState): Indexed | undefined =>
   pool === null
     ? undefined
-    : { number: pool.number, name: pool.name, description: '', gone: lifecycle === 'refused' || lifecycle === 'retired' ? lifecycle : null, hidden: false, parentId: null };
+    : {
+        number: pool.number,
+        name: pool.name,
+        description: '',
+        gone: lifecycle === 'refused' || lifecycle === 'retired' ? lifecycle : null,
+        hidden: false,
+        tenant: pool.tenant,
+        parentId: null,
+      };
 
 const READERS = {
   volume: (state: unknown) => indexedVolume(state as VolumeState),
@@ -90,6 +107,7 @@ const same = (a: Indexed, b: Indexed): boolean =>
 
 interface Lists {
   readonly all: number[];
+  readonly gone: number[];
   readonly shown: number[];
   readonly hidden: number[];
   readonly byParent: Groups;
@@ -122,16 +140,21 @@ const NOTHING = {};
 
 /** An index over one kind of resource; it follows the states from now on, so make it before the log is replayed. */
 export const makeIndex = (kind: ResourceKindName, states: States): Index => {
-  const lists: Lists = { all: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups() };
+  const lists: Lists = { all: [], gone: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups() };
   // Numbers are handed out one after the other, so an array holds them best; one that is gone keeps its place.
   const slots: (Slot | undefined)[] = [];
   const present = new Set<string>();
   const tombstones = new Map<string, Tombstone>();
   const read = READERS[kind];
 
-  const bury = (id: string, { number, name, gone }: Indexed): void => {
+  const bury = (id: string, { number, name, gone, hidden, tenant, parentId }: Indexed): void => {
     present.delete(id);
-    if (gone !== null) tombstones.set(id, { id, number, name, status: gone });
+    if (gone === null) return;
+    tombstones.set(id, { id, number, name, status: gone, hidden, tenant, parentId });
+    if (number === null) return;
+    insert(lists.gone, number);
+    // Of what is gone only the name is searched: descriptions may be long, and all of them stay for ever.
+    slots[number] = { id, state: NOTHING, text: name.toLowerCase() };
   };
 
   const onChange = (change: Change): void => {
@@ -144,8 +167,8 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     if (slot !== undefined) slot.state = now.gone === null ? (change.after as object) : NOTHING;
     if (before !== undefined && same(before, now)) return;
     if (before !== undefined && before.gone === null) removeFrom(lists, before);
-    if (now.number !== null) slots[now.number] = { id, state: change.after as object, text: `${now.name}\n${now.description}`.toLowerCase() };
     if (now.gone !== null) return bury(id, now);
+    if (now.number !== null) slots[now.number] = { id, state: change.after as object, text: `${now.name}\n${now.description}`.toLowerCase() };
     present.add(id);
     addTo(lists, now);
   };
@@ -165,6 +188,7 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
       return (state === undefined ? undefined : read(state))?.number ?? tombstones.get(id)?.number ?? null;
     },
     all: () => lists.all,
+    gone: () => lists.gone,
     shown: () => lists.shown,
     hidden: () => lists.hidden,
     ofParent: (parentId) => lists.byParent.of(parentId),

@@ -1,16 +1,17 @@
 /** Reading volumes, snapshots and pools from memory: one by reference, or pages of them. */
-import { snapshotStatus, Uuid, type PoolId, type SnapshotId, type SnapshotState, type VolumeId, type VolumeState } from '@blockledger/domain';
+import { snapshotStatus, Uuid, type PoolId, type PoolState, type SnapshotId, type SnapshotState, type VolumeId, type VolumeState } from '@blockledger/domain';
 import type { Resources } from '../engine/controlPlane.ts';
+import { makeGone } from './gone.ts';
 import { makeIndex, type Index, type Slot } from './indexes.ts';
 import { pageOf } from './paging.ts';
 import { poolView, snapshotView, volumeView, type Lookup } from './resourceViews.ts';
 import type { States } from './states.ts';
-import type { PageQuery, PoolFilter, PoolView, ResourceRef, SnapshotFilter, SnapshotView, VolumeFilter, VolumeView } from './views.ts';
+import type { GonePoolFilter, GoneSnapshotFilter, GoneVolumeFilter, PageQuery, PoolFilter, PoolView, ResourceRef, SnapshotFilter, SnapshotView, VolumeFilter, VolumeView } from './views.ts';
 
 export interface ResourceQueries {
-  readonly volumes: Resources<VolumeView, VolumeFilter>;
-  readonly snapshots: Resources<SnapshotView, SnapshotFilter>;
-  readonly pools: Resources<PoolView, PoolFilter>;
+  readonly volumes: Resources<VolumeView, VolumeFilter, GoneVolumeFilter>;
+  readonly snapshots: Resources<SnapshotView, SnapshotFilter, GoneSnapshotFilter>;
+  readonly pools: Resources<PoolView, PoolFilter, GonePoolFilter>;
   /** UUIDs of what callers name, gone ones included; a pool also by its name. */
   readonly resolve: { readonly volume: (ref: ResourceRef) => VolumeId | undefined; readonly snapshot: (ref: ResourceRef) => SnapshotId | undefined; readonly pool: (ref: ResourceRef) => PoolId | undefined };
   readonly indexes: { readonly volume: Index; readonly snapshot: Index; readonly pool: Index };
@@ -36,18 +37,41 @@ const isFiltered = (query: object, plain: readonly string[]): boolean => Object.
 
 const PAGE_KEYS = ['limit', 'offset', 'cursor'] as const;
 
-const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref: ResourceRef) => string | undefined): Resources<VolumeView, VolumeFilter> => {
+/** Callers without types: a list that is always empty would tell them that there is nothing. */
+const mustBeListed = (status: string | undefined, listed: readonly string[]): void => {
+  if (status !== undefined && !listed.includes(status)) throw new TypeError(`list takes the status ${listed.join(', ')}, not ${status}; what is gone is listed by listGone`);
+};
+
+/** What reading one kind of resource needs. */
+interface Over {
+  readonly states: States;
+  readonly indexes: ResourceQueries['indexes'];
+  readonly lookup: Lookup;
+  readonly resolve: ResourceQueries['resolve'];
+}
+
+const volumesOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries['volumes'] => {
+  const index = indexes.volume;
   const stateAt = (number: number): VolumeState | undefined => index.slotAt(number)?.state as VolumeState | undefined;
   const view = (state: VolumeState | undefined): VolumeView | undefined => (state === undefined ? undefined : volumeView(state, lookup));
   return {
-    get: (ref, options) => {
+    idOf: resolve.volume,
+    ...makeGone({
+      kind: 'volume',
+      states,
+      index,
+      idOf: resolve.volume,
+      view: (state) => view(state as VolumeState),
+      statuses: ['deleted', 'disowned'],
+      isIn: ({ parentId }, { pool }) => pool === undefined || resolve.pool(pool) === parentId,
+    }),
+    get: (ref) => {
       const id = index.resolve(ref);
-      const found = id === undefined ? undefined : view(states.volumeState(id));
-      const isGone = found !== undefined && (found.status === 'deleted' || found.status === 'refused' || found.status === 'disowned');
-      return isGone && options?.gone !== true ? undefined : found;
+      return id === undefined || index.tombstone(id) !== undefined ? undefined : view(states.volumeState(id));
     },
     list: (query = {}) => {
-      const poolId = query.pool === undefined ? undefined : (poolIdOf(query.pool) ?? 'none');
+      mustBeListed(query.status, ['creating', 'active', 'trashed']);
+      const poolId = query.pool === undefined ? undefined : (resolve.pool(query.pool) ?? 'none');
       const wanted = query.q?.toLowerCase() ?? '';
       const matches = (number: number): boolean => {
         const slot = index.slotAt(number);
@@ -70,16 +94,30 @@ const volumesOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (re
   };
 };
 
-const snapshotsOver = (states: States, index: Index, lookup: Lookup, resolve: Pick<ResourceQueries['resolve'], 'volume' | 'pool'>): Resources<SnapshotView, SnapshotFilter> => {
+const snapshotsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries['snapshots'] => {
+  const index = indexes.snapshot;
+  const poolOfVolume = (volumeId: string | null): string | null | undefined =>
+    volumeId === null ? null : (states.volumeState(volumeId)?.volume?.poolId ?? indexes.volume.tombstone(volumeId)?.parentId);
   const stateAt = (number: number): SnapshotState | undefined => index.slotAt(number)?.state as SnapshotState | undefined;
   const view = (state: SnapshotState | undefined): SnapshotView | undefined => (state === undefined ? undefined : snapshotView(state, lookup));
   return {
-    get: (ref, options) => {
+    idOf: resolve.snapshot,
+    ...makeGone({
+      kind: 'snapshot',
+      states,
+      index,
+      idOf: resolve.snapshot,
+      view: (state) => view(state as SnapshotState),
+      statuses: ['deleted'],
+      isIn: ({ parentId }, { volume, pool }) =>
+        (volume === undefined || resolve.volume(volume) === parentId) && (pool === undefined || resolve.pool(pool) === poolOfVolume(parentId)),
+    }),
+    get: (ref) => {
       const id = index.resolve(ref);
-      const found = id === undefined ? undefined : view(states.snapshotState(id));
-      return found?.status === 'deleted' && options?.gone !== true ? undefined : found;
+      return id === undefined || index.tombstone(id) !== undefined ? undefined : view(states.snapshotState(id));
     },
     list: (query = {}) => {
+      mustBeListed(query.status, ['creating', 'active', 'deleting', 'error']);
       const volumeId = query.volume === undefined ? undefined : (resolve.volume(query.volume) ?? 'none');
       const poolId = query.pool === undefined ? undefined : (resolve.pool(query.pool) ?? 'none');
       const wanted = query.q?.toLowerCase() ?? '';
@@ -105,17 +143,21 @@ const snapshotsOver = (states: States, index: Index, lookup: Lookup, resolve: Pi
   };
 };
 
-const poolsOver = (states: States, index: Index, lookup: Lookup, poolIdOf: (ref: ResourceRef) => string | undefined): Resources<PoolView, PoolFilter> => {
+const poolsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries['pools'] => {
+  const index = indexes.pool;
   const view = (id: string | undefined): PoolView | undefined => {
     const state = id === undefined ? undefined : states.poolState(id);
     return state === undefined ? undefined : poolView(state, lookup);
   };
   return {
-    get: (ref, options) => {
-      const found = view(poolIdOf(ref));
-      return (found?.status === 'refused' || found?.status === 'retired') && options?.gone !== true ? undefined : found;
+    idOf: resolve.pool,
+    ...makeGone({ kind: 'pool', states, index, idOf: resolve.pool, view: (state) => poolView(state as PoolState, lookup), statuses: ['retired'], isIn: () => true }),
+    get: (ref) => {
+      const id = resolve.pool(ref);
+      return id === undefined || index.tombstone(id) !== undefined ? undefined : view(id);
     },
     list: (query: PageQuery & PoolFilter = {}) => {
+      mustBeListed(query.status, ['registering', 'active']);
       const matches = (number: number): boolean => {
         const slot = index.slotAt(number);
         const found = view(index.idAt(number));
@@ -146,10 +188,11 @@ export const makeResources = (states: States, hasBackend: (name: string) => bool
       return (indexes.pool.resolve(ref) ?? (number === undefined ? undefined : indexes.pool.idAt(number)) ?? asUuid(ref)) as PoolId | undefined;
     },
   };
+  const over: Over = { states, indexes, lookup, resolve };
   return {
-    volumes: volumesOver(states, indexes.volume, lookup, resolve.pool),
-    snapshots: snapshotsOver(states, indexes.snapshot, lookup, resolve),
-    pools: poolsOver(states, indexes.pool, lookup, resolve.pool),
+    volumes: volumesOver(over),
+    snapshots: snapshotsOver(over),
+    pools: poolsOver(over),
     resolve,
     indexes,
     lookup,

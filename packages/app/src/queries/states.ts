@@ -175,7 +175,8 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
     const applied = apply(read.right);
     if (E.isLeft(applied)) return applied;
     const entry = storage.get(stream) ?? emptyEntry(kind);
-    if (known === undefined && entry.revision === -1) storage.set(stream, entry);
+    // That a name is free is worth remembering; ids that lead nowhere would only pile up.
+    if (known === undefined && entry.revision === -1 && kind === 'reservation') storage.set(stream, entry);
     return entry.state === undefined ? readWhole(stream, kind) : E.right({ ...entry, state: entry.state });
   };
 

@@ -43,18 +43,8 @@ const viewOf = (task: TaskRecord, works: readonly LiveWork[], number: number | n
   };
 };
 
-export const makeTasks = (records: TaskRecords, live: LiveWorks, resources: Pick<ResourceQueries, 'volumes' | 'snapshots' | 'pools'>): TaskQueries => {
-  const numberOf = ({ kind, resourceId }: TaskRecord): number | null => {
-    const options = { gone: true };
-    switch (kind) {
-      case 'volume':
-        return resources.volumes.get(resourceId, options)?.number ?? null;
-      case 'snapshot':
-        return resources.snapshots.get(resourceId, options)?.number ?? null;
-      case 'pool':
-        return resources.pools.get(resourceId, options)?.number ?? null;
-    }
-  };
+export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pick<ResourceQueries, 'indexes'>): TaskQueries => {
+  const numberOf = ({ kind, resourceId }: TaskRecord): number | null => indexes[kind].numberOf(resourceId);
   const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, live.of(task.id), numberOf(task)));
 
   return {

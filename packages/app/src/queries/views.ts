@@ -260,12 +260,44 @@ export interface Page<V> {
   readonly next: string | null;
 }
 
+/** How a resource is listed when it is gone: it stays in the log, and nothing happens to it any more. */
+export type GoneStatus = 'deleted' | 'disowned' | 'retired';
+
+/** Filters of what is gone. */
+interface GoneFilters {
+  /** The name it had last. */
+  readonly name?: string;
+  readonly tenant?: string;
+  /** Part of the name, or the beginning of the UUID. */
+  readonly q?: string;
+}
+
+/** Which volumes that are gone to list. */
+export interface GoneVolumeFilter extends GoneFilters {
+  readonly status?: 'deleted' | 'disowned';
+  readonly pool?: ResourceRef;
+  readonly hidden?: boolean | 'all';
+}
+
+/** Which snapshots that are gone to list. */
+export interface GoneSnapshotFilter extends GoneFilters {
+  readonly status?: 'deleted';
+  readonly volume?: ResourceRef;
+  readonly pool?: ResourceRef;
+  readonly hidden?: boolean | 'all';
+}
+
+/** Which pools that are gone to list. */
+export interface GonePoolFilter extends GoneFilters {
+  readonly status?: 'retired';
+}
+
 /** Which volumes a list holds; what is left out does not filter (S0-4). */
 export interface VolumeFilter {
   readonly pool?: ResourceRef;
   readonly name?: string;
-  /** Without it, volumes in the trash are listed, deleted ones are not. */
-  readonly status?: VolumeStatus;
+  /** Without it, volumes in the trash are listed, too. What is gone is listed by `listGone`. */
+  readonly status?: Exclude<VolumeStatus, GoneStatus | 'refused'>;
   /** Only hidden ones, or only others; default: others. `'all'` for both. */
   readonly hidden?: boolean | 'all';
   readonly tenant?: string;
@@ -278,7 +310,7 @@ export interface SnapshotFilter {
   readonly volume?: ResourceRef;
   readonly pool?: ResourceRef;
   readonly name?: string;
-  readonly status?: SnapshotStatus;
+  readonly status?: Exclude<SnapshotStatus, GoneStatus>;
   /** Internal snapshots only, or users' only; default: users'. `'all'` for both (S0-132). */
   readonly hidden?: boolean | 'all';
   readonly tenant?: string;
@@ -288,7 +320,7 @@ export interface SnapshotFilter {
 /** Which pools a list holds; what is left out does not filter (S0-4). */
 export interface PoolFilter {
   readonly name?: string;
-  readonly status?: PoolStatus;
+  readonly status?: Exclude<PoolStatus, GoneStatus | 'refused'>;
   readonly q?: string;
 }
 

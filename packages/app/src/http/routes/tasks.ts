@@ -42,10 +42,9 @@ interface ResourceParameters {
 
 /** Tasks are found by the UUID of their resource, deleted or not. */
 const resourceIn = (plane: ControlPlane, given: ResourceParameters): string | undefined => {
-  const gone = { gone: true };
-  if (given.block_volume_id !== undefined) return plane.volumes.get(given.block_volume_id, gone)?.id ?? NOBODY;
-  if (given.block_snapshot_id !== undefined) return plane.snapshots.get(given.block_snapshot_id, gone)?.id ?? NOBODY;
-  if (given.pool_id !== undefined) return plane.pools.get(given.pool_id, gone)?.id ?? NOBODY;
+  if (given.block_volume_id !== undefined) return plane.volumes.idOf(given.block_volume_id) ?? NOBODY;
+  if (given.block_snapshot_id !== undefined) return plane.snapshots.idOf(given.block_snapshot_id) ?? NOBODY;
+  if (given.pool_id !== undefined) return plane.pools.idOf(given.pool_id) ?? NOBODY;
   return given.resource_id;
 };
 
