@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { CallContext, PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
 import type * as t from 'io-ts';
 import type { Command, Dialect } from './commands/dialect.ts';
+import { verbOf } from './commands/verb.ts';
 import { EXIT, portErrorOf } from './errors.ts';
 import type { Image } from './names.ts';
 import type { Settings } from './options.ts';
@@ -44,17 +45,25 @@ const judged = (session: Session, command: Command, fine: readonly number[]) =>
       ? E.right(result)
       : E.left(portErrorOf(command.summary, result, session.settings));
 
+/** Starts the program, and tells whoever counts such calls how it ended. */
+async function start(session: Session, command: Command, more: Partial<ProcessCall> = {}): Eventually<ProcessResult> {
+  const ended = session.context.onExternalCall?.({ program: command.program, command: verbOf(command) });
+  const result = await session.run({ ...callOf(session, command), ...more })();
+  ended?.(E.isLeft(result) ? result.left.code : String(result.right.exitCode));
+  return result;
+}
+
 /**
  * Runs a command. An exit code that is neither 0 nor in `fine` is an error.
  */
 export async function say(session: Session, command: Command, fine: readonly number[] = []): Eventually<ProcessResult> {
-  return E.chain(judged(session, command, fine))(await session.run(callOf(session, command))());
+  return E.chain(judged(session, command, fine))(await start(session, command));
 }
 
 /** Runs a command that takes long and shows how far it has come. */
 export async function sayLong(session: Session, command: Command, image: Image, fine: readonly number[] = []): Eventually<ProcessResult> {
   const watching = watchSocket(session, image);
-  const result = await session.run({ ...callOf(session, command), onStderr: progressReader(session.context.onProgress) })();
+  const result = await start(session, command, { onStderr: progressReader(session.context.onProgress) });
   await watching.stop();
   return E.chain(judged(session, command, fine))(result);
 }
@@ -72,7 +81,7 @@ function watchSocket(session: Session, image: Image): { readonly stop: () => Pro
   if (progress === undefined) return { stop: () => Promise.resolve() };
   let asking: Promise<void> = Promise.resolve();
   const look = async (): Promise<void> => {
-    const answer = await session.run(callOf(session, progress(image)))();
+    const answer = await start(session, progress(image));
     if (E.isLeft(answer) || answer.right.exitCode !== EXIT.ok) return;
     const json = E.tryCatch((): unknown => JSON.parse(answer.right.stdout), String);
     const seen = E.isRight(json) ? socketProgress(json.right) : undefined;

@@ -8,16 +8,20 @@ export const DEFAULT_TENANT = 'default';
 
 /** Who asked, when and for whom. `decide` reads time and ids from here and from nowhere else. */
 export const CommandMeta = t.readonly(
-  t.strict({
-    commandId: CommandId,
-    issuedAt: TimestampMs,
-    /** The principal that issued the command, such as `token:ci` or `driver`. */
-    issuedBy: t.string,
-    /** The tenant the resource belongs to; `default` where there is only one. */
-    tenant: t.string,
-    /** The command or request that started the whole chain. */
-    correlationId: t.string,
-  }),
+  t.intersection([
+    t.strict({
+      commandId: CommandId,
+      issuedAt: TimestampMs,
+      /** The principal that issued the command, such as `token:ci` or `driver`. */
+      issuedBy: t.string,
+      /** The tenant the resource belongs to; `default` where there is only one. */
+      tenant: t.string,
+      /** The command or request that started the whole chain. */
+      correlationId: t.string,
+    }),
+    /** W3C trace context of what issued the command, 55 characters. Says nothing to a decision. */
+    t.partial({ traceparent: t.string }),
+  ]),
   'CommandMeta',
 );
 /** A value of the codec `CommandMeta`. */
@@ -33,8 +37,11 @@ export const EventMeta = t.readonly(
       correlationId: t.string,
       at: TimestampMs,
     }),
-    /** Hash of the caller's input, so that a repeat with other parameters is a conflict (I-32); and what the caller asked for (S0-136). */
-    t.partial({ inputHash: t.string, request: t.string }),
+    /**
+     * Hash of the caller's input, so that a repeat with other parameters is a conflict (I-32); what the caller asked for (S0-136); and the
+     * W3C trace context of the command, so that work done after a restart still belongs to the trace of the request that asked.
+     */
+    t.partial({ inputHash: t.string, request: t.string, traceparent: t.string }),
   ]),
   'EventMeta',
 );

@@ -104,12 +104,23 @@ export interface Progress {
   readonly unit: 'percent' | 'bytes';
 }
 
+/** A program that a backend ran, or a request that it sent. Both are words of a small set, without names and ids: `rbd`, `snap create`. */
+export interface ExternalCall {
+  readonly program: string;
+  readonly command: string;
+}
+
 /** What a call gets besides its arguments. */
 export interface CallContext {
   readonly signal: CancelSignal;
   readonly onProgress: (progress: Progress) => void;
   /** The installation that owns the objects made; objects of another installation are never touched. */
   readonly installationId: string;
+  /**
+   * For figures and traces: told when a program is run or a request is sent, and how it ended, as a word of a small set: an exit code, a
+   * status, or the code of a `PortError`. Nothing depends on it.
+   */
+  readonly onExternalCall?: (call: ExternalCall) => (exit: string) => void;
 }
 
 /** What a backend can do; the core consults them so that a refusal names the missing capability before anything is touched. */
