@@ -6,6 +6,7 @@ import { container, type DependencyContainer, type InjectionToken } from 'tsyrin
 import type { ControlPlane } from './engine/controlPlane.ts';
 import { foundInstallation } from './engine/installation.ts';
 import { defaultLimits, silentLogger, type ControlPlaneParts, type Engine, type EngineLimits, type Logger } from './engine/parts.ts';
+import { observing, type Observing } from './engine/observing.ts';
 import { startPlane } from './engine/plane.ts';
 import { systemClock } from './system/clock.ts';
 import { uuidIds } from './system/ids.ts';
@@ -21,6 +22,7 @@ export const TOKENS = {
   ids: token<IdGenerator>('ids'),
   limits: token<EngineLimits>('limits'),
   logger: token<Logger>('logger'),
+  observing: token<Observing>('observing'),
   exclusive: token<boolean>('exclusive'),
   engine: token<Engine>('engine'),
 } as const;
@@ -34,6 +36,7 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
   child.register(TOKENS.ids, { useValue: parts.ids ?? uuidIds });
   child.register(TOKENS.limits, { useValue: { ...defaultLimits, ...parts.limits } });
   child.register(TOKENS.logger, { useValue: parts.logger ?? silentLogger });
+  child.register(TOKENS.observing, { useValue: observing(parts.observers ?? [], parts.logger ?? silentLogger) });
   child.register(TOKENS.exclusive, { useValue: parts.exclusive ?? false });
   child.register(TOKENS.engine, {
     useFactory: (from): Engine => ({
@@ -43,6 +46,7 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
       ids: from.resolve(TOKENS.ids),
       limits: from.resolve(TOKENS.limits),
       logger: from.resolve(TOKENS.logger),
+      observing: from.resolve(TOKENS.observing),
       exclusive: from.resolve(TOKENS.exclusive),
     }),
   });

@@ -7,6 +7,8 @@ export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, t
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export { EventsEnded } from './engine/events/ended.ts';
+export type { Monitor, OwedView, PlaneStatus } from './engine/monitor.ts';
+export type * from './engine/observer.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger } from './engine/parts.ts';
 export { engineRefusals, refuseEngine, type EngineRefusal, type EngineRefusalTag } from './engine/refusals.ts';
 export type * from './engine/requests.ts';

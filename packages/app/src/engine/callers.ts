@@ -9,10 +9,13 @@ import type { ResourceKindName, SubjectKindName } from '../queries/views.ts';
 import { aggregates, kindOf } from './aggregates.ts';
 import { refusalOfStore, type CommandHandler, type Executed } from './commandHandler.ts';
 import { invalidOption } from './options.ts';
+import type { RequestEnd } from './observer.ts';
+import { traced, watched } from './observing.ts';
 import type { Engine } from './parts.ts';
 import { refuseEngine } from './refusals.ts';
 import { commandOf, type Addressed, type RequestContext } from './requestCommands.ts';
 import type { PlaneRequest, RequestOptions } from './requests.ts';
+import { traceparentOf } from './traceContext.ts';
 
 /** A request that was accepted and whose reservations were made. */
 export interface Accepting<K extends SubjectKindName = ResourceKindName> {
@@ -30,7 +33,7 @@ export interface Wish<K extends SubjectKindName = ResourceKindName> {
 const wishOf = (request: PlaneRequest): Wish => ({ request, address: (context) => commandOf(request, context) });
 
 export interface CallerParts {
-  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'observing'>;
   readonly installationId: string;
   readonly states: States;
   readonly handler: CommandHandler;
@@ -80,12 +83,17 @@ const makeRecent = (states: States) => {
   return hashes;
 };
 
+const endOf = (answer: E.Either<Refusal, Accepting<SubjectKindName>>): RequestEnd => {
+  if (E.isLeft(answer)) return { outcome: 'refused', refusal: answer.left };
+  return { outcome: answer.right.executed.repeated ? 'repeated' : 'accepted' };
+};
+
 const reused = (commandId: string): Refusal =>
   refuseEngine('CommandIdReused', `command ${commandId} was sent with another input`, { value: commandId, operationId: commandId });
 
 /** Make it before the log is replayed: it knows the commands of the log. */
 export const makeCallers = ({ engine, installationId, states, handler, actions, context }: CallerParts): Callers => {
-  const { clock, ids, limits } = engine;
+  const { clock, ids, limits, observing } = engine;
   const recent = makeRecent(states);
   const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting<SubjectKindName>>> }>();
 
@@ -96,7 +104,8 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     const derived = idempotencyKey === undefined ? ids.fresh() : ids.derive(installationId, JSON.stringify([tenant, issuedBy, idempotencyKey]));
     const commandId = options.commandId ?? derived;
     if (!CommandId.is(commandId)) return E.left(refuseEngine('InvalidCommand', 'commandId is not a lower-case UUID', { value: commandId }));
-    return E.right({ commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy, tenant, correlationId: options.correlationId ?? commandId });
+    const issuedAt = clock.nowMs() as TimestampMs;
+    return E.right({ commandId, issuedAt, issuedBy, tenant, correlationId: options.correlationId ?? commandId, ...traced(traceparentOf(options.traceparent)) });
   };
 
   const addressedBy = <K extends SubjectKindName>({ address }: Wish<K>, commandId: CommandId): E.Either<Refusal, Addressed<K>> => {
@@ -174,10 +183,8 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     return result;
   };
 
-  const carry = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions): Promise<E.Either<Refusal, Accepting<K>>> => {
-    const meta = metaOf(options);
-    if (E.isLeft(meta)) return meta;
-    const { commandId, tenant } = meta.right;
+  const take = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions, meta: CommandMeta): Promise<E.Either<Refusal, Accepting<K>>> => {
+    const { commandId, tenant } = meta;
     const hash = inputHashOf(wish.request, tenant);
     const first = running.get(commandId);
     // While the first runs, its repeat joins it (I-15).
@@ -189,9 +196,17 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     }
     const known = recent.get(commandId);
     if (known !== undefined && known !== hash) return E.left(reused(commandId));
-    const answer = carryOut({ wish, options, meta: meta.right, inputHash: hash }).finally(() => running.delete(commandId));
+    const answer = carryOut({ wish, options, meta, inputHash: hash }).finally(() => running.delete(commandId));
     running.set(commandId, { hash, answer });
     return answer;
+  };
+
+  const carry = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions): Promise<E.Either<Refusal, Accepting<K>>> => {
+    const meta = metaOf(options);
+    if (E.isLeft(meta)) return meta;
+    const { commandId, issuedBy, tenant, correlationId, traceparent } = meta.right;
+    const watch = observing.request({ request: wish.request.do, commandId, issuedBy, tenant, correlationId, ...traced(traceparent) });
+    return watched(watch, () => take(wish, options, { ...meta.right, ...traced(watch.traceparent) }), endOf);
   };
 
   return { address, settled, carry, submit: (request, options) => carry(wishOf(request), options) };

@@ -1,10 +1,12 @@
 /** The one way in: decode, look whether it was done before, gather facts, decide, append at the expected revision. */
-import type { CommandMeta, EventMeta, NewEvent, Refusal, Reply, StoreError, Tagged } from '@blockledger/domain';
+import type { Appended, CommandMeta, EventMeta, NewEvent, Refusal, Reply, StoreError, Tagged } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../queries/states.ts';
 import { aggregates, type Aggregate, type Kind } from './aggregates.ts';
 import { gatherFacts, type FactSources } from './facts.ts';
 import { asStored, dataOf, explain } from './folding.ts';
+import type { AppendEnd, CommandEnd } from './observer.ts';
+import { traced, watched } from './observing.ts';
 import type { Engine } from './parts.ts';
 import { refuseEngine } from './refusals.ts';
 import { makeStreamQueue } from './streamQueue.ts';
@@ -75,6 +77,7 @@ const eventMeta = ({ meta, caller }: Job): EventMeta => ({
   correlationId: meta.correlationId,
   at: meta.issuedAt,
   ...(caller === undefined ? {} : { inputHash: caller.inputHash, request: caller.request }),
+  ...traced(meta.traceparent),
 });
 
 /** Ids derive from the command, so that an append whose reply was lost is recognised by the store. */
@@ -99,15 +102,31 @@ const answerRepeat = (job: Job, entry: Entry, known: Remembered): E.Either<Refus
   return E.right({ stream, state: entry.state, events: [], revision, position, reply: aggregate.reply(entry.state, command), repeated: true });
 };
 
+/** How an append went, and how often the store was asked. */
+interface Tried {
+  readonly appended: E.Either<StoreError, Appended>;
+  readonly tries: number;
+}
+
+const endOfAppend = ({ appended, tries }: Tried): AppendEnd =>
+  E.isRight(appended) ? { outcome: 'appended', position: appended.right.position, tries } : { outcome: appended.left._tag, position: -1, tries };
+
+const endOfCommand = (answer: E.Either<Refusal, Executed>): CommandEnd => {
+  if (E.isLeft(answer)) return { outcome: 'refused', refusal: answer.left, position: -1 };
+  const { repeated, events, position } = answer.right;
+  if (repeated) return { outcome: 'repeated', position };
+  return { outcome: events.length === 0 ? 'unchanged' : 'accepted', position };
+};
+
 export interface HandlerParts {
-  readonly engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'limits' | 'exclusive' | 'logger'>;
+  readonly engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'limits' | 'exclusive' | 'logger' | 'observing'>;
   readonly states: States;
   readonly trackers: Trackers;
   readonly facts: Omit<FactSources, 'read'>;
 }
 
 export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerParts): CommandHandler => {
-  const { store, clock, ids, limits, exclusive, logger } = engine;
+  const { store, clock, ids, limits, exclusive, logger, observing } = engine;
   const queue = makeStreamQueue();
   const sources: FactSources = { ...facts, read: async (stream) => E.map((entry: Entry) => entry.state)(await states.load(stream)) };
 
@@ -117,15 +136,22 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
   };
 
   /** A store that does not answer is asked again with the same events, which it recognises. */
-  const append = async (stream: string, revision: number, events: readonly NewEvent[]) => {
+  const appendSurely = async (stream: string, revision: number, events: readonly NewEvent[]): Promise<Tried> => {
     const expected = revision < 0 ? ('none' as const) : revision;
     let appended = await store.append(stream, expected, events)();
-    for (let attempt = 0; attempt < limits.storeRetries && E.isLeft(appended) && appended.left._tag === 'Unavailable'; attempt += 1) {
+    let tries = 1;
+    for (; tries <= limits.storeRetries && E.isLeft(appended) && appended.left._tag === 'Unavailable'; tries += 1) {
       logger.warn({ stream, error: appended.left }, 'the event store does not answer');
-      await clock.sleep(BACKOFF_STORE_MS * 2 ** attempt);
+      await clock.sleep(BACKOFF_STORE_MS * 2 ** (tries - 1));
       appended = await store.append(stream, expected, events)();
     }
-    return appended;
+    return { appended, tries };
+  };
+
+  const append = async ({ aggregate, stream, meta }: Job, revision: number, events: readonly NewEvent[]): Promise<Tried['appended']> => {
+    const { commandId, correlationId, traceparent } = meta;
+    const watch = observing.append({ to: aggregate.kind, stream, commandId, types: events.map(({ type }) => type), correlationId, ...traced(traceparent) });
+    return (await watched(watch, () => appendSurely(stream, revision, events), endOfAppend)).appended;
   };
 
   /** One look at the stream: done before, refused, nothing to do, appended, or a conflict (undefined) to look again after. */
@@ -142,7 +168,7 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
       return E.right({ stream, state: entry.state, events, revision: entry.revision, position: -1, reply, repeated: false });
     }
     const news = newEvents(ids, job, events);
-    const appended = await append(stream, entry.revision, news);
+    const appended = await append(job, entry.revision, news);
     if (E.isLeft(appended)) {
       // On an old state `Invalid` may say that another process took this very command: its events have the same ids.
       const looksAgain = appended.left._tag === 'Conflict' || (appended.left._tag === 'Invalid' && !isFresh);
@@ -171,13 +197,18 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
     execute: async (to, input, meta, caller) => {
       const aggregate = aggregates[to];
       const decoded = aggregate.decodeCommand(input);
+      const { commandId, issuedBy, correlationId, traceparent } = meta;
+      const chain = { to, commandId, issuedBy, correlationId, ...traced(traceparent) };
       if (E.isLeft(decoded)) {
         const { path, reason } = explain(decoded.left);
-        return E.left(refuseEngine('InvalidCommand', `${path === '' ? 'the command' : path} ${reason}`, { value: path }));
+        const refused = E.left(refuseEngine('InvalidCommand', `${path === '' ? 'the command' : path} ${reason}`, { value: path }));
+        return watched(observing.command({ ...chain, type: 'unreadable', stream: '' }), () => Promise.resolve(refused), endOfCommand);
       }
       const command = decoded.right;
       const stream = aggregate.streamOf(command);
-      return queue.run(stream, () => run({ aggregate, stream, command, meta, caller }));
+      const watch = observing.command({ ...chain, type: command.type, stream });
+      const job: Job = { aggregate, stream, command, meta: { ...meta, ...traced(watch.traceparent) }, caller };
+      return watched(watch, () => queue.run(stream, () => run(job)), endOfCommand);
     },
     busy: queue.busy,
   };

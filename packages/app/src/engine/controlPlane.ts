@@ -26,6 +26,7 @@ import type {
   VolumeFilter,
   VolumeView,
 } from '../queries/views.ts';
+import type { Monitor } from './monitor.ts';
 import type {
   AdoptVolumeInput,
   CreateSnapshotInput,
@@ -257,6 +258,8 @@ export interface ControlPlane extends Verbs, Inspection {
   /** Calls the listener with every progress of running work; returns how to stop. */
   readonly progress: (listener: (note: ProgressNote) => void) => () => void;
   readonly warnings: () => readonly Warning[];
+  /** How the engine does just now, for figures and health checks. */
+  readonly monitor: Monitor;
   /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
   readonly acceptRestoredLog: (pool: ResourceRef) => Answer<true>;
   /** Nothing is owed that could run now: for tests and scripts. */

@@ -33,7 +33,7 @@ export const lookAtPools = async (parts: AuditParts): Promise<readonly SeenPool[
   for (const { poolId, state } of poolsOf(parts)) {
     const { pool } = state;
     if (pool === null) continue;
-    const seen = await parts.questions.ask(pool.placement.backend, (backend, context) => backend.list(pool.placement, context));
+    const seen = await parts.questions.ask({ backend: pool.placement.backend, question: 'list' }, (backend, context) => backend.list(pool.placement, context));
     looked.push({ poolId, seen: E.map((all: readonly SeenVolume[]) => all.filter(({ installationId }) => installationId === parts.installationId))(seen) });
   }
   return looked;

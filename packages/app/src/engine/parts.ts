@@ -1,5 +1,7 @@
 /** What a control plane is made of, and the numbers that bound it. */
 import type { BlockBackend, Clock, EventStore, IdGenerator } from '@blockledger/domain';
+import type { EngineObserver } from './observer.ts';
+import type { Observing } from './observing.ts';
 
 /** A structured logger; pino satisfies it. */
 export interface Logger {
@@ -79,6 +81,8 @@ export interface ControlPlaneParts {
   readonly ids?: IdGenerator;
   readonly limits?: Partial<EngineLimits>;
   readonly logger?: Logger;
+  /** See the engine work: for figures, traces and log lines. */
+  readonly observers?: readonly EngineObserver[];
   /** Nobody else writes to this store (SQLite, memory): refusals need no second look. Default false. */
   readonly exclusive?: boolean;
   /** Run owed work in this process; false for a process that only takes commands. Default true. */
@@ -95,5 +99,6 @@ export interface Engine {
   readonly ids: IdGenerator;
   readonly limits: EngineLimits;
   readonly logger: Logger;
+  readonly observing: Observing;
   readonly exclusive: boolean;
 }

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { makeActions } from '../queries/actions.ts';
 import { makeResources } from '../queries/resources.ts';
 import { makeStates } from '../queries/states.ts';
-import { makeTaskRecords } from '../queries/taskRecords.ts';
+import { makeTaskRecords, type TaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
 import { makeTokens } from '../queries/tokens.ts';
 import type { ResourceRef } from '../queries/views.ts';
@@ -21,6 +21,8 @@ import { makePerformer } from './drivers/performer.ts';
 import { makeTeller } from './drivers/teller.ts';
 import { makeFeeds } from './events/feeds.ts';
 import { makeHistory } from './history.ts';
+import { makeMonitor } from './monitor.ts';
+import { traced } from './observing.ts';
 import type { Engine } from './parts.ts';
 import { makePlan } from './plan.ts';
 import { makeQuestions } from './questions.ts';
@@ -62,9 +64,9 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const gate = makeGate(engine.backends, states, marks);
   const aftermath = makeAftermath(engine);
   const performer = makePerformer({ engine, installationId, gate, marks, live, aftermath });
-  const teller = makeTeller({ engine, states, handler, tasks: records });
-  const driver = makeDriver({ engine, states, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, facts, handler, callers, live, marks, driver };
+  const teller = makeTeller({ engine, states, handler });
+  const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
+  return { ...readers, questions, facts, handler, callers, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine>;
@@ -89,7 +91,7 @@ const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, stopFoll
 
 const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;
-  const { states, resources, records, questions, callers, live, marks, driver, handler } = parts;
+  const { states, resources, records, questions, callers, live, marks, driver, handler, performer } = parts;
   const tasks = makeTasks(records, live, resources);
   const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: signal });
@@ -137,6 +139,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
       if (E.isLeft(pool)) return pool;
       return E.map((): true => true)(unavailable(await marks.accept(pool.right.pool.poolId)));
     },
+    monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy }),
     idle: driver.idle,
     close: makeClose(engine, parts, ending),
   };
@@ -145,6 +148,16 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
 /** Asks each pool for its mark, so that a restored log is noticed before anybody deletes anything. A backend that is down delays nothing. */
 const readMarks = ({ resources, marks }: Parts): void => {
   for (const poolId of resources.indexes.pool.ids()) void marks.check(poolId);
+};
+
+/** Tells observers of tasks that end or fail from now on. */
+const tellTasks = ({ observing, clock }: Engine, records: TaskRecords): void => {
+  records.onChange((id, before) => {
+    const task = records.get(id);
+    if (task === undefined || task.status === 'open' || task.status === before?.status) return;
+    const { type, status, startedAt, correlationId, traceparent } = task;
+    observing.task({ id, type, status, startedAt, at: task.finishedAt ?? clock.nowMs(), correlationId, ...traced(traceparent) });
+  });
 };
 
 /** Replays the log, then begins to work. Left where the log cannot be read. */
@@ -156,6 +169,7 @@ export const startPlane = async (engine: Engine, installationId: string, drive: 
   const closing = new AbortController();
   const following = engine.exclusive ? undefined : follow(engine, parts.states);
   const face = makeFace(engine, installationId, parts, { closing, stopFollowing: async () => following?.close() });
+  tellTasks(engine, parts.records);
   readMarks(parts);
   if (drive) parts.driver.start();
   return E.right(face);

@@ -129,6 +129,8 @@ export interface RequestOptions {
   readonly correlationId?: string;
   /** Where the request came from (S0-136), 1 to 128 printable characters. Kept in this process's action record only, in no event. */
   readonly clientAddress?: string;
+  /** W3C trace context of whatever asks, 55 characters; one that is not well formed is ignored. All work of the request belongs to its trace. */
+  readonly traceparent?: string;
   /** `accepted` (default): the reservations are made and the work is on record. `done`: the task ended. */
   readonly wait?: 'accepted' | 'done';
   /** How long `wait: 'done'` waits. Default: 10 minutes. */

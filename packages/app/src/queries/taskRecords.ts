@@ -1,5 +1,5 @@
 /** Tasks, folded from the events of all streams as they come. */
-import type { PoolState, Refusal, SnapshotState, VolumeState } from '@blockledger/domain';
+import type { PoolState, Refusal, SnapshotState, StoredEvent, VolumeState } from '@blockledger/domain';
 import { idOf, type Kind } from '../engine/aggregates.ts';
 import type { Folded } from '../engine/folding.ts';
 import { insert } from './numbered.ts';
@@ -24,16 +24,27 @@ export interface TaskRecord {
   readonly step: string | null;
   /** Given up; what it left is being cleaned away. */
   readonly abandoned: boolean;
+  /** Trace context of the command that began it. */
+  readonly traceparent: string | undefined;
+  /** Trace context of the latest command that asked for its work again: a retry, or giving it up. */
+  readonly askedAgainBy: string | undefined;
+  /** Since when its work is owed: since it began, or since it was last asked for again. */
+  readonly owedSince: number;
 }
+
+export type EndedStatus = Exclude<TaskRecord['status'], 'open' | 'failed'>;
 
 export interface TaskRecords {
   readonly get: (id: string) => TaskRecord | undefined;
   readonly at: (number: number) => TaskRecord | undefined;
   readonly numbers: () => readonly number[];
   readonly ofResource: (resourceId: string) => readonly TaskRecord[];
-  /** Ids of the tasks that run, or failed and wait for somebody. */
+  /** Tasks that run, or failed and wait for somebody, by id. */
   readonly unfinished: () => Iterable<string>;
-  readonly onChange: (listener: (id: string) => void) => () => void;
+  /** How many are kept that ended so. */
+  readonly endedCount: (status: EndedStatus) => number;
+  /** Told of each change, with the record as it was before; undefined for a new one. */
+  readonly onChange: (listener: (id: string, before: TaskRecord | undefined) => void) => () => void;
 }
 
 /** The operations that a resource still has under way, for tasks whose end no event tells: replaced, given up, gone with the volume. */
@@ -57,7 +68,9 @@ const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
   }
 };
 
-const isOpen = ({ status }: TaskRecord): boolean => status === 'open' || status === 'failed';
+const isEnded = (status: TaskRecord['status']): status is EndedStatus => status !== 'open' && status !== 'failed';
+
+const isOpen = ({ status }: TaskRecord): boolean => !isEnded(status);
 
 const begin = (id: string, change: Extract<TaskChange, { to: 'begun' }>, kind: ResourceKindName, { event: _event, stored }: Folded): TaskRecord => ({
   id,
@@ -75,12 +88,15 @@ const begin = (id: string, change: Extract<TaskChange, { to: 'begun' }>, kind: R
   error: null,
   step: null,
   abandoned: false,
+  traceparent: stored.meta.traceparent,
+  askedAgainBy: undefined,
+  owedSince: stored.meta.at,
 });
 
 const errorOf = (refusal: Refusal): TaskError => ({ code: refusal._tag, message: refusal.message, refusal });
 
 /** The task after a change; the same where it does not concern it. */
-const applied = (task: TaskRecord, change: TaskChange, at: number): TaskRecord => {
+const applied = (task: TaskRecord, change: TaskChange, { at, traceparent }: StoredEvent['meta']): TaskRecord => {
   switch (change.to) {
     case 'begun':
       return task;
@@ -97,11 +113,11 @@ const applied = (task: TaskRecord, change: TaskChange, at: number): TaskRecord =
     case 'failed':
       return isOpen(task) ? { ...task, status: 'failed', error: change.error, step: change.work } : task;
     case 'retried':
-      return task.status === 'failed' ? { ...task, status: 'open', error: null } : task;
+      return task.status === 'failed' ? { ...task, status: 'open', error: null, askedAgainBy: traceparent, owedSince: at } : task;
     case 'stepped':
       return task.status === 'open' && task.error !== null ? { ...task, error: null, step: null } : task;
     case 'abandoned':
-      return isOpen(task) ? { ...task, status: 'open', abandoned: true } : task;
+      return isOpen(task) ? { ...task, status: 'open', abandoned: true, askedAgainBy: traceparent, owedSince: at } : task;
   }
 };
 
@@ -114,7 +130,14 @@ const makeStorage = (finishedKept: number) => {
   const numbers: number[] = [];
   const byResource = new Map<string, Set<string>>();
   const unfinished = new Set<string>();
+  const ended: Record<EndedStatus, number> = { succeeded: 0, cancelled: 0, refused: 0 };
+  const count = ({ id, status }: TaskRecord, by: 1 | -1): void => {
+    if (isEnded(status)) ended[status] += by;
+    else if (by === 1) unfinished.add(id);
+    else unfinished.delete(id);
+  };
   const forget = (task: TaskRecord): void => {
+    count(task, -1);
     byId.delete(task.id);
     idByNumber.delete(task.number);
     byResource.get(task.resourceId)?.delete(task.id);
@@ -145,12 +168,13 @@ const makeStorage = (finishedKept: number) => {
     numbers,
     byResource,
     unfinished,
+    ended,
     put: (task: TaskRecord): void => {
-      const isNew = !byId.has(task.id);
+      const before = byId.get(task.id);
+      if (before !== undefined) count(before, -1);
+      count(task, 1);
       byId.set(task.id, task);
-      if (isOpen(task)) unfinished.add(task.id);
-      else unfinished.delete(task.id);
-      if (!isNew) return;
+      if (before !== undefined) return;
       idByNumber.set(task.number, task.id);
       insert(numbers, task.number);
       byResource.set(task.resourceId, (byResource.get(task.resourceId) ?? new Set()).add(task.id));
@@ -161,12 +185,13 @@ const makeStorage = (finishedKept: number) => {
 
 /** Task records over the states; make them before the log is replayed. */
 export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords => {
-  const { byId, idByNumber, numbers, byResource, unfinished, put } = makeStorage(finishedKept);
-  const listeners = new Set<(id: string) => void>();
+  const { byId, idByNumber, numbers, byResource, unfinished, ended, put } = makeStorage(finishedKept);
+  const listeners = new Set<(id: string, before: TaskRecord | undefined) => void>();
 
   const store = (task: TaskRecord): void => {
+    const before = byId.get(task.id);
     put(task);
-    for (const listener of listeners) listener(task.id);
+    for (const listener of listeners) listener(task.id, before);
   };
 
   const onEvent = (kind: ResourceKindName, folded: Folded): void => {
@@ -179,7 +204,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
       if (change.to === 'begun') store(begin(event.operationId, change, kind, folded));
       return;
     }
-    const next = applied(task, change, folded.stored.meta.at);
+    const next = applied(task, change, folded.stored.meta);
     if (next !== task) store(next);
   };
 
@@ -209,6 +234,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     numbers: () => numbers,
     unfinished: () => unfinished,
     ofResource: (resourceId) => [...(byResource.get(resourceId) ?? [])].flatMap((id) => byId.get(id) ?? []),
+    endedCount: (status) => ended[status],
     onChange: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -20,7 +20,8 @@ export const hasEnded = ({ status }: TaskView): boolean => status === 'succeeded
 /** Of several works under way, the one to show: a running one first. */
 const foremost = (works: readonly LiveWork[]): LiveWork | undefined => works.find(({ phase }) => phase === 'running') ?? works.find(({ phase }) => phase === 'waiting') ?? works[0];
 
-const statusOf = (task: TaskRecord, live: LiveWork | undefined): TaskStatus => (task.status === 'open' ? (live?.phase ?? 'queued') : task.status);
+/** The status that users see, by the works under way. */
+export const statusOf = (task: TaskRecord, works: readonly LiveWork[]): TaskStatus => (task.status === 'open' ? (foremost(works)?.phase ?? 'queued') : task.status);
 
 const viewOf = (task: TaskRecord, works: readonly LiveWork[], number: number | null): TaskView => {
   const live = task.status === 'open' ? foremost(works) : undefined;
@@ -29,7 +30,7 @@ const viewOf = (task: TaskRecord, works: readonly LiveWork[], number: number | n
     id: task.id,
     number: task.number,
     type: task.type,
-    status: statusOf(task, live),
+    status: statusOf(task, works),
     resource: { kind: task.kind, id: task.resourceId, number },
     step: live?.step ?? task.step,
     attempts: live?.attempts ?? 0,
@@ -58,7 +59,7 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pi
       const matches = (number: number): boolean => {
         const task = records.at(number);
         if (task === undefined || (type !== undefined && task.type !== type)) return false;
-        return status === undefined || statusOf(task, task.status === 'open' ? foremost(live.of(task.id)) : undefined) === status;
+        return status === undefined || statusOf(task, task.status === 'open' ? live.of(task.id) : []) === status;
       };
       return pageOf(numbers, query, (number) => view(records.at(number)), status === undefined && type === undefined ? undefined : matches);
     },

@@ -2,10 +2,13 @@
  * Drivers: after each append a stream is looked at, and what it owes and is not under way is started. Generic over aggregates.
  * Work under way that is no longer owed is stopped, and awaited before other calls for the same stream begin: that is how cancelling works.
  */
-import type { Outcome, PortError } from '@blockledger/domain';
+import type { PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
+import type { TaskRecords } from '../../queries/taskRecords.ts';
 import { aggregates, type OwedWork } from '../aggregates.ts';
+import type { Chain, WorkEnd, WorkNote } from '../observer.ts';
+import { logged, traced, watched } from '../observing.ts';
 import type { Engine } from '../parts.ts';
 import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
@@ -13,7 +16,7 @@ import type { Gate } from './gate.ts';
 import type { LiveWorks } from './live.ts';
 import { isDestructive, type Marks } from './marks.ts';
 import type { PerformEnd, Performer } from './performer.ts';
-import type { Teller } from './teller.ts';
+import type { EndedWork, Teller } from './teller.ts';
 import { makeTelling } from './telling.ts';
 import { makeWakes } from './wakes.ts';
 
@@ -28,9 +31,31 @@ interface Resting {
   readonly tries: number;
 }
 
+/** Work that is being carried out. */
+interface Carrying {
+  readonly stream: string;
+  readonly work: OwedWork;
+  readonly signal: AbortSignal;
+  readonly chain: Chain;
+}
+
+const endOfWork = (end: PerformEnd): WorkEnd => {
+  if (typeof end === 'string') return { outcome: end };
+  const { _tag: outcome } = end;
+  if ('error' in end) return { outcome, error: end.error };
+  return 'refusal' in end ? { outcome, refusal: end.refusal } : { outcome };
+};
+
 interface StreamWorks {
   readonly running: Map<string, Running>;
   readonly resting: Map<string, Resting>;
+}
+
+/** Owed work and what becomes of it: `scheduled` is not due yet, `waiting` is between attempts, parked, or behind other work. */
+export interface OwedNow {
+  readonly stream: string;
+  readonly work: OwedWork;
+  readonly phase: 'queued' | 'running' | 'waiting' | 'scheduled';
 }
 
 export interface Driver {
@@ -41,11 +66,14 @@ export interface Driver {
   readonly stop: () => Promise<void>;
   /** Resolves when nothing runs. */
   readonly idle: () => Promise<void>;
+  /** Everything that is owed just now. */
+  readonly owed: () => readonly OwedNow[];
 }
 
 export interface DriverParts {
-  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'observing'>;
   readonly states: States;
+  readonly tasks: Pick<TaskRecords, 'get'>;
   readonly teller: Teller;
   readonly performer: Performer;
   readonly gate: Gate;
@@ -54,11 +82,12 @@ export interface DriverParts {
   readonly aftermath: Aftermath;
 }
 
-export const makeDriver = ({ engine, states, teller, performer, gate, marks, live, aftermath }: DriverParts): Driver => {
-  const { clock, ids, limits, logger } = engine;
+export const makeDriver = ({ engine, states, tasks, teller, performer, gate, marks, live, aftermath }: DriverParts): Driver => {
+  const { clock, ids, limits, logger, observing } = engine;
   const telling = makeTelling({ engine, teller, live });
   const streams = new Map<string, StreamWorks>();
   const parked = new Map<string, Map<string, OwedWork>>();
+  const owing = new Set<string>();
   const idleWaiters: (() => void)[] = [];
   let runningCount = 0;
   let isOn = false;
@@ -76,10 +105,28 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
 
   const isOwed = (stream: string, workId: string): boolean => owedBy(stream).some((work) => work.workId === workId);
 
-  const settle = async (stream: string, work: OwedWork, outcome: Outcome): Promise<void> => {
-    const settled = await teller.settle(stream, work, outcome);
+  const noteOf = (stream: string, work: OwedWork): WorkNote => {
+    const { kind, step, workId, operationId } = work;
+    const task = tasks.get(operationId);
+    return {
+      kind,
+      stream,
+      step,
+      workId,
+      operationId,
+      // What nobody asked for, such as emptying the trash, begins a chain of its own.
+      correlationId: task?.correlationId ?? operationId,
+      ...traced(task?.traceparent),
+      ...(task?.askedAgainBy === undefined ? {} : { askedAgainBy: task.askedAgainBy }),
+      ...(work.kind === 'tell' ? {} : { poolId: work.poolId, backend: work.action.volume.placement.backend }),
+    };
+  };
+
+  const settle = async (ended: EndedWork): Promise<void> => {
+    const { stream, work, outcome, chain } = ended;
+    const settled = await teller.settle(ended);
     if (E.isLeft(settled)) {
-      logger.error({ stream, workId: work.workId, outcome: outcome._tag, refusal: settled.left }, 'the outcome of work could not be stored');
+      logger.error({ ...logged(chain), stream, workId: work.workId, outcome: outcome._tag, refusal: settled.left }, 'the outcome of work could not be stored');
       return;
     }
     const confirmed = settled.right;
@@ -87,10 +134,16 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
     if (confirmed.position >= 0) marks.note(work.poolId, confirmed.position);
   };
 
-  const carryOut = (stream: string, work: OwedWork, signal: AbortSignal): Promise<PerformEnd> => {
-    const onDelayed = (error: PortError): Promise<void> => settle(stream, work, { _tag: 'Delayed', error });
-    if (work.kind === 'perform') return performer({ stream, work, signal, onDelayed });
-    return telling({ stream, work, signal, isOwed: () => isOwed(stream, work.workId), onDelayed });
+  const perform = ({ stream, work, signal, chain }: Carrying): Promise<PerformEnd> => {
+    const onDelayed = (error: PortError): Promise<void> => settle({ stream, work, outcome: { _tag: 'Delayed', error }, chain });
+    if (work.kind === 'perform') return performer.perform({ stream, work, signal, chain, onDelayed });
+    return telling({ stream, work, signal, chain, isOwed: () => isOwed(stream, work.workId), onDelayed });
+  };
+
+  const carryOut = async (carrying: Carrying): Promise<PerformEnd> => {
+    const end = await perform(carrying);
+    if (typeof end !== 'string') await settle({ ...carrying, outcome: end });
+    return end;
   };
 
   /** Keeps work that is still owed after it was carried out from spinning. */
@@ -127,11 +180,13 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
 
   const run = async (stream: string, work: OwedWork, controller: AbortController): Promise<void> => {
     let end: PerformEnd = 'stopped';
+    const note = noteOf(stream, work);
+    const watch = observing.work(note);
+    const chain: Chain = { correlationId: note.correlationId, ...traced(watch.traceparent ?? note.traceparent) };
     try {
-      end = await carryOut(stream, work, controller.signal);
-      if (typeof end !== 'string') await settle(stream, work, end);
+      end = await watched(watch, () => carryOut({ stream, work, signal: controller.signal, chain }), endOfWork);
     } catch (thrown) {
-      logger.error({ stream, workId: work.workId, error: thrown }, 'a driver failed: this is a bug');
+      logger.error({ ...logged(chain), stream, workId: work.workId, error: thrown }, 'a driver failed: this is a bug');
     } finally {
       ended(stream, work, end);
     }
@@ -165,6 +220,8 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
   const look = (stream: string): void => {
     if (!isOn) return;
     const owed = owedBy(stream);
+    if (owed.length === 0) owing.delete(stream);
+    else owing.add(stream);
     const known = streams.get(stream);
     if (owed.length === 0 && known === undefined && !parked.has(stream)) return;
     const wanted = new Set(owed.map(({ workId }) => workId));
@@ -183,6 +240,14 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
     }
     for (const work of owed) consider(stream, work, isStopping);
     if (running.size === 0 && resting.size === 0) streams.delete(stream);
+  };
+
+  const phaseOf = (stream: string, work: OwedWork): OwedNow['phase'] => {
+    if (streams.get(stream)?.running.has(work.workId) === true) {
+      if (work.kind === 'tell') return 'running';
+      return live.of(work.operationId).find((one) => one.workId === work.workId && one.stream === stream)?.phase ?? 'queued';
+    }
+    return (work.notBefore ?? 0) > clock.nowMs() ? 'scheduled' : 'waiting';
   };
 
   const wakes = makeWakes(clock, look);
@@ -207,6 +272,7 @@ export const makeDriver = ({ engine, states, teller, performer, gate, marks, liv
       for (const { running } of streams.values()) for (const { controller } of running.values()) controller.abort();
       if (runningCount > 0) await new Promise<void>((resolve) => void idleWaiters.push(resolve));
     },
+    owed: () => [...owing].flatMap((stream) => owedBy(stream).map((work) => ({ stream, work, phase: phaseOf(stream, work) }))),
     idle: async () => {
       while (runningCount > 0) await new Promise<void>((resolve) => void idleWaiters.push(resolve));
     },

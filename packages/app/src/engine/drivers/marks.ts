@@ -52,7 +52,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
   const read = async (poolId: string): Promise<E.Either<PortError, Standing>> => {
     const placement = placementOf(poolId);
     if (placement === undefined) return E.left(absent(poolId));
-    const mark = await questions.ask(placement.backend, (backend, context) => backend.readMark(placement, context));
+    const mark = await questions.ask({ backend: placement.backend, question: 'readMark' }, (backend, context) => backend.readMark(placement, context));
     if (E.isLeft(mark)) {
       if (mark.left.code !== BACKEND_ABSENT) unreachable.set(poolId, { message: mark.left.message, since: unreachable.get(poolId)?.since ?? engine.clock.nowMs() });
       return mark;
@@ -80,7 +80,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
   const write = async (poolId: string, position: number): Promise<E.Either<PortError, void>> => {
     const placement = placementOf(poolId);
     if (placement === undefined) return E.left(absent(poolId));
-    return questions.ask(placement.backend, (backend, context) => backend.writeMark(placement, position, context));
+    return questions.ask({ backend: placement.backend, question: 'writeMark' }, (backend, context) => backend.writeMark(placement, position, context));
   };
 
   /** One writer per pool; what is noted meanwhile is written by the next round, only the highest. */

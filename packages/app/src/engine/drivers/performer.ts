@@ -2,8 +2,10 @@
 import type { BackendResult, BlockBackend, CallContext, Outcome, Perform, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import PQueue from 'p-queue';
+import type { Chain } from '../observer.ts';
+import { logged, traced, watched } from '../observing.ts';
 import type { Engine } from '../parts.ts';
-import { thrownError } from '../questions.ts';
+import { endOfCall, thrownError } from '../questions.ts';
 import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
 import type { Gate } from './gate.ts';
@@ -17,12 +19,13 @@ export interface PerformCall {
   readonly stream: string;
   readonly work: Perform;
   readonly signal: AbortSignal;
+  readonly chain: Chain;
   /** Told at the first failure of work that goes on being tried. */
   readonly onDelayed: (error: PortError) => Promise<void>;
 }
 
 export interface PerformerParts {
-  readonly engine: Pick<Engine, 'backends' | 'clock' | 'ids' | 'limits' | 'logger'>;
+  readonly engine: Pick<Engine, 'backends' | 'clock' | 'ids' | 'limits' | 'logger' | 'observing'>;
   readonly installationId: string;
   readonly gate: Gate;
   readonly marks: Marks;
@@ -30,13 +33,23 @@ export interface PerformerParts {
   readonly aftermath: Aftermath;
 }
 
-export type Performer = (call: PerformCall) => Promise<PerformEnd>;
+/** Calls for one backend: those that run, and those that wait for their turn. */
+export interface CallQueue {
+  readonly backend: string;
+  readonly running: number;
+  readonly waiting: number;
+}
+
+export interface Performer {
+  readonly perform: (call: PerformCall) => Promise<PerformEnd>;
+  readonly queues: () => readonly CallQueue[];
+}
 
 const STOPPED: PortError = { _tag: 'Cancelled', code: 'Stopped', message: 'stopped before it was sent' };
 const BEHIND: PortError = { _tag: 'Cancelled', code: 'LogBehindBackend', message: 'the log is behind its backend' };
 
 export const makePerformer = ({ engine, installationId, gate, marks, live, aftermath }: PerformerParts): Performer => {
-  const { backends, clock, ids, limits, logger } = engine;
+  const { backends, clock, ids, limits, logger, observing } = engine;
   const queues = new Map<string, PQueue>();
   const queueOf = (name: string): PQueue => {
     const queue = queues.get(name) ?? new PQueue({ concurrency: limits.callsPerBackend });
@@ -44,7 +57,23 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
     return queue;
   };
 
-  const call = async (backend: BlockBackend, { stream, work, signal }: PerformCall): Promise<E.Either<PortError, BackendResult>> => {
+  const send = async (backend: BlockBackend, { stream, work, signal, chain }: PerformCall): Promise<E.Either<PortError, BackendResult>> => {
+    const { backend: name } = work.action.volume.placement;
+    const context: CallContext = {
+      signal,
+      installationId,
+      onProgress: (progress) => live.update(stream, work, { progress }),
+      onExternalCall: (external) => observing.external({ backend: name, ...external, chain }).ended,
+    };
+    try {
+      return await backend.perform(work.action, context)();
+    } catch (thrown) {
+      return E.left(thrownError(thrown));
+    }
+  };
+
+  const call = async (backend: BlockBackend, request: PerformCall, attempt: number): Promise<E.Either<PortError, BackendResult>> => {
+    const { stream, work, signal, chain } = request;
     if (signal.aborted) return E.left(STOPPED);
     if (isDestructive(work.action)) {
       const standing = await marks.check(work.poolId);
@@ -53,19 +82,15 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
       if (signal.aborted) return E.left(STOPPED);
     }
     live.update(stream, work, { phase: 'running' });
-    const context: CallContext = { signal, installationId, onProgress: (progress) => live.update(stream, work, { progress }) };
-    try {
-      return await backend.perform(work.action, context)();
-    } catch (thrown) {
-      return E.left(thrownError(thrown));
-    }
+    const watch = observing.call({ backend: work.action.volume.placement.backend, backendKind: backend.kind, action: work.action.do, workId: work.workId, stream, attempt, ...chain });
+    return watched(watch, () => send(backend, { ...request, chain: { ...chain, ...traced(watch.traceparent) } }), endOfCall);
   };
 
   /** What an error means for this attempt: the end, or a pause before the next one. */
   const isFinal = (error: PortError, attempts: number, since: number): boolean =>
     error._tag === 'Permanent' || error._tag === 'Mismatch' || attempts >= limits.maxAttempts || clock.nowMs() - since >= limits.maxRetryingMs;
 
-  return async (request) => {
+  const perform: Performer['perform'] = async (request) => {
     const { stream, work, signal, onDelayed } = request;
     const { backend: name } = work.action.volume.placement;
     const since = clock.nowMs();
@@ -73,18 +98,23 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
       const backend = backends.get(name);
       if (backend === undefined || gate.closed(work) !== undefined) return 'parked';
       live.update(stream, work, { phase: 'queued', attempts });
-      const result = await queueOf(name).add(() => call(backend, request));
+      const result = await queueOf(name).add(() => call(backend, request, attempts));
       if (E.isRight(result)) return { _tag: 'Performed', result: result.right };
       const error = result.left;
       if (error._tag === 'Retryable' && error.outcomeUnknown) aftermath.note(stream, work);
       if (signal.aborted) return 'stopped';
       if (error === BEHIND) return 'parked';
-      logger.warn({ stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
+      logger.warn({ ...logged(request.chain), stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
       if (isFinal(error, attempts, since)) return { _tag: 'Failed', error };
       live.update(stream, work, { phase: 'waiting', progress: null, error });
       if (attempts === 1) await onDelayed(error);
       await clock.sleep(Math.max(backoffMs(limits, attempts, ids.random(), error), aftermath.until(stream) - clock.nowMs()), signal);
       if (signal.aborted) return 'stopped';
     }
+  };
+
+  return {
+    perform,
+    queues: () => [...queues].map(([backend, { size, pending }]) => ({ backend, running: pending, waiting: size })),
   };
 };

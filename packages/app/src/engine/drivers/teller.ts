@@ -2,47 +2,52 @@
 import { DEFAULT_TENANT, mayPass, type CommandId, type CommandMeta, type DomainCommand, type Outcome, type Refusal, type Reply, type Tagged, type Tell, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
-import type { TaskRecords } from '../../queries/taskRecords.ts';
 import { aggregates, kindOf, type OwedWork } from '../aggregates.ts';
 import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commandHandler.ts';
+import type { Chain } from '../observer.ts';
 import type { Engine } from '../parts.ts';
+
+/** Work and how it ended. */
+export interface EndedWork {
+  readonly stream: string;
+  readonly work: OwedWork;
+  readonly outcome: Outcome;
+  readonly chain: Chain;
+}
 
 export interface Teller {
   /** Tells others; Left where it must be told again: the store did not answer, or a refusal may pass by itself. */
-  readonly tell: (stream: string, work: Tell<DomainCommand>) => Promise<E.Either<Refusal, Outcome>>;
+  readonly tell: (stream: string, work: Tell<DomainCommand>, chain: Chain) => Promise<E.Either<Refusal, Outcome>>;
   /** Tells the owner how its work ended; undefined where the owner has nothing to say. */
-  readonly settle: (stream: string, work: OwedWork, outcome: Outcome) => Promise<E.Either<Refusal, Executed | undefined>>;
+  readonly settle: (ended: EndedWork) => Promise<E.Either<Refusal, Executed | undefined>>;
 }
 
 export interface TellerParts {
   readonly engine: Pick<Engine, 'clock' | 'ids'>;
   readonly states: States;
   readonly handler: CommandHandler;
-  readonly tasks: Pick<TaskRecords, 'get'>;
 }
 
-export const makeTeller = ({ engine, states, handler, tasks }: TellerParts): Teller => {
+export const makeTeller = ({ engine, states, handler }: TellerParts): Teller => {
   const { clock, ids } = engine;
-
-  /** The stream is part of the name: one operation may owe work of the same name in several streams. */
-  const meta = (stream: string, work: OwedWork, name: string, tenant: string): CommandMeta => ({
-    commandId: ids.derive(work.operationId, `${stream}/${work.workId}/${name}`) as CommandId,
-    issuedAt: clock.nowMs() as TimestampMs,
-    issuedBy: 'driver',
-    tenant,
-    // What nobody asked for, such as emptying the trash, begins a chain of its own.
-    correlationId: tasks.get(work.operationId)?.correlationId ?? work.operationId,
-  });
 
   const tenantOf = (stream: string): string => {
     const entry = states.peek(stream);
     return (entry?.state === undefined ? undefined : aggregates[entry.kind].tenantOf(entry.state)) ?? DEFAULT_TENANT;
   };
 
+  /** The stream is part of the name: one operation may owe work of the same name in several streams. */
+  const meta = (stream: string, work: OwedWork, chain: Chain, name: string): CommandMeta => ({
+    commandId: ids.derive(work.operationId, `${stream}/${work.workId}/${name}`) as CommandId,
+    issuedAt: clock.nowMs() as TimestampMs,
+    issuedBy: 'driver',
+    tenant: tenantOf(stream),
+    ...chain,
+  });
+
   return {
-    tell: async (stream, work) => {
-      const tenant = tenantOf(stream);
-      const send = ({ to, command }: DomainCommand, index: number) => handler.execute(to, command, meta(stream, work, String(index), tenant));
+    tell: async (stream, work, chain) => {
+      const send = ({ to, command }: DomainCommand, index: number) => handler.execute(to, command, meta(stream, work, chain, String(index)));
       const all = work.together ? await Promise.all(work.commands.map(send)) : [];
       const replies: Reply[] = [];
       let again: Refusal | undefined;
@@ -60,14 +65,14 @@ export const makeTeller = ({ engine, states, handler, tasks }: TellerParts): Tel
       }
       return again === undefined ? E.right({ _tag: 'Told', replies }) : E.left(again);
     },
-    settle: async (stream, work, outcome) => {
+    settle: async ({ stream, work, outcome, chain }) => {
       const kind = kindOf(stream);
       const loaded = await states.load(stream);
       if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
       if (kind === undefined) return E.right(undefined);
       const command: Tagged | undefined = aggregates[kind].settle(loaded.right.state, work, outcome);
       if (command === undefined) return E.right(undefined);
-      return handler.execute(kind, command, meta(stream, work, outcome._tag, tenantOf(stream)));
+      return handler.execute(kind, command, meta(stream, work, chain, outcome._tag));
     },
   };
 };

@@ -1,6 +1,8 @@
 /** Tells others what work says. A refusal that may pass by itself is asked again with growing pauses, within bounds, for all to see. */
 import { mayPass, type DomainCommand, type Outcome, type PortError, type Refusal, type Tell } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import type { Chain } from '../observer.ts';
+import { logged } from '../observing.ts';
 import type { Engine } from '../parts.ts';
 import { backoffMs } from './backoff.ts';
 import type { LiveWorks } from './live.ts';
@@ -10,6 +12,7 @@ export interface TellCall {
   readonly stream: string;
   readonly work: Tell<DomainCommand>;
   readonly signal: AbortSignal;
+  readonly chain: Chain;
   readonly isOwed: () => boolean;
   /** Told at the first refusal of work that goes on being tried. */
   readonly onDelayed: (error: PortError) => Promise<void>;
@@ -28,14 +31,14 @@ const delayOf = ({ _tag, message }: Refusal): PortError => ({ _tag: 'Retryable',
 
 export const makeTelling =
   ({ engine, teller, live }: TellingParts): Telling =>
-  async ({ stream, work, signal, isOwed, onDelayed }) => {
+  async ({ stream, work, signal, chain, isOwed, onDelayed }) => {
     const { clock, ids, limits, logger } = engine;
     const until = clock.nowMs() + limits.statsPatienceMs;
     for (let attempts = 1; ; attempts += 1) {
-      const told = await teller.tell(stream, work);
+      const told = await teller.tell(stream, work, chain);
       if (E.isRight(told)) return told.right;
       const { left: refusal } = told;
-      logger.warn({ stream, workId: work.workId, attempts, refusal }, 'others could not be told');
+      logger.warn({ ...logged(chain), stream, workId: work.workId, attempts, refusal }, 'others could not be told');
       if (!mayPass(refusal)) return 'stopped';
       const left = until - clock.nowMs();
       if (left <= 0) return { _tag: 'Refused', refusal };
