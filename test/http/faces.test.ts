@@ -188,7 +188,7 @@ test('a volume is let go with its data, and taken over again under its name on t
   const image = `volume-${String(uuid).replaceAll('-', '')}`;
   assert.is((await settle('POST', `/block-volumes/${String(id)}:disown`)).status, 202);
   assert.is((await ask('GET', `/block-volumes/${String(id)}`)).status, 404);
-  const adopted = await settle('POST', '/block-volumes-adoptions', { body: { block_volume: { name: 'taken over', pool_id: 1, volume_name: image, size: 2 ** 30 } } });
+  const adopted = await settle('POST', '/block-volumes:adopt', { body: { block_volume: { name: 'taken over', pool_id: 1, volume_name: image, size: 2 ** 30 } } });
   assert.is(adopted.status, 202, adopted.text);
   const after = await ask('GET', `/block-volumes/${String(adopted.json['block_volume']?.['id'])}`);
   assert.is(after.json['block_volume']?.['status'], 'active', after.text);

@@ -2,7 +2,7 @@
 import type { BlockBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { closed, firstFault } from '../http/bodies/closed.ts';
+import { closed, firstFault } from '../api/closed.ts';
 import type { ServiceConfig } from './config.ts';
 
 const isBackend = (input: unknown): input is BlockBackend =>

@@ -7,7 +7,7 @@ import type { Actions } from '../queries/actions.ts';
 import type { States } from '../queries/states.ts';
 import type { ResourceKindName, SubjectKindName } from '../queries/views.ts';
 import { aggregates, kindOf } from './aggregates.ts';
-import { refusalOfStore, type CommandHandler, type Executed } from './commandHandler.ts';
+import { refusalOfStore, type CallerInput, type CommandHandler, type Executed } from './commandHandler.ts';
 import { invalidOption } from './options.ts';
 import type { RequestEnd } from './observer.ts';
 import { traced, watched } from './observing.ts';
@@ -56,7 +56,7 @@ interface Asking<K extends SubjectKindName> {
   readonly wish: Wish<K>;
   readonly options: RequestOptions;
   readonly meta: CommandMeta;
-  readonly inputHash: string;
+  readonly caller: Omit<CallerInput, 'request'>;
 }
 
 /** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
@@ -153,7 +153,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     return E.isLeft(own) || stream === accepted.stream ? own : settled(stream, operationId);
   };
 
-  const carryOut = async <K extends SubjectKindName>({ wish, options, meta, inputHash }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {
+  const carryOut = async <K extends SubjectKindName>({ wish, options, meta, caller }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {
     const addressed = addressedBy(wish, meta.commandId);
     const note = (answer: E.Either<Refusal, readonly string[]>): void =>
       actions.note({
@@ -172,7 +172,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     const execute = async (): Promise<E.Either<Refusal, Accepting<K>>> => {
       if (E.isLeft(addressed)) return addressed;
       const { to, command } = addressed.right;
-      const executed = await handler.execute(to, command, meta, { inputHash, request: wish.request.do });
+      const executed = await handler.execute(to, command, meta, { ...caller, request: wish.request.do });
       if (E.isLeft(executed)) return executed;
       const answer = await answered(executed.right, addressed.right, meta.commandId);
       return E.isLeft(answer) ? answer : E.right({ commandId: meta.commandId, addressed: addressed.right, executed: executed.right });
@@ -196,7 +196,9 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     }
     const known = recent.get(commandId);
     if (known !== undefined && known !== hash) return E.left(reused(commandId));
-    const answer = carryOut({ wish, options, meta, inputHash: hash }).finally(() => running.delete(commandId));
+    const { expectedRevision } = options;
+    const caller = { inputHash: hash, ...(expectedRevision === undefined ? {} : { expectedRevision }) };
+    const answer = carryOut({ wish, options, meta, caller }).finally(() => running.delete(commandId));
     running.set(commandId, { hash, answer });
     return answer;
   };

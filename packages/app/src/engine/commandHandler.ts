@@ -17,6 +17,8 @@ export interface CallerInput {
   readonly inputHash: string;
   /** What was asked for: `createVolume`. */
   readonly request: string;
+  /** The revision that the resource must still have. */
+  readonly expectedRevision?: number;
 }
 
 /** An accepted command. `events` is empty for one that changed nothing, and for one that was accepted before. */
@@ -118,6 +120,11 @@ const endOfCommand = (answer: E.Either<Refusal, Executed>): CommandEnd => {
   return { outcome: events.length === 0 ? 'unchanged' : 'accepted', position };
 };
 
+const isExpected = ({ caller }: Job, { revision }: Entry): boolean => caller?.expectedRevision === undefined || caller.expectedRevision === revision;
+
+const hasChanged = ({ stream, caller }: Job, { revision }: Entry): Refusal =>
+  refuseEngine('ResourceHasChanged', `${stream} has revision ${revision}, not ${caller?.expectedRevision}`, { value: caller?.expectedRevision, limit: revision });
+
 export interface HandlerParts {
   readonly engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'limits' | 'exclusive' | 'logger' | 'observing'>;
   readonly states: States;
@@ -160,7 +167,7 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
     const known = await trackers.find(stream, entry.revision, job.meta.commandId);
     if (E.isLeft(known)) return E.left(refusalOfStore(known.left));
     if (known.right !== undefined) return answerRepeat(job, entry, known.right);
-    const decided = await decide(job, entry);
+    const decided = isExpected(job, entry) ? await decide(job, entry) : E.left(hasChanged(job, entry));
     if (E.isLeft(decided)) return isFresh || exclusive ? decided : undefined;
     const events = decided.right;
     if (events.length === 0) {

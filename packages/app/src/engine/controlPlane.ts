@@ -226,6 +226,8 @@ export interface Inspection {
   readonly history: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<readonly HistoryEntry[]>;
   /** A resource as it stood at a moment, by folding; `NotFound` where it was not there yet. */
   readonly at: (atMs: number, ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<ResourceView>;
+  /** How often a resource changed, from 0; undefined where it is not in memory. For `expectedRevision`. */
+  readonly revision: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => number | undefined;
   /** What a request would do; nothing is stored, nothing is sent to a backend but questions. */
   readonly plan: (request: PlaneRequest, options?: RequestOptions) => Answer<Plan>;
   /** Compares log and backends both ways. Never repairs. */

@@ -106,6 +106,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
     ...verbs,
     ...makeHistory(engine, resources, resources.lookup),
     ...makePlan({ engine, installationId, states, facts: parts.facts, callers }),
+    revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     installationId,
     volumes: resources.volumes,
     snapshots: resources.snapshots,

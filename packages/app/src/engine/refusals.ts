@@ -6,6 +6,7 @@ export const engineRefusals = {
   InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field named by the path' },
   OptionIsInvalid: { rule: 'optionIsWellFormed', spec: 'S0-136', remedy: 'give 1 to so many printable characters as the limit says, or leave the option out' },
   CommandIdReused: { rule: 'oneInputPerCommand', spec: 'I-32', remedy: 'use a new command id or idempotency key for another request' },
+  ResourceHasChanged: { rule: 'revisionIsExpected', spec: 'I-17', remedy: 'look at the resource again, then decide anew' },
   VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id' },
   SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-64', remedy: 'check the id' },
   PoolNotFound: { rule: 'poolExists', spec: 'S0-16', remedy: 'register the pool first' },

@@ -131,6 +131,8 @@ export interface RequestOptions {
   readonly clientAddress?: string;
   /** W3C trace context of whatever asks, 55 characters; one that is not well formed is ignored. All work of the request belongs to its trace. */
   readonly traceparent?: string;
+  /** The revision that the resource must still have (`plane.revision`), or the request is refused as `ResourceHasChanged`. Not for new resources. */
+  readonly expectedRevision?: number;
   /** `accepted` (default): the reservations are made and the work is on record. `done`: the task ended. */
   readonly wait?: 'accepted' | 'done';
   /** How long `wait: 'done'` waits. Default: 10 minutes. */

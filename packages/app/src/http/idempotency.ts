@@ -2,7 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import type { RequestOptions } from '../engine/requests.ts';
-import { MAX_KEY_LENGTH } from './limits.ts';
+import { MAX_KEY_LENGTH } from '../api/limits.ts';
 import { refuseService, type ServiceRefusal } from './refusals.ts';
 
 const PRINTABLE = /^[\u0020-\u007e]+$/;

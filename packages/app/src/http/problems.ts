@@ -1,25 +1,9 @@
-/** RFC 9457: how a refusal looks on the wire. */
+/** How a refusal becomes a problem body. */
 import type { Refusal } from '@blockledger/domain';
+import type { Problem } from '../api/problem.ts';
 import { statusFor } from './status.ts';
 
-/** The media type of refusals. */
-export const PROBLEM_TYPE = 'application/problem+json';
-
-/** A refusal as a problem body. `type` names the kind for programs, `detail` tells people. */
-export interface Problem {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly rule: string;
-  readonly spec: string;
-  readonly remedy: string;
-  readonly value?: unknown;
-  readonly limit?: unknown;
-  readonly operationId?: string;
-  /** The request, as the log knows it. */
-  readonly instance?: string;
-}
+export { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
 
 /** `VolumeIsMapped` as words: `volume is mapped`. */
 const inWords = (tag: string): string => tag.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').toLowerCase();

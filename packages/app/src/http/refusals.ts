@@ -14,6 +14,7 @@ export const serviceRefusals = {
   ParameterIsInvalid: { rule: 'queryIsWellFormed', spec: 'S0-4', remedy: 'correct the parameter named' },
   MoreThanOneIntent: { rule: 'oneIntent', spec: 'R-6', remedy: 'send flatten and roll_back alone, each in a request of its own' },
   IdempotencyKeyIsInvalid: { rule: 'keyIsWellFormed', spec: 'I-32', remedy: 'send 1 to 255 printable characters' },
+  IfMatchIsInvalid: { rule: 'ifMatchIsATag', spec: 'S0-16', remedy: 'send the ETag that GET answered with, or leave the header out' },
   RequestIsMalformed: { rule: 'requestIsHttp', spec: 'S0-1', remedy: 'send a well-formed HTTP request' },
   RequestTimedOut: { rule: 'requestArrivesInTime', spec: 'S0-1', remedy: 'send the whole request in time' },
   InternalError: { rule: 'serviceWorks', spec: 'S0-6', remedy: 'look in the log under the request id' },

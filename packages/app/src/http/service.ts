@@ -1,4 +1,4 @@
-/** The REST face over a control plane: fastify carries, `routes/` answers. */
+/** The REST face over a control plane: fastify carries, `../api` says what there is, `handlers/` answer. */
 import { randomUUID } from 'node:crypto';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
@@ -6,13 +6,18 @@ import type { Refusal } from '@blockledger/domain';
 import type { ControlPlane } from '../engine/controlPlane.ts';
 import { authenticator, type Authenticate, type Tokens } from './auth.ts';
 import { acceptJson } from './json.ts';
+import { API_ROOT } from '../api/limits.ts';
+import type { Operation } from '../api/operation.ts';
+import { answer, type Asking } from './answering.ts';
+import { decodeRequest } from './decode.ts';
+import { expectedRevision, isSame } from './etag.ts';
 import { optionsOf } from './idempotency.ts';
 import { listen, type ListenError } from './listen.ts';
-import { API_ROOT, DEFAULT_HOST, DEFAULT_PORT, MAX_BODY_BYTES, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { DEFAULT_HOST, DEFAULT_PORT, MAX_BODY_BYTES, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { PROBLEM_TYPE, problemOf } from './problems.ts';
 import { refuseService } from './refusals.ts';
-import { routes } from './routes/index.ts';
-import type { Route } from './routes/route.ts';
+import { waitIn } from './prefer.ts';
+import { findEntry, routes, type Route } from './router.ts';
 import { answerBrokenRequest, refusalOf } from './trouble.ts';
 
 /** What the REST face needs besides the control plane. */
@@ -55,16 +60,33 @@ const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal):
 
 const unauthorized = (): Refusal => refuseService('Unauthorized', 'no valid token was sent');
 
-/** Carries one request to its route and the answer back. */
+/** What a request says of itself besides its path, query and body. */
+const askingOf = (request: FastifyRequest, { method, matchable }: Operation): E.Either<Refusal, Asking> => {
+  const options = optionsOf(request, method);
+  if (E.isLeft(options)) return options;
+  const revision = matchable ? expectedRevision(request.headers['if-match']) : E.right(undefined);
+  if (E.isLeft(revision)) return revision;
+  return E.right({ options: { ...options.right, ...(revision.right === undefined ? {} : { expectedRevision: revision.right }) }, waitSeconds: waitIn(request.headers['prefer']) });
+};
+
+const noSuchVerb = (route: Route, verb: string): Refusal =>
+  refuseService('RouteNotFound', `${route.method} here takes a verb after a colon: ${[...route.verbs.keys()].filter((one) => one !== '').join(', ')}`, { value: verb.slice(0, 100) });
+
+/** Carries one request to its operation and the answer back. */
 const handlerOf = (plane: ControlPlane, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
-  const options = optionsOf(request, route.method);
-  if (E.isLeft(options)) return refuse(request, reply, options.left);
-  const { ref = '' } = request.params as { readonly ref?: string };
-  const asked = { ref, query: request.query as Readonly<Record<string, unknown>>, body: request.body, options: options.right };
-  const answer = await route.handle(plane, asked);
-  if (E.isLeft(answer)) return refuse(request, reply, answer.left);
-  const { status, body, headers } = answer.right;
-  return reply.code(status).headers(headers ?? {}).send(body);
+  const { entry, refs, verb } = findEntry(route, request.params as Readonly<Record<string, string>>);
+  if (entry === undefined) return refuse(request, reply, noSuchVerb(route, verb));
+  const [, operation] = entry;
+  const decoded = decodeRequest(operation, { path: refs, query: request.query as Readonly<Record<string, unknown>>, body: request.body });
+  if (E.isLeft(decoded)) return refuse(request, reply, decoded.left);
+  const asking = askingOf(request, operation);
+  if (E.isLeft(asking)) return refuse(request, reply, asking.left);
+  const answered = await answer(plane, entry, decoded.right, asking.right);
+  if (E.isLeft(answered)) return refuse(request, reply, answered.left);
+  const { status, body, headers = {} } = answered.right;
+  void reply.headers(headers);
+  if (headers['etag'] !== undefined && isSame(request.headers['if-none-match'], headers['etag'])) return reply.code(304).send();
+  return reply.code(status).send(body);
 };
 
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;

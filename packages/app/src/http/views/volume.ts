@@ -1,11 +1,12 @@
 /** A volume as the source writes it (S0-12, S0-130). */
+import type { VolumeBody } from '../../api/bodies/volume.ts';
+import { formatOf } from '../../api/fields.ts';
 import type { VolumeView } from '../../queries/views.ts';
-import { formatOf } from '../bodies/fields.ts';
-import { qosBody } from '../bodies/qos.ts';
 import { actionStatus, failureBody, moment } from './common.ts';
+import { qosBody } from './qos.ts';
 
 /** The resource inside `block_volume`. `id` is null for the milliseconds until its integer is reserved; `uuid` never is. */
-export const volumeBody = (volume: VolumeView): object => ({
+export const volumeBody = (volume: VolumeView): VolumeBody => ({
   id: volume.number,
   uuid: volume.id,
   name: volume.name,

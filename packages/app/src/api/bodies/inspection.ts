@@ -1,0 +1,92 @@
+/** What operators look at: the past, the actions taken, what differs from the backends, what to know. */
+import * as t from 'io-ts';
+import { closed } from '../closed.ts';
+import { AnyObject, Flag, Moment, nullable, Text, UuidText, Whole, wordOf } from '../fields.ts';
+import { ProblemBody } from '../problem.ts';
+import { named } from '../schema.ts';
+
+/** One event of a resource, as it is stored. `request` is what a caller asked for; null where work reports its end. */
+export const EventBody = named(
+  'Event',
+  closed(
+    {
+      position: Whole,
+      revision: Whole,
+      event_id: UuidText,
+      type: Text,
+      stream: Text,
+      data: AnyObject,
+      at: nullable(Moment),
+      issued_by: Text,
+      tenant: Text,
+      command_id: UuidText,
+      correlation_id: Text,
+      request: nullable(Text),
+    },
+    {},
+  ),
+);
+export type EventBody = t.TypeOf<typeof EventBody>;
+
+/** One command and what came of it (S0-136). `parameters` is null for actions before this service started: their events tell. */
+export const ActionBody = named(
+  'Action',
+  closed(
+    {
+      command_id: UuidText,
+      action: Text,
+      status: wordOf('accepted', 'refused'),
+      user: Text,
+      tenant: Text,
+      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'token')),
+      resource_id: nullable(UuidText),
+      parameter: t.unknown,
+      events: t.readonlyArray(Text),
+      problem: nullable(ProblemBody),
+      start: nullable(Moment),
+      finish: nullable(Moment),
+    },
+    {},
+  ),
+);
+export type ActionBody = t.TypeOf<typeof ActionBody>;
+
+/** Something that differs between the log and a backend; `mend` is the request that would mend it, null where a person must look. */
+export const DriftBody = named(
+  'Drift',
+  closed(
+    { kind: wordOf('unexpected', 'missing', 'differing'), pool: UuidText, backend_name: Text, message: Text, mend: nullable(AnyObject) },
+    { block_volume: UuidText, block_snapshot: UuidText, field: Text, expected: t.unknown, found: t.unknown },
+  ),
+);
+export type DriftBody = t.TypeOf<typeof DriftBody>;
+
+export const DriftReportBody = named(
+  'DriftReport',
+  closed(
+    { drifts: t.readonlyArray(DriftBody), unseen: t.readonlyArray(closed({ pool: UuidText, code: Text, message: Text }, {})), busy: t.readonlyArray(Text) },
+    {},
+  ),
+);
+export type DriftReportBody = t.TypeOf<typeof DriftReportBody>;
+
+/** What rebuilding a lost log wrote down (I-27). */
+export const RebuildBody = named(
+  'Rebuild',
+  closed(
+    {
+      block_volumes: t.readonlyArray(UuidText),
+      block_snapshots: t.readonlyArray(UuidText),
+      skipped: t.readonlyArray(closed({ pool: UuidText, backend_name: Text, why: Text }, {})),
+    },
+    {},
+  ),
+);
+export type RebuildBody = t.TypeOf<typeof RebuildBody>;
+
+/** Something an operator should know. */
+export const WarningBody = named('Warning', closed({ code: Text, message: Text, since: nullable(Moment) }, { pool: UuidText }));
+export type WarningBody = t.TypeOf<typeof WarningBody>;
+
+/** Yes, it was done. */
+export const DoneBody = named('Done', closed({ done: Flag }, {}));

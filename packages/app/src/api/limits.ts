@@ -1,0 +1,12 @@
+/** Numbers of the REST contract, in one place. */
+
+/** Where the source has its interface (S0-1). */
+export const API_ROOT = '/api/v1';
+/** A page holds at most so many, unless everything is asked for with −1 (S0-4). */
+export const MAX_PAGE = 1000;
+/** A page that nobody asked a size for. */
+export const DEFAULT_PAGE = 100;
+/** Longest `Idempotency-Key`, in characters. */
+export const MAX_KEY_LENGTH = 255;
+/** `Prefer: wait=N` waits at most so long, in seconds. */
+export const MAX_WAIT_S = 300;

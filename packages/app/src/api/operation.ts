@@ -1,0 +1,124 @@
+/** One operation of the REST contract, declared once: the server, the document and the client all read it. */
+import * as t from 'io-ts';
+import { ActionPlan } from './bodies/plan.ts';
+import { closed } from './closed.ts';
+import { nullable } from './fields.ts';
+import { flag, type Given, type Parameters } from './parameters.ts';
+import { TaskBody } from './bodies/task.ts';
+
+/** Who may ask: each role may do what the one before it may. */
+export type Role = 'reader' | 'operator' | 'admin';
+export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
+
+/** Bodies by status. */
+export type Replies = Readonly<Record<number, t.Any>>;
+
+/** What every operation says of itself. */
+export interface Described<P extends string = string> {
+  readonly method: Method;
+  /** Below the API's root; `{volume}` is a reference, with a verb after a colon where there is one. */
+  readonly path: P;
+  /** The kind of resource, for the document. */
+  readonly tag: string;
+  readonly role: Role;
+  /** One line, imperative. */
+  readonly summary: string;
+  /** More, in Markdown. */
+  readonly description?: string;
+  /** An example of the body, for the document. */
+  readonly example?: object;
+}
+
+/**
+ * - `read`: looks, and can be cached by its ETag. `call`: anything else that is not a request to the control plane.
+ * - `change`: becomes one request to the control plane: can be repeated with its key, planned, waited for.
+ * - `stream`: server-sent events.
+ */
+export type OperationKind = 'read' | 'change' | 'call' | 'stream';
+
+export interface Operation<P extends string = string, Q extends Parameters = Parameters, B = unknown, R extends Replies = Replies, K extends OperationKind = OperationKind> extends Described<P> {
+  readonly kind: K;
+  readonly query: Q;
+  /** Undefined: the operation takes no body. */
+  readonly body: t.Type<B, unknown> | undefined;
+  readonly replies: R;
+  /** `If-Match` is looked at: the path names the resource that changes. */
+  readonly matchable: boolean;
+}
+
+interface Taking<Q extends Parameters, B> {
+  readonly query?: Q;
+  readonly body?: t.Type<B, unknown>;
+}
+
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no parameters are an empty object
+type NoParameters = Readonly<Record<never, never>>;
+
+/** An operation that looks: 200 with a body. */
+export const read = <const P extends string, A, Q extends Parameters = NoParameters>(
+  spec: Omit<Described<P>, 'method' | 'role'> & { readonly role?: Role; readonly query?: Q; readonly reply: t.Type<A, unknown> },
+): Operation<P, Q, undefined, { readonly 200: t.Type<A, unknown> }, 'read'> => {
+  const { reply, query, role, ...rest } = spec;
+  return { ...rest, method: 'GET', role: role ?? 'reader', kind: 'read', query: query ?? ({} as Q), body: undefined, replies: { 200: reply }, matchable: false };
+};
+
+/** What a change takes besides its own parameters. */
+const planParameter = { plan: flag('Only tells what would happen: the events that would be stored and the steps on the backend. Nothing is changed.') } as const;
+
+type Envelopes = Readonly<Record<string, t.Any>>;
+type IsOne<K, All = K> = K extends All ? ([All] extends [K] ? true : false) : never;
+type Enveloped<E extends Envelopes> = { readonly [K in keyof E]: t.TypeOf<E[K]> };
+
+/** Accepted: the resource in its envelope, and the task that does the rest (null where nothing is left to do). */
+export type AcceptedBody<E extends Envelopes> = (IsOne<keyof E> extends true ? Enveloped<E> : Partial<Enveloped<E>>) & { readonly task: TaskBody | null };
+export interface PlanReply {
+  readonly plan: ActionPlan;
+}
+
+type ChangeReplies<A> = { readonly 200: t.Type<A | PlanReply, unknown>; readonly 202: t.Type<A, unknown> };
+
+const planReply = closed({ plan: ActionPlan }, {});
+
+/** Where a task is retried its resource may be of any kind: the envelope tells which. */
+const acceptedCodec = <E extends Envelopes>(envelopes: E): t.Type<AcceptedBody<E>, unknown> => {
+  const task = nullable(TaskBody);
+  const codec: unknown = Object.keys(envelopes).length === 1 ? closed({ ...envelopes, task }, {}) : closed({ task }, envelopes);
+  return codec as t.Type<AcceptedBody<E>, unknown>;
+};
+
+/** An operation that changes a resource; the reply holds it in its envelope, with its task. */
+export const change = <const P extends string, const E extends Envelopes, Q extends Parameters = NoParameters, B = undefined>(
+  spec: Described<P> & Taking<Q, B> & { readonly replies: E; readonly matchable?: boolean },
+): Operation<P, Q & typeof planParameter, B, ChangeReplies<AcceptedBody<E>>, 'change'> => {
+  const { replies, query, body, matchable, ...rest } = spec;
+  const accepted = acceptedCodec(replies);
+  return {
+    ...rest,
+    kind: 'change',
+    query: { ...(query ?? ({} as Q)), ...planParameter },
+    body,
+    replies: { 200: t.union([accepted, planReply]), 202: accepted },
+    matchable: matchable ?? false,
+  };
+};
+
+/** Any other operation. */
+export const call = <const P extends string, const R extends Replies, Q extends Parameters = NoParameters, B = undefined>(
+  spec: Described<P> & Taking<Q, B> & { readonly replies: R },
+): Operation<P, Q, B, R, 'call'> => {
+  const { query, body, ...rest } = spec;
+  return { ...rest, kind: 'call', query: query ?? ({} as Q), body, matchable: false };
+};
+
+/** The names in a path: `volume` in `/block-volumes/{volume}:undelete`. */
+export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PathNames<Rest> : never;
+
+/** What a caller gives for an operation. */
+export type PathOf<O> = O extends { readonly path: infer P extends string } ? { readonly [Name in PathNames<P>]: number | string } : never;
+export type QueryOf<O> = O extends { readonly query: infer Q extends Parameters } ? Given<Q> : never;
+export type BodyOf<O> = O extends { readonly body: infer C } ? (NonNullable<C> extends t.Type<infer B, unknown> ? B : never) : never;
+/** What it answers with: a status and its body. */
+export type ReplyOf<O> = O extends { readonly replies: infer R } ? { [S in keyof R]: R[S] extends t.Type<infer A, unknown> ? { readonly status: S; readonly body: A } : never }[keyof R] : never;
+
+/** The names in a path, as values. */
+export const pathNames = (path: string): readonly string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');

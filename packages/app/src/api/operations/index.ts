@@ -1,0 +1,17 @@
+/** Every operation there is, by its id. */
+import type { Operation, OperationKind } from '../operation.ts';
+import { inspectionOperations } from './inspection.ts';
+import { poolOperations } from './pools.ts';
+import { snapshotOperations } from './snapshots.ts';
+import { taskOperations } from './tasks.ts';
+import { volumeOperations } from './volumes.ts';
+
+export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...taskOperations, ...inspectionOperations } as const;
+
+export type Operations = typeof operations;
+export type OperationId = keyof Operations;
+/** The ids of one kind of operation. */
+export type IdsOf<K extends OperationKind> = { [Id in OperationId]: Operations[Id]['kind'] extends K ? Id : never }[OperationId];
+
+/** All of them, without their types, in the order of the document. */
+export const everyOperation = Object.entries(operations) as unknown as readonly (readonly [OperationId, Operation])[];

@@ -1,0 +1,49 @@
+/** Looking at the whole: actions taken, drift, warnings; and mending a lost log. */
+import * as t from 'io-ts';
+import { PagingBody } from '../bodies/common.ts';
+import { ActionBody, DriftBody, DriftReportBody, RebuildBody, WarningBody } from '../bodies/inspection.ts';
+import { closed } from '../closed.ts';
+import { call, read } from '../operation.ts';
+import { anyText, oneOf, paging } from '../parameters.ts';
+
+const tag = 'inspection';
+
+export const inspectionOperations = {
+  listActions: read({
+    path: '/actions',
+    tag,
+    summary: 'List who asked for what, and what came of it',
+    query: {
+      ...paging,
+      user: anyText('Only those of this principal, such as `token:ci`.'),
+      action: anyText('Only those of this kind, such as `createVolume`.'),
+      resource_id: anyText('Only those about the resource with this UUID.'),
+      status: oneOf('Only those that ended so.', ['accepted', 'refused']),
+    },
+    reply: closed({ actions: t.readonlyArray(ActionBody), paging: PagingBody }, {}),
+  }),
+  listWarnings: read({ path: '/warnings', tag, summary: 'List what an operator should know', reply: closed({ warnings: t.readonlyArray(WarningBody) }, {}) }),
+  getDrift: read({
+    path: '/drift',
+    tag,
+    role: 'admin',
+    summary: 'Compare the log with the backends, both ways',
+    description: 'Asks every backend; slow where there is much. Nothing is repaired.',
+    reply: closed({ drift: DriftReportBody }, {}),
+  }),
+  listOrphans: read({
+    path: '/orphans',
+    tag,
+    role: 'admin',
+    summary: 'List objects of this installation that the log does not know',
+    reply: closed({ orphans: t.readonlyArray(DriftBody) }, {}),
+  }),
+  rebuildLog: call({
+    method: 'POST',
+    path: '/rebuild',
+    tag,
+    role: 'admin',
+    summary: 'Write down what stands on the backends, is ours, and is unknown to the log',
+    replies: { 200: closed({ rebuild: RebuildBody }, {}) },
+  }),
+} as const;

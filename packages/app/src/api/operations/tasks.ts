@@ -1,0 +1,36 @@
+/** `/tasks`: what is being done, and what to do about it (S0-6, S0-135). */
+import * as t from 'io-ts';
+import { PagingBody } from '../bodies/common.ts';
+import { PoolBody } from '../bodies/pool.ts';
+import { SnapshotBody } from '../bodies/snapshot.ts';
+import { TASK_STATUSES, TASK_TYPES, TaskBody } from '../bodies/task.ts';
+import { VolumeBody } from '../bodies/volume.ts';
+import { closed } from '../closed.ts';
+import { change, read } from '../operation.ts';
+import { anyText, oneOf, paging, refParameter } from '../parameters.ts';
+
+const tag = 'tasks';
+const role = 'operator';
+const replies = { block_volume: VolumeBody, block_snapshot: SnapshotBody, pool: PoolBody } as const;
+
+export const taskOperations = {
+  listTasks: read({
+    path: '/tasks',
+    tag,
+    summary: 'List tasks',
+    query: {
+      ...paging,
+      type: oneOf('Only those of this type.', TASK_TYPES),
+      status: oneOf('Only those that stand so.', TASK_STATUSES),
+      resource_id: anyText('Only those of the resource with this UUID.'),
+      block_volume_id: refParameter('Only those of this volume, deleted or not.'),
+      block_snapshot_id: refParameter('Only those of this snapshot, deleted or not.'),
+      pool_id: refParameter('Only those of this pool.'),
+    },
+    reply: closed({ tasks: t.readonlyArray(TaskBody), paging: PagingBody }, {}),
+  }),
+  getTask: read({ path: '/tasks/{task}', tag, summary: 'Look at a task', reply: closed({ task: TaskBody }, {}) }),
+  retryTask: change({ method: 'POST', path: '/tasks/{task}:retry', tag, role, summary: 'Try failed work again', replies }),
+  abandonTask: change({ method: 'POST', path: '/tasks/{task}:abandon', tag, role, summary: 'Give failed work up', replies }),
+  cancelTask: change({ method: 'POST', path: '/tasks/{task}:cancel', tag, role, summary: 'Stop running work where that is safe', replies }),
+} as const;

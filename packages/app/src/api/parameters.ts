@@ -1,0 +1,71 @@
+/** Parameters of paths and queries: each known by name, each read from text, each at most once. */
+import * as E from 'fp-ts/lib/Either.js';
+import { Id, parseRef, UuidText } from './fields.ts';
+import { DEFAULT_PAGE, MAX_PAGE } from './limits.ts';
+import { schemaOf, type JsonSchema } from './schema.ts';
+
+/** One parameter: how it is read, or what it must be; and the same for the document. */
+export interface Parameter<A> {
+  readonly read: (text: string) => E.Either<string, A>;
+  readonly schema: JsonSchema;
+  readonly description: string;
+}
+
+export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
+/** What was given of some parameters. */
+export type Given<P extends Parameters> = { readonly [K in keyof P]?: P[K] extends Parameter<infer A> ? A : never };
+
+const parameter = <A>(description: string, schema: JsonSchema, read: Parameter<A>['read']): Parameter<A> => ({ read, schema, description });
+
+const whole = (text: string, from: number): E.Either<string, number> => {
+  const value = Number(text);
+  return /^-?\d{1,16}$/.test(text) && Number.isSafeInteger(value) && value >= from ? E.right(value) : E.left(`must be a whole number from ${from}`);
+};
+
+/** Any text. */
+export const anyText = (description: string): Parameter<string> => parameter(description, { type: 'string' }, (text) => E.right(text));
+
+const readFlag: Parameter<boolean>['read'] = (text) => (text === 'true' || text === 'false' ? E.right(text === 'true') : E.left('must be true or false'));
+
+/** `true` or `false`. */
+export const flag = (description: string): Parameter<boolean> => parameter(description, { type: 'boolean' }, readFlag);
+/** `true`, `false` or `all`. */
+export const flagOrAll = (description: string): Parameter<boolean | 'all'> =>
+  parameter<boolean | 'all'>(description, { enum: ['true', 'false', 'all'] }, (text) => (text === 'all' ? E.right('all') : E.mapLeft(() => 'must be true, false or all')(readFlag(text))));
+/** A whole number from 0. */
+export const count = (description: string): Parameter<number> =>
+  parameter(description, { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER }, (text) => whole(text, 0));
+/** A resource's integer or UUID. */
+export const refParameter = (description: string): Parameter<number | string> =>
+  parameter(description, { anyOf: [schemaOf(Id, new Map()), schemaOf(UuidText, new Map())] }, (text) => E.fromNullable('must be an integer from 1, or a UUID')(parseRef(text)));
+/** One of some words. */
+export const oneOf = <const W extends string>(description: string, words: readonly W[]): Parameter<W> =>
+  parameter(description, { type: 'string', enum: [...words] }, (text) => E.fromNullable(`must be one of ${words.join(', ')}`)(words.find((word) => word === text)));
+
+/** Every date that JavaScript writes has this form; parts of a second may be left out, the zone may not. */
+const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
+
+/** A moment: ISO 8601 with its zone, or ms since 1970. In ms since 1970. */
+export const moment = (description: string): Parameter<number> => ({
+  ...parameter(description, { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'integer', minimum: 0 }] }, (text) => {
+    const ms = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(MOMENT.test(text) ? text : '');
+    return Number.isSafeInteger(ms) && ms >= 0 ? E.right(ms) : E.left('must be a moment such as 2026-01-31T12:00:00Z, or ms since 1970');
+  }),
+});
+
+const limit: Parameter<number> = parameter(
+  `How many at most: −1 is everything (S0-4), otherwise at most ${MAX_PAGE}.`,
+  { type: 'integer', minimum: -1, default: DEFAULT_PAGE, not: { const: 0 } },
+  (text) => {
+    const asked = whole(text, -1);
+    if (E.isLeft(asked) || asked.right === 0) return E.left('must be −1 for everything, or a whole number from 1');
+    return E.right(Math.min(asked.right, MAX_PAGE));
+  },
+);
+
+/** The parameters of every list. The control plane itself knows whether a cursor is one of its own. */
+export const paging = {
+  limit,
+  offset: count('Skips so many of the matching ones.'),
+  cursor: anyText('`next` of the page before; stays true while resources come and go.'),
+} as const;

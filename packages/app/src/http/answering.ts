@@ -1,0 +1,71 @@
+/** Answers one operation: a change is sent to the control plane, planned or waited for; anything else is its handler's own. */
+import type { Refusal } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { API_ROOT } from '../api/limits.ts';
+import type { Operation } from '../api/operation.ts';
+import type { OperationId } from '../api/operations/index.ts';
+import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
+import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
+import type { TaskView } from '../queries/views.ts';
+import type { DecodedRequest } from './decode.ts';
+import type { Handled, Reply } from './handlers/handler.ts';
+import { handlers } from './handlers/index.ts';
+import { ENVELOPES } from './views/envelopes.ts';
+import { planBody } from './views/inspection.ts';
+import { resourceBody } from './views/resource.ts';
+import { taskBody } from './views/task.ts';
+
+/** What an answer depends on besides the request's own parts. */
+export interface Asking {
+  readonly options: RequestOptions;
+  /** Seconds to wait for the task; undefined: do not. */
+  readonly waitSeconds: number | undefined;
+}
+
+/**
+ * Accepted: the resource and its task, both in their envelopes, and where to look at the task (S0-6). 200 where nothing is left to do.
+ * A repeat of an earlier request says so in a header, and is the same otherwise (I-16).
+ */
+const acceptedReply = ({ resource, task, repeated }: Accepted, isOver: boolean): Reply => ({
+  status: task === null || isOver ? 200 : 202,
+  body: { [ENVELOPES[resource.kind]]: resourceBody(resource), task: task === null ? null : taskBody(task) },
+  headers: {
+    ...(task === null ? {} : { location: `${API_ROOT}/tasks/${task.number}` }),
+    ...(repeated ? { 'idempotent-replayed': 'true' } : {}),
+  },
+});
+
+const MS = 1000;
+
+/** Waits for the task, then looks at what became of the resource: the repeat of an accepted command shows it as it is. */
+const waitFor = async (plane: ControlPlane, request: PlaneRequest, accepted: Accepted, { options, waitSeconds }: Asking): Handled => {
+  const { task, commandId } = accepted;
+  if (waitSeconds === undefined || task === null) return E.right(acceptedReply(accepted, false));
+  const ended: E.Either<Refusal, TaskView> = await plane.tasks.await(task.id, waitSeconds * MS);
+  const { idempotencyKey: _named, expectedRevision: _held, ...rest } = options;
+  const now = await plane.request(request, { ...rest, commandId });
+  const reply = acceptedReply(E.isRight(now) ? { ...now.right, repeated: accepted.repeated } : accepted, E.isRight(ended));
+  return E.right({ ...reply, headers: { ...reply.headers, 'preference-applied': `wait=${waitSeconds}` } });
+};
+
+const answerChange = async (plane: ControlPlane, asked: E.Either<Refusal, PlaneRequest>, isPlan: boolean, asking: Asking): Handled => {
+  if (E.isLeft(asked)) return asked;
+  if (isPlan) {
+    const plan = await plane.plan(asked.right, asking.options);
+    return E.isLeft(plan) ? plan : E.right({ status: 200, body: { plan: planBody(plan.right) } });
+  }
+  const accepted = await plane.request(asked.right, asking.options);
+  return E.isLeft(accepted) ? accepted : waitFor(plane, asked.right, accepted.right, asking);
+};
+
+/** The operations and their handlers fit each other by their types; from here on they are looked up by id. */
+const changing = (id: OperationId): ((asked: object) => E.Either<Refusal, PlaneRequest>) => handlers[id] as (asked: object) => E.Either<Refusal, PlaneRequest>;
+const answering = (id: OperationId): ((plane: ControlPlane, asked: object) => Handled) => handlers[id] as (plane: ControlPlane, asked: object) => Handled;
+
+/** Answers a decoded request. */
+export const answer = async (plane: ControlPlane, [id, operation]: readonly [OperationId, Operation], request: DecodedRequest, asking: Asking): Handled => {
+  const asked = { ...request, options: asking.options };
+  if (operation.kind !== 'change') return answering(id)(plane, asked);
+  const { plan, ...query } = request.query;
+  return answerChange(plane, changing(id)({ ...asked, query }), plan === true, asking);
+};

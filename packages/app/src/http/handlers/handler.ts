@@ -1,0 +1,34 @@
+/** What serves an operation: no framework in sight. */
+import type { Refusal } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { BodyOf, PathOf, QueryOf } from '../../api/operation.ts';
+import type { ControlPlane } from '../../engine/controlPlane.ts';
+import type { PlaneRequest, RequestOptions } from '../../engine/requests.ts';
+
+/** A request whose sender is known and whose parts are decoded. */
+export interface Asked<O> {
+  readonly path: PathOf<O>;
+  readonly query: QueryOf<O>;
+  readonly body: BodyOf<O>;
+  /** Principal and idempotency, for the control plane. */
+  readonly options: RequestOptions;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type Handled = Promise<E.Either<Refusal, Reply>>;
+
+/** A change is told as a request to the control plane; the service sends it, plans it, waits for it. Anything else answers by itself. */
+export type Handler<O> = O extends { readonly kind: 'change' }
+  ? (asked: Asked<O>) => E.Either<Refusal, PlaneRequest>
+  : (plane: ControlPlane, asked: Asked<O>) => Handled;
+
+/** A handler for each of some operations: one that lacks does not compile. */
+export type Handlers<Operations> = { readonly [Id in keyof Operations]: Handler<Operations[Id]> };
+
+/** 200 with a body. */
+export const ok = (body: object, headers?: Readonly<Record<string, string>>): E.Either<Refusal, Reply> => E.right({ status: 200, body, ...(headers === undefined ? {} : { headers }) });

@@ -1,0 +1,35 @@
+/** `/block-snapshots`. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { snapshotOperations } from '../../api/operations/snapshots.ts';
+import { pageOf } from '../query.ts';
+import { pagingBody } from '../views/common.ts';
+import { snapshotBody } from '../views/snapshot.ts';
+import { ok, type Handlers } from './handler.ts';
+import { look, lookBack } from './looking.ts';
+
+export const snapshotHandlers: Handlers<typeof snapshotOperations> = {
+  listSnapshots: async (plane, { query }) => {
+    const { block_volume_id: volume, pool_id: pool, name, status, reserved, tenant, q } = query;
+    const page = plane.snapshots.list({
+      ...pageOf(query),
+      ...(volume === undefined ? {} : { volume }),
+      ...(pool === undefined ? {} : { pool }),
+      ...(name === undefined ? {} : { name }),
+      ...(status === undefined ? {} : { status }),
+      // `reserved` shows internal snapshots beside the others (S0-132).
+      ...(reserved === true ? { hidden: 'all' as const } : {}),
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(q === undefined ? {} : { q }),
+    });
+    return ok({ block_snapshots: page.items.map(snapshotBody), paging: pagingBody(page) });
+  },
+  getSnapshot: async (plane, { path, query }) => look(plane, 'snapshot', path.snapshot, { view: plane.snapshots.get(path.snapshot), at: query.at }),
+  getSnapshotHistory: async (plane, { path }) => lookBack(plane, 'snapshot', path.snapshot),
+  createSnapshot: ({ body }) => {
+    const { block_volume_id: volume, name, description } = body.block_snapshot;
+    return E.right({ do: 'createSnapshot', input: { volume, name, ...(description === undefined ? {} : { description }) } });
+  },
+  deleteSnapshot: ({ path, query }) => E.right({ do: 'deleteSnapshot', snapshot: path.snapshot, input: { force: query.force ?? false } }),
+  protectSnapshot: ({ path }) => E.right({ do: 'protectSnapshot', snapshot: path.snapshot }),
+  unprotectSnapshot: ({ path }) => E.right({ do: 'unprotectSnapshot', snapshot: path.snapshot }),
+};

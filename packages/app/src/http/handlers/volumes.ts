@@ -1,0 +1,38 @@
+/** `/block-volumes`. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { volumeOperations } from '../../api/operations/volumes.ts';
+import { adoptVolumeInput, createVolumeInput, volumePatchRequest } from '../inputs/volume.ts';
+import { pageOf } from '../query.ts';
+import { pagingBody } from '../views/common.ts';
+import { volumeBody } from '../views/volume.ts';
+import { ok, type Handlers } from './handler.ts';
+import { look, lookBack } from './looking.ts';
+
+export const volumeHandlers: Handlers<typeof volumeOperations> = {
+  listVolumes: async (plane, { query }) => {
+    const { pool_id: pool, name, status, hidden, tenant, q } = query;
+    const page = plane.volumes.list({
+      ...pageOf(query),
+      ...(pool === undefined ? {} : { pool }),
+      ...(name === undefined ? {} : { name }),
+      ...(status === undefined ? {} : { status }),
+      ...(hidden === undefined ? {} : { hidden }),
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(q === undefined ? {} : { q }),
+    });
+    return ok({ block_volumes: page.items.map(volumeBody), paging: pagingBody(page) });
+  },
+  getVolume: async (plane, { path, query }) => look(plane, 'volume', path.volume, { view: plane.volumes.get(path.volume), at: query.at }),
+  getVolumeHistory: async (plane, { path }) => lookBack(plane, 'volume', path.volume),
+  createVolume: ({ body }) => E.right({ do: 'createVolume', input: createVolumeInput(body.block_volume) }),
+  adoptVolume: ({ body }) => E.right({ do: 'adoptVolume', input: adoptVolumeInput(body.block_volume) }),
+  updateVolume: ({ path, body }) => volumePatchRequest(path.volume, body.block_volume),
+  deleteVolume: ({ path, query }) => {
+    const { force = false, cascade = false, retain_ms: retainMs = null } = query;
+    return E.right({ do: 'deleteVolume', volume: path.volume, input: { force, cascade, retainMs } });
+  },
+  undeleteVolume: ({ path }) => E.right({ do: 'undeleteVolume', volume: path.volume }),
+  promoteVolume: ({ path }) => E.right({ do: 'promoteVolume', volume: path.volume }),
+  demoteVolume: ({ path }) => E.right({ do: 'demoteVolume', volume: path.volume }),
+  disownVolume: ({ path }) => E.right({ do: 'disownVolume', volume: path.volume }),
+};

@@ -1,0 +1,77 @@
+/** Events, actions, drift and warnings as JSON. */
+import type { ActionBody, DriftBody, DriftReportBody, EventBody, RebuildBody, WarningBody } from '../../api/bodies/inspection.ts';
+import type { ActionPlan } from '../../api/bodies/plan.ts';
+import type { Drift, DriftReport, HistoryEntry, Plan, RebuildReport, Warning } from '../../engine/controlPlane.ts';
+import type { ActionView } from '../../queries/views.ts';
+import { problemOf } from '../problems.ts';
+import { moment } from './common.ts';
+import { SUBJECTS } from './envelopes.ts';
+
+type Loose = Readonly<Record<string, unknown>>;
+
+export const eventBody = ({ position, revision, eventId, type, stream, data, meta }: HistoryEntry): EventBody => ({
+  position,
+  revision,
+  event_id: eventId,
+  type,
+  stream,
+  data: data as Loose,
+  at: moment(meta.at),
+  issued_by: meta.issuedBy,
+  tenant: meta.tenant,
+  command_id: meta.commandId,
+  correlation_id: meta.correlationId,
+  request: meta.request ?? null,
+});
+
+export const actionBody = (action: ActionView): ActionBody => ({
+  command_id: action.commandId,
+  action: action.action,
+  status: action.result._tag,
+  user: action.issuedBy,
+  tenant: action.tenant,
+  resource_type: action.resource === null ? null : SUBJECTS[action.resource.kind],
+  resource_id: action.resource?.id ?? null,
+  parameter: action.parameters,
+  events: action.result._tag === 'accepted' ? action.result.events : [],
+  problem: action.result._tag === 'refused' ? problemOf(action.result.refusal) : null,
+  start: moment(action.startedAt),
+  finish: moment(action.finishedAt),
+});
+
+export const driftBody = (drift: Drift): DriftBody => ({
+  kind: drift.kind,
+  pool: drift.poolId,
+  backend_name: drift.backendName,
+  message: drift.message,
+  mend: drift.mend,
+  ...(drift.volumeId === undefined ? {} : { block_volume: drift.volumeId }),
+  ...(drift.snapshotId === undefined ? {} : { block_snapshot: drift.snapshotId }),
+  ...(drift.kind === 'differing' ? { field: drift.field, expected: drift.expected, found: drift.found } : {}),
+});
+
+export const driftReportBody = ({ drifts, unseen, busy }: DriftReport): DriftReportBody => ({
+  drifts: drifts.map(driftBody),
+  unseen: unseen.map(({ poolId, error }) => ({ pool: poolId, code: error.code, message: error.message })),
+  busy,
+});
+
+export const rebuildBody = ({ volumes, snapshots, skipped }: RebuildReport): RebuildBody => ({
+  block_volumes: volumes,
+  block_snapshots: snapshots,
+  skipped: skipped.map(({ poolId, backendName, why }) => ({ pool: poolId, backend_name: backendName, why })),
+});
+
+export const warningBody = ({ code, message, poolId, since }: Warning): WarningBody => ({ code, message, since: moment(since), ...(poolId === undefined ? {} : { pool: poolId }) });
+
+export const planBody = ({ stream, events, work }: Plan): ActionPlan => ({
+  stream,
+  events: events.map((event) => ({ stream: event.stream, type: event.type, data: event.data as Loose })),
+  work: work.map(({ workId, step, stream: owner, tells, performs }) => ({
+    work_id: workId,
+    step,
+    stream: owner,
+    ...(tells === undefined ? {} : { tells: tells.map((told) => ({ stream: told.stream, type: told.type, ...(told.refusal === undefined ? {} : { refusal: problemOf(told.refusal) }) })) }),
+    ...(performs === undefined ? {} : { performs: { pool: performs.poolId, backend: performs.backend, action: performs.action.do, steps: performs.steps } }),
+  })),
+});
