@@ -10,7 +10,7 @@ import { ending, messageOf, type Ending } from './exit.ts';
 /** Imports the file, calls it if it is a function, and checks what came out. */
 export const loadConfig = async (path: string, given: GivenSettings): Promise<E.Either<Ending, ServiceConfig>> => {
   const full = resolve(path);
-  if (!existsSync(full)) return E.left(ending('config', `the configuration file ${path} is not there`, 'give its path with --config'));
+  if (!existsSync(full)) return E.left(ending('config', `the configuration file ${path} is not there`, 'give its path with --config, or write one with `blockledger init`'));
   let made: unknown;
   try {
     const module = (await import(pathToFileURL(full).href)) as { readonly default?: unknown; readonly config?: unknown };

@@ -2,8 +2,12 @@
 import type { CliCommand } from '../frame/command.ts';
 import type { Groups } from '../frame/program.ts';
 import { serveCommand } from './serve.ts';
+import { storeBackupCommand } from './storeBackup.ts';
+import { storeVerifyCommand } from './storeVerify.ts';
 
 /** What the groups of commands are about. */
-export const groups: Groups = {};
+export const groups: Groups = {
+  store: 'The file in which the log of events stands',
+};
 
-export const commands: readonly CliCommand[] = [serveCommand];
+export const commands: readonly CliCommand[] = [serveCommand, storeBackupCommand, storeVerifyCommand];

@@ -1,9 +1,10 @@
 /** `blockledger serve`. */
 import * as E from 'fp-ts/lib/Either.js';
+import { CONFIG_FILE } from '../defaults.ts';
 import { ending, EXIT_CODES, messageOf } from '../exit.ts';
 import { command } from '../frame/command.ts';
 import type { Io } from '../frame/io.ts';
-import { maybe, needed } from '../frame/parts.ts';
+import { maybe } from '../frame/parts.ts';
 import { complain } from '../frame/program.ts';
 import { path, text } from '../frame/readers.ts';
 import type { Running } from '../serve.ts';
@@ -34,7 +35,7 @@ export const serveCommand = command({
   shows: 'text',
   takes: {},
   options: {
-    config: needed('--config <file>', 'the configuration file (an ES module whose default export is defineConfig({ ... }))', path),
+    config: maybe('--config <file>', `the configuration file, an ES module whose default export is defineConfig({ ... }) (default ${CONFIG_FILE})`, path),
     port: maybe('--port <port>', 'port to listen on; 0 takes any free one (BLOCKLEDGER_PORT; default 8056)', text),
     host: maybe('--host <address>', 'address to listen on (default 127.0.0.1)', text),
     store: maybe('--store <path>', 'SQLite file of the store (BLOCKLEDGER_STORE)', path),
@@ -48,7 +49,7 @@ export const serveCommand = command({
     // Its libraries are loaded only here: no other command needs an HTTP server.
     const { serve } = await import('../serve.ts');
     const flags = Object.entries({ port, host, store, token }).filter(([, value]) => value !== undefined);
-    const running = await serve({ config, ...Object.fromEntries(flags) }, io.environment);
+    const running = await serve({ config: config ?? CONFIG_FILE, ...Object.fromEntries(flags) }, io.environment);
     if (E.isLeft(running)) return running;
     stopOnSignal(running.right, io);
     io.print(running.right.banner);

@@ -52,10 +52,13 @@ const speaksUnicode = (environment: Environment): boolean => {
 const showsColours = (outlet: Outlet, environment: Environment): boolean =>
   outlet.isTTY === true && (environment['NO_COLOR'] ?? '') === '' && outlet.hasColors?.(environment) === true;
 
+/** A terminal that does not know its width says 0, or nothing. */
+const columnsOf = ({ columns = 0 }: Outlet): number => (columns === 0 ? USUAL_COLUMNS : Math.max(LEAST_COLUMNS, columns));
+
 /** What can be shown on an output. */
 export const screenOf = (outlet: Outlet, environment: Environment): Screen => ({
   terminal: outlet.isTTY === true,
-  columns: outlet.isTTY === true ? Math.max(LEAST_COLUMNS, outlet.columns ?? USUAL_COLUMNS) : Number.POSITIVE_INFINITY,
+  columns: outlet.isTTY === true ? columnsOf(outlet) : Number.POSITIVE_INFINITY,
   colour: pc.createColors(showsColours(outlet, environment)),
   glyphs: speaksUnicode(environment) ? UNICODE : ASCII,
 });

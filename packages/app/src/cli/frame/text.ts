@@ -21,3 +21,13 @@ export const widthOf = (text: string): number => stringWidth(text);
 
 /** `1 volume`, `2 volumes`. */
 export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+
+const PAINTS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
+
+/** A sentence behind its mark, and further lines below it, all within the screen. */
+export const marked = (screen: Screen, mark: keyof typeof PAINTS, sentence: string, ...more: readonly string[]): string => {
+  const glyph = screen.glyphs[mark];
+  const indent = glyph.length + 1;
+  const lines = [sentence, ...more].map((line) => wrapped(screen, line, indent));
+  return `${screen.colour[PAINTS[mark]](glyph)} ${lines.join(`\n${' '.repeat(indent)}`)}`;
+};

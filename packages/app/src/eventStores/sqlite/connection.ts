@@ -26,8 +26,8 @@ export interface Connection {
 }
 
 /** Opens a file; throws what the library throws. */
-export const connect = (path: string): Connection => {
-  const database = new Database(path);
+export const connect = (path: string, options: { readonly readonly?: boolean } = {}): Connection => {
+  const database = new Database(path, options);
   return {
     execute: (sql) => void database.exec(sql),
     prepare: (sql) => {

@@ -3,7 +3,7 @@
  * operating system drops it with the process, so a killed owner never blocks the next. The database itself stays readable for
  * others (the sqlite3 tool, a backup). The lock file is never deleted, since two processes could then lock two files.
  */
-import { readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
@@ -15,6 +15,9 @@ import { connect, explain, isBusy, type Connection } from './connection.ts';
 export interface Lock {
   readonly release: () => void;
 }
+
+/** Longer than a look at the lock takes, in ms. */
+const LOOK_MS = 200;
 
 /** One name per file, whatever links lead to it. The file itself need not exist yet, its folder must. */
 export const truePath = (path: string): string => {
@@ -46,6 +49,8 @@ export const takeLock = (path: string): E.Either<StoreError, Lock> => {
   let db: Connection | undefined;
   try {
     db = connect(`${path}-lock`);
+    // Somebody who only looks whether the lock is held (`holderOf`) holds it for a moment.
+    db.execute(`PRAGMA busy_timeout = ${LOOK_MS}`);
     db.execute('BEGIN EXCLUSIVE');
     writeFileSync(ownerPath, describe());
   } catch (thrown) {
@@ -61,4 +66,22 @@ export const takeLock = (path: string): E.Either<StoreError, Lock> => {
       held.close();
     },
   });
+};
+
+/**
+ * Who holds the lock of a store now, without taking it for longer than a look; undefined when nobody does. It makes no lock file where none is.
+ */
+export const holderOf = (path: string): string | undefined => {
+  if (!existsSync(`${path}-lock`)) return undefined;
+  let db: Connection | undefined;
+  try {
+    db = connect(`${path}-lock`);
+    db.execute('BEGIN EXCLUSIVE');
+    db.execute('ROLLBACK');
+    return undefined;
+  } catch (thrown) {
+    return isBusy(thrown) ? ownerOf(`${path}-owner`) : undefined;
+  } finally {
+    db?.close();
+  }
 };

@@ -41,7 +41,8 @@ CREATE VIEW log AS                          -- for people
   FROM events e LEFT JOIN streams s ON s.id = e.stream;
 `;
 
-const pragma = (db: Connection, name: string): number => Number(db.prepare(`PRAGMA ${name}`).first()?.[0] ?? 0);
+/** The value of a pragma that is a number. */
+export const pragma = (db: Connection, name: string): number => Number(db.prepare(`PRAGMA ${name}`).first()?.[0] ?? 0);
 
 /** Says how the connection is to behave. WAL and FULL: a commit is one append to the log file and one flush of it. */
 const configure = (db: Connection): void => {

@@ -52,7 +52,12 @@ const checkFile = (db: Connection): StoreError | undefined => {
 };
 
 /** Reads every event up to `end`, then checks the file. Others get their turn between pages; the final check of the file is one piece. */
-export const verifyStore = async (db: Connection, reader: Reader, end: number): Promise<E.Either<StoreError, Verified>> => {
+export const verifyStore = async (
+  db: Connection,
+  reader: Reader,
+  end: number,
+  onProgress?: (done: number, total: number) => void,
+): Promise<E.Either<StoreError, Verified>> => {
   const contradictions = db.prepare(CONTRADICTIONS);
   /** Event by event: a page is checked as a whole, and does not show that a checksum inside it is damaged. */
   const check = (from: number, to: number): StoreError | undefined => {
@@ -67,6 +72,7 @@ export const verifyStore = async (db: Connection, reader: Reader, end: number): 
   for (let position = 0; position < end; position += PAGE_EVENTS) {
     const error = check(position, Math.min(end, position + PAGE_EVENTS));
     if (error !== undefined) return E.left(error);
+    onProgress?.(Math.min(end, position + PAGE_EVENTS), end);
     await nextTurn();
   }
   const error = checkFile(db);
