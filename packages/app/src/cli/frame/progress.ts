@@ -1,4 +1,5 @@
 /** Bars for long work, redrawn in place on a terminal; elsewhere nothing, or whole lines. */
+import sliceAnsi from 'slice-ansi';
 import type { Io } from './io.ts';
 import type { Screen } from './screen.ts';
 import { clean, widthOf } from './text.ts';
@@ -20,13 +21,8 @@ const PERCENT_WIDTH = 6;
 /** More redraws than a person can follow only make the screen flicker. */
 const REDRAW_MS = 80;
 
-const cut = (screen: Screen, text: string, width: number): string => {
-  if (widthOf(text) <= width) return text;
-  const { ellipsis } = screen.glyphs;
-  let kept = text;
-  while (kept !== '' && widthOf(kept) + ellipsis.length > width) kept = [...kept].slice(0, -1).join('');
-  return `${kept}${ellipsis}`.slice(0, Math.max(width, ellipsis.length));
-};
+const cut = ({ glyphs }: Screen, text: string, width: number): string =>
+  widthOf(text) <= width ? text : `${sliceAnsi(text, 0, Math.max(0, width - glyphs.ellipsis.length))}${glyphs.ellipsis}`;
 
 const percentOf = (part: number | null): string => (part === null ? '' : ` ${String(Math.floor(part * 100)).padStart(3)} %`);
 
