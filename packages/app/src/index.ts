@@ -7,6 +7,7 @@ export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, t
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export { EventsEnded } from './engine/events/ended.ts';
+export type { CallQueue } from './engine/drivers/performer.ts';
 export type { Monitor, OwedView, PlaneStatus } from './engine/monitor.ts';
 export type * from './engine/observer.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger } from './engine/parts.ts';
@@ -16,5 +17,6 @@ export { isTokenText, TOKEN_PREFIX } from './engine/tokenText.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
 export type * from './queries/eventViews.ts';
 export type * from './queries/views.ts';
+export type { AuditNote, BackendCheck } from './engine/rounds.ts';
 export { systemClock } from './system/clock.ts';
 export { uuidIds } from './system/ids.ts';

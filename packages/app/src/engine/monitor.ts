@@ -11,6 +11,7 @@ import type { Driver, OwedNow } from './drivers/driver.ts';
 import type { LiveWorks } from './drivers/live.ts';
 import type { CallQueue } from './drivers/performer.ts';
 import type { Engine } from './parts.ts';
+import type { AuditNote, BackendCheck, Rounds } from './rounds.ts';
 
 /** A piece of owed work. `scheduled`: not due yet. `waiting`: between attempts, kept for a pause, or behind other work. */
 export interface OwedView {
@@ -42,6 +43,10 @@ export interface Monitor {
   readonly status: () => PlaneStatus;
   /** Position of the last event stored, asked of the store. */
   readonly storeHead: () => Answer<number>;
+  /** How each backend answered when it was last asked, in the background (`backendCheckEveryMs`). */
+  readonly backends: () => readonly BackendCheck[];
+  /** The latest comparison of log and backends: by itself (`auditEveryMs`), or asked for with `drift`. */
+  readonly lastAudit: () => AuditNote | null;
 }
 
 export interface MonitorParts {
@@ -52,6 +57,7 @@ export interface MonitorParts {
   readonly queues: () => readonly CallQueue[];
   readonly busyStreams: () => number;
   readonly live: Pick<LiveWorks, 'of'>;
+  readonly rounds: Pick<Rounds, 'backends' | 'lastAudit'>;
 }
 
 const countTasks = ({ records, live }: Pick<MonitorParts, 'records' | 'live'>): PlaneStatus['tasks'] => {
@@ -71,10 +77,12 @@ const countTasks = ({ records, live }: Pick<MonitorParts, 'records' | 'live'>): 
   return counts;
 };
 
-export const makeMonitor = ({ engine, states, records, driver, queues, busyStreams, live }: MonitorParts): Monitor => {
+export const makeMonitor = ({ engine, states, records, driver, queues, busyStreams, live, rounds }: MonitorParts): Monitor => {
   const startedAt = engine.clock.nowMs();
   const sinceOf = (task: TaskRecord | undefined, notBefore: number | undefined): number => Math.max(task?.owedSince ?? notBefore ?? startedAt, notBefore ?? 0);
   return {
+    backends: rounds.backends,
+    lastAudit: rounds.lastAudit,
     status: () => ({
       position: states.head(),
       busyStreams: busyStreams(),

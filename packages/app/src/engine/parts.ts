@@ -40,6 +40,10 @@ export interface EngineLimits {
   readonly conflictRetries: number;
   /** Tries of one append while the store does not answer. */
   readonly storeRetries: number;
+  /** Log and backends are compared so often, without repairing anything; 0 = only when somebody asks. */
+  readonly auditEveryMs: number;
+  /** Backends are asked so often whether they answer; 0 = never. */
+  readonly backendCheckEveryMs: number;
   /** Streams of reservations whose folded state is kept. */
   readonly cachedReservations: number;
   /** Streams whose recent commands are kept in memory. */
@@ -65,6 +69,8 @@ export const defaultLimits: EngineLimits = {
   taskTimeoutMs: 600_000,
   conflictRetries: 100,
   storeRetries: 5,
+  auditEveryMs: 0,
+  backendCheckEveryMs: 0,
   cachedReservations: 20_000,
   cachedTrackers: 20_000,
   rememberedCommands: 1_000,

@@ -27,6 +27,7 @@ import type { Engine } from './parts.ts';
 import { makePlan } from './plan.ts';
 import { makeQuestions } from './questions.ts';
 import { rebuild } from './rebuild.ts';
+import { makeRounds, type Rounds } from './rounds.ts';
 import { follow, replay } from './recovery.ts';
 import { refuseEngine } from './refusals.ts';
 import { makeTaskChanges } from './taskChanges.ts';
@@ -89,9 +90,13 @@ const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, stopFoll
   return () => (closed ??= close());
 };
 
-const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: Ending): ControlPlane => {
+/** What the engine looks after by itself, and the audit that people can ask for. */
+const makeLooking = (engine: Engine, installationId: string, { states, resources, questions }: Parts, closing: AbortSignal): Rounds =>
+  makeRounds({ engine, states, resources, questions, closing, audit: () => audit({ states, resources, questions, installationId }) });
+
+const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds }, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;
-  const { states, resources, records, questions, callers, live, marks, driver, handler, performer } = parts;
+  const { states, resources, records, questions, callers, live, marks, driver, handler, performer, rounds } = parts;
   const tasks = makeTasks(records, live, resources);
   const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: signal });
@@ -128,8 +133,8 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
     },
     tokens: makeAccessTokens({ callers, tokens: parts.tokens, closing: signal }),
     actions: { list: parts.actions.list },
-    drift: () => audit(auditParts),
-    orphans: async () => (await audit(auditParts)).drifts.filter(({ kind }) => kind === 'unexpected'),
+    drift: rounds.audit,
+    orphans: async () => (await rounds.audit()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
     events: makeFeeds({ engine, states, resources, closing: signal }),
     subscribe: engine.store.subscribe,
@@ -140,7 +145,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts, ending: 
       if (E.isLeft(pool)) return pool;
       return E.map((): true => true)(unavailable(await marks.accept(pool.right.pool.poolId)));
     },
-    monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy }),
+    monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
     idle: driver.idle,
     close: makeClose(engine, parts, ending),
   };
@@ -169,9 +174,11 @@ export const startPlane = async (engine: Engine, installationId: string, drive: 
   engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');
   const closing = new AbortController();
   const following = engine.exclusive ? undefined : follow(engine, parts.states);
-  const face = makeFace(engine, installationId, parts, { closing, stopFollowing: async () => following?.close() });
+  const rounds = makeLooking(engine, installationId, parts, closing.signal);
+  const face = makeFace(engine, installationId, { ...parts, rounds }, { closing, stopFollowing: async () => following?.close() });
   tellTasks(engine, parts.records);
   readMarks(parts);
+  rounds.start();
   if (drive) parts.driver.start();
   return E.right(face);
 };
