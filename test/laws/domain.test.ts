@@ -1,4 +1,4 @@
-import { accessToken, noReservationFacts, pool, reservation, snapshot, volume } from '@blockledger/domain';
+import { accessToken, backend, noReservationFacts, pool, reservation, snapshot, volume } from '@blockledger/domain';
 import type { DomainCommand, Outcome, Work } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
@@ -22,13 +22,14 @@ interface Any {
   readonly event: { readonly decode: (u: unknown) => { readonly _tag: string }; readonly types: readonly string[] };
   readonly command: { readonly decode: (u: unknown) => { readonly _tag: string }; readonly types: readonly string[] };
 }
-const deciders = { volume, snapshot, pool, token: accessToken, reservation } as unknown as Readonly<Record<DomainCommand['to'], Any>>;
+const deciders = { volume, snapshot, pool, backend, token: accessToken, reservation } as unknown as Readonly<Record<DomainCommand['to'], Any>>;
 const kinds = Object.keys(deciders) as readonly DomainCommand['to'][];
 
 const factsOf: Readonly<Record<DomainCommand['to'], readonly unknown[]>> = {
   volume: [facts, { pool: null, snapshot: null, source: null }, cloneFacts(), cloneFacts({ usable: false }, { depth: 16 }), { ...facts, pool: poolFacts({ health: 'error' }) }, { ...facts, pool: poolFacts({ capabilities: null }) }],
   snapshot: [{ pool: poolFacts() }, { pool: null }],
   pool: [{ capabilities: able, identity: null, provisionedBytes: 0 }, { capabilities: null, identity: null, provisionedBytes: 7 }],
+  backend: [{ known: true }, { known: false }],
   token: [null],
   reservation: [noReservationFacts, { limit: 1, limitUnknown: null }],
 };
@@ -83,7 +84,7 @@ test('deciding never throws, whatever state, command and facts meet, and what it
 });
 
 test('evolving never throws on any events in any order, and states are plain JSON [I-29]', () => {
-  const all: Record<DomainCommand['to'], Event[]> = { volume: [], snapshot: [], pool: [], token: [], reservation: [] };
+  const all: Record<DomainCommand['to'], Event[]> = { volume: [], snapshot: [], pool: [], backend: [], token: [], reservation: [] };
   laws(({ commands, states }) => {
     for (const { kind, state } of states)
       for (const command of commandsFor(commands, kind).slice(-8)) {
@@ -144,7 +145,7 @@ test('every owed work can be settled however it ended; said a second time, the o
 });
 
 /** Repeating these on the resulting state says nothing more: they set something to a value or release it. */
-const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'Reserve', 'Release', 'RevokeAccessToken']);
+const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'PauseBackend', 'ResumeBackend', 'Reserve', 'Release', 'RevokeAccessToken']);
 /** Repeating these begins another operation, which the first must have ended or refuses: the command id tells a repeat. */
 const begins = new Set(['CreateVolume', 'AdoptVolume', 'RecoverVolume', 'CreateSnapshot', 'RollBackVolume', 'FlattenVolume', 'DeleteVolume', 'UndeleteVolume', 'DisownVolume', 'UpdateVolume', 'DeleteSnapshot', 'RegisterPool', 'RetirePool', 'UpdatePool', 'RetryOperation', 'AbandonOperation', 'CancelOperation', 'IssueAccessToken']);
 

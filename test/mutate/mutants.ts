@@ -18,6 +18,7 @@ const deletion = [example('volumeDeletion')];
 const slots = [example('volumeSlots')];
 const snapshots = [example('snapshot')];
 const pools = [example('pool')];
+const backends = [example('backend')];
 const tokens = [example('token')];
 const reservations = [example('reservation')];
 
@@ -63,6 +64,11 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'statistics that never come are not waited for', file: 'reservation/errors.ts', find: "passes ? 'PoolCapacityUnknown' : 'PoolCapacityUnreadable'", replace: "'PoolCapacityUnknown'", tests: reservations },
   { breaks: 'numbers are never used again', file: 'reservation/evolve.ts', find: 'Math.max(state.next, event.number + 1)', replace: 'event.number', tests: reservations },
   { breaks: 'what is released is free', file: 'reservation/evolve.ts', find: '        total: state.total - before,\n', replace: '', tests: reservations },
+  { breaks: 'a misspelt backend is not paused', file: 'backend/rules.ts', find: 'known ? undefined', replace: '!known ? undefined', tests: backends },
+  { breaks: 'the first reason of a pause stays', file: 'backend/decide.ts', find: 'paused === null ? unless([backendKnown(backend, facts), reasonFits(reason)], ', replace: 'true ? unless([backendKnown(backend, facts), reasonFits(reason)], ', tests: backends },
+  { breaks: 'a backend that is gone can be resumed', file: 'backend/decide.ts', find: "unless([], { type: 'BackendResumed', at })", replace: "unless([backendKnown(backend, facts)], { type: 'BackendResumed', at })", tests: backends },
+  { breaks: 'a pause knows since when', file: 'backend/evolve.ts', find: 'since: event.at', replace: 'since: 0 as never', tests: backends },
+  { breaks: 'a resumed backend runs', file: 'backend/evolve.ts', find: '{ ...state, paused: null }', replace: 'state', tests: backends },
   { breaks: 'a revoked token stays out', file: 'accessToken/state.ts', find: 'revoked === null && (', replace: '(', tests: tokens },
   { breaks: 'a token ends at its end', file: 'accessToken/state.ts', find: 'nowMs < token.expiresAt', replace: 'nowMs <= token.expiresAt', tests: tokens },
   { breaks: 'the first revocation counts', file: 'accessToken/decide.ts', find: 'if (revoked !== null) return E.right([]);', replace: '', tests: tokens },

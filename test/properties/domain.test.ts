@@ -1,4 +1,4 @@
-import { poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent } from '@blockledger/domain';
+import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { faultsAtRest, faultsOf, takeDown } from '../support/auditor.ts';
@@ -39,7 +39,7 @@ const outOfReach: Readonly<Record<string, string>> = {
 };
 
 test('the walks reach every answer that the domain can give', () => {
-  const missing = (events: readonly string[], refusals: object, of: 'volume' | 'snapshot' | 'pool' | 'token' | 'reservation'): readonly string[] => [
+  const missing = (events: readonly string[], refusals: object, of: 'volume' | 'snapshot' | 'pool' | 'backend' | 'token' | 'reservation'): readonly string[] => [
     ...events.filter((type) => !seen[of].events.has(type)),
     ...Object.keys(refusals).filter((tag) => !seen[of].refusals.has(tag)),
   ];
@@ -47,6 +47,7 @@ test('the walks reach every answer that the domain can give', () => {
     ...missing(VolumeEvent.types, volumeRefusals, 'volume').map((tag) => `volume ${tag}`),
     ...missing(SnapshotEvent.types, snapshotRefusals, 'snapshot').map((tag) => `snapshot ${tag}`),
     ...missing(PoolEvent.types, poolRefusals, 'pool').map((tag) => `pool ${tag}`),
+    ...missing(BackendEvent.types, backendRefusals, 'backend').map((tag) => `backend ${tag}`),
     ...missing(TokenEvent.types, tokenRefusals, 'token').map((tag) => `token ${tag}`),
     ...missing(ReservationEvent.types, reservationRefusals, 'reservation').map((tag) => `reservation ${tag}`),
   ];

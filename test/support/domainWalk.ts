@@ -203,6 +203,11 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     return { to: 'pool', command: commands[choice % commands.length]! };
   };
 
+  const backendCommand = (a: number, b: number, c: number): DomainCommand => {
+    const backend = a % 5 === 4 ? 'nowhere' : placement.backend;
+    return { to: 'backend', command: b % 2 === 0 ? { type: 'ResumeBackend', backend } : { type: 'PauseBackend', backend, reason: c % 5 === 4 ? 'x'.repeat(300) : 'disks' } };
+  };
+
   const tokenCommand = (a: number, b: number, c: number): DomainCommand => {
     const tokenId = tokenIdOf(a % 6);
     if (b % 2 === 0) return { to: 'token', command: { type: 'RevokeAccessToken', tokenId, reason: c % 9 === 8 ? 'x'.repeat(300) : 'lost' } };
@@ -268,6 +273,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       else if (kind < 572) troubleFlatten(a, b);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
       else if (kind >= 985) send(tokenCommand(a, b, c));
+      else if (kind >= 978) send(backendCommand(a, b, c));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },
     calm: () => {
@@ -287,7 +293,7 @@ const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] =>
 
 export const nothingSeen = (): Readonly<Record<DomainCommand['to'], Seen>> => {
   const one = (): Seen => ({ events: new Set(), refusals: new Set() });
-  return { volume: one(), snapshot: one(), pool: one(), token: one(), reservation: one() };
+  return { volume: one(), snapshot: one(), pool: one(), backend: one(), token: one(), reservation: one() };
 };
 
 /** One seed for ever and one for today, which is printed so that a failure can be repeated. */

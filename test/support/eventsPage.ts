@@ -1,5 +1,5 @@
 /** docs/events.md: every event, its fields and since when, from the tables that decode it. */
-import { PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent } from '@blockledger/domain';
+import { BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent } from '@blockledger/domain';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './files.ts';
@@ -13,6 +13,7 @@ const aggregates = [
   { title: 'Volume', stream: '`volume-<id>`', source: 'volume', codec: VolumeEvent },
   { title: 'Snapshot', stream: '`snapshot-<id>`', source: 'snapshot', codec: SnapshotEvent },
   { title: 'Pool', stream: '`pool-<id>`', source: 'pool', codec: PoolEvent },
+  { title: 'Backend', stream: '`backend-<name>`', source: 'backend', codec: BackendEvent },
   { title: 'Access token', stream: '`token-<id>`', source: 'accessToken', codec: TokenEvent },
   { title: 'Reservation', stream: '`name-…`, `serial-…`, `ids-…`, `capacity-…`, `space-…`', source: 'reservation', codec: ReservationEvent },
 ] as const;

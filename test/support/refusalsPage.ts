@@ -1,11 +1,12 @@
 /** docs/refusals.md: every refusal with its rule, where that is written and the way out, from the tables in errors.ts. */
-import { poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, type RefusalRow } from '@blockledger/domain';
+import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, type RefusalRow } from '@blockledger/domain';
 import { cell, made, type Page } from './pages.ts';
 
 export const refusalTables: Readonly<Record<string, Readonly<Record<string, RefusalRow>>>> = {
   Volume: volumeRefusals,
   Snapshot: snapshotRefusals,
   Pool: poolRefusals,
+  Backend: backendRefusals,
   Token: tokenRefusals,
   Reservation: reservationRefusals,
 };

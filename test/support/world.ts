@@ -1,5 +1,5 @@
 /** The deciders connected in memory, over a trivial backend: flows run to their end without an engine. */
-import { accessToken, isUsable, pool, reservation, snapshot, volume } from '@blockledger/domain';
+import { accessToken, backend, isUsable, pool, reservation, snapshot, volume } from '@blockledger/domain';
 import type {
   BackendAction,
   BackendResult,
@@ -23,7 +23,7 @@ import type {
 } from '@blockledger/domain';
 import { reservationStream } from '@blockledger/domain';
 import { metaOf, NOON } from './decider.ts';
-import { able } from './samples.ts';
+import { able, placement } from './samples.ts';
 
 export type Kind = DomainCommand['to'];
 interface Stream {
@@ -66,7 +66,7 @@ interface AnyDecider {
   readonly streamOf: (command: unknown) => string;
 }
 
-const deciders = { volume, snapshot, pool, token: accessToken, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
+const deciders = { volume, snapshot, pool, backend, token: accessToken, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
 
 /** A world of its own: nothing in it is shared with another. */
 export const world = (options: WorldOptions = {}) => {
@@ -118,6 +118,8 @@ export const world = (options: WorldOptions = {}) => {
       }
       case 'pool':
         return { capabilities: isDark ? null : capabilities, identity: { cluster: 'c', pool: 'p' }, provisionedBytes: held({ kind: 'capacity', poolId: command.poolId }).total };
+      case 'backend':
+        return { known: command.backend === placement.backend };
       case 'token':
         return null;
       case 'reservation':

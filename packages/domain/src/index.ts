@@ -1,5 +1,6 @@
 /** The pure core of Blockledger: what may be asked, what is decided, what happened, what is then owed. */
 export * from './accessToken/index.ts';
+export * from './backend/index.ts';
 export * from './kernel/index.ts';
 export * from './messages.ts';
 export * from './pool/index.ts';

@@ -1,5 +1,6 @@
 /** All commands of the domain, for work that tells another aggregate. A command's type and its id field say which aggregate it is for. */
 import type { TokenCommand } from './accessToken/messages.ts';
+import type { BackendCommand } from './backend/messages.ts';
 import type { PoolCommand } from './pool/messages.ts';
 import type { ReservationCommand } from './reservation/messages.ts';
 import type { SnapshotCommand } from './snapshot/messages.ts';
@@ -10,5 +11,6 @@ export type DomainCommand =
   | { readonly to: 'volume'; readonly command: VolumeCommand }
   | { readonly to: 'snapshot'; readonly command: SnapshotCommand }
   | { readonly to: 'pool'; readonly command: PoolCommand }
+  | { readonly to: 'backend'; readonly command: BackendCommand }
   | { readonly to: 'token'; readonly command: TokenCommand }
   | { readonly to: 'reservation'; readonly command: ReservationCommand };

@@ -1,6 +1,7 @@
 /** The domain's deciders under one type, so that one handler and one driver serve them all. */
 import {
   accessToken,
+  backend,
   pool,
   reservation,
   snapshot,
@@ -66,6 +67,7 @@ export const aggregates: Readonly<Record<Kind, Aggregate>> = {
   volume: erase('volume', volume, (state: VolumeState) => state.volume?.tenant),
   snapshot: erase('snapshot', snapshot, (state: SnapshotState) => state.snapshot?.tenant),
   pool: erase('pool', pool, (state: PoolState) => state.pool?.tenant),
+  backend: erase('backend', backend, () => undefined),
   token: erase('token', accessToken, (state: TokenState) => state.token?.tenant ?? undefined),
   reservation: erase('reservation', reservation, () => undefined),
 };
@@ -74,6 +76,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   volume: 'volume',
   snapshot: 'snapshot',
   pool: 'pool',
+  backend: 'backend',
   token: 'token',
   name: 'reservation',
   serial: 'reservation',

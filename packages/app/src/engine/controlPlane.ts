@@ -5,6 +5,7 @@ import type { EventEntry, EventsQuery } from '../queries/eventViews.ts';
 import type {
   ActionFilter,
   ActionView,
+  BackendView,
   GonePoolFilter,
   GoneSnapshotFilter,
   GoneVolumeFilter,
@@ -124,6 +125,25 @@ export interface AccessTokens {
   readonly verify: (presented: string) => Principal | undefined;
 }
 
+/** Pausing whole backends for maintenance, beside pausing single pools. */
+export interface BackendVerbs {
+  /**
+   * Keeps all work of a backend and does not run it; calls under way end first, and reservations and questions go on. The reason has at
+   * most 255 characters and is told with every piece of work that waits. Paused twice, it stays paused for the first reason.
+   */
+  readonly pauseBackend: (name: string, input: { readonly reason: string }, options?: RequestOptions) => Answer<BackendView>;
+  /** Runs what was kept. */
+  readonly resumeBackend: (name: string, options?: RequestOptions) => Answer<BackendView>;
+}
+
+/** Reading the backends: those of this process, those that pools name, those that are paused. From memory. */
+export interface Backends {
+  /** One, by the name that pools carry in their placement. */
+  readonly get: (name: string) => BackendView | undefined;
+  /** All of them, in the order of their names. */
+  readonly list: () => readonly BackendView[];
+}
+
 /** Something an operator should know: an absent backend, a log restored from an old backup. */
 export interface Warning {
   readonly code: 'BackendAbsent' | 'BackendUnreachable' | 'LogBehindBackend' | 'StoreTrouble';
@@ -239,7 +259,7 @@ export interface Inspection {
 }
 
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
-export interface ControlPlane extends Verbs, Inspection {
+export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly installationId: string;
   readonly volumes: Resources<VolumeView, VolumeFilter, GoneVolumeFilter>;
   readonly snapshots: Resources<SnapshotView, SnapshotFilter, GoneSnapshotFilter>;
@@ -247,6 +267,7 @@ export interface ControlPlane extends Verbs, Inspection {
     /** Asked of the backend, at most some seconds old. */
     readonly stats: (pool: ResourceRef) => Answer<PoolStats>;
   };
+  readonly backends: Backends;
   readonly tasks: Tasks;
   readonly tokens: AccessTokens;
   readonly actions: { readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView> };

@@ -7,6 +7,8 @@ import {
   reservationStream,
   snapshotStream,
   volumeStream,
+  type BackendCommand,
+  type BackendFacts,
   type PoolCommand,
   type PoolDecisionFacts,
   type PoolFacts,
@@ -41,6 +43,8 @@ export interface FactSources {
   readonly read: ReadState;
   readonly questions: Questions;
   readonly backends: Engine['backends'];
+  /** This process has it, or a pool is on it. */
+  readonly isBackendKnown: (name: string) => boolean;
 }
 
 /** A stream could not be read: thrown and caught in this file only, so that the many small steps need not hand it on. */
@@ -149,6 +153,8 @@ const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagge
       return snapshotDecisionFacts(sources, state as SnapshotState, command as SnapshotCommand);
     case 'pool':
       return poolDecisionFacts(sources, state as PoolState, command as PoolCommand);
+    case 'backend':
+      return Promise.resolve<BackendFacts>({ known: sources.isBackendKnown((command as BackendCommand).backend) });
     case 'token':
       // Who may ask depends on nothing but the token itself.
       return Promise.resolve(null);

@@ -2,12 +2,14 @@
 import type { PoolState, Refusal, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeActions } from '../queries/actions.ts';
+import { makeBackends } from '../queries/backends.ts';
 import { makeResources } from '../queries/resources.ts';
 import { makeStates } from '../queries/states.ts';
 import { makeTaskRecords, type TaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
 import { makeTokens } from '../queries/tokens.ts';
 import type { ResourceRef } from '../queries/views.ts';
+import { makeBackendVerbs } from './backendFace.ts';
 import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
 import type { ControlPlane, RebuildReport } from './controlPlane.ts';
@@ -56,18 +58,19 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const readers = makeReaders(engine);
   const { states, trackers, resources, records, actions } = readers;
   const questions = makeQuestions(engine, installationId);
-  const facts = { questions, backends: engine.backends };
+  const live = makeLiveWorks();
+  const backends = makeBackends({ states, backends: engine.backends, pools: resources.indexes.pool, live });
+  const facts = { questions, backends: engine.backends, isBackendKnown: backends.isKnown };
   const handler = makeCommandHandler({ engine, states, trackers, facts });
   const context = { resolve: resources.resolve, tasks: records, states };
   const callers = makeCallers({ engine, installationId, states, handler, actions, context });
-  const live = makeLiveWorks();
   const marks = makeMarks(engine, states, questions);
   const gate = makeGate(engine.backends, states, marks);
   const aftermath = makeAftermath(engine);
   const performer = makePerformer({ engine, installationId, gate, marks, live, aftermath });
   const teller = makeTeller({ engine, states, handler });
   const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, facts, handler, callers, live, marks, driver, performer };
+  return { ...readers, questions, backends, facts, handler, callers, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine>;
@@ -96,7 +99,7 @@ const makeLooking = (engine: Engine, installationId: string, { states, resources
 
 const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds }, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;
-  const { states, resources, records, questions, callers, live, marks, driver, handler, performer, rounds } = parts;
+  const { states, resources, records, questions, backends, callers, live, marks, driver, handler, performer, rounds } = parts;
   const tasks = makeTasks(records, live, resources);
   const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: signal });
@@ -109,6 +112,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
 
   return {
     ...verbs,
+    ...makeBackendVerbs({ callers, backends, closing: signal }),
     ...makeHistory(engine, resources, resources.lookup),
     ...makePlan({ engine, installationId, states, facts: parts.facts, callers }),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
@@ -122,6 +126,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
         return E.isLeft(pool) ? pool : unavailable(await questions.stats(pool.right.pool.placement));
       },
     },
+    backends: { get: backends.get, list: backends.list },
     tasks: {
       get: tasks.get,
       list: tasks.list,

@@ -1,10 +1,10 @@
 /** The one table from refusals to HTTP: nothing below this folder knows a status. */
-import type { PoolRefusalTag, Refusal, ReservationRefusal, SnapshotRefusalTag, TokenRefusalTag, VolumeRefusalTag } from '@blockledger/domain';
+import type { BackendRefusalTag, PoolRefusalTag, Refusal, ReservationRefusal, SnapshotRefusalTag, TokenRefusalTag, VolumeRefusalTag } from '@blockledger/domain';
 import type { EngineRefusalTag } from '../engine/refusals.ts';
 import type { ServiceRefusalTag } from './refusals.ts';
 
 /** Every refusal that a request can meet. */
-export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag | TokenRefusalTag | ReservationRefusal['_tag'] | EngineRefusalTag | ServiceRefusalTag;
+export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag | BackendRefusalTag | TokenRefusalTag | ReservationRefusal['_tag'] | EngineRefusalTag | ServiceRefusalTag;
 
 /**
  * - 400: the request is not well formed. 404: what it names is not there. 422: well formed, but no state of things would allow it.

@@ -129,6 +129,7 @@ export const poolView = (state: PoolState, lookup: Lookup): PoolView | undefined
     id: poolId,
     status: lifecycle,
     backendPresent: lookup.hasBackend(pool.placement.backend),
+    backendPaused: lookup.backendState(pool.placement.backend)?.paused?.reason ?? null,
     provisionedBytes: lookup.provisionedBytes(poolId),
     volumeCount: lookup.volumeCount(poolId),
   };

@@ -1,5 +1,5 @@
 /** Every stream's folded state, kept in memory: what commands are decided on, work is owed by and readers see. */
-import type { PoolState, ReservationState, SnapshotState, StoredEvent, StoreError, VolumeState } from '@blockledger/domain';
+import { backendStream, type BackendState, type PoolState, type ReservationState, type SnapshotState, type StoredEvent, type StoreError, type VolumeState } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import { aggregates, kindOf, type Kind } from '../engine/aggregates.ts';
@@ -30,6 +30,8 @@ export interface ResourceStates {
   readonly volumeState: (id: string) => VolumeState | undefined;
   readonly snapshotState: (id: string) => SnapshotState | undefined;
   readonly poolState: (id: string) => PoolState | undefined;
+  /** By name; undefined for one that was never paused. */
+  readonly backendState: (name: string) => BackendState | undefined;
   /** What a pool's capacity reservation holds; 0 where it is not in memory. */
   readonly provisionedBytes: (poolId: string) => number;
 }
@@ -68,6 +70,7 @@ const isFinished = (kind: Kind, state: unknown): boolean => {
       const { lifecycle, releasing } = state as PoolState;
       return (lifecycle === 'refused' || lifecycle === 'retired') && !releasing;
     }
+    case 'backend':
     case 'token':
     case 'reservation':
       return false;
@@ -190,6 +193,7 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
     volumeState: (id) => storage.get(`volume-${id}`)?.state as VolumeState | undefined,
     snapshotState: (id) => storage.get(`snapshot-${id}`)?.state as SnapshotState | undefined,
     poolState: (id) => storage.get(`pool-${id}`)?.state as PoolState | undefined,
+    backendState: (name) => storage.get(backendStream(name))?.state as BackendState | undefined,
     provisionedBytes: (poolId) => (storage.get(`capacity-${poolId}`)?.state as ReservationState | undefined)?.total ?? 0,
     load,
     refresh,

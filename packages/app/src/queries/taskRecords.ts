@@ -62,6 +62,7 @@ const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
       const { operationId, lifecycle, releasing } = state as PoolState;
       return new Set(operationId !== null && (lifecycle === 'registering' || releasing) ? [operationId] : []);
     }
+    case 'backend':
     case 'token':
     case 'reservation':
       return new Set();
@@ -223,7 +224,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
 
   states.onChange((change) => {
     const { kind } = change;
-    if (kind === 'reservation' || kind === 'token') return;
+    if (kind === 'reservation' || kind === 'token' || kind === 'backend') return;
     for (const folded of change.folded) onEvent(kind, folded);
     sweep(change);
   });

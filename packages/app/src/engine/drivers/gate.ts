@@ -1,25 +1,28 @@
-/** Whether work of a pool may run just now: its backend is here, it is not paused, and its log is not behind its backend. */
-import type { Perform, PoolState } from '@blockledger/domain';
+/** Whether work of a pool may run just now: its backend is here, neither is paused, and its log is not behind its backend. */
+import type { BackendState, Perform, PoolState } from '@blockledger/domain';
 import type { States } from '../../queries/states.ts';
+import type { Kind } from '../aggregates.ts';
 import type { Engine } from '../parts.ts';
 import { isDestructive, type Marks } from './marks.ts';
 
 export interface Gate {
   /** Why this work is kept and not run, or undefined. */
   readonly closed: (work: Perform) => string | undefined;
-  /** Called with a pool whose gate may have opened. */
-  readonly onOpened: (listener: (poolId: string) => void) => void;
+  /** Called when a gate may have opened. */
+  readonly onOpened: (listener: () => void) => void;
 }
 
 export const makeGate = (backends: Engine['backends'], states: States, marks: Marks): Gate => {
-  const listeners: ((poolId: string) => void)[] = [];
-  const opened = (poolId: string): void => {
-    for (const listener of listeners) listener(poolId);
+  const listeners: (() => void)[] = [];
+  const opened = (): void => {
+    for (const listener of listeners) listener();
   };
-  states.onChange(({ kind, before, after, stream }) => {
-    if (kind !== 'pool') return;
-    const wasPaused = (before as PoolState).pool?.paused ?? null;
-    if (wasPaused !== null && ((after as PoolState).pool?.paused ?? null) === null) opened(stream.slice('pool-'.length));
+  const pauseOf = (kind: Kind, state: unknown): unknown => {
+    if (kind === 'pool') return (state as PoolState).pool?.paused ?? null;
+    return kind === 'backend' ? (state as BackendState).paused : null;
+  };
+  states.onChange(({ kind, before, after }) => {
+    if (pauseOf(kind, before) !== null && pauseOf(kind, after) === null) opened();
   });
   marks.onAccepted(opened);
   return {
@@ -27,6 +30,8 @@ export const makeGate = (backends: Engine['backends'], states: States, marks: Ma
       const pool = states.poolState(poolId)?.pool;
       const { backend } = action.volume.placement;
       if (!backends.has(backend)) return `this process has no backend named "${backend}"`;
+      const maintained = states.backendState(backend)?.paused ?? null;
+      if (maintained !== null) return `the backend "${backend}" is paused: ${maintained.reason}`;
       const paused = pool?.paused ?? null;
       if (paused !== null) return `the pool is paused: ${paused}`;
       if (isDestructive(action) && marks.standing(poolId) === 'ahead') return 'the log is behind the backend: it was restored from an old backup';

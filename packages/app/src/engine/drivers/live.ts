@@ -15,6 +15,8 @@ export interface LiveWork {
   readonly error: PortError | null;
   /** Why it waits, where that is not an error. */
   readonly reason: string | null;
+  /** The backend that is called; null for work that tells other aggregates. */
+  readonly backend: string | null;
 }
 
 export interface LiveWorks {
@@ -22,6 +24,8 @@ export interface LiveWorks {
   readonly remove: (stream: string, work: OwedWork) => void;
   /** The works of an operation, over all streams. */
   readonly of: (operationId: string) => readonly LiveWork[];
+  /** The works of a backend, of all operations. */
+  readonly onBackend: (name: string) => readonly LiveWork[];
   /** Called with the operation whose live work changed. */
   readonly onChange: (listener: (operationId: string) => void) => () => void;
   readonly onProgress: (listener: (note: ProgressNote) => void) => () => void;
@@ -50,7 +54,7 @@ export const makeLiveWorks = (): LiveWorks => {
     update: (stream, work, change) => {
       const { workId, operationId, step } = work;
       const works = byOperation.get(operationId) ?? new Map<string, LiveWork>();
-      const fresh: LiveWork = { workId, operationId, stream, step, phase: 'queued', attempts: 0, progress: null, error: null, reason: null };
+      const fresh: LiveWork = { workId, operationId, stream, step, phase: 'queued', attempts: 0, progress: null, error: null, reason: null, backend: work.kind === 'perform' ? work.action.volume.placement.backend : null };
       works.set(keyOf(stream, work), { ...(works.get(keyOf(stream, work)) ?? fresh), ...change });
       byOperation.set(operationId, works);
       if (change.progress !== undefined && change.progress !== null) progress.say({ taskId: operationId, workId, step, progress: change.progress });
@@ -63,6 +67,7 @@ export const makeLiveWorks = (): LiveWorks => {
       changes.say(work.operationId);
     },
     of: (operationId) => [...(byOperation.get(operationId)?.values() ?? [])],
+    onBackend: (name) => [...byOperation.values()].flatMap((works) => [...works.values()].filter(({ backend }) => backend === name)),
     onChange: changes.listen,
     onProgress: progress.listen,
   };

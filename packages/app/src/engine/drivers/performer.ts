@@ -46,6 +46,7 @@ export interface Performer {
 }
 
 const STOPPED: PortError = { _tag: 'Cancelled', code: 'Stopped', message: 'stopped before it was sent' };
+const CLOSED: PortError = { _tag: 'Cancelled', code: 'Paused', message: 'paused while it waited for its turn' };
 const BEHIND: PortError = { _tag: 'Cancelled', code: 'LogBehindBackend', message: 'the log is behind its backend' };
 
 export const makePerformer = ({ engine, installationId, gate, marks, live, aftermath }: PerformerParts): Performer => {
@@ -75,6 +76,7 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
   const call = async (backend: BlockBackend, request: PerformCall, attempt: number): Promise<E.Either<PortError, BackendResult>> => {
     const { stream, work, signal, chain } = request;
     if (signal.aborted) return E.left(STOPPED);
+    if (gate.closed(work) !== undefined) return E.left(CLOSED);
     if (isDestructive(work.action)) {
       const standing = await marks.check(work.poolId);
       if (E.isLeft(standing)) return standing;
@@ -103,7 +105,7 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
       const error = result.left;
       if (error._tag === 'Retryable' && error.outcomeUnknown) aftermath.note(stream, work);
       if (signal.aborted) return 'stopped';
-      if (error === BEHIND) return 'parked';
+      if (error === BEHIND || error === CLOSED) return 'parked';
       logger.warn({ ...logged(request.chain), stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
       if (isFinal(error, attempts, since)) return { _tag: 'Failed', error };
       live.update(stream, work, { phase: 'waiting', progress: null, error });

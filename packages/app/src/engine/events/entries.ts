@@ -26,7 +26,7 @@ const dataOf = (kind: EventKind, data: StoredEvent['data']): EventEntry['data'] 
 
 /** Makes entries; the number of a resource is the one it has by now, also where it is gone. */
 export const makeEntries = ({ indexes }: Pick<ResourceQueries, 'indexes'>): ((stored: StoredEvent) => EventEntry) => {
-  const numberOf = (kind: EventKind, id: string): number | null => (kind === 'reservation' || kind === 'token' ? null : (indexes[kind].numberOf(id) ?? null));
+  const numberOf = (kind: EventKind, id: string): number | null => (kind === 'reservation' || kind === 'token' || kind === 'backend' ? null : (indexes[kind].numberOf(id) ?? null));
   return ({ position, eventId, type, stream, data, meta }) => {
     const kind = kindOf(stream) ?? 'reservation';
     const id = kind === 'reservation' ? stream : idOf(stream);

@@ -1,0 +1,29 @@
+/** What a backend's aggregate answers. */
+import * as E from 'fp-ts/lib/Either.js';
+import { match } from 'ts-pattern';
+import type { CommandMeta } from '../kernel/envelope.ts';
+import type { BackendRefusal } from './errors.ts';
+import type { BackendFacts } from './facts.ts';
+import type { BackendCommand, BackendEvent } from './messages.ts';
+import { backendKnown, reasonFits } from './rules.ts';
+import type { BackendState } from './state.ts';
+
+type Decision = E.Either<BackendRefusal, readonly BackendEvent[]>;
+
+/**
+ * What a backend's aggregate answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
+ * Refuses with the tags of `backendRefusals`; pausing what is paused and resuming what runs are accepted without events.
+ */
+export const decideBackend = ({ paused }: BackendState, command: BackendCommand, { issuedAt: at }: CommandMeta, facts: BackendFacts): Decision => {
+  const unless = (refusals: readonly (BackendRefusal | undefined)[], ...events: readonly BackendEvent[]): Decision => {
+    const refusal = refusals.find((found) => found !== undefined);
+    return refusal === undefined ? E.right(events) : E.left(refusal);
+  };
+  return match(command)
+    .with({ type: 'PauseBackend' }, ({ backend, reason }) =>
+      paused === null ? unless([backendKnown(backend, facts), reasonFits(reason)], { type: 'BackendPaused', backend, reason, at }) : unless([]),
+    )
+    // A backend that nobody has any more can still be resumed: it may come back.
+    .with({ type: 'ResumeBackend' }, ({ backend }) => (paused === null ? unless([backendKnown(backend, facts)]) : unless([], { type: 'BackendResumed', at })))
+    .exhaustive();
+};
