@@ -38,8 +38,9 @@ export const ActionBody = named(
       status: wordOf('accepted', 'refused'),
       user: Text,
       tenant: Text,
-      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'token')),
-      resource_id: nullable(UuidText),
+      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'backend', 'token')),
+      // A backend has its name.
+      resource_id: nullable(Text),
       parameter: t.unknown,
       events: t.readonlyArray(Text),
       problem: nullable(ProblemBody),

@@ -39,6 +39,7 @@ export const PoolBody = named(
       status: wordOf(...POOL_STATUSES),
       health: wordOf('online', 'degraded', 'error'),
       paused: nullable(Text),
+      backend_paused: nullable(Text),
       pool_type: PoolTypeWord,
       backend: Text,
       pool_name: Text,

@@ -17,7 +17,7 @@ export const inspectionOperations = {
       ...paging,
       user: anyText('Only those of this principal, such as `token:ci`.'),
       action: anyText('Only those of this kind, such as `createVolume`.'),
-      resource_id: anyText('Only those about the resource with this UUID.'),
+      resource_id: anyText('Only those about the resource with this UUID, or the backend with this name.'),
       status: oneOf('Only those that ended so.', ['accepted', 'refused']),
     },
     reply: closed({ actions: t.readonlyArray(ActionBody), paging: PagingBody }, {}),

@@ -12,6 +12,7 @@ export const poolBody = (pool: PoolView): PoolBody => ({
   status: pool.status,
   health: pool.health,
   paused: pool.paused,
+  backend_paused: pool.backendPaused,
   pool_type: pool.poolType,
   backend: pool.placement.backend,
   pool_name: pool.placement.pool,
