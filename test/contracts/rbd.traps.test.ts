@@ -85,6 +85,49 @@ test('clones of format 2 keep their snapshot too, though rbd would let it go [R-
   assert.is(scene.cluster.image(POOL, imageOf(v))?.snapshots[0]?.namespace, 'user');
 });
 
+test('a snapshot whose removal died is gone only when nothing of it stays hidden [V-8, S0-56, R-11]', async () => {
+  let armed = true;
+  const scene = rbdScene({ faults: { instead: ({ verb }) => (verb === 'snap rm' && armed ? { _tag: 'Killed' } : undefined) } });
+  await scene.done(make(v));
+  await scene.done(snap(v, one));
+  await scene.fails(unsnap(v, one), 'Retryable', 'Killed');
+  const seen = await scene.backend.see(v, scene.context)();
+  assert.equal(seen._tag === 'Right' && seen.right?.snapshots.map(({ kind, snapshotId }) => [kind, snapshotId]), [['trash', undefined]]);
+  armed = false;
+  await scene.insist(unsnap(v, one));
+  assert.equal(scene.cluster.image(POOL, imageOf(v))?.snapshots, []);
+});
+
+test('a snapshot that a dead removal left hidden has no clones, and stops no removal of its volume [S0-56, S0-57, V-3]', async () => {
+  for (const known of [[], [one], [snapshot('2')], [one, snapshot('2')]]) {
+    const scene = rbdScene({ faults: { instead: ({ verb, argv }) => (verb === 'snap rm' && argv.includes('--no-progress') ? { _tag: 'Killed' } : undefined) } });
+    await scene.done(make(v));
+    await scene.done(snap(v, one));
+    if (known.includes(snapshot('2'))) await scene.done(snap(v, snapshot('2')));
+    await run(scene, 'snap', 'rm', '--no-progress', `${POOL}/${imageOf(v)}@${snapshotOf(one)}`);
+    assert.is(scene.cluster.image(POOL, imageOf(v))?.snapshots[0]?.namespace, 'trash');
+    await scene.insist(gone(v, ...known));
+    assert.equal(scene.cluster.images(POOL), []);
+  }
+});
+
+test('a hidden snapshot that clones keep stops every removal before anything is removed, and the clones are named [R-8, R-11, V-3]', async () => {
+  const scene = rbdScene({ cloneFormat: 2 });
+  const two = snapshot('2');
+  await scene.done(make(v));
+  for (const id of [two, one]) await scene.done(snap(v, id));
+  await scene.done(cloneOf(c, v, one));
+  for (const verb of ['unprotect', 'rm']) await run(scene, 'snap', verb, `${POOL}/${imageOf(v)}@${snapshotOf(one)}`);
+  for (const action of [unsnap(v, one), gone(v, one, two), gone(v, two)]) {
+    const error = await scene.fails(action, 'Permanent', 'HasClones');
+    assert.match(error.message, `${snapshotOf(one)} has linked clones: ${POOL}/${imageOf(c)}`);
+  }
+  assert.equal(scene.cluster.image(POOL, imageOf(v))?.snapshots.map(({ namespace }) => namespace), ['user', 'trash']);
+  await scene.done(gone(c));
+  await scene.done(gone(v, one, two));
+  assert.equal(scene.cluster.images(POOL), []);
+});
+
 test('an image half made is removed and made anew [I-3]', async () => {
   const scene = rbdScene();
   await run(scene, 'create', `${POOL}/${imageOf(v)}`, '--size', '64M');

@@ -97,6 +97,45 @@ test('a removal cut off at any moment is finished [I-7, V-13]', async () => {
   }
 });
 
+test('a snapshot whose removal died half way stands in nobody’s way, and is gone when we say so [S0-56, V-3, V-8]', async () => {
+  const ask = (paxosMinWait: string) =>
+    processRunner()({ argv: ['ceph', '--conf', ceph.conf, 'tell', 'mon.a', 'config', 'set', 'paxos_min_wait', paxosMinWait], idleTimeoutMs: 30_000, signal: context.signal })();
+  const spaces = () => (JSON.parse(ceph.rbd('snap', 'ls', '--all', '--format', 'json', spec)) as readonly { readonly namespace: { readonly type: string } }[]).map(({ namespace }) => namespace.type);
+  /** A monitor that takes its time gives the moment between hiding the snapshot and removing it a length of seconds. */
+  const leaveHidden = async (name: string, expected: readonly string[]): Promise<void> => {
+    await ask('5');
+    const child = spawn('rbd', ['--conf', ceph.conf, 'snap', 'rm', '--no-progress', `${spec}@${name}`], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    while (child.exitCode === null && !spaces().includes('trash')) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGKILL');
+    await ended;
+    await ask('0.0005');
+    assert.equal(spaces(), expected, 'what the dead removal left');
+  };
+  await done(make(v));
+  for (const id of [one, two]) await done(snap(v, id));
+  await leaveHidden(snapshotName(one), ['trash', 'user']);
+  await insist(unsnap(v, one));
+  assert.equal(spaces(), ['user']);
+  await leaveHidden(snapshotName(two), ['trash']);
+  await insist(gone(v, two));
+  assert.not.match(ceph.rbd('ls', 'vols'), imageName(v.volumeId));
+});
+
+test('a hidden snapshot that a clone of format 2 keeps stays, and the clone is named [R-8, R-11, V-3]', async () => {
+  await done(make(v));
+  await done(snap(v, one));
+  ceph.rbd('clone', '--rbd-default-clone-format', '2', `${spec}@${snapshotName(one)}`, 'vols/theirs');
+  ceph.rbd('snap', 'rm', '--no-progress', `${spec}@${snapshotName(one)}`);
+  for (const action of [unsnap(v, one), gone(v, one), gone(v)]) {
+    const refused = await perform(action);
+    assert.ok(refused._tag === 'Left' && refused.left._tag === 'Permanent' && refused.left.code === 'HasClones', JSON.stringify(refused));
+    assert.match(refused.left.message, 'vols/theirs');
+  }
+  ceph.rbd('rm', '--no-progress', 'vols/theirs');
+  await done(gone(v, one));
+});
+
 test('a flatten cut off in the middle is finished [I-7]', async () => {
   await done(make(v));
   ceph.rbd('bench', '--io-type', 'write', '--io-size', '4M', '--io-total', '64M', spec);

@@ -40,6 +40,11 @@ export const commandLines = (dialect: Dialect): Readonly<Record<string, readonly
     dialect.snapshotUnprotect(snap),
     dialect.snapshotRemove(snap),
   ],
+  'S0-56 V-8 find the clones of a snapshot that a dead removal left hidden, and remove it': [
+    dialect.snapshotList(image),
+    dialect.hiddenChildren(image, 42),
+    dialect.hiddenRemove(image, 42),
+  ],
   'S0-57 remove the volume, progress': [dialect.remove(image), ...progress(dialect)],
   'S0-63 take a snapshot and measure it': [dialect.snapshotCreate(snap), dialect.usage(snap)],
   'R-24 V-12 limits, each under its own key': [
@@ -75,6 +80,7 @@ export const commandLines = (dialect: Dialect): Readonly<Record<string, readonly
     dialect.rename(odd, { pool: '-pool', name: 'b' }),
     dialect.info(odd),
     dialect.snapshotCreate({ image: odd, snapshot: 's' }),
+    dialect.hiddenRemove(odd, 42),
     dialect.clone({ from: { image: odd, snapshot: 's' }, image: odd, dataPool: undefined }),
     dialect.list('-pool'),
     dialect.create({ image: odd, sizeBytes: GIB, generation: 'v3', dataPool: undefined, metas: {} }),

@@ -1,6 +1,6 @@
 /** Conversations with `rbd`, each in a pool of its own names. What a real cluster answered is in test/golden/rbd-scenarios. */
 import { upstream, type Command } from '@blockledger/adapters-rbd';
-import type { Line } from './rbdTalk.ts';
+import { hiddenOf, type Line } from './rbdTalk.ts';
 
 const P = 'vols';
 const image = (name: string) => ({ pool: P, name });
@@ -110,6 +110,13 @@ export const scenarios: Readonly<Record<string, readonly Line[]>> = {
     words(`snap ls --all ${P}/t --format json`),
     words(`snap ls ${P}/t --format json`),
     line(upstream.children(snap('t', 'one'))),
+    { args: ['children', '--all', '--snap-id', hiddenOf(`${P}/t`), `${P}/t`, '--format', 'json'] },
+    { args: ['snap', 'rm', '--snap-id', hiddenOf(`${P}/t`), `${P}/t`] },
+    words(`children --all --snap-id 0 ${P}/t --format json`),
+    words(`snap rm --snap-id 0 ${P}/t`),
+    words(`snap rm --snap-id 0 --no-progress ${P}/t`),
+    words(`snap rm --snap-id 0 ${P}/t@one`),
+    words(`snap rm --snap-id 0 ${P}/missing`),
     words(`rm ${P}/t`),
     info('u'),
     words(`rm ${P}/u`),

@@ -17,8 +17,12 @@ export interface Reply {
   readonly said: unknown;
 }
 
+/** Stands for the id of an image's first hidden snapshot, which is another on each cluster; 0 where there is none. */
+export const hiddenOf = (image: string): string => `<hidden of ${image}>`;
+
 /** Says one thing and takes what comes back. */
-export async function talk(run: ProcessRunner, { args, stdin }: Line): Promise<Reply> {
+export async function talk(run: ProcessRunner, { args: words, stdin }: Line): Promise<Reply> {
+  const args = await Promise.all(words.map((word) => resolved(run, word, words)));
   const answer = await run({
     argv: ['rbd', ...args],
     idleTimeoutMs: 120_000,
@@ -28,6 +32,17 @@ export async function talk(run: ProcessRunner, { args, stdin }: Line): Promise<R
   if (answer._tag === 'Left') throw new Error(`rbd ${args.join(' ')}: ${JSON.stringify(answer.left)}`);
   const { exitCode, stdout } = answer.right;
   return { exitCode, fault: sharedFault(answer.right), said: saidIn(stdout) };
+}
+
+async function resolved(run: ProcessRunner, word: string, words: readonly string[]): Promise<string> {
+  const image = /^<hidden of (.+)>$/.exec(word)?.[1];
+  if (image === undefined) return word;
+  const conf = words.includes('--conf') ? words.slice(words.indexOf('--conf'), words.indexOf('--conf') + 2) : [];
+  const argv = ['rbd', 'snap', 'ls', '--all', image, '--format', 'json', ...conf];
+  const answer = await run({ argv, idleTimeoutMs: 120_000, signal: new AbortController().signal })();
+  if (answer._tag === 'Left' || answer.right.exitCode !== 0) return '0';
+  const rows = JSON.parse(answer.right.stdout) as readonly { readonly id: number; readonly namespace: { readonly type: string } }[];
+  return String(rows.find(({ namespace }) => namespace.type === 'trash')?.id ?? 0);
 }
 
 function saidIn(stdout: string): unknown {

@@ -1,6 +1,6 @@
 /** Random conversations with `rbd`, fixed by a seed. Few names and many repeats, so that the odd states are reached. */
 import { seeded } from '@blockledger/adapters-rbd/simulator';
-import type { Line } from './rbdTalk.ts';
+import { hiddenOf, type Line } from './rbdTalk.ts';
 
 const IMAGES = ['a', 'b', 'c'];
 const SNAPSHOTS = ['x', 'y'];
@@ -16,6 +16,11 @@ export function walk(seed: number, length: number): readonly Line[] {
   };
   const image = (): string => `vols/${pick(IMAGES)}`;
   const snapshot = (): string => `${image()}@${pick(SNAPSHOTS)}`;
+  /** A hidden snapshot of an image, and the image. */
+  const hidden = (): readonly string[] => {
+    const name = image();
+    return ['--snap-id', hiddenOf(name), name];
+  };
   const json = ['--format', 'json'];
   const kinds: readonly (readonly [weight: number, make: () => readonly string[]])[] = [
     [4, () => ['create', image(), '--size', pick(SIZES)]],
@@ -23,6 +28,7 @@ export function walk(seed: number, length: number): readonly Line[] {
     [4, () => ['snap', 'protect', snapshot()]],
     [3, () => ['snap', 'unprotect', snapshot()]],
     [3, () => ['snap', 'rm', snapshot()]],
+    [1, () => ['snap', 'rm', ...hidden()]],
     [1, () => ['snap', 'purge', image()]],
     [5, () => ['clone', snapshot(), image()]],
     [2, () => ['clone', '--rbd-default-clone-format', '2', snapshot(), image()]],
@@ -41,6 +47,7 @@ export function walk(seed: number, length: number): readonly Line[] {
     [2, () => ['snap', 'ls', '--all', image(), ...json]],
     [2, () => ['children', '--all', snapshot(), ...json]],
     [1, () => ['children', '--all', image(), ...json]],
+    [1, () => ['children', '--all', ...hidden(), ...json]],
     [1, () => ['image-meta', 'list', image(), ...json]],
     [1, () => ['status', image(), ...json]],
     [1, () => ['ls', 'vols', ...json]],

@@ -33,15 +33,16 @@ const SnapshotRow = t.type({
   name: t.string,
   size: t.number,
   protected: optional(t.string),
-  namespace: optional(t.type({ type: t.string })),
+  namespace: optional(t.type({ type: t.string, original_name: optional(t.string) })),
 });
 
-/** `rbd snap ls --all --format json`: `protected` is the text "true" or "false". */
+/** `rbd snap ls --all --format json`: `protected` is the text "true" or "false". A hidden one tells what it was called in `original_name`. */
 export const SnapshotRows = t.readonlyArray(SnapshotRow);
 export type SnapshotRow = t.TypeOf<typeof SnapshotRow>;
 
 /** `rbd children --all --format json`. */
 export const ChildRows = t.readonlyArray(t.type({ pool: t.string, image: t.string }));
+export type ChildRows = t.TypeOf<typeof ChildRows>;
 
 /** `rbd status --format json`. Older versions give watchers as an object keyed by number. */
 const WatcherRow = t.type({ address: t.string, client: optional(t.number) });

@@ -1,12 +1,13 @@
 /** Removes a volume with the snapshots that the log allows, and nothing else (S0-56, S0-57, R-8, V-3, V-8, V-13). */
 import * as E from 'fp-ts/lib/Either.js';
 import type { ActionOf, BackendResult, VolumeRef } from '@blockledger/domain';
-import { EXIT, mismatch, permanent } from '../errors.ts';
+import { EXIT, mismatch } from '../errors.ts';
 import { snapshotName } from '../names.ts';
 import { imageOf, nobodyHolds, notOurs, ownership, readInfo, readMetas, readUsage } from '../observe.ts';
 import { SnapshotRows } from '../parse.ts';
 import { rightPlace } from '../place.ts';
 import { ask, both, say, sayLong, type Eventually, type Session } from '../session.ts';
+import { isHidden, removeHidden } from './hidden.ts';
 import { absent } from './result.ts';
 import { removeSnapshot } from './snapshots.ts';
 import { findTrashed, provedTrashed } from './trash.ts';
@@ -58,20 +59,21 @@ async function remove(session: Session, { volume }: Removal, fine: readonly numb
     : E.left({ _tag: 'Retryable', code: 'Busy', message: `${image.name} was held.`, outcomeUnknown: false, watchers: [], retryAfterMs: session.settings.watchTimeoutMs });
 }
 
-/** Removes the known snapshots. One that the log does not know stops everything, before anything is removed. */
+/** Removes the known snapshots, and hidden ones without clones. One that the log does not know stops everything, before anything is removed. */
 async function removeSnapshots(session: Session, { volume, snapshots }: Removal): Eventually<void> {
   const rows = await ask(session, session.dialect.snapshotList(imageOf(volume)), SnapshotRows);
   if (E.isLeft(rows)) return rows;
   const known = new Set(snapshots.map(snapshotName));
   const found = rows.right ?? [];
-  const trashed = found.filter(({ namespace }) => namespace?.type === 'trash');
-  const unknown = found.filter((row) => row.namespace?.type !== 'trash' && (!known.has(row.name) || (row.namespace?.type ?? 'user') !== 'user'));
+  const visible = found.filter((row) => !isHidden(row));
+  const unknown = visible.filter(({ name, namespace }) => !known.has(name) || (namespace?.type ?? 'user') !== 'user');
   if (unknown.length > 0) {
     const names = unknown.map(({ name }) => name);
     return E.left(mismatch('UnexpectedSnapshot', `The image has snapshots that are not known: ${names.join(', ')}.`, [...known], names));
   }
-  if (trashed.length > 0) return E.left(permanent('HasClones', 'Removed snapshots of this image still have linked clones.'));
-  for (const { name } of found) {
+  const unhidden = await removeHidden(session, imageOf(volume), found);
+  if (E.isLeft(unhidden)) return unhidden;
+  for (const { name } of visible) {
     const removed = await removeSnapshot(session, volume, name);
     if (E.isLeft(removed)) return removed;
   }

@@ -1,13 +1,14 @@
 /** Makes and removes snapshots (S0-63, R-11). */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult, Bytes, PortError, VolumeRef } from '@blockledger/domain';
+import type { ActionOf, BackendResult, Bytes, VolumeRef } from '@blockledger/domain';
 import { EXIT, permanent, portErrorOf, sharedFault } from '../errors.ts';
 import { snapshotKey, snapshotText } from '../marks.ts';
 import { snapshotName, type SnapshotOf } from '../names.ts';
 import { imageOf, ourMetas, provedOurs } from '../observe.ts';
-import { ChildRows, SnapshotRows } from '../parse.ts';
+import { SnapshotRows } from '../parse.ts';
 import { rightPlace } from '../place.ts';
 import { ask, both, say, type Eventually, type Session } from '../session.ts';
+import { clonesOf, finishRemoval, hasClones } from './hidden.ts';
 import { measured, volumeMissing } from './result.ts';
 
 /** Takes the snapshot, and writes its display name beside. One that is there already is the one of an earlier attempt: its name is an id. */
@@ -56,27 +57,30 @@ export async function ensureSnapshotGone(session: Session, { volume, snapshotId 
 }
 
 /**
- * Removes one snapshot of an image that is proved ours.
+ * Removes one snapshot of an image that is proved ours, also one that an earlier removal left hidden.
  *
- * Upstream lets a snapshot with clones of format 2 be unprotected and removed (it goes to a hidden place), so clones are asked for before.
+ * Upstream lets a snapshot with clones of format 2 be unprotected and removed (it stays, hidden), so clones are asked for before.
  *
  * @returns `Permanent` `HasClones` with the clones' names.
  */
 export async function removeSnapshot(session: Session, volume: VolumeRef, snapshot: string): Eventually<void> {
   const { dialect } = session;
   const at: SnapshotOf = { image: imageOf(volume), snapshot };
-  const children = await ask(session, dialect.children(at), ChildRows);
-  if (E.isLeft(children)) return children;
-  const clones = (children.right ?? []).map(({ pool, image }) => `${pool}/${image}`);
-  if (clones.length > 0) return E.left(hasClones(snapshot, clones));
+  const clones = await clonesOf(session, dialect.children(at));
+  if (E.isLeft(clones)) return clones;
+  if (clones.right === undefined) return finishRemoval(session, at);
+  if (clones.right.length > 0) return E.left(hasClones(snapshot, clones.right));
   const remove = dialect.snapshotRemove(at);
   const first = await say(session, remove, [EXIT.notFound, EXIT.busy]);
   if (E.isLeft(first)) return first;
-  if (first.right.exitCode !== EXIT.busy) return E.right(undefined);
+  if (first.right.exitCode === EXIT.notFound) return finishRemoval(session, at);
+  if (first.right.exitCode === EXIT.ok) return E.right(undefined);
   if (sharedFault(first.right) !== 'snapshotProtected') return E.left(portErrorOf(remove.summary, first.right, session.settings));
   const unprotected = await unprotect(session, at);
   if (E.isLeft(unprotected)) return unprotected;
-  return E.map(() => undefined)(await say(session, remove, [EXIT.notFound]));
+  const second = await say(session, remove, [EXIT.notFound]);
+  if (E.isLeft(second)) return second;
+  return second.right.exitCode === EXIT.notFound ? finishRemoval(session, at) : E.right(undefined);
 }
 
 async function unprotect(session: Session, at: SnapshotOf): Eventually<void> {
@@ -88,6 +92,3 @@ async function unprotect(session: Session, at: SnapshotOf): Eventually<void> {
   }
   return E.right(undefined);
 }
-
-const hasClones = (snapshot: string, clones: readonly string[]): PortError =>
-  permanent('HasClones', `${snapshot} has linked clones: ${clones.slice(0, 10).join(', ')}${clones.length > 10 ? ` and ${clones.length - 10} more` : ''}.`);

@@ -60,9 +60,12 @@ export interface Dialect {
   readonly snapshotProtect: (at: SnapshotOf) => Command;
   readonly snapshotUnprotect: (at: SnapshotOf) => Command;
   readonly snapshotRemove: (at: SnapshotOf) => Command;
+  /** Removes a hidden snapshot, which has no name that `rbd snap rm` takes. It shows no progress. */
+  readonly hiddenRemove: (image: Image, id: number) => Command;
   readonly snapshotRollback: (at: SnapshotOf) => Command;
   readonly snapshotList: (image: Image) => Command;
   readonly children: (at: SnapshotOf) => Command;
+  readonly hiddenChildren: (image: Image, id: number) => Command;
   readonly info: (image: Image) => Command;
   readonly status: (image: Image) => Command;
   readonly lockList: (image: Image) => Command;

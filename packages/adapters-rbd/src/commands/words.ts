@@ -47,8 +47,11 @@ export const sharedWords = {
   snapshotProtect: (snap) => rbd(`protect ${showSnapshot(snap)}`, 'snap', 'protect', ...atSnapshot(snap)),
   snapshotUnprotect: (snap) => rbd(`unprotect ${showSnapshot(snap)}`, 'snap', 'unprotect', ...atSnapshot(snap)),
   snapshotRemove: (snap) => rbd(`remove snapshot ${showSnapshot(snap)}`, 'snap', 'rm', ...atSnapshot(snap)),
+  hiddenRemove: (image, id) => rbd(`remove hidden snapshot ${id} of ${show(image)}`, 'snap', 'rm', '--snap-id', String(id), ...at(image)),
   snapshotRollback: (snap) => rbd(`roll back to ${showSnapshot(snap)}`, 'snap', 'rollback', ...atSnapshot(snap)),
   children: (snap) => rbd(`list the clones of ${showSnapshot(snap)}`, 'children', '--all', ...atSnapshot(snap), ...JSON_OUT),
+  hiddenChildren: (image, id) =>
+    rbd(`list the clones of hidden snapshot ${id} of ${show(image)}`, 'children', '--all', '--snap-id', String(id), ...at(image), ...JSON_OUT),
   info: (image) => rbd(`look at ${show(image)}`, 'info', ...at(image), ...JSON_OUT),
   status: (image) => rbd(`list the watchers of ${show(image)}`, 'status', ...at(image), ...JSON_OUT),
   lockList: (image) => rbd(`list the locks of ${show(image)}`, 'lock', 'ls', ...at(image), ...JSON_OUT),

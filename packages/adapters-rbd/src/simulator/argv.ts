@@ -2,7 +2,7 @@
 
 /** Options that take a value. */
 const VALUED = new Set(
-  ['--size', '--image-format', '--image-feature', '--data-pool', '--export-format', '--format', '--pool', '-p', '--image', '--snap', '--image-id']
+  ['--size', '--image-format', '--image-feature', '--data-pool', '--export-format', '--format', '--pool', '-p', '--image', '--snap', '--snap-id', '--image-id']
     .concat(['--dest-pool', '--dest', '--set', '--unset', '--conf', '--name', '--keyring', '--client-mount-timeout', '--rados-mon-op-timeout'])
     .concat(['--rados-osd-op-timeout', '--connect-timeout', '--rbd-default-clone-format', '--object-size', '--lock-id']),
 );

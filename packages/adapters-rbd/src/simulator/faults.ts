@@ -1,7 +1,7 @@
 /** What can go wrong, and what a child that is killed leaves behind. */
 import { BORN_BYTES } from '../commands/importStream.ts';
 import { dieHolding } from './holders.ts';
-import { effectiveContent, type Content, type SimImage } from './state.ts';
+import { effectiveContent, hide, type Content, type SimImage } from './state.ts';
 import type { World } from './world.ts';
 
 /** One call of a program, as the hooks see it. */
@@ -42,6 +42,7 @@ const halfOf = (content: Content): Content => Object.fromEntries(Object.entries(
  * - clone: the clone with its parent's metas, which is all that a clone command makes;
  * - rollback: half the objects; nothing tells;
  * - flatten: half the objects copied, the link intact, and an object map, where there is one, that claims the other half too;
+ * - snap rm: the snapshot is hidden and not removed, though it has no clones;
  * - rm: gone from `info`, still in `ls`;
  * - other verbs: nothing.
  *
@@ -60,6 +61,8 @@ export function killed(world: World, verb: string, image: SimImage | undefined, 
   const before = { sizeBytes: image.sizeBytes, content: image.content, parent: image.parent };
   if (verb === 'rm') {
     if (image.snapshots.length === 0 && image.watchers.length === 0) image.torn = 'halfRemoved';
+  } else if (verb === 'snap rm') {
+    if (!leaveHidden(image, apply)) return;
   } else if (verb === 'snap rollback') {
     if (apply() === undefined) return;
     image.content = { ...before.content, ...halfOf(image.content) };
@@ -70,6 +73,16 @@ export function killed(world: World, verb: string, image: SimImage | undefined, 
     image.claimed = Object.keys(whole);
   } else if (verb !== 'resize') return;
   dieHolding(world, image);
+}
+
+/** Whether there was a removal that could die. */
+function leaveHidden(image: SimImage, apply: () => SimImage | undefined): boolean {
+  const before = image.snapshots;
+  if (apply() === undefined) return false;
+  const removed = before.find((snapshot) => !image.snapshots.includes(snapshot));
+  image.snapshots = before;
+  if (removed !== undefined && removed.namespace !== 'trash') hide(removed);
+  return true;
 }
 
 function leaveHalfImported(image: SimImage): void {

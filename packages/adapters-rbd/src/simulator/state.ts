@@ -106,6 +106,13 @@ export const findById = (state: SimState, pool: string, id: string): SimImage | 
 export const childrenOf = (state: SimState, imageId: string, snapshotId?: number): readonly SimImage[] =>
   state.images.filter(({ parent }) => parent?.imageId === imageId && (snapshotId === undefined || parent.snapshotId === snapshotId));
 
+/** Moves a snapshot out of sight, which is the first thing that its removal does. */
+export function hide(snapshot: SimSnapshot): void {
+  snapshot.namespace = 'trash';
+  snapshot.originalName = snapshot.name;
+  snapshot.name = `00000000-0000-4000-8000-${snapshot.id.toString(16).padStart(12, '0')}`;
+}
+
 /** What an image holds as a host reads it: its own objects over its parent's. */
 export function effectiveContent(state: SimState, { content, parent }: Pick<SimImage, 'content' | 'parent'>): Content {
   if (parent === undefined) return content;

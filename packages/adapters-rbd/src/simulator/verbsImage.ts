@@ -138,7 +138,14 @@ const remove: Verb = (world, asked) => {
   if (image.demoted === true) return broken(22, 'delete error', label);
   if (image.torn === undefined) {
     if (image.group !== undefined) return complaint(31, `error: image belongs to a group`, label);
-    if (image.snapshots.length > 0) return complaint(39, `image has snapshots${childrenOf(state, image.id).length > 0 && image.snapshots.every(({ namespace }) => namespace === 'trash') ? ' with linked clones - these must be deleted or flattened' : " - these must be deleted with 'rbd snap purge'"} before the image can be removed.`, label);
+    if (image.snapshots.some(({ namespace }) => namespace !== 'trash')) {
+      return complaint(39, "image has snapshots - these must be deleted with 'rbd snap purge' before the image can be removed.", label);
+    }
+    // Hidden snapshots go with the image, unless clones keep them.
+    image.snapshots = image.snapshots.filter(({ id }) => childrenOf(state, image.id, id).length > 0);
+    if (image.snapshots.length > 0) {
+      return complaint(39, 'image has snapshots with linked clones - these must be deleted or flattened before the image can be removed.', label);
+    }
     if (image.watchers.length > 0) return complaint(16, 'error: image still has watchers', label);
   }
   state.images = state.images.filter((each) => each !== image);

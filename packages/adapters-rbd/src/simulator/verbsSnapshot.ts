@@ -1,6 +1,6 @@
 /** The verbs on snapshots. */
-import { childrenOf, nextNumber, within, type SimImage, type SimSnapshot } from './state.ts';
-import { broken, complaint, fine, fineJson, isAnswer, openImage, openSnapshot, targetOf, type Verb, type World } from './world.ts';
+import { childrenOf, hide, nextNumber, within, type SimImage, type SimSnapshot } from './state.ts';
+import { broken, complaint, fine, fineJson, isAnswer, openImage, openSnapshot, targetOf, type Answer, type Asked, type Verb, type World } from './world.ts';
 
 const create: Verb = (world, asked) => {
   const image = openImage(world, asked);
@@ -37,6 +37,7 @@ const unprotect: Verb = (world, asked) => {
 };
 
 const remove: Verb = (world, asked) => {
+  if (asked.options['--snap-id'] !== undefined) return removeById(world, asked);
   const label = 'Removing snap';
   const opened = openSnapshot(world, asked, broken(2, 'failed to remove snapshot', label));
   if (isAnswer(opened)) return opened;
@@ -46,15 +47,29 @@ const remove: Verb = (world, asked) => {
   return fine('', label);
 };
 
+/** By its id a hidden one can be removed too. Progress is neither shown nor to be switched off. */
+function removeById(world: World, asked: Asked): Answer {
+  if (targetOf(asked).snapshot !== undefined) return complaint(22, 'trying to access snapshot using both name and id.');
+  if (asked.options['--no-progress'] !== undefined) return complaint(22, 'force and no-progress options not permitted when removing by id.');
+  const image = openImage(world, asked);
+  if (isAnswer(image)) return image;
+  const snapshot = byId(image, asked);
+  if (snapshot === undefined) return broken(2, 'failed to remove snapshot');
+  const kept = snapshot.namespace === 'trash' && childrenOf(world.state, image.id, snapshot.id).length > 0;
+  if (snapshot.protected || kept) return complaint(16, `snapshot id ${snapshot.id} is protected from removal.`);
+  drop(world, image, snapshot);
+  return fine();
+}
+
+const byId = ({ snapshots }: SimImage, { options }: Asked): SimSnapshot | undefined => snapshots.find(({ id }) => String(id) === options['--snap-id']);
+
 /** Takes a snapshot away. Clones of format 2 keep it, out of sight. */
 function drop({ state }: World, image: SimImage, snapshot: SimSnapshot): void {
   if (childrenOf(state, image.id, snapshot.id).length === 0) {
     image.snapshots = image.snapshots.filter((each) => each !== snapshot);
     return;
   }
-  snapshot.namespace = 'trash';
-  snapshot.originalName = snapshot.name;
-  snapshot.name = `00000000-0000-4000-8000-${snapshot.id.toString(16).padStart(12, '0')}`;
+  hide(snapshot);
 }
 
 /** Says on stdout what it could not remove, and ends with 0 all the same (V-8). */
@@ -100,7 +115,9 @@ const children: Verb = (world, asked) => {
   const image = openImage(world, asked);
   if (isAnswer(image)) return image;
   const name = targetOf(asked).snapshot;
-  const snapshot = image.snapshots.find((each) => each.namespace === 'user' && each.name === name);
+  const asksById = asked.options['--snap-id'] !== undefined;
+  const snapshot = asksById ? byId(image, asked) : image.snapshots.find((each) => each.namespace === 'user' && each.name === name);
+  if (asksById && snapshot === undefined) return complaint(2, 'snapshot does not exist.');
   if (name !== undefined && snapshot === undefined) return broken(2, 'error setting snapshot context');
   return fineJson(
     childrenOf(world.state, image.id, snapshot?.id).map(({ pool, name: child, id, place }) => ({
