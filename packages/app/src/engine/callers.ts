@@ -38,17 +38,26 @@ export interface CallerParts {
   readonly states: States;
   readonly handler: CommandHandler;
   readonly actions: Actions;
-  readonly context: Omit<RequestContext, 'commandId' | 'ids'>;
+  readonly context: CallerContext;
 }
 
-export interface Callers {
+/** What callers may see, and so name. */
+export type CallerContext = Omit<RequestContext, 'commandId' | 'ids' | 'tenant'>;
+
+/** Asking for changes. */
+export interface Asks {
   readonly submit: (request: PlaneRequest, options: RequestOptions) => Promise<E.Either<Refusal, Accepting>>;
   /** The same for what is not a request as data. */
   readonly carry: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => Promise<E.Either<Refusal, Accepting<K>>>;
-  /** Resolves when the reservations of an operation are made, or with the refusal of one. */
-  readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
   /** The id, the envelope and the addressed command of a request, without sending it. */
   readonly address: (request: PlaneRequest, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed }>;
+}
+
+/** Asking with all in sight, or within what a context shows. */
+export interface Callers extends Asks {
+  /** Resolves when the reservations of an operation are made, or with the refusal of one. */
+  readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
+  readonly within: (context: CallerContext) => Asks;
 }
 
 /** A request on its way, named and enveloped. */
@@ -58,6 +67,15 @@ interface Asking<K extends SubjectKindName> {
   readonly meta: CommandMeta;
   readonly caller: Omit<CallerInput, 'request'>;
 }
+
+/** Where a request leads, and its envelope. */
+interface AddressedBy<K extends SubjectKindName> {
+  readonly addressed: E.Either<Refusal, Addressed<K>>;
+  readonly meta: CommandMeta;
+}
+
+/** Who asks where nobody says so. */
+const ANONYMOUS = 'embedder';
 
 /** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
 export const inputHashOf = (request: object, tenant: string): string =>
@@ -97,32 +115,6 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
   const recent = makeRecent(states);
   const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting<SubjectKindName>>> }>();
 
-  const metaOf = (options: RequestOptions): E.Either<Refusal, CommandMeta> => {
-    const invalid = invalidOption(options);
-    if (invalid !== undefined) return E.left(invalid);
-    const { issuedBy = 'embedder', tenant = DEFAULT_TENANT, idempotencyKey } = options;
-    const derived = idempotencyKey === undefined ? ids.fresh() : ids.derive(installationId, JSON.stringify([tenant, issuedBy, idempotencyKey]));
-    const commandId = options.commandId ?? derived;
-    if (!CommandId.is(commandId)) return E.left(refuseEngine('InvalidCommand', 'commandId is not a lower-case UUID', { value: commandId }));
-    const issuedAt = clock.nowMs() as TimestampMs;
-    return E.right({ commandId, issuedAt, issuedBy, tenant, correlationId: options.correlationId ?? commandId, ...traced(traceparentOf(options.traceparent)) });
-  };
-
-  const addressedBy = <K extends SubjectKindName>({ address }: Wish<K>, commandId: CommandId): E.Either<Refusal, Addressed<K>> => {
-    try {
-      return address({ ...context, ids, commandId });
-    } catch (thrown) {
-      // Callers without types can give anything: a missing input is told to them like any other mistake.
-      return E.left(refuseEngine('InvalidCommand', thrown instanceof Error ? thrown.message : 'the request is not well formed'));
-    }
-  };
-
-  const address: Callers['address'] = (request, options) => {
-    const meta = metaOf(options);
-    if (E.isLeft(meta)) return meta;
-    return E.map((addressed: Addressed) => ({ meta: meta.right, addressed }))(addressedBy(wishOf(request), meta.right.commandId));
-  };
-
   /** Waits until the reservations of an operation are made; a refusal of theirs is the caller's answer. */
   const settled = async (stream: string, operationId: string): Promise<E.Either<Refusal, void>> => {
     const kind = kindOf(stream);
@@ -153,63 +145,118 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     return E.isLeft(own) || stream === accepted.stream ? own : settled(stream, operationId);
   };
 
-  const carryOut = async <K extends SubjectKindName>({ wish, options, meta, caller }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {
-    const addressed = addressedBy(wish, meta.commandId);
-    const note = (answer: E.Either<Refusal, readonly string[]>): void =>
-      actions.note({
-        commandId: meta.commandId,
-        issuedBy: meta.issuedBy,
-        tenant: meta.tenant,
-        correlationId: meta.correlationId,
-        clientAddress: options.clientAddress ?? null,
-        action: wish.request.do,
-        parameters: wish.request,
-        resource: E.isRight(addressed) ? addressed.right.resource : null,
-        startedAt: meta.issuedAt,
-        finishedAt: clock.nowMs(),
-        answer,
-      });
-    const execute = async (): Promise<E.Either<Refusal, Accepting<K>>> => {
-      if (E.isLeft(addressed)) return addressed;
-      const { to, command } = addressed.right;
-      const executed = await handler.execute(to, command, meta, { ...caller, request: wish.request.do });
-      if (E.isLeft(executed)) return executed;
-      const answer = await answered(executed.right, addressed.right, meta.commandId);
-      return E.isLeft(answer) ? answer : E.right({ commandId: meta.commandId, addressed: addressed.right, executed: executed.right });
+  /** Names a command: ids that a confined caller gives are its tenant's own, so that none meets another tenant's. */
+  const commandIdOf = ({ issuedBy = ANONYMOUS, idempotencyKey, commandId }: RequestOptions, tenant: string, confinedTo: string | null): E.Either<Refusal, CommandId> => {
+    const derived = idempotencyKey === undefined ? ids.fresh() : ids.derive(installationId, JSON.stringify([tenant, issuedBy, idempotencyKey]));
+    const given = commandId ?? derived;
+    if (!CommandId.is(given)) return E.left(refuseEngine('InvalidCommand', 'commandId is not a lower-case UUID', { value: given }));
+    return E.right(commandId === undefined || confinedTo === null ? given : (ids.derive(installationId, JSON.stringify(['command', tenant, given])) as CommandId));
+  };
+
+  const metaOf = (options: RequestOptions, confinedTo: string | null): E.Either<Refusal, CommandMeta> => {
+    const tenant = confinedTo ?? options.tenant ?? DEFAULT_TENANT;
+    const invalid = invalidOption({ ...options, tenant });
+    if (invalid !== undefined) return E.left(invalid);
+    const { issuedBy = ANONYMOUS, correlationId, traceparent } = options;
+    const issuedAt = clock.nowMs() as TimestampMs;
+    return E.map((commandId: CommandId): CommandMeta => ({ commandId, issuedAt, issuedBy, tenant, correlationId: correlationId ?? commandId, ...traced(traceparentOf(traceparent)) }))(
+      commandIdOf(options, tenant, confinedTo),
+    );
+  };
+
+  const within = (seen: CallerContext): Asks => {
+    const { confinedTo } = seen;
+
+    /** The envelope carries the tenant of the resource that a request is about, whoever asks. */
+    const addressedBy = <K extends SubjectKindName>({ address }: Wish<K>, asked: CommandMeta, options: RequestOptions): AddressedBy<K> => {
+      try {
+        const addressed = address({ ...seen, ids, commandId: asked.commandId, tenant: confinedTo ?? options.tenant });
+        const owner = E.isRight(addressed) ? addressed.right.tenant : undefined;
+        return { addressed, meta: owner === undefined ? asked : { ...asked, tenant: owner } };
+      } catch (thrown) {
+        // Callers without types can give anything: a missing input is told to them like any other mistake.
+        return { addressed: E.left(refuseEngine('InvalidCommand', thrown instanceof Error ? thrown.message : 'the request is not well formed')), meta: asked };
+      }
     };
-    const result = await execute();
-    if (E.isLeft(result)) note(result);
-    else if (!result.right.executed.repeated) note(E.right(result.right.executed.events.map(({ type }) => type)));
-    return result;
+
+    /** Who may see the record: what somebody who sees all tenants was refused is nobody else's business. */
+    const ownerOf = (addressed: E.Either<Refusal, Addressed<SubjectKindName>>, tenant: string, isRefused: boolean): string | null => {
+      if (confinedTo !== null) return confinedTo;
+      if (isRefused || E.isLeft(addressed)) return null;
+      const { resource, tenant: owner = null } = addressed.right;
+      return resource.kind === 'volume' || resource.kind === 'snapshot' ? tenant : owner;
+    };
+
+    const carryOut = async <K extends SubjectKindName>({ wish, options, meta: asked, caller }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {
+      const { addressed, meta } = addressedBy(wish, asked, options);
+      const note = (answer: E.Either<Refusal, readonly string[]>): void =>
+        actions.note({
+          commandId: meta.commandId,
+          issuedBy: meta.issuedBy,
+          tenant: meta.tenant,
+          owner: ownerOf(addressed, meta.tenant, E.isLeft(answer)),
+          correlationId: meta.correlationId,
+          clientAddress: options.clientAddress ?? null,
+          action: wish.request.do,
+          parameters: wish.request,
+          resource: E.isRight(addressed) ? addressed.right.resource : null,
+          startedAt: meta.issuedAt,
+          finishedAt: clock.nowMs(),
+          answer,
+        });
+      const execute = async (): Promise<E.Either<Refusal, Accepting<K>>> => {
+        if (E.isLeft(addressed)) return addressed;
+        const { to, command } = addressed.right;
+        const executed = await handler.execute(to, command, meta, { ...caller, request: wish.request.do });
+        if (E.isLeft(executed)) return executed;
+        const answer = await answered(executed.right, addressed.right, meta.commandId);
+        return E.isLeft(answer) ? answer : E.right({ commandId: meta.commandId, addressed: addressed.right, executed: executed.right });
+      };
+      const result = await execute();
+      if (E.isLeft(result)) note(result);
+      else if (!result.right.executed.repeated) note(E.right(result.right.executed.events.map(({ type }) => type)));
+      return result;
+    };
+
+    const take = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions, meta: CommandMeta): Promise<E.Either<Refusal, Accepting<K>>> => {
+      const { commandId, tenant } = meta;
+      const hash = inputHashOf(wish.request, tenant);
+      const first = running.get(commandId);
+      // While the first runs, its repeat joins it (I-15).
+      if (first !== undefined) {
+        if (first.hash !== hash) return E.left(reused(commandId));
+        // The same input is the same wish.
+        const answer = (await first.answer) as E.Either<Refusal, Accepting<K>>;
+        return E.map((accepting: Accepting<K>): Accepting<K> => ({ ...accepting, executed: { ...accepting.executed, repeated: true } }))(answer);
+      }
+      const known = recent.get(commandId);
+      if (known !== undefined && known !== hash) return E.left(reused(commandId));
+      const { expectedRevision } = options;
+      const caller = { inputHash: hash, ...(expectedRevision === undefined ? {} : { expectedRevision }) };
+      const answer = carryOut({ wish, options, meta, caller }).finally(() => running.delete(commandId));
+      running.set(commandId, { hash, answer });
+      return answer;
+    };
+
+    const carry = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions): Promise<E.Either<Refusal, Accepting<K>>> => {
+      const meta = metaOf(options, confinedTo);
+      if (E.isLeft(meta)) return meta;
+      const { commandId, issuedBy, tenant, correlationId, traceparent } = meta.right;
+      const watch = observing.request({ request: wish.request.do, commandId, issuedBy, tenant, correlationId, ...traced(traceparent) });
+      return watched(watch, () => take(wish, options, { ...meta.right, ...traced(watch.traceparent) }), endOf);
+    };
+
+    return {
+      carry,
+      submit: (request, options) => carry(wishOf(request), options),
+      address: (request, options) => {
+        const asked = metaOf(options, confinedTo);
+        if (E.isLeft(asked)) return asked;
+        const { addressed, meta } = addressedBy(wishOf(request), asked.right, options);
+        return E.map((found: Addressed) => ({ meta, addressed: found }))(addressed);
+      },
+    };
   };
 
-  const take = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions, meta: CommandMeta): Promise<E.Either<Refusal, Accepting<K>>> => {
-    const { commandId, tenant } = meta;
-    const hash = inputHashOf(wish.request, tenant);
-    const first = running.get(commandId);
-    // While the first runs, its repeat joins it (I-15).
-    if (first !== undefined) {
-      if (first.hash !== hash) return E.left(reused(commandId));
-      // The same input is the same wish.
-      const answer = (await first.answer) as E.Either<Refusal, Accepting<K>>;
-      return E.map((accepting: Accepting<K>): Accepting<K> => ({ ...accepting, executed: { ...accepting.executed, repeated: true } }))(answer);
-    }
-    const known = recent.get(commandId);
-    if (known !== undefined && known !== hash) return E.left(reused(commandId));
-    const { expectedRevision } = options;
-    const caller = { inputHash: hash, ...(expectedRevision === undefined ? {} : { expectedRevision }) };
-    const answer = carryOut({ wish, options, meta, caller }).finally(() => running.delete(commandId));
-    running.set(commandId, { hash, answer });
-    return answer;
-  };
-
-  const carry = async <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions): Promise<E.Either<Refusal, Accepting<K>>> => {
-    const meta = metaOf(options);
-    if (E.isLeft(meta)) return meta;
-    const { commandId, issuedBy, tenant, correlationId, traceparent } = meta.right;
-    const watch = observing.request({ request: wish.request.do, commandId, issuedBy, tenant, correlationId, ...traced(traceparent) });
-    return watched(watch, () => take(wish, options, { ...meta.right, ...traced(watch.traceparent) }), endOf);
-  };
-
-  return { address, settled, carry, submit: (request, options) => carry(wishOf(request), options) };
+  return { ...within(context), settled, within };
 };

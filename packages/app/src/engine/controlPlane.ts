@@ -285,6 +285,23 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly monitor: Monitor;
   /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
   readonly acceptRestoredLog: (pool: ResourceRef) => Answer<true>;
+  /**
+   * The same control plane as one tenant may see and use it (I-12): what is another tenant's is refused exactly as what does not exist, what
+   * is made new is the tenant's whatever the options say, and a command id that is given is the tenant's own (`Accepted.commandId` says
+   * what it became). Pools are everybody's: they can be looked at, with the tenant's own counts, and not changed. `CallerIsConfined`
+   * refuses what is not a tenant's to ask: changing pools, their history, adopting, rebuilding, accepting a restored log. There are no
+   * warnings, and `close` closes nothing: it is a view. A view of the view is the same view.
+   *
+   * @example
+   * import { controlPlane } from '@blockledger/app';
+   * import { memoryStore } from '@blockledger/app/memory';
+   * const plane = await controlPlane({ store: memoryStore(), backends: {} });
+   * const red = plane.confinedTo('red');
+   * const refused = await red.rebuild();
+   * refused._tag === 'Left' && refused.left._tag; // => 'CallerIsConfined'
+   * await plane.close();
+   */
+  readonly confinedTo: (tenant: string) => ControlPlane;
   /** Nothing is owed that could run now: for tests and scripts. */
   readonly idle: () => Promise<void>;
   /** Stops the drivers, ends what runs, closes backends and store. */

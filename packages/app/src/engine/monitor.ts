@@ -60,7 +60,8 @@ export interface MonitorParts {
   readonly rounds: Pick<Rounds, 'backends' | 'lastAudit'>;
 }
 
-const countTasks = ({ records, live }: Pick<MonitorParts, 'records' | 'live'>): PlaneStatus['tasks'] => {
+/** How many tasks there are, by status. */
+export const countTasks = ({ records, live }: Pick<MonitorParts, 'records' | 'live'>): PlaneStatus['tasks'] => {
   const counts: Record<TaskStatus, number> = {
     queued: 0,
     running: 0,

@@ -3,7 +3,7 @@ import type { BackendAction, BackendResult, CommandMeta, DomainCommand, Outcome,
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../queries/states.ts';
 import { aggregates, kindOf, type Kind, type OwedWork } from './aggregates.ts';
-import type { Callers } from './callers.ts';
+import type { Asks } from './callers.ts';
 import { refusalOfStore } from './commandHandler.ts';
 import type { Inspection, Plan, PlannedWork } from './controlPlane.ts';
 import { gatherFacts, type FactSources, type ReadState } from './facts.ts';
@@ -82,7 +82,7 @@ interface PlanParts {
   readonly installationId: string;
   readonly states: States;
   readonly facts: Omit<FactSources, 'read'>;
-  readonly callers: Callers;
+  readonly callers: Pick<Asks, 'address'>;
 }
 
 type Tells = NonNullable<PlannedWork['tells']>;

@@ -7,11 +7,13 @@ import { makeResources } from '../queries/resources.ts';
 import { makeStates } from '../queries/states.ts';
 import { makeTaskRecords, type TaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
+import { makeTenantTotals } from '../queries/tenantTotals.ts';
 import { makeTokens } from '../queries/tokens.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeBackendVerbs } from './backendFace.ts';
 import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
+import { confinedPlane } from './confined.ts';
 import type { ControlPlane, RebuildReport } from './controlPlane.ts';
 import { audit } from './drift.ts';
 import { makeAftermath } from './drivers/aftermath.ts';
@@ -50,7 +52,8 @@ const makeReaders = (engine: Engine) => {
   const records = makeTaskRecords(states, engine.limits.finishedTasks);
   const actions = makeActions(states, engine.limits.actionRecords);
   const tokens = makeTokens(states, engine.clock);
-  return { states, trackers, resources, records, actions, tokens };
+  const totals = makeTenantTotals(states);
+  return { states, trackers, resources, records, actions, tokens, totals };
 };
 
 /** What takes commands and what carries out owed work. */
@@ -62,7 +65,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const backends = makeBackends({ states, backends: engine.backends, pools: resources.indexes.pool, live });
   const facts = { questions, backends: engine.backends, isBackendKnown: backends.isKnown };
   const handler = makeCommandHandler({ engine, states, trackers, facts });
-  const context = { resolve: resources.resolve, tasks: records, states };
+  const context = { resolve: resources.resolve, indexes: resources.indexes, tasks: records, states, confinedTo: null };
   const callers = makeCallers({ engine, installationId, states, handler, actions, context });
   const marks = makeMarks(engine, states, questions);
   const gate = makeGate(engine.backends, states, marks);
@@ -110,7 +113,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
   };
   const unavailable = E.mapLeft((error: { readonly message: string }): Refusal => refuseEngine('BackendUnavailable', error.message));
 
-  return {
+  const whole: ControlPlane = {
     ...verbs,
     ...makeBackendVerbs({ callers, backends, closing: signal }),
     ...makeHistory(engine, resources, resources.lookup),
@@ -151,9 +154,11 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
       return E.map((): true => true)(unavailable(await marks.accept(pool.right.pool.poolId)));
     },
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
+    confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     idle: driver.idle,
     close: makeClose(engine, parts, ending),
   };
+  return whole;
 };
 
 /** Asks each pool for its mark, so that a restored log is noticed before anybody deletes anything. A backend that is down delays nothing. */

@@ -5,6 +5,8 @@ import { refusalsOf, type Refusal } from '@blockledger/domain';
 export const engineRefusals = {
   InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field named by the path' },
   OptionIsInvalid: { rule: 'optionIsWellFormed', spec: 'S0-136', remedy: 'give 1 to so many printable characters as the limit says, or leave the option out' },
+  CallerIsConfined: { rule: 'seesAllTenants', spec: 'I-12', remedy: 'ask somebody who is not confined to one tenant' },
+  SnapshotIsOfAnotherTenant: { rule: 'oneTenantPerChain', spec: 'I-12', remedy: 'clone for the tenant of the snapshot: leave out the tenant' },
   CommandIdReused: { rule: 'oneInputPerCommand', spec: 'I-32', remedy: 'use a new command id or idempotency key for another request' },
   ResourceHasChanged: { rule: 'revisionIsExpected', spec: 'I-17', remedy: 'look at the resource again, then decide anew' },
   VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id' },
@@ -37,3 +39,7 @@ export type EngineRefusal = Refusal & { readonly _tag: EngineRefusalTag };
 
 /** A refusal of the engine. */
 export const refuseEngine = refusalsOf<EngineRefusalTag>(engineRefusals);
+
+/** The refusal of what reaches beyond the one tenant that the caller sees. */
+export const refuseConfined = (what: string, tenant: string): EngineRefusal =>
+  refuseEngine('CallerIsConfined', `${what} is not for a caller who is confined to tenant "${tenant}"`, { value: what, limit: tenant });

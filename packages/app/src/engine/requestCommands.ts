@@ -16,14 +16,16 @@ import type { ResourceStates } from '../queries/states.ts';
 import type { TaskRecord, TaskRecords } from '../queries/taskRecords.ts';
 import type { ResourceKindName, ResourceRef, SubjectKindName } from '../queries/views.ts';
 import type { Kind } from './aggregates.ts';
-import { refuseEngine } from './refusals.ts';
-import type { CreateVolumeInput, PlaneRequest, UpdateVolumeInput } from './requests.ts';
+import { refuseConfined, refuseEngine } from './refusals.ts';
+import type { CreateVolumeInput, PlaneRequest, RequestName, UpdateVolumeInput } from './requests.ts';
 
 /** A command for an aggregate, not yet decoded, and the resource that the caller is answered with. */
 export interface Addressed<K extends SubjectKindName = ResourceKindName> {
   readonly to: Kind;
   readonly command: object;
   readonly resource: { readonly kind: K; readonly id: string };
+  /** Whose the resource that it is about is; undefined for new ones that belong to whoever asks. */
+  readonly tenant?: string | undefined;
 }
 
 type Resolved = E.Either<Refusal, Addressed>;
@@ -34,6 +36,11 @@ export interface RequestContext {
   readonly resolve: ResourceQueries['resolve'];
   readonly tasks: TaskRecords;
   readonly states: ResourceStates;
+  readonly indexes: ResourceQueries['indexes'];
+  /** The one tenant that the caller sees, so that nothing else resolves; null for a caller who sees all. */
+  readonly confinedTo: string | null;
+  /** The tenant that the caller named. */
+  readonly tenant: string | undefined;
 }
 
 const UNLIMITED: Qos = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
@@ -52,18 +59,27 @@ const serialOf = ({ ids, commandId }: RequestContext): string => ids.derive(comm
 const found = <Id extends string>(id: Id | undefined, tag: 'VolumeNotFound' | 'SnapshotNotFound' | 'PoolNotFound', ref: ResourceRef): E.Either<Refusal, Id> =>
   id === undefined ? E.left(refuseEngine(tag, `there is no such ${tag.replace('NotFound', '').toLowerCase()}: ${ref}`, { value: ref })) : E.right(id);
 
-const onVolume = ({ resolve }: RequestContext, ref: ResourceRef, command: (volumeId: VolumeId) => object): Resolved =>
-  E.map((volumeId: VolumeId): Addressed => ({ to: 'volume', command: { ...command(volumeId), volumeId }, resource: { kind: 'volume', id: volumeId } }))(
-    found(resolve.volume(ref), 'VolumeNotFound', ref),
-  );
+const onVolume = ({ resolve, indexes }: RequestContext, ref: ResourceRef, command: (volumeId: VolumeId) => object): Resolved =>
+  E.map(
+    (volumeId: VolumeId): Addressed => ({ to: 'volume', command: { ...command(volumeId), volumeId }, resource: { kind: 'volume', id: volumeId }, tenant: indexes.volume.tenantOf(volumeId) }),
+  )(found(resolve.volume(ref), 'VolumeNotFound', ref));
 
-const onSnapshot = ({ resolve }: RequestContext, ref: ResourceRef, command: object): Resolved =>
-  E.map((snapshotId: SnapshotId): Addressed => ({ to: 'snapshot', command: { ...command, snapshotId }, resource: { kind: 'snapshot', id: snapshotId } }))(
-    found(resolve.snapshot(ref), 'SnapshotNotFound', ref),
-  );
+const onSnapshot = ({ resolve, indexes }: RequestContext, ref: ResourceRef, command: object): Resolved =>
+  E.map((snapshotId: SnapshotId): Addressed => {
+    const tenant = indexes.snapshot.tenantOf(snapshotId);
+    return { to: 'snapshot', command: { ...command, snapshotId }, resource: { kind: 'snapshot', id: snapshotId }, tenant };
+  })(found(resolve.snapshot(ref), 'SnapshotNotFound', ref));
 
 const onPool = ({ resolve }: RequestContext, ref: ResourceRef, command: object): Resolved =>
   E.map((poolId: string): Addressed => ({ to: 'pool', command: { ...command, poolId }, resource: { kind: 'pool', id: poolId } }))(found(resolve.pool(ref), 'PoolNotFound', ref));
+
+/** The tenant of a clone's snapshot; a clone holds on to its snapshot, so both belong to one tenant. */
+const tenantOfClone = (snapshotId: SnapshotId | null, { indexes, tenant }: RequestContext): E.Either<Refusal, string | undefined> => {
+  const owner = snapshotId === null ? undefined : indexes.snapshot.tenantOf(snapshotId);
+  return owner === undefined || tenant === undefined || owner === tenant
+    ? E.right(owner)
+    : E.left(refuseEngine('SnapshotIsOfAnotherTenant', `the snapshot belongs to tenant "${owner}"`, { value: tenant, limit: owner }));
+};
 
 const createVolume = (input: CreateVolumeInput, context: RequestContext): Resolved => {
   const { ids, commandId, resolve } = context;
@@ -71,6 +87,8 @@ const createVolume = (input: CreateVolumeInput, context: RequestContext): Resolv
   if (E.isLeft(poolId)) return poolId;
   const snapshotId = input.snapshot === undefined ? E.right(null) : found(resolve.snapshot(input.snapshot), 'SnapshotNotFound', input.snapshot);
   if (E.isLeft(snapshotId)) return snapshotId;
+  const tenant = tenantOfClone(snapshotId.right, context);
+  if (E.isLeft(tenant)) return tenant;
   const volumeId = ids.derive(commandId, 'volume');
   const command = {
     type: 'CreateVolume',
@@ -88,7 +106,7 @@ const createVolume = (input: CreateVolumeInput, context: RequestContext): Resolv
     snapshotId: snapshotId.right,
     flattened: input.flattened ?? false,
   };
-  return E.right({ to: 'volume', command, resource: { kind: 'volume', id: volumeId } });
+  return E.right({ to: 'volume', command, resource: { kind: 'volume', id: volumeId }, tenant: tenant.right });
 };
 
 const adoptVolume = (request: Extract<PlaneRequest, { do: 'adoptVolume' }>, context: RequestContext): Resolved => {
@@ -134,14 +152,15 @@ const taskRequest = (request: Extract<PlaneRequest, { task: ResourceRef }>, cont
   if (task === undefined) return E.left(refuseEngine('TaskNotFound', `there is no task ${ref}`, { value: ref }));
   const type = TASK_COMMANDS[request.do];
   const resource = { kind: task.kind, id: task.resourceId };
+  const { tenant } = task;
   const command = { type, operationId: task.id };
   if (task.kind === 'volume') {
     const backup = type === 'CancelOperation' ? undefined : failedBackup(task, context);
     return backup === undefined
-      ? E.right({ to: 'volume', command: { ...command, volumeId: task.resourceId }, resource })
-      : E.right({ to: 'snapshot', command: { ...command, snapshotId: backup }, resource });
+      ? E.right({ to: 'volume', command: { ...command, volumeId: task.resourceId }, resource, tenant })
+      : E.right({ to: 'snapshot', command: { ...command, snapshotId: backup }, resource, tenant });
   }
-  if (task.kind === 'snapshot' && type !== 'CancelOperation') return E.right({ to: 'snapshot', command: { ...command, snapshotId: task.resourceId }, resource });
+  if (task.kind === 'snapshot' && type !== 'CancelOperation') return E.right({ to: 'snapshot', command: { ...command, snapshotId: task.resourceId }, resource, tenant });
   const tags = { RetryOperation: 'NothingToRetry', AbandonOperation: 'NothingToAbandon', CancelOperation: 'CannotBeCancelled' } as const;
   return E.left(refuseEngine(tags[type], `a ${task.type} task has no such way out`, { operationId: task.id }));
 };
@@ -157,8 +176,17 @@ const PLAIN = { undeleteVolume: 'UndeleteVolume', disownVolume: 'DisownVolume', 
 const PROTECTIONS = { protectSnapshot: 'ProtectSnapshot', unprotectSnapshot: 'UnprotectSnapshot' } as const;
 const POOLS = { resumePool: 'ResumePool', retirePool: 'RetirePool' } as const;
 
-/** The command of a request. Refused only for references that lead nowhere; everything else is the domain's to say. */
+/** What reaches beyond one tenant: pools are everybody's, and what stands on a backend unmanaged is nobody's. */
+const BEYOND_A_TENANT: ReadonlySet<RequestName> = new Set(['adoptVolume', 'registerPool', 'updatePool', 'reportPoolHealth', 'pausePool', 'resumePool', 'retirePool']);
+
+/**
+ * The command of a request. Refused for references that lead nowhere, which for a confined caller are also those that lead to another
+ * tenant's (I-12), and for what is not a tenant's to ask; everything else is the domain's to say.
+ */
 export const commandOf = (request: PlaneRequest, context: RequestContext): Resolved =>
+  context.confinedTo !== null && BEYOND_A_TENANT.has(request.do) ? E.left(refuseConfined(request.do, context.confinedTo)) : commandWithin(request, context);
+
+const commandWithin = (request: PlaneRequest, context: RequestContext): Resolved =>
   match(request)
     .with({ do: 'createVolume' }, ({ input }) => createVolume(input, context))
     .with({ do: 'adoptVolume' }, (r) => adoptVolume(r, context))

@@ -3,13 +3,13 @@ import { Uuid, type Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TokenQueries } from '../queries/tokens.ts';
 import type { TokenView } from '../queries/views.ts';
-import type { Callers } from './callers.ts';
+import type { Asks } from './callers.ts';
 import type { AccessTokens } from './controlPlane.ts';
 import { refuseEngine } from './refusals.ts';
 import { hashOfToken, mintToken } from './tokenText.ts';
 
 export interface TokenParts {
-  readonly callers: Pick<Callers, 'carry'>;
+  readonly callers: Pick<Asks, 'carry'>;
   readonly tokens: TokenQueries;
   readonly closing: AbortSignal;
 }
@@ -30,11 +30,12 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
       const issued = await callers.carry(
         {
           request: { do: 'issueToken', input },
-          address: ({ ids, commandId }) => {
-            const { name, role, tenant, expiresAt = null } = input;
+          address: ({ ids, commandId, confinedTo }) => {
+            const { name, role, expiresAt = null } = input;
+            const tenant = confinedTo ?? input.tenant;
             const tokenId = ids.derive(commandId, 'token');
             const command = { type: 'IssueAccessToken', tokenId, name, hash: hashOfToken(text), role, tenant, expiresAt };
-            return E.right({ to: 'token', command, resource: { kind: 'token', id: tokenId } });
+            return E.right({ to: 'token', command, resource: { kind: 'token', id: tokenId }, tenant: tenant ?? undefined });
           },
         },
         options,
@@ -53,7 +54,11 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
       const revoked = await callers.carry(
         {
           request: { do: 'revokeToken', id, input: { reason } },
-          address: () => E.right({ to: 'token', command: { type: 'RevokeAccessToken', tokenId: id, reason }, resource: { kind: 'token', id } }),
+          address: ({ confinedTo }) => {
+            const known = tokens.get(id);
+            if (known === undefined && confinedTo !== null) return E.left(notFound(id));
+            return E.right({ to: 'token', command: { type: 'RevokeAccessToken', tokenId: id, reason }, resource: { kind: 'token', id }, tenant: known?.tenant ?? undefined });
+          },
         },
         options,
       );

@@ -6,7 +6,7 @@ import { poolView, snapshotView, volumeView, type Lookup } from '../queries/reso
 import type { States } from '../queries/states.ts';
 import type { TaskQueries } from '../queries/tasks.ts';
 import type { PoolView, ResourceKindName, ResourceView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
-import type { Accepting, Callers } from './callers.ts';
+import type { Accepting, Asks } from './callers.ts';
 import { refusalOfStore } from './commandHandler.ts';
 import type { Accepted, Answer, Verbs } from './controlPlane.ts';
 import { refuseEngine } from './refusals.ts';
@@ -26,7 +26,7 @@ export const viewOfState = (kind: ResourceKindName, state: unknown, lookup: Look
 };
 
 export interface VerbParts {
-  readonly callers: Callers;
+  readonly callers: Pick<Asks, 'submit'>;
   readonly states: States;
   readonly lookup: Lookup;
   readonly tasks: TaskQueries;

@@ -29,6 +29,8 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
 
   InvalidCommand: 400,
   OptionIsInvalid: 400,
+  CallerIsConfined: 403,
+  SnapshotIsOfAnotherTenant: 422,
   CommandIdReused: 409,
   ResourceHasChanged: 412,
   VolumeNotFound: 404,

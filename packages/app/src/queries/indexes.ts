@@ -20,6 +20,7 @@ export interface Tombstone {
 /** A resource by its number, as lists look at it. `text` is what a search looks through, in lower case. */
 export interface Slot {
   readonly id: string;
+  readonly tenant: string;
   state: object;
   text: string;
 }
@@ -45,12 +46,16 @@ export interface Index {
   readonly tombstone: (id: string) => Tombstone | undefined;
   /** The REST integer of a resource, also of one that is gone; null where it has none yet. */
   readonly numberOf: (id: string) => number | null;
+  /** Whose it is, also where it is gone; undefined for what was never heard of. */
+  readonly tenantOf: (id: string) => string | undefined;
   /** Numbers of all that are there, sorted. */
   readonly all: () => readonly number[];
   /** Numbers of all that are gone and had one, sorted. */
   readonly gone: () => readonly number[];
   readonly shown: () => readonly number[];
   readonly hidden: () => readonly number[];
+  /** A tenant's part of one of those lists. */
+  readonly ofTenant: (tenant: string, list: 'shown' | 'hidden' | 'gone') => readonly number[];
   readonly ofParent: (parentId: string) => readonly number[];
   readonly named: (name: string) => readonly number[];
   /** UUIDs of all that are there, numbered or not. */
@@ -102,6 +107,7 @@ const READERS = {
   pool: (state: unknown) => indexedPool(state as PoolState),
 } as const;
 
+/** A tenant is of a resource for ever. */
 const same = (a: Indexed, b: Indexed): boolean =>
   a.number === b.number && a.name === b.name && a.description === b.description && a.gone === b.gone && a.hidden === b.hidden && a.parentId === b.parentId;
 
@@ -112,22 +118,27 @@ interface Lists {
   readonly hidden: number[];
   readonly byParent: Groups;
   readonly byName: Groups;
+  readonly byTenant: Groups;
 }
 
-const addTo = (lists: Lists, { number, hidden, parentId, name }: Indexed): void => {
+const keyOf = (tenant: string, list: 'shown' | 'hidden' | 'gone'): string => `${list} ${tenant}`;
+
+const addTo = (lists: Lists, { number, hidden, parentId, name, tenant }: Indexed): void => {
   if (number === null) return;
   insert(lists.all, number);
   insert(hidden ? lists.hidden : lists.shown, number);
   if (parentId !== null) lists.byParent.add(parentId, number);
   lists.byName.add(name, number);
+  lists.byTenant.add(keyOf(tenant, hidden ? 'hidden' : 'shown'), number);
 };
 
-const removeFrom = (lists: Lists, { number, hidden, parentId, name }: Indexed): void => {
+const removeFrom = (lists: Lists, { number, hidden, parentId, name, tenant }: Indexed): void => {
   if (number === null) return;
   remove(lists.all, number);
   remove(hidden ? lists.hidden : lists.shown, number);
   if (parentId !== null) lists.byParent.remove(parentId, number);
   lists.byName.remove(name, number);
+  lists.byTenant.remove(keyOf(tenant, hidden ? 'hidden' : 'shown'), number);
 };
 
 const looksLikeNumber = (ref: ResourceRef): number | undefined => {
@@ -140,10 +151,10 @@ const NOTHING = {};
 
 /** An index over one kind of resource; it follows the states from now on, so make it before the log is replayed. */
 export const makeIndex = (kind: ResourceKindName, states: States): Index => {
-  const lists: Lists = { all: [], gone: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups() };
+  const lists: Lists = { all: [], gone: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups(), byTenant: makeGroups() };
   // Numbers are handed out one after the other, so an array holds them best; one that is gone keeps its place.
   const slots: (Slot | undefined)[] = [];
-  const present = new Set<string>();
+  const present = new Map<string, string>();
   const tombstones = new Map<string, Tombstone>();
   const read = READERS[kind];
 
@@ -153,8 +164,9 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     tombstones.set(id, { id, number, name, status: gone, hidden, tenant, parentId });
     if (number === null) return;
     insert(lists.gone, number);
+    lists.byTenant.add(keyOf(tenant, 'gone'), number);
     // Of what is gone only the name is searched: descriptions may be long, and all of them stay for ever.
-    slots[number] = { id, state: NOTHING, text: name.toLowerCase() };
+    slots[number] = { id, tenant, state: NOTHING, text: name.toLowerCase() };
   };
 
   const onChange = (change: Change): void => {
@@ -168,8 +180,8 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     if (before !== undefined && same(before, now)) return;
     if (before !== undefined && before.gone === null) removeFrom(lists, before);
     if (now.gone !== null) return bury(id, now);
-    if (now.number !== null) slots[now.number] = { id, state: change.after as object, text: `${now.name}\n${now.description}`.toLowerCase() };
-    present.add(id);
+    if (now.number !== null) slots[now.number] = { id, tenant: now.tenant, state: change.after as object, text: `${now.name}\n${now.description}`.toLowerCase() };
+    present.set(id, now.tenant);
     addTo(lists, now);
   };
   states.onChange(onChange);
@@ -187,12 +199,14 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
       const state = states.peek(`${kind}-${id}`)?.state;
       return (state === undefined ? undefined : read(state))?.number ?? tombstones.get(id)?.number ?? null;
     },
+    tenantOf: (id) => present.get(id) ?? tombstones.get(id)?.tenant,
     all: () => lists.all,
     gone: () => lists.gone,
     shown: () => lists.shown,
     hidden: () => lists.hidden,
+    ofTenant: (tenant, list) => lists.byTenant.of(keyOf(tenant, list)),
     ofParent: (parentId) => lists.byParent.of(parentId),
     named: (name) => lists.byName.of(name),
-    ids: () => present.values(),
+    ids: () => present.keys(),
   };
 };

@@ -19,10 +19,11 @@ export interface ResourceQueries {
 }
 
 /** The numbers to look through: the shortest list that holds all that can match. */
-const candidates = (index: Index, hidden: boolean | 'all' | undefined, parentId: string | undefined, name: string | undefined): readonly number[] => {
+const candidates = (index: Index, { hidden, name, tenant }: Pick<VolumeFilter | SnapshotFilter, 'hidden' | 'name' | 'tenant'>, parentId: string | undefined): readonly number[] => {
   if (name !== undefined) return index.named(name);
   if (parentId !== undefined) return index.ofParent(parentId);
   if (hidden === 'all') return index.all();
+  if (tenant !== undefined) return index.ofTenant(tenant, hidden === true ? 'hidden' : 'shown');
   return hidden === true ? index.hidden() : index.shown();
 };
 
@@ -43,7 +44,7 @@ const mustBeListed = (status: string | undefined, listed: readonly string[]): vo
 };
 
 /** What reading one kind of resource needs. */
-interface Over {
+export interface Over {
   readonly states: States;
   readonly indexes: ResourceQueries['indexes'];
   readonly lookup: Lookup;
@@ -88,7 +89,7 @@ const volumesOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuerie
           isFound(wanted, slot, [volumeId, serial])
         );
       };
-      const numbers = candidates(index, query.hidden, poolId, query.name);
+      const numbers = candidates(index, query, poolId);
       return pageOf(numbers, query, (number) => view(stateAt(number)), isFiltered(query, [...PAGE_KEYS, 'hidden']) ? matches : undefined);
     },
   };
@@ -137,7 +138,7 @@ const snapshotsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuer
           isFound(wanted, slot, [snapshotId])
         );
       };
-      const numbers = candidates(index, query.hidden, volumeId, query.name);
+      const numbers = candidates(index, query, volumeId);
       return pageOf(numbers, query, (number) => view(stateAt(number)), isFiltered(query, [...PAGE_KEYS, 'hidden']) ? matches : undefined);
     },
   };
@@ -173,6 +174,12 @@ const poolsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries[
   };
 };
 
+/** Queries over indexes that hold what may be seen; `resolve` says what references lead to. */
+export const resourcesOver = (over: Over): ResourceQueries => {
+  const { resolve, indexes, lookup } = over;
+  return { volumes: volumesOver(over), snapshots: snapshotsOver(over), pools: poolsOver(over), resolve, indexes, lookup };
+};
+
 /** A UUID that is not known here may be known to the store: another process wrote it. Its own stream has the last word. */
 const asUuid = (ref: ResourceRef): string | undefined => (Uuid.is(ref) ? ref : undefined);
 
@@ -188,13 +195,5 @@ export const makeResources = (states: States, hasBackend: (name: string) => bool
       return (indexes.pool.resolve(ref) ?? (number === undefined ? undefined : indexes.pool.idAt(number)) ?? asUuid(ref)) as PoolId | undefined;
     },
   };
-  const over: Over = { states, indexes, lookup, resolve };
-  return {
-    volumes: volumesOver(over),
-    snapshots: snapshotsOver(over),
-    pools: poolsOver(over),
-    resolve,
-    indexes,
-    lookup,
-  };
+  return resourcesOver({ states, indexes, lookup, resolve });
 };

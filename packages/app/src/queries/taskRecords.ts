@@ -1,6 +1,6 @@
 /** Tasks, folded from the events of all streams as they come. */
 import type { PoolState, Refusal, SnapshotState, StoredEvent, VolumeState } from '@blockledger/domain';
-import { idOf, type Kind } from '../engine/aggregates.ts';
+import { aggregates, idOf, type Kind } from '../engine/aggregates.ts';
 import type { Folded } from '../engine/folding.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
@@ -38,6 +38,8 @@ export interface TaskRecords {
   readonly get: (id: string) => TaskRecord | undefined;
   readonly at: (number: number) => TaskRecord | undefined;
   readonly numbers: () => readonly number[];
+  /** Numbers of a tenant's tasks, those of pools left out: pools are everybody's. */
+  readonly ofTenant: (tenant: string) => readonly number[];
   readonly ofResource: (resourceId: string) => readonly TaskRecord[];
   /** Tasks that run, or failed and wait for somebody, by id. */
   readonly unfinished: () => Iterable<string>;
@@ -73,14 +75,21 @@ const isEnded = (status: TaskRecord['status']): status is EndedStatus => status 
 
 const isOpen = ({ status }: TaskRecord): boolean => !isEnded(status);
 
-const begin = (id: string, change: Extract<TaskChange, { to: 'begun' }>, kind: ResourceKindName, { event: _event, stored }: Folded): TaskRecord => ({
+interface Begun {
+  readonly change: Extract<TaskChange, { to: 'begun' }>;
+  readonly kind: ResourceKindName;
+  /** Whose the resource is; who asked may belong to another. */
+  readonly tenant: string | undefined;
+}
+
+const begin = (id: string, { change, kind, tenant }: Begun, { stored }: Folded): TaskRecord => ({
   id,
   number: stored.position + 1,
   type: change.type,
   kind: change.resource?.kind ?? kind,
   resourceId: change.resource?.id ?? idOf(stored.stream),
   issuedBy: stored.meta.issuedBy,
-  tenant: stored.meta.tenant,
+  tenant: tenant ?? stored.meta.tenant,
   // Nearly always they are the same, and one text is kept for both.
   correlationId: stored.meta.correlationId === id ? id : stored.meta.correlationId,
   startedAt: stored.meta.at,
@@ -125,11 +134,18 @@ const applied = (task: TaskRecord, change: TaskChange, { at, traceparent }: Stor
 /** How far beyond its bound a list may grow before it is cut: a tenth. */
 const slack = (bound: number): number => Math.ceil(bound / 10);
 
+const listIn = (lists: Map<string, number[]>, key: string): number[] => {
+  const list = lists.get(key) ?? [];
+  lists.set(key, list);
+  return list;
+};
+
 const makeStorage = (finishedKept: number) => {
   const byId = new Map<string, TaskRecord>();
   const idByNumber = new Map<number, string>();
   const numbers: number[] = [];
   const byResource = new Map<string, Set<string>>();
+  const byTenant = new Map<string, number[]>();
   const unfinished = new Set<string>();
   const ended: Record<EndedStatus, number> = { succeeded: 0, cancelled: 0, refused: 0 };
   const count = ({ id, status }: TaskRecord, by: 1 | -1): void => {
@@ -161,6 +177,7 @@ const makeStorage = (finishedKept: number) => {
       }
     }
     numbers.length = kept;
+    for (const [tenant, own] of byTenant) byTenant.set(tenant, own.filter((number) => idByNumber.has(number)));
     roomUntil = Math.max(finishedKept, kept) + slack(Math.max(finishedKept, kept));
   };
   return {
@@ -168,6 +185,7 @@ const makeStorage = (finishedKept: number) => {
     idByNumber,
     numbers,
     byResource,
+    byTenant,
     unfinished,
     ended,
     put: (task: TaskRecord): void => {
@@ -178,6 +196,7 @@ const makeStorage = (finishedKept: number) => {
       if (before !== undefined) return;
       idByNumber.set(task.number, task.id);
       insert(numbers, task.number);
+      if (task.kind !== 'pool') insert(listIn(byTenant, task.tenant), task.number);
       byResource.set(task.resourceId, (byResource.get(task.resourceId) ?? new Set()).add(task.id));
       makeRoom();
     },
@@ -186,7 +205,7 @@ const makeStorage = (finishedKept: number) => {
 
 /** Task records over the states; make them before the log is replayed. */
 export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords => {
-  const { byId, idByNumber, numbers, byResource, unfinished, ended, put } = makeStorage(finishedKept);
+  const { byId, idByNumber, numbers, byResource, byTenant, unfinished, ended, put } = makeStorage(finishedKept);
   const listeners = new Set<(id: string, before: TaskRecord | undefined) => void>();
 
   const store = (task: TaskRecord): void => {
@@ -195,14 +214,14 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     for (const listener of listeners) listener(task.id, before);
   };
 
-  const onEvent = (kind: ResourceKindName, folded: Folded): void => {
+  const onEvent = (kind: ResourceKindName, tenant: string | undefined, folded: Folded): void => {
     if (!('operationId' in folded.event)) return;
     const event = folded.event as OperationEvent;
     const change = taskChangeOf(event);
     if (change === undefined) return;
     const task = byId.get(event.operationId);
     if (task === undefined) {
-      if (change.to === 'begun') store(begin(event.operationId, change, kind, folded));
+      if (change.to === 'begun') store(begin(event.operationId, { change, kind, tenant }, folded));
       return;
     }
     const next = applied(task, change, folded.stored.meta);
@@ -225,7 +244,8 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
   states.onChange((change) => {
     const { kind } = change;
     if (kind === 'reservation' || kind === 'token' || kind === 'backend') return;
-    for (const folded of change.folded) onEvent(kind, folded);
+    const tenant = aggregates[kind].tenantOf(change.after);
+    for (const folded of change.folded) onEvent(kind, tenant, folded);
     sweep(change);
   });
 
@@ -233,6 +253,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     get: (id) => byId.get(id),
     at: (number) => byId.get(idByNumber.get(number) ?? ''),
     numbers: () => numbers,
+    ofTenant: (tenant) => byTenant.get(tenant) ?? [],
     unfinished: () => unfinished,
     ofResource: (resourceId) => [...(byResource.get(resourceId) ?? [])].flatMap((id) => byId.get(id) ?? []),
     endedCount: (status) => ended[status],

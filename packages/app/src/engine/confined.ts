@@ -1,0 +1,150 @@
+/**
+ * A control plane as one tenant may see and use it (I-12). Every member is written down here one by one, so that a new one does not compile
+ * before somebody has said what it is to a tenant; what references lead to is decided below, by the indexes that are given to everything.
+ */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Actions } from '../queries/actions.ts';
+import type { ResourceQueries } from '../queries/resources.ts';
+import type { States } from '../queries/states.ts';
+import type { TaskRecords } from '../queries/taskRecords.ts';
+import { makeTasks } from '../queries/tasks.ts';
+import type { TenantTotals } from '../queries/tenantTotals.ts';
+import type { TokenQueries } from '../queries/tokens.ts';
+import type { BackendView } from '../queries/views.ts';
+import { resourcesWithin, tasksWithin, tokensWithin } from '../queries/withinTenant.ts';
+import type { Callers } from './callers.ts';
+import type { Answer, ControlPlane, Drift, DriftReport } from './controlPlane.ts';
+import type { LiveWorks } from './drivers/live.ts';
+import { makeFeeds } from './events/feeds.ts';
+import { storeWithin } from './eventsWithin.ts';
+import type { FactSources } from './facts.ts';
+import { makeHistory } from './history.ts';
+import { countTasks } from './monitor.ts';
+import type { Engine } from './parts.ts';
+import { makePlan } from './plan.ts';
+import { refuseConfined } from './refusals.ts';
+import { makeTaskChanges } from './taskChanges.ts';
+import { makeTaskWaits } from './taskFace.ts';
+import { makeAccessTokens } from './tokens.ts';
+import { makeVerbs } from './verbs.ts';
+
+export interface ConfinedParts {
+  readonly engine: Engine;
+  readonly installationId: string;
+  readonly states: States;
+  readonly resources: ResourceQueries;
+  readonly records: TaskRecords;
+  readonly actions: Actions;
+  readonly tokens: TokenQueries;
+  readonly totals: TenantTotals;
+  readonly facts: Omit<FactSources, 'read'>;
+  readonly callers: Callers;
+  readonly live: LiveWorks;
+  readonly closing: AbortSignal;
+}
+
+/** The readers and askers that everything of a confined plane is made of. */
+const partsWithin = ({ states, resources: whole, records, totals, tokens, callers, live, engine, closing }: ConfinedParts, tenant: string) => {
+  const resources = resourcesWithin(whole, { states, totals, tenant });
+  const own = tasksWithin(records, tenant);
+  const tasks = makeTasks(own, live, resources);
+  return {
+    resources,
+    records: own,
+    tasks,
+    tokens: tokensWithin(tokens, tenant),
+    waits: makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, closing),
+    callers: callers.within({ resolve: resources.resolve, indexes: resources.indexes, tasks: own, states: resources.lookup, confinedTo: tenant }),
+    store: storeWithin(engine.store, { states, indexes: whole.indexes }, tenant),
+  };
+};
+
+/** Drift of a tenant's own volumes. An error of a backend may speak of anything that stands there: only its code is told. */
+const driftWithin = ({ drifts, unseen, busy }: DriftReport, isOwn: (volumeId: string) => boolean): DriftReport => ({
+  drifts: drifts.filter(({ volumeId }) => volumeId !== undefined && isOwn(volumeId)),
+  unseen: unseen.map(({ poolId, error: { _tag, code } }) => {
+    const message = 'the pool could not be looked at';
+    return { poolId, error: _tag === 'Retryable' ? { _tag, code, message, outcomeUnknown: false } : { _tag, code, message } };
+  }),
+  busy: busy.filter(isOwn),
+});
+
+/** A backend is everybody's, like its pools; what runs there is shown where it is the tenant's own. */
+const backendWithin = (backend: BackendView, live: LiveWorks, records: TaskRecords): BackendView => {
+  const isOwn = (taskId: string): boolean => records.get(taskId) !== undefined;
+  const works = live.onBackend(backend.name).filter(({ operationId }) => isOwn(operationId));
+  const inPhase = (phase: (typeof works)[number]['phase']): number => works.filter((work) => work.phase === phase).length;
+  return { ...backend, calls: backend.calls.filter(({ taskId }) => isOwn(taskId)), queuedCount: inPhase('queued'), waitingCount: inPhase('waiting') };
+};
+
+/** The view of one tenant on a control plane. */
+export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant: string): ControlPlane => {
+  const { engine, installationId, states, live, closing, facts } = parts;
+  const { resources, records, tasks, tokens, waits, callers, store } = partsWithin(parts, tenant);
+  const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing });
+  const { history, at } = makeHistory(engine, resources, resources.lookup);
+  const isOwn = (volumeId: string): boolean => resources.indexes.volume.tenantOf(volumeId) !== undefined;
+  const notForTenants = (what: string): Answer<never> => Promise.resolve(E.left(refuseConfined(what, tenant)));
+  const drift = async (): Promise<DriftReport> => driftWithin(await whole.drift(), isOwn);
+  const backendOf = (backend: BackendView): BackendView => backendWithin(backend, live, records);
+
+  const confined: ControlPlane = {
+    ...verbs,
+    installationId,
+    volumes: resources.volumes,
+    snapshots: resources.snapshots,
+    pools: { ...resources.pools, stats: whole.pools.stats },
+    tasks: {
+      get: tasks.get,
+      list: tasks.list,
+      ...waits,
+      changes: makeTaskChanges(tasks, closing),
+      retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
+      abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
+      cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
+    },
+    backends: {
+      get: (name) => {
+        const backend = whole.backends.get(name);
+        return backend === undefined ? undefined : backendOf(backend);
+      },
+      list: () => whole.backends.list().map(backendOf),
+    },
+    pauseBackend: () => notForTenants('pauseBackend'),
+    resumeBackend: () => notForTenants('resumeBackend'),
+    tokens: makeAccessTokens({ callers, tokens, closing }),
+    actions: { list: parts.actions.within(tenant) },
+    // Who did what to a pool is the operators' business.
+    history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),
+    at,
+    revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
+    ...makePlan({ engine, installationId, states, facts, callers }),
+    drift,
+    orphans: async (): Promise<readonly Drift[]> => (await drift()).drifts.filter(({ kind }) => kind === 'unexpected'),
+    rebuild: () => notForTenants('rebuild'),
+    events: makeFeeds({ engine: { store }, states, resources, closing }),
+    subscribe: store.subscribe,
+    progress: (listener) => live.onProgress((note) => records.get(note.taskId) !== undefined && listener(note)),
+    warnings: () => [],
+    monitor: {
+      status: () => ({
+        position: states.head(),
+        busyStreams: 0,
+        queues: [],
+        owed: whole.monitor.status().owed.filter(({ operationId }) => records.get(operationId) !== undefined),
+        tasks: countTasks({ records, live }),
+      }),
+      storeHead: whole.monitor.storeHead,
+      backends: () => [],
+      lastAudit: () => {
+        const audit = whole.monitor.lastAudit();
+        return audit === null ? null : { ...audit, report: driftWithin(audit.report, isOwn) };
+      },
+    },
+    acceptRestoredLog: () => notForTenants('acceptRestoredLog'),
+    confinedTo: () => confined,
+    idle: whole.idle,
+    close: () => Promise.resolve(),
+  };
+  return confined;
+};

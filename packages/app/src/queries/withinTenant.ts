@@ -1,0 +1,89 @@
+/**
+ * What one tenant may see (I-12). Everything that reads finds resources through an index, tasks through their records: these let through
+ * what is the tenant's own, and nothing else is there. Pools are everybody's, and show a tenant its own counts only.
+ */
+import type { SnapshotId, VolumeId } from '@blockledger/domain';
+import type { Index } from './indexes.ts';
+import { pageOf } from './paging.ts';
+import type { Lookup } from './resourceViews.ts';
+import { resourcesOver, type ResourceQueries } from './resources.ts';
+import type { States } from './states.ts';
+import type { TaskRecord, TaskRecords } from './taskRecords.ts';
+import type { TenantTotals } from './tenantTotals.ts';
+import type { TokenQueries } from './tokens.ts';
+import type { TokenView } from './views.ts';
+
+/** The part of an index that is a tenant's own. */
+export const indexWithin = (index: Index, tenant: string): Index => {
+  const isOwn = (number: number): boolean => index.slotAt(number)?.tenant === tenant;
+  const own = (id: string | undefined): string | undefined => (id !== undefined && index.tenantOf(id) === tenant ? id : undefined);
+  const shown = (): readonly number[] => index.ofTenant(tenant, 'shown');
+  const hidden = (): readonly number[] => index.ofTenant(tenant, 'hidden');
+  return {
+    resolve: (ref) => own(index.resolve(ref)),
+    idAt: (number) => (isOwn(number) ? index.idAt(number) : undefined),
+    slotAt: (number) => (isOwn(number) ? index.slotAt(number) : undefined),
+    tombstone: (id) => (own(id) === undefined ? undefined : index.tombstone(id)),
+    numberOf: (id) => (own(id) === undefined ? null : index.numberOf(id)),
+    tenantOf: (id) => (own(id) === undefined ? undefined : tenant),
+    all: () => (hidden().length === 0 ? shown() : [...shown(), ...hidden()].toSorted((a, b) => a - b)),
+    gone: () => index.ofTenant(tenant, 'gone'),
+    shown,
+    hidden,
+    ofTenant: (asked, list) => (asked === tenant ? index.ofTenant(tenant, list) : []),
+    ofParent: (parentId) => index.ofParent(parentId).filter(isOwn),
+    named: (name) => index.named(name).filter(isOwn),
+    ids: function* ids() {
+      for (const id of index.ids()) if (own(id) !== undefined) yield id;
+    },
+  };
+};
+
+/** Resources as a tenant sees them. What is not known to this process is not there: whose it is cannot be told. */
+export const resourcesWithin = (whole: ResourceQueries, parts: { readonly states: States; readonly totals: TenantTotals; readonly tenant: string }): ResourceQueries => {
+  const { states, totals, tenant } = parts;
+  const indexes = { volume: indexWithin(whole.indexes.volume, tenant), snapshot: indexWithin(whole.indexes.snapshot, tenant), pool: whole.indexes.pool };
+  const lookup: Lookup = {
+    volumeState: (id) => (indexes.volume.tenantOf(id) === undefined ? undefined : states.volumeState(id)),
+    snapshotState: (id) => (indexes.snapshot.tenantOf(id) === undefined ? undefined : states.snapshotState(id)),
+    poolState: states.poolState,
+    backendState: states.backendState,
+    hasBackend: whole.lookup.hasBackend,
+    provisionedBytes: (poolId) => totals.of(tenant, poolId).bytes,
+    volumeCount: (poolId) => totals.of(tenant, poolId).volumes,
+  };
+  const resolve: ResourceQueries['resolve'] = {
+    volume: (ref) => indexes.volume.resolve(ref) as VolumeId | undefined,
+    snapshot: (ref) => indexes.snapshot.resolve(ref) as SnapshotId | undefined,
+    pool: whole.resolve.pool,
+  };
+  return resourcesOver({ states, indexes, lookup, resolve });
+};
+
+/** Tasks as a tenant sees them: those of its volumes and snapshots. */
+export const tasksWithin = (records: TaskRecords, tenant: string): TaskRecords => {
+  const isOwn = (task: TaskRecord): boolean => task.tenant === tenant && task.kind !== 'pool';
+  const own = (task: TaskRecord | undefined): TaskRecord | undefined => (task !== undefined && isOwn(task) ? task : undefined);
+  return {
+    get: (id) => own(records.get(id)),
+    at: (number) => own(records.at(number)),
+    numbers: () => records.ofTenant(tenant),
+    ofTenant: (asked) => (asked === tenant ? records.ofTenant(tenant) : []),
+    ofResource: (resourceId) => records.ofResource(resourceId).filter(isOwn),
+    unfinished: function* unfinished() {
+      for (const id of records.unfinished()) if (own(records.get(id)) !== undefined) yield id;
+    },
+    endedCount: (status) => records.ofTenant(tenant).filter((number) => records.at(number)?.status === status).length,
+    onChange: (listener) => records.onChange((id, before) => own(records.get(id)) !== undefined && listener(id, before)),
+  };
+};
+
+/** Access tokens as a tenant sees them: those for that tenant only. */
+export const tokensWithin = (tokens: TokenQueries, tenant: string): TokenQueries => {
+  const own = <A extends { readonly tenant: string | null }>(one: A | undefined): A | undefined => (one?.tenant === tenant ? one : undefined);
+  return {
+    get: (id) => own(tokens.get(id)),
+    list: (query = {}) => (query.tenant === undefined || query.tenant === tenant ? tokens.list({ ...query, tenant }) : pageOf<TokenView>([], query, () => undefined)),
+    verify: (presented) => own(tokens.verify(presented)),
+  };
+};
