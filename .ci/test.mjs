@@ -1,9 +1,10 @@
 // `npm test`: sets up, type-checks and builds, lints, then runs every test. Further arguments filter the test files.
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { setup } from './setup.mjs';
+import { setup, setupDocs } from './setup.mjs';
 
 setup();
+setupDocs();
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = (...args) => [process.execPath, args];

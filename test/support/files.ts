@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 /** Absolute path of the repository, without a trailing slash. */
 export const repositoryRoot = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
-const leftOut = new Set(['node_modules', 'dist', 'var', 'coverage', '.git']);
+const leftOut = new Set(['node_modules', 'dist', 'var', 'coverage', '.git', 'site']);
 
 /** The files under a folder of the repository, sorted, as paths from its root. A missing folder has no files. */
 export function filesUnder(folder: string, wanted: (path: string) => boolean): readonly string[] {

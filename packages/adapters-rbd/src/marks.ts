@@ -70,7 +70,7 @@ export function snapshotLabel(metas: Metas, snapshotId: SnapshotId): { readonly 
 }
 
 /** One limit of `Qos`: its field and librbd's option. The prefix `conf_` makes an option a meta of the image. */
-interface QosRow {
+export interface QosRow {
   readonly field: 'maxBytesPerSecond' | 'burstBytesPerSecond' | 'maxIops' | 'burstIops';
   readonly option: string;
 }

@@ -1,7 +1,7 @@
 /**
  * The engine and its faces.
  *
- * @packageDocumentation
+ * @module main
  */
 export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, type ServiceConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';

@@ -1,4 +1,8 @@
-/** The pure core of Blockledger: what may be asked, what is decided, what happened, what is then owed. */
+/**
+ * The pure core of Blockledger: what may be asked, what is decided, what happened, what is then owed.
+ *
+ * @module main
+ */
 export * from './accessToken/index.ts';
 export * from './backend/index.ts';
 export * from './kernel/index.ts';

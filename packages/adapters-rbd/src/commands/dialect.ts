@@ -49,43 +49,71 @@ export interface Dialect {
   readonly bornBytes: number | undefined;
   /** Sets or unsets the performance priority; `undefined` where there is no such thing. */
   readonly priority: ((image: Image, on: boolean) => Command) | undefined;
+  /** Makes a linked clone. */
   readonly clone: (wanted: NewClone) => Command;
+  /** Copies what a clone shares with its parent and cuts the link. */
   readonly flatten: (image: Image) => Command;
   /** Takes the object map from a clone that was made with one, before it is flattened; `undefined` where that cannot be said. */
   readonly dropObjectMap: ((image: Image) => Command) | undefined;
+  /** Grows or shrinks an image. */
   readonly resize: (wanted: NewSize) => Command;
+  /** Removes an image. */
   readonly remove: (image: Image) => Command;
+  /** Gives an image another name in the same pool. */
   readonly rename: (from: Image, to: Image) => Command;
+  /** Takes a snapshot. */
   readonly snapshotCreate: (at: SnapshotOf) => Command;
+  /** Protects a snapshot, as clones of format 1 need it. */
   readonly snapshotProtect: (at: SnapshotOf) => Command;
+  /** Takes that protection away. */
   readonly snapshotUnprotect: (at: SnapshotOf) => Command;
+  /** Removes a snapshot. */
   readonly snapshotRemove: (at: SnapshotOf) => Command;
   /** Removes a hidden snapshot, which has no name that `rbd snap rm` takes. It shows no progress. */
   readonly hiddenRemove: (image: Image, id: number) => Command;
+  /** Sets an image back to a snapshot. */
   readonly snapshotRollback: (at: SnapshotOf) => Command;
+  /** All snapshots of an image, those of groups, mirrors and the trash too. */
   readonly snapshotList: (image: Image) => Command;
+  /** The clones of a snapshot, trashed ones too. */
   readonly children: (at: SnapshotOf) => Command;
+  /** The clones of a hidden snapshot. */
   readonly hiddenChildren: (image: Image, id: number) => Command;
+  /** Size, features, parent and identity of an image. */
   readonly info: (image: Image) => Command;
+  /** Who watches an image. */
   readonly status: (image: Image) => Command;
+  /** Who holds locks on an image. */
   readonly lockList: (image: Image) => Command;
+  /** How many bytes are allocated. It can take minutes. */
   readonly usage: (of: Image | SnapshotOf) => Command;
   /** Whether allocated space is measured after what changes it, as XSKY does (S0-46, S0-49, S0-50, S0-63). It can take minutes. */
   readonly measuresUsage: boolean;
+  /** All metas of an image. */
   readonly metaList: (image: Image) => Command;
+  /** Writes one meta. */
   readonly metaSet: (image: Image, key: string, value: string) => Command;
+  /** Removes one meta. */
   readonly metaRemove: (image: Image, key: string) => Command;
   /** Sets an option of the image, or removes it when `value` is undefined (V-12). */
   readonly option: (image: Image, option: string, value: string | undefined) => Command;
+  /** The names of all images of a pool. */
   readonly list: (pool: string) => Command;
+  /** What is in the trash of a pool. */
   readonly trashList: (pool: string) => Command;
+  /** Moves an image to the trash. */
   readonly trashMove: (image: Image) => Command;
+  /** Takes an image out of the trash, by its id. */
   readonly trashRestore: (pool: string, id: string) => Command;
+  /** What `info` says, of an image in the trash. */
   readonly trashedInfo: (pool: string, id: string) => Command;
+  /** What `snapshotList` says, of an image in the trash. */
   readonly trashedSnapshotList: (pool: string, id: string) => Command;
   /** Reads one meta of a trashed image: `rbd image-meta` cannot name an image by id, its header object can be read. */
   readonly trashedMeta: (pool: string, id: string, key: string) => Command;
+  /** Reads a key of the pool's marker object. */
   readonly markGet: (pool: string, key: string) => Command;
+  /** Writes a key of the pool's marker object. */
   readonly markSet: (pool: string, key: string, value: string) => Command;
   /** The cluster's fsid and its pools with their ids, in one call. */
   readonly cluster: () => Command;

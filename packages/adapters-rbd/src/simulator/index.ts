@@ -9,4 +9,4 @@ export type { SimHooks, Simulator, SimulatorOptions } from './simulator.ts';
 export type { Inspector, SeenImage } from './inspect.ts';
 export { seeded, seededFaults } from './faults.ts';
 export type { SimEffect, SimFault } from './faults.ts';
-export { OBJECT_BYTES } from './state.ts';
+export { OBJECT_BYTES, type Content, type SimImage, type SimLock, type SimParent, type SimSnapshot, type SimWatcher } from './state.ts';

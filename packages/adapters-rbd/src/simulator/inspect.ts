@@ -10,6 +10,7 @@ export type SeenImage = Readonly<Omit<SimImage, 'content'>> & { readonly content
 export interface Inspector {
   /** The images of a pool, torn and trashed ones too; content is what a host would read. */
   readonly images: (pool: string) => readonly SeenImage[];
+  /** One image, or nothing. */
   readonly image: (pool: string, name: string) => SeenImage | undefined;
   /** Writes a version into one object, as a host does. */
   readonly write: (pool: string, name: string, text: string, object?: number) => void;
@@ -25,6 +26,7 @@ export interface Inspector {
   readonly tear: (pool: string, name: string, how: 'halfMade' | 'halfRemoved') => void;
   /** Puts the image into a group with a snapshot of the whole group, or takes it out again. */
   readonly group: (pool: string, name: string, group: string | undefined) => void;
+  /** Takes a group's snapshot of the image: it belongs to no user and has no name that `rbd` takes (R-2). */
   readonly groupSnapshot: (pool: string, name: string) => void;
   /** Makes the image the passive end of a mirror, or the active one again. */
   readonly demote: (pool: string, name: string, demoted: boolean) => void;

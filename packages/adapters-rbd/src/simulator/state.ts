@@ -3,6 +3,7 @@
 /** Content of an image: object index → version text. An object that is not there reads as its parent's, or as nothing. */
 export type Content = Readonly<Record<string, string>>;
 
+/** A snapshot in the simulated cluster; `namespace` is whose it is. */
 export interface SimSnapshot {
   readonly id: number;
   name: string;
@@ -29,6 +30,7 @@ export interface SimLock {
   readonly address: string;
 }
 
+/** The link of a clone. `overlapBytes` of the parent still show through. */
 export interface SimParent {
   readonly imageId: string;
   readonly snapshotId: number;
@@ -36,6 +38,7 @@ export interface SimParent {
   readonly format: 1 | 2;
 }
 
+/** An image in the simulated cluster. */
 export interface SimImage {
   readonly pool: string;
   name: string;

@@ -69,7 +69,9 @@ export interface Resources<V, F, G> {
 
 /** Tasks: the long work of requests, seen from outside (S0-6, S0-135, S0-139). */
 export interface Tasks {
+  /** One, by UUID or number; undefined when there is none, or when it was forgotten. */
   readonly get: (ref: ResourceRef) => TaskView | undefined;
+  /** A page of those that match, in order of their numbers (S0-135). */
   readonly list: (query?: PageQuery & TaskFilter) => Page<TaskView>;
   /** Resolves when the task ended, failed ones included; refused as `TimedOut` after `timeoutMs` (default 10 minutes). */
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
@@ -212,31 +214,57 @@ export interface ProgressNote {
 
 /** Everything that can be asked for, as methods. `request` takes the same as data. */
 export interface Verbs {
+  /** Any request, as data; the method of its name does the same. */
   readonly request: (request: PlaneRequest, options?: RequestOptions) => Answer<Accepted>;
+  /** A new volume, empty or cloned from a snapshot; the task makes it (S0-12, S0-14). */
   readonly createVolume: (input: CreateVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Takes over an object that stands on the backend, with its data. */
   readonly adoptVolume: (input: AdoptVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Renames, describes, labels, extends, shrinks, limits (S0-38); all of one request or nothing (R-6). */
   readonly updateVolume: (volume: ResourceRef, input: UpdateVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Copies what a linked clone shares with its parent and cuts the link. Long; its task tells how far it is. */
   readonly flattenVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Sets a volume back to one of its snapshots, after a backup snapshot that is kept for 7 days (S0-48, S0-49, R-22). */
   readonly rollBackVolume: (volume: ResourceRef, input: { readonly snapshot: ResourceRef }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Deletes now, or moves to the trash with `retainMs` (S0-52, I-28). */
   readonly deleteVolume: (volume: ResourceRef, input?: DeleteVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Takes a volume out of the trash (I-28). */
   readonly undeleteVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Lets a volume go and leaves its data on the backend as it is. */
   readonly disownVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Makes a passive volume writable (S0-40). */
   readonly promoteVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Makes a volume passive: nothing that would write to it is accepted (S0-40). */
   readonly demoteVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Says that an access path is about to map the volume; it cannot be deleted then (S0-39). */
   readonly reserveMapping: (volume: ResourceRef, input: HoldInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Says that an access path maps the volume no more. */
   readonly releaseMapping: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Says that somebody is about to attach the volume (R-28). */
   readonly reserveAttachment: (volume: ResourceRef, input: HoldInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Says that the volume is detached. */
   readonly releaseAttachment: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Puts a volume into a group; it can be in one (S3-10). */
   readonly joinVolumeGroup: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Takes a volume out of its group. */
   readonly leaveVolumeGroup: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** A snapshot; a volume has at most 256, internal ones counted (S0-61). */
   readonly createSnapshot: (input: CreateSnapshotInput, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  /** Deletes a snapshot; refused while it is protected or has linked clones (R-11). */
   readonly deleteSnapshot: (snapshot: ResourceRef, input?: { readonly force?: boolean }, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  /** Keeps a snapshot from being deleted (R-11). */
   readonly protectSnapshot: (snapshot: ResourceRef, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  /** Lets a snapshot be deleted again. */
   readonly unprotectSnapshot: (snapshot: ResourceRef, options?: RequestOptions) => Answer<Accepted<SnapshotView>>;
+  /** Puts a pool of a backend in service (S0-16). */
   readonly registerPool: (input: RegisterPoolInput, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  /** Changes how much may be promised of a pool: provisioned to total bytes, 1 to 1000 (S1-29). */
   readonly updatePool: (pool: ResourceRef, input: { readonly overSubscriptionRatio: number }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  /** Keeps the work of a pool and runs none of it until it is resumed. */
   readonly pausePool: (pool: ResourceRef, input: { readonly reason: string }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  /** Runs the work of a pool again. */
   readonly resumePool: (pool: ResourceRef, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  /** Takes an empty pool out of service (I-26). */
   readonly retirePool: (pool: ResourceRef, options?: RequestOptions) => Answer<Accepted<PoolView>>;
 }
 
@@ -270,7 +298,11 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly backends: Backends;
   readonly tasks: Tasks;
   readonly tokens: AccessTokens;
-  readonly actions: { readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView> };
+  /** What was asked for lately, by whom, and what came of it (S0-136). */
+  readonly actions: {
+    /** A page of those that match, in order of their time (S0-136). */
+    readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView>;
+  };
   /**
    * Events as they are in the log: after `from` (default: from now on), then live. No gap and no duplicate, also where a loop begins
    * again after the position of the last entry it saw. A position that is not in the log is refused as `PositionNotInLog`.
@@ -280,6 +312,7 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
   /** Calls the listener with every progress of running work; returns how to stop. */
   readonly progress: (listener: (note: ProgressNote) => void) => () => void;
+  /** What an operator should know now. */
   readonly warnings: () => readonly Warning[];
   /** How the engine does just now, for figures and health checks. */
   readonly monitor: Monitor;

@@ -5,9 +5,13 @@ import type { Observing } from './observing.ts';
 
 /** A structured logger; pino satisfies it. */
 export interface Logger {
+  /** For the developer: each step. */
   readonly debug: (fields: object, message: string) => void;
+  /** What is normal. */
   readonly info: (fields: object, message: string) => void;
+  /** What an operator should look at some day. */
   readonly warn: (fields: object, message: string) => void;
+  /** What an operator should look at now. */
   readonly error: (fields: object, message: string) => void;
 }
 

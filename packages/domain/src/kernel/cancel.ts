@@ -3,6 +3,8 @@
  */
 export interface CancelSignal {
   readonly aborted: boolean;
+  /** Calls the listener once, when the signal is given. */
   addEventListener(type: 'abort', listener: () => void): void;
+  /** Calls the listener no more. */
   removeEventListener(type: 'abort', listener: () => void): void;
 }

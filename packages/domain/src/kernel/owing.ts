@@ -11,13 +11,14 @@ export const workName = (operationId: string, step: string): string => `${operat
 /** A work's name from its id. */
 export const nameOfWork = (workId: string): string => workId.replace(/#\d+$/, '');
 
-interface Step {
+/** Which work it is: the operation it belongs to, its step, and the moment before which it is not begun. */
+export interface WorkStep {
   readonly operationId: OperationId;
   readonly step: string;
   readonly notBefore?: TimestampMs | undefined;
 }
 
-const common = (troubles: Troubles, { operationId, step, notBefore }: Step) => ({
+const common = (troubles: Troubles, { operationId, step, notBefore }: WorkStep) => ({
   workId: workIdOf(troubles, workName(operationId, step)),
   operationId,
   step,
@@ -25,13 +26,13 @@ const common = (troubles: Troubles, { operationId, step, notBefore }: Step) => (
 });
 
 /** Owed work that tells other aggregates, one command after the other: the first refusal ends the telling. */
-export const tell = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ kind: 'tell', together: false, ...common(troubles, step), commands });
+export const tell = <C>(troubles: Troubles, step: WorkStep, commands: readonly C[]): Tell<C> => ({ kind: 'tell', together: false, ...common(troubles, step), commands });
 
 /** Commands that do not wait for each other: what one refuses, the owner takes back from all. */
-export const tellTogether = <C>(troubles: Troubles, step: Step, commands: readonly C[]): Tell<C> => ({ ...tell(troubles, step, commands), together: true });
+export const tellTogether = <C>(troubles: Troubles, step: WorkStep, commands: readonly C[]): Tell<C> => ({ ...tell(troubles, step, commands), together: true });
 
 /** Owed work that calls the backend of a pool once. */
-export const perform = (troubles: Troubles, step: Step, poolId: PoolId, action: BackendAction): Perform => ({
+export const perform = (troubles: Troubles, step: WorkStep, poolId: PoolId, action: BackendAction): Perform => ({
   kind: 'perform',
   ...common(troubles, step),
   poolId,

@@ -5,7 +5,9 @@ const hidden = new WeakMap<Secret, string>();
 /** Holds a secret text. Only `reveal` returns it; JSON, template strings and inspection show a mask. */
 export interface Secret {
   readonly _tag: 'Secret';
+  /** The mask. */
   toString(): string;
+  /** The mask. */
   toJSON(): string;
 }
 

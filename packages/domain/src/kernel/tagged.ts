@@ -2,7 +2,8 @@
 import type * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 
-type Members = Readonly<Record<string, t.Props>>;
+/** A table of messages: the fields of each, as codecs, by the message's type. */
+export type Members = Readonly<Record<string, t.Props>>;
 
 /** The union of all messages in a table. */
 export type TaggedOf<M extends Members> = {

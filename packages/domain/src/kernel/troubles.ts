@@ -22,7 +22,8 @@ export type Troubles = Readonly<Record<string, Trouble>>;
 /** All is well. */
 export const noTroubles: Troubles = {};
 
-interface TroubleEvent {
+/** An event of trouble, as every aggregate with owed work has them. */
+export interface TroubleEvent {
   readonly type: 'WorkDelayed' | 'WorkFailed' | 'WorkRetried';
   readonly operationId: OperationId;
   readonly work: string;

@@ -8,7 +8,8 @@ import type { OperationId, PoolId } from './ids.ts';
 import type { TimestampMs } from './quantities.ts';
 import type { Refusal } from './refusal.ts';
 
-interface WorkCommon {
+/** What all owed work has. */
+export interface WorkCommon {
   /** `operationId/step` or `operationId/step#round`: the same after a restart and after loading from a state snapshot. */
   readonly workId: string;
   readonly operationId: OperationId;

@@ -46,7 +46,7 @@ const settle = (state: PoolState, command: Of<PoolCommand, 'ConfirmWork' | 'Refu
  * What a pool answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `poolRefusals`; a command that changes nothing is accepted without events.
  */
-export const decidePool = (state: PoolState, command: PoolCommand, meta: CommandMeta, facts: PoolDecisionFacts): Decision => {
+export const decidePool = (state: PoolState, command: PoolCommand, meta: CommandMeta, facts: PoolDecisionFacts): E.Either<PoolRefusal, readonly PoolEvent[]> => {
   const at = meta.issuedAt;
   const on = (decide: (pool: PoolFields) => Decision): Decision =>
     state.pool === null || state.lifecycle !== 'active'

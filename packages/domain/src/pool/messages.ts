@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { OperationId, PoolId } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal } from '../kernel/settlement.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 import { Placement } from '../ports/blockBackend.ts';
 import { PoolType } from '../volume/messages.ts';
 
@@ -60,7 +60,7 @@ const PoolEventTable = {
 /** Everything that can have happened to a pool, as it is stored; docs/events.md lists the fields. */
 export const PoolEvent = tagged('PoolEvent', PoolEventTable);
 /** A value of the codec `PoolEvent`. */
-export type PoolEvent = TaggedOf<typeof PoolEventTable>;
+export type PoolEvent = t.TypeOf<typeof PoolEvent>;
 
 /** The stream of a pool. */
 export const poolStream = (poolId: PoolId): string => `pool-${poolId}`;

@@ -113,6 +113,7 @@ export interface ExternalCall {
 /** What a call gets besides its arguments. */
 export interface CallContext {
   readonly signal: CancelSignal;
+  /** Called as the work goes on, at most some times a second. */
   readonly onProgress: (progress: Progress) => void;
   /** The installation that owns the objects made; objects of another installation are never touched. */
   readonly installationId: string;
@@ -206,6 +207,7 @@ export interface BlockBackend {
   readonly lateEffectsMs?: number;
   /** Identity of the cluster and pool behind a placement; recorded when a pool is registered and compared before destructive work. */
   readonly identify: (placement: Placement, context: CallContext) => TaskEither<PortError, BackendIdentity>;
+  /** How full the pool is, asked now. */
   readonly stats: (placement: Placement, context: CallContext) => TaskEither<PortError, PoolStats>;
   /** Does one action. The answer to an action that was already done is the same as to one that does it now. */
   readonly perform: (action: BackendAction, context: CallContext) => TaskEither<PortError, BackendResult>;
@@ -217,6 +219,7 @@ export interface BlockBackend {
   readonly plan: (action: BackendAction, installationId: string) => readonly PlannedStep[];
   /** The position of the last confirmed destructive work of this installation, or -1. A log that is behind it was restored from an old copy. */
   readonly readMark: (placement: Placement, context: CallContext) => TaskEither<PortError, number>;
+  /** Writes that position down. */
   readonly writeMark: (placement: Placement, position: number, context: CallContext) => TaskEither<PortError, void>;
   /** Ends what is still running and frees what is held. */
   readonly close: () => Promise<void>;

@@ -77,6 +77,10 @@ export interface StateSnapshot {
  * Nothing throws: errors come as `StoreError`.
  */
 export interface EventStore {
+  /**
+   * Appends all events or none. `Conflict` when the stream stands elsewhere than `expected`; acknowledged only when durable. 1 to 10 000
+   * events of at most 1 MiB of JSON each in the stores that come with Blockledger.
+   */
   readonly append: (stream: string, expected: ExpectedRevision, events: readonly NewEvent[]) => TaskEither<StoreError, Appended>;
   /** Events of one stream from `fromRevision` on, in order, at most `limit` (all when absent). A stream that does not exist is empty. */
   readonly readStream: (stream: string, fromRevision: number, limit?: number) => TaskEither<StoreError, readonly StoredEvent[]>;
@@ -84,9 +88,12 @@ export interface EventStore {
   readonly readAll: (fromPosition: number, limit: number) => TaskEither<StoreError, readonly StoredEvent[]>;
   /** Everything from `fromPosition` on, then live. */
   readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
+  /** Puts a folded state aside; it may be lost. */
   readonly saveState: (snapshot: StateSnapshot) => TaskEither<StoreError, void>;
+  /** The state put aside for a stream under this fold version, or nothing. */
   readonly loadState: (stream: string, foldVersion: number) => TaskEither<StoreError, StateSnapshot | undefined>;
   /** Position of the last event, or -1 for an empty log. */
   readonly head: () => TaskEither<StoreError, number>;
+  /** Ends subscriptions and frees what is held; resolves when what was being appended is on disk. */
   readonly close: () => Promise<void>;
 }

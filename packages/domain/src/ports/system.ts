@@ -36,6 +36,7 @@ export interface ProcessCall {
   /** The child is killed after so long without any output. */
   readonly idleTimeoutMs: number;
   readonly signal: CancelSignal;
+  /** Called with what the program writes to stderr while it runs, such as its progress. */
   readonly onStderr?: (chunk: string) => void;
 }
 

@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { PoolId, SerialNumber } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 
 /** Kinds of resource that have names and REST integers of their own. */
 export const ResourceKind = t.keyof({ volume: null, snapshot: null, pool: null }, 'ResourceKind');
@@ -53,7 +53,7 @@ const ReservationEventTable = {
 /** Everything that can have happened to a reservation, as it is stored. `limit` is null where none was asked for. */
 export const ReservationEvent = tagged('ReservationEvent', ReservationEventTable);
 /** A value of the codec `ReservationEvent`. */
-export type ReservationEvent = TaggedOf<typeof ReservationEventTable>;
+export type ReservationEvent = t.TypeOf<typeof ReservationEvent>;
 
 const text = (s: string): string => encodeURIComponent(s);
 

@@ -105,7 +105,12 @@ const abandon = (subject: ExistingSnapshot, { operationId }: Of<SnapshotCommand,
  * What a snapshot answers to a command: the events that follow, or the refusal of the first rule that does not hold (S0-61, R-11). Pure.
  * Refuses with the tags of `snapshotRefusals`; what comes from other aggregates too late is accepted without events.
  */
-export const decideSnapshot = (state: SnapshotState, command: SnapshotCommand, meta: CommandMeta, _facts: SnapshotDecisionFacts): Decision => {
+export const decideSnapshot = (
+  state: SnapshotState,
+  command: SnapshotCommand,
+  meta: CommandMeta,
+  _facts: SnapshotDecisionFacts,
+): E.Either<SnapshotRefusal, readonly SnapshotEvent[]> => {
   const on = (decide: (subject: ExistingSnapshot) => Decision): Decision => E.chain(decide)(existing(state, command.snapshotId));
   /** For words from others: a snapshot that is gone has nothing to say any more. */
   const ifThere = (decide: (subject: ExistingSnapshot) => Decision): Decision =>

@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { OperationId, PoolId, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
 import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 import { Generation, VolumeRef } from '../ports/blockBackend.ts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
@@ -77,7 +77,7 @@ const SnapshotEventTable = {
 /** Everything that can have happened to a snapshot, as it is stored; docs/events.md lists the fields. */
 export const SnapshotEvent = tagged('SnapshotEvent', SnapshotEventTable);
 /** A value of the codec `SnapshotEvent`. */
-export type SnapshotEvent = TaggedOf<typeof SnapshotEventTable>;
+export type SnapshotEvent = t.TypeOf<typeof SnapshotEvent>;
 
 /** The stream of a snapshot. */
 export const snapshotStream = (snapshotId: SnapshotId): string => `snapshot-${snapshotId}`;

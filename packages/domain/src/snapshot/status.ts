@@ -1,4 +1,5 @@
 /** A snapshot's status for people and for faces. */
+import type { StoredRefusal } from '../kernel/settlement.ts';
 import { failuresOf } from '../kernel/troubles.ts';
 import type { SnapshotState } from './state.ts';
 
@@ -16,9 +17,9 @@ export const snapshotStatus = (state: SnapshotState): SnapshotStatus | null => {
 export const isUsable = (state: SnapshotState): boolean => state.lifecycle === 'active' && state.closedBy === null;
 
 /** How the caller of an operation is answered while the others are asked. */
-export const answerOfSnapshot = (state: SnapshotState, operationId: string) => {
+export const answerOfSnapshot = (state: SnapshotState, operationId: string): StoredRefusal | 'pending' | 'accepted' => {
   const refused = state.refused.find((entry) => entry.operationId === operationId);
   if (refused !== undefined) return refused.refusal;
   const waits = state.operationId === operationId && (state.stage === 'numbering' || state.stage === 'asking');
-  return waits ? ('pending' as const) : ('accepted' as const);
+  return waits ? 'pending' : 'accepted';
 };

@@ -10,8 +10,9 @@ import { abandon, cancel, retry } from './decide/operations.ts';
 import { confirm, delay, fail, refuse } from './decide/settlement.ts';
 import { agreeDeletion, createSnapshot, fillSlot, freeSlot } from './decide/slots.ts';
 import { demote, joinGroup, leaveGroup, promote, releaseAttachment, releaseMapping, reserveAttachment, reserveMapping } from './decide/users.ts';
+import type { VolumeRefusal } from './errors.ts';
 import type { VolumeFacts } from './facts.ts';
-import type { VolumeCommand } from './messages.ts';
+import type { VolumeCommand, VolumeEvent } from './messages.ts';
 import type { Existing } from './rules.ts';
 import type { VolumeState } from './state.ts';
 
@@ -19,7 +20,12 @@ import type { VolumeState } from './state.ts';
  * What a volume answers to a command: the events that follow, or the refusal of the first rule that does not hold (S0-12 to S0-54). Pure:
  * time, ids and facts from elsewhere come with the call. Refuses with the tags of `volumeRefusals`.
  */
-export const decideVolume = (state: VolumeState, command: VolumeCommand, meta: CommandMeta, facts: VolumeFacts): Decision => {
+export const decideVolume = (
+  state: VolumeState,
+  command: VolumeCommand,
+  meta: CommandMeta,
+  facts: VolumeFacts,
+): E.Either<VolumeRefusal, readonly VolumeEvent[]> => {
   const subject: Case = { state, meta, facts };
   /** For a volume that must exist. */
   const on = (decide: (subject: Case & Existing) => Decision): Decision =>

@@ -4,7 +4,7 @@ import { OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '.
 import { Labels } from '../kernel/names.ts';
 import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 import { BackendResult, Generation, Placement, Qos, VolumeRef } from '../ports/blockBackend.ts';
 
 /** `replicated` or `erasure` coded (S0-9). */
@@ -212,7 +212,7 @@ const VolumeEventTable = {
 /** Everything that can have happened to a volume, as it is stored; docs/events.md lists the fields. */
 export const VolumeEvent = tagged('VolumeEvent', VolumeEventTable);
 /** A value of the codec `VolumeEvent`. */
-export type VolumeEvent = TaggedOf<typeof VolumeEventTable>;
+export type VolumeEvent = t.TypeOf<typeof VolumeEvent>;
 
 /** The stream of a volume. */
 export const volumeStream = (volumeId: VolumeId): string => `volume-${volumeId}`;

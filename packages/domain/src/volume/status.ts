@@ -1,4 +1,5 @@
 /** A volume's status for people and for faces. */
+import type { StoredRefusal } from '../kernel/settlement.ts';
 import { failuresOf } from '../kernel/troubles.ts';
 import type { VolumeState } from './state.ts';
 
@@ -32,7 +33,7 @@ export const runningOperations = (state: VolumeState): readonly string[] => [
 ];
 
 /** How the caller of an operation is answered while its reservations are made. */
-export const answerOfVolume = (state: VolumeState, operationId: string) => {
+export const answerOfVolume = (state: VolumeState, operationId: string): StoredRefusal | 'pending' | 'accepted' => {
   const refused = state.refused.find((entry) => entry.operationId === operationId);
   if (refused !== undefined) return refused.refusal;
   const { operation, update, volume } = state;
@@ -40,5 +41,5 @@ export const answerOfVolume = (state: VolumeState, operationId: string) => {
   const waits = stage === 'reserving' || stage === 'closing' || stage === 'purging';
   const updating = update?.operationId === operationId && update.stage === 'reserving';
   const untold = volume?.slots.some((slot) => slot.operationId === operationId && !slot.told) === true;
-  return waits || updating || untold ? ('pending' as const) : ('accepted' as const);
+  return waits || updating || untold ? 'pending' : 'accepted';
 };

@@ -147,7 +147,7 @@ const dueWork = (state: VolumeState): readonly VolumeWork[] =>
   state.dues.map(({ operationId, step, commands }) => tellTogether(state.troubles, { operationId, step }, commands));
 
 /** What a volume owes, what earlier operations owe first. Work that failed for good is left out until somebody retries. */
-export const owedByVolume = (state: VolumeState): readonly VolumeWork[] => {
+export const owedByVolume = (state: VolumeState): readonly Work<DomainCommand>[] => {
   const { volume, operation } = state;
   if (volume === null) return [];
   const dues = dueWork(state);

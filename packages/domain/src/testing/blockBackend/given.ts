@@ -28,6 +28,7 @@ export interface BackendUnderTest {
   readonly erasure?: Placement;
   /** Writes a text at the beginning of a volume, as a host does. Needed, with `read`, for the tests of content. */
   readonly write?: (volume: VolumeRef, text: string) => Promise<void>;
+  /** Reads that text back, as a host does. */
   readonly read?: (volume: VolumeRef) => Promise<string>;
   /** A host opens a volume; the result closes it. Needed for the tests of volumes in use. */
   readonly open?: (volume: VolumeRef) => Promise<() => Promise<void>>;
@@ -35,6 +36,7 @@ export interface BackendUnderTest {
   readonly makeForeign?: (placement: Placement, name: string, sizeBytes: number) => Promise<void>;
   /** Whether removing a volume is work that tells how far it is. */
   readonly tellsProgress?: boolean;
+  /** Frees everything; called after each test. */
   readonly dispose: () => Promise<void>;
 }
 

@@ -9,6 +9,7 @@ export interface StoreUnderTest {
   readonly store: EventStore;
   /** Closes the store and opens what it kept; absent for a store that keeps nothing. */
   readonly reopen?: () => Promise<EventStore>;
+  /** Closes and removes everything; called after each test. */
   readonly dispose: () => Promise<void>;
 }
 

@@ -1,0 +1,31 @@
+/** The API reports: what each entry point shows to importers, as text that a change of the face changes. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { repositoryRoot } from './files.ts';
+
+/** By the report's file name. */
+export type ApiReports = Readonly<Record<string, string>>;
+
+export const apiFolder = join(repositoryRoot, 'docs/api');
+
+const read = (folder: string): ApiReports => Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
+
+/** The reports on record. */
+export const standingReports = (): ApiReports => read(apiFolder);
+
+/** Compiles what changed, so that what is looked at next is not of yesterday. */
+export const build = (): void => void execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: repositoryRoot });
+
+/** The reports of the code as it is now. */
+export const freshReports = (): ApiReports => {
+  const folder = mkdtempSync(join(tmpdir(), 'blockledger-api-'));
+  try {
+    build();
+    execFileSync(process.execPath, ['docs/tools/apiReports.mjs', folder], { cwd: repositoryRoot });
+    return read(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
