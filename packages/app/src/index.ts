@@ -7,6 +7,7 @@ export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, t
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export { EventsEnded } from './engine/events/ended.ts';
+export type { OwedPhase } from './engine/drivers/driver.ts';
 export type { CallQueue } from './engine/drivers/performer.ts';
 export type { Monitor, OwedView, PlaneStatus } from './engine/monitor.ts';
 export type * from './engine/observer.ts';

@@ -7,7 +7,7 @@ import type { TaskRecord, TaskRecords } from '../queries/taskRecords.ts';
 import type { TaskStatus } from '../queries/views.ts';
 import { refusalOfStore } from './commandHandler.ts';
 import type { Answer } from './controlPlane.ts';
-import type { Driver, OwedNow } from './drivers/driver.ts';
+import type { Driver, OwedPhase } from './drivers/driver.ts';
 import type { LiveWorks } from './drivers/live.ts';
 import type { CallQueue } from './drivers/performer.ts';
 import type { Engine } from './parts.ts';
@@ -20,7 +20,7 @@ export interface OwedView {
   readonly kind: 'tell' | 'perform';
   /** For people; may hold ids. */
   readonly step: string;
-  readonly phase: OwedNow['phase'];
+  readonly phase: OwedPhase;
   /** Since when, in ms since 1970: when its operation was asked for, or asked for again; of work for a later moment, that moment. */
   readonly dueSince: number;
 }
@@ -40,6 +40,7 @@ export interface PlaneStatus {
 
 /** Looking after a control plane, for figures and health checks. */
 export interface Monitor {
+  /** How everything stands now; cheap, from memory. */
   readonly status: () => PlaneStatus;
   /** Position of the last event stored, asked of the store. */
   readonly storeHead: () => Answer<number>;

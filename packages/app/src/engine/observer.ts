@@ -53,6 +53,7 @@ export interface AppendNote extends Chain {
   readonly types: readonly string[];
 }
 
+/** How an append ended. */
 export interface AppendEnd {
   readonly outcome: 'appended' | StoreError['_tag'];
   /** Position of the last event; −1 where nothing was appended. */
@@ -96,6 +97,7 @@ export interface CallNote extends Chain {
   readonly attempt: number;
 }
 
+/** How a call of a backend ended. */
 export interface CallEnd {
   readonly outcome: 'done' | PortError['_tag'];
   readonly error?: PortError;
@@ -160,5 +162,6 @@ export interface EngineObserver {
   readonly question?: Observe<QuestionNote, CallEnd>;
   /** Ends with an exit code, a status, or the code of a `PortError`. */
   readonly external?: Observe<ExternalNote, string>;
+  /** A task ended or failed. */
   readonly task?: (note: TaskNote) => void;
 }

@@ -1,9 +1,8 @@
 /** What subscribers see of the log: each event as plain JSON, with the resource it is about and who asked for it. */
-import type { CommandId } from '@blockledger/domain';
-import type { Kind } from '../engine/aggregates.ts';
+import type { CommandId, DomainCommand } from '@blockledger/domain';
 
 /** What an event can be about. `reservation`: the engine's own bookkeeping of names, numbers and space, handed out only where it is asked for; `token` likewise. */
-export type EventKind = Kind;
+export type EventKind = DomainCommand['to'];
 
 /** The resource of an event. `number` is null for the milliseconds until the resource has its integer, and where there is none. */
 export interface EventResource {

@@ -37,7 +37,7 @@ const revoke = ({ token, revoked }: TokenState, { tokenId, reason }: Of<TokenCom
  * What an access token answers to a command: the event that follows, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `tokenRefusals`; revoking what is revoked is accepted without events.
  */
-export const decideToken = (state: TokenState, command: TokenCommand, meta: CommandMeta): Decision =>
+export const decideToken = (state: TokenState, command: TokenCommand, meta: CommandMeta): E.Either<TokenRefusal, readonly TokenEvent[]> =>
   match(command)
     .with({ type: 'IssueAccessToken' }, (c) => issue(state, c, meta))
     .with({ type: 'RevokeAccessToken' }, (c) => revoke(state, c, meta))

@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { TokenId } from '../kernel/ids.ts';
 import { TimestampMs } from '../kernel/quantities.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 
 /** What tells `TokenHash` from any other text, for the compiler only. */
 export interface TokenHashBrand {
@@ -41,7 +41,7 @@ const TokenEventTable = {
 /** Everything that can have happened to an access token, as it is stored; docs/events.md lists the fields. */
 export const TokenEvent = tagged('TokenEvent', TokenEventTable);
 /** A value of the codec `TokenEvent`. */
-export type TokenEvent = TaggedOf<typeof TokenEventTable>;
+export type TokenEvent = t.TypeOf<typeof TokenEvent>;
 
 /** The stream of an access token. */
 export const tokenStream = (tokenId: TokenId): string => `token-${tokenId}`;

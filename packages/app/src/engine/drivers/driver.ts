@@ -51,11 +51,14 @@ interface StreamWorks {
   readonly resting: Map<string, Resting>;
 }
 
-/** Owed work and what becomes of it: `scheduled` is not due yet, `waiting` is between attempts, parked, or behind other work. */
+/** What becomes of owed work: `scheduled` is not due yet, `waiting` is between attempts, parked, or behind other work. */
+export type OwedPhase = 'queued' | 'running' | 'waiting' | 'scheduled';
+
+/** Owed work and what becomes of it. */
 export interface OwedNow {
   readonly stream: string;
   readonly work: OwedWork;
-  readonly phase: 'queued' | 'running' | 'waiting' | 'scheduled';
+  readonly phase: OwedPhase;
 }
 
 export interface Driver {
@@ -242,7 +245,7 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
     if (running.size === 0 && resting.size === 0) streams.delete(stream);
   };
 
-  const phaseOf = (stream: string, work: OwedWork): OwedNow['phase'] => {
+  const phaseOf = (stream: string, work: OwedWork): OwedPhase => {
     if (streams.get(stream)?.running.has(work.workId) === true) {
       if (work.kind === 'tell') return 'running';
       return live.of(work.operationId).find((one) => one.workId === work.workId && one.stream === stream)?.phase ?? 'queued';

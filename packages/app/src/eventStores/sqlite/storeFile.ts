@@ -27,6 +27,7 @@ export interface StoreFile {
   readonly verify: (onProgress?: OnProgress) => Promise<E.Either<StoreError, Verified>>;
   /** Copies the store to a file that must not exist yet, flushed and whole. Appends of its owner go on meanwhile. */
   readonly backup: (toPath: string, onProgress?: OnProgress) => Promise<E.Either<StoreError, void>>;
+  /** Closes the file; the process that serves it is not disturbed. */
   readonly close: () => void;
 }
 
