@@ -1,7 +1,6 @@
 /** What can be seen of the engine while it works: figures, traces and log lines are made from this, and nothing depends on it. */
-import type { BackendAction, ExternalCall, Outcome, PortError, Refusal, StoreError } from '@blockledger/domain';
+import type { BackendAction, DomainCommand, ExternalCall, Outcome, PortError, Refusal, StoreError } from '@blockledger/domain';
 import type { TaskStatus, TaskType } from '../queries/views.ts';
-import type { Kind } from './aggregates.ts';
 
 /** What ties together everything that one request caused, over restarts too. */
 export interface Chain {
@@ -28,7 +27,7 @@ export interface RequestEnd {
 
 /** A command for one stream: of a caller, or of a driver. */
 export interface CommandNote extends Chain {
-  readonly to: Kind;
+  readonly to: DomainCommand['to'];
   /** `CreateVolume`; `unreadable` where the command does not fit its codec. */
   readonly type: string;
   readonly stream: string;
@@ -46,7 +45,7 @@ export interface CommandEnd {
 
 /** Events on their way into the store. */
 export interface AppendNote extends Chain {
-  readonly to: Kind;
+  readonly to: DomainCommand['to'];
   readonly stream: string;
   readonly commandId: string;
   /** The types of the events, in order. */
