@@ -1,5 +1,5 @@
-/** A clock that nobody waits for: time jumps to the next sleeper whenever everything else has come to rest. */
-import type { Clock } from '@blockledger/domain';
+/** A clock that nobody waits for: months pass in milliseconds, and the same sleeps wake in the same order. */
+import type { CancelSignal, Clock } from '@blockledger/domain';
 
 interface Sleeper {
   readonly at: number;
@@ -7,69 +7,114 @@ interface Sleeper {
 }
 
 export interface VirtualClock extends Clock {
-  /** Jumps of time so far. */
-  readonly jumps: () => number;
   /** Moves time on at once, waking everybody who is due. */
   readonly advance: (ms: number) => void;
+  /** Lets everything that can run now run, then moves to the next sleeper and wakes that one. False when nobody sleeps before `untilMs`. */
+  readonly step: (untilMs?: number) => Promise<boolean>;
+  /** Steps until the condition holds; gives up at `untilMs`. */
+  readonly until: (holds: () => boolean, untilMs: number) => Promise<boolean>;
+  /** From now on time does not move by itself. */
   readonly stop: () => void;
 }
 
-/** Rounds of the event loop in which nothing happens before time jumps. */
-const QUIET_ROUNDS = 3;
+export interface VirtualClockOptions {
+  /** Time jumps to the next sleeper by itself, whenever everything else has come to rest. Default true. */
+  readonly auto?: boolean;
+}
 
-export const virtualClock = (startMs = 1_700_000_000_000, options: { readonly auto?: boolean } = {}): VirtualClock => {
-  let now = startMs;
-  let jumped = 0;
-  let stopped = false;
-  let scheduled = false;
+/** Turns of the event loop in which nothing happens before time jumps by itself. */
+const QUIET_TURNS = 3;
+
+/** So many turns of the event loop let every chain of promises in this process run to its end. */
+const SETTLING_TURNS = 12;
+
+/** More wakings than any wait needs: a driver that spins is found, not waited for. */
+const MOST_STEPS = 20_000;
+
+const turns = async (count: number): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
+
+/** Those who sleep, in the order in which they lay down. */
+const makeSleepers = () => {
   const sleepers = new Set<Sleeper>();
-
-  const wakeDue = (): void => {
-    for (const sleeper of [...sleepers].toSorted((a, b) => a.at - b.at)) if (sleeper.at <= now) sleeper.wake();
+  return {
+    sleepers,
+    /** Who wakes first; of several the one who lay down first. */
+    first: (): Sleeper | undefined => {
+      let found: Sleeper | undefined;
+      for (const sleeper of sleepers) if (found === undefined || sleeper.at < found.at) found = sleeper;
+      return found;
+    },
+    wakeDue: (now: number): void => {
+      for (const sleeper of [...sleepers].toSorted((a, b) => a.at - b.at)) if (sleeper.at <= now) sleeper.wake();
+    },
   };
-  const jump = (): void => {
-    scheduled = false;
-    const next = [...sleepers].toSorted((a, b) => a.at - b.at)[0];
-    if (next === undefined || stopped) return;
-    jumped += 1;
+};
+
+export const virtualClock = (startMs = 1_700_000_000_000, { auto = true }: VirtualClockOptions = {}): VirtualClock => {
+  const { sleepers, first, wakeDue } = makeSleepers();
+  let now = startMs;
+  let isAuto = auto;
+  let isScheduled = false;
+
+  const jump = async (): Promise<void> => {
+    await turns(QUIET_TURNS);
+    isScheduled = false;
+    const next = first();
+    if (next === undefined || !isAuto) return;
     now = Math.max(now, next.at);
-    wakeDue();
+    wakeDue(now);
     schedule();
   };
   const schedule = (): void => {
-    if (scheduled || options.auto === false || stopped || sleepers.size === 0) return;
-    scheduled = true;
-    let rounds = 0;
-    const tick = (): void => {
-      rounds += 1;
-      if (rounds >= QUIET_ROUNDS) jump();
-      else setImmediate(tick);
-    };
-    setImmediate(tick);
+    if (isScheduled || !isAuto || sleepers.size === 0) return;
+    isScheduled = true;
+    void jump();
+  };
+
+  const sleep = (ms: number, signal?: CancelSignal): Promise<void> =>
+    new Promise((resolve) => {
+      if (signal?.aborted === true) return resolve();
+      const end = (): void => {
+        sleepers.delete(sleeper);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const sleeper: Sleeper = { at: now + Math.max(0, ms), wake: end };
+      sleepers.add(sleeper);
+      signal?.addEventListener('abort', end);
+      schedule();
+    });
+
+  const step = async (untilMs = Number.POSITIVE_INFINITY): Promise<boolean> => {
+    await turns(SETTLING_TURNS);
+    const next = first();
+    if (next === undefined || next.at > untilMs) return false;
+    now = Math.max(now, next.at);
+    next.wake();
+    return true;
   };
 
   return {
     nowMs: () => now,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        if (signal?.aborted === true) return resolve();
-        const finish = (): void => {
-          sleepers.delete(sleeper);
-          signal?.removeEventListener('abort', finish);
-          resolve();
-        };
-        const sleeper: Sleeper = { at: now + Math.max(0, ms), wake: finish };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', finish);
-        schedule();
-      }),
-    jumps: () => jumped,
+    sleep,
     advance: (ms) => {
       now += ms;
-      wakeDue();
+      wakeDue(now);
+    },
+    step,
+    until: async (holds, untilMs) => {
+      await turns(SETTLING_TURNS);
+      for (let steps = 0; !holds(); steps += 1) {
+        if (steps > MOST_STEPS) throw new Error(`the clock moved ${steps} times and nothing came of it: something spins`);
+        if (!(await step(untilMs))) return holds();
+        await turns(SETTLING_TURNS);
+      }
+      return true;
     },
     stop: () => {
-      stopped = true;
+      isAuto = false;
     },
   };
 };

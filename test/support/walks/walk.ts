@@ -6,10 +6,11 @@ import { controlPlane, type ControlPlane, type PlaneRequest, type TaskView, type
 import type { EventStore } from '@blockledger/domain';
 import { lifeOf, mortalBackend, mortalRunner, mortalStore, type Life } from './life.ts';
 import { scriptOf, type Ask } from './script.ts';
-import { virtualClock, type VirtualClock } from './virtualClock.ts';
+import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 
 const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
+const START_MS = 1_800_000_000_000;
 const WATCH_TIMEOUT_MS = 3_000;
 /** After so long without an end something is stuck for ever. */
 const PATIENCE_MS = 12 * HOUR_MS;
@@ -257,7 +258,7 @@ const check = async (walk: Walk): Promise<void> => {
 /** Walks once. Throws, with the reason, where anything is not as it must be. */
 export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   const random = seeded(options.seed);
-  const clock = virtualClock();
+  const clock = virtualClock(START_MS, { auto: false });
   const betray = seededFaults({ seed: options.seed ^ 0x5eed, rate: options.faultRate, lateMs: 2_000 });
   const instead: NonNullable<NonNullable<Parameters<typeof simulateRbd>[0]>['faults']>['instead'] = (effect): SimFault | undefined => {
     const fault = walk.faultsOn ? betray(effect) : undefined;
