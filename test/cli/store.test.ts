@@ -27,7 +27,7 @@ const makeStore = async (name: string, damaged = false): Promise<void> => {
   writeFileSync(at(name), bytes);
 };
 
-test('store verify tells a sound store from a damaged one, and where it is damaged [I-12]', async () => {
+test('store verify tells a sound store from a damaged one, and where it is damaged', async () => {
   await makeStore('sound.db');
   await makeStore('damaged.db', true);
   await looksAsGolden({ name: 'store-verify', line: 'blockledger store verify --store sound.db', place });

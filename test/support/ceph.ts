@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { cephConf, CRUSH_MAP } from './ceph/config.ts';
+import { makeKeys } from './ceph/cephx.ts';
+import { cephConf, CRUSH_MAP, type ClusterShape } from './ceph/config.ts';
 import { onPath, type RealPart } from './real.ts';
 
 const run = promisify(execFile);
@@ -50,6 +51,8 @@ export interface CephOptions {
   readonly leastClient?: 'luminous' | 'mimic';
   /** Starts a manager too, which counts what is used; it needs some seconds. Without one `ceph df` knows no pools. */
   readonly manager?: boolean;
+  /** `cephx`: everybody needs a key; that of `client.admin` is in `keyring` of the cluster's folder. Default: `none`. */
+  readonly auth?: 'none' | 'cephx';
 }
 
 /**
@@ -69,6 +72,7 @@ export async function startCeph(options: CephOptions = {}, attempt = 1): Promise
     watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3,
     deviceBytes: options.deviceBytes ?? 20 * 2 ** 30,
     objectStore: options.objectStore ?? 'memstore',
+    auth: options.auth ?? 'none',
   };
   const handle = handleOf(shape.dir, shape.fsid);
   const cluster = {
@@ -81,7 +85,7 @@ export async function startCeph(options: CephOptions = {}, attempt = 1): Promise
   process.once('exit', handle.stop);
   try {
     await boot(shape, options.leastClient ?? 'luminous');
-    if (options.manager === true) startDaemon('ceph-mgr', cluster.conf, 'x');
+    if (options.manager === true) startManager(shape, cluster.conf);
   } catch (error) {
     cluster.stop();
     if (attempt === ATTEMPTS) throw error;
@@ -97,13 +101,11 @@ const ATTEMPTS = 3;
 /** Below the ports that the kernel gives to outgoing connections, which would now and then be in the way. */
 const portOf = (attempt: number): number => 8_300 + ((process.pid + 131 * (attempt - 1)) % 390) * 60;
 
-interface Shape {
-  readonly dir: string;
-  readonly fsid: string;
-  readonly port: number;
-  readonly watchTimeoutSeconds: number;
-  readonly deviceBytes: number;
-  readonly objectStore: 'memstore' | 'bluestore';
+type Shape = ClusterShape;
+
+function startManager({ auth, dir }: Shape, conf: string): void {
+  if (auth === 'cephx') execFileSync('ceph', ['--conf', conf, 'auth', 'get-or-create', 'mgr.x', 'mon', 'allow profile mgr', 'osd', 'allow *', '-o', join(dir, 'mgr.x', 'keyring')]);
+  startDaemon('ceph-mgr', conf, 'x');
 }
 
 /** Makes the stores offline, starts the monitor, tells it of the OSD before that starts (else it never boots), makes the pools. */
@@ -115,11 +117,12 @@ async function boot(shape: Shape, leastClient: string): Promise<void> {
   for (const folder of ['mon.a', 'osd.0', 'mgr.x']) mkdirSync(file(folder), { recursive: true });
   writeFileSync(conf, cephConf(shape));
   writeFileSync(file('crush.txt'), CRUSH_MAP);
+  const keys = shape.auth === 'cephx' ? makeKeys(dir) : undefined;
   const say = async (program: string, ...args: readonly string[]): Promise<void> => void (await run(program, ['--conf', conf, ...args], { timeout: 20_000 }));
   const makeMonitor = async (): Promise<void> => {
     const address = `[v2:127.0.0.1:${port}]`;
     await run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, '--set-min-mon-release', '16', '--enable-all-features', file('monmap')]);
-    await say('ceph-mon', '--mkfs', '--id', 'a', '--monmap', file('monmap'), '--no-mon-config');
+    await say('ceph-mon', '--mkfs', '--id', 'a', '--monmap', file('monmap'), '--no-mon-config', ...(keys === undefined ? [] : ['--keyring', keys.keyring]));
     startDaemon('ceph-mon', conf, 'a');
   };
   await Promise.all([
@@ -127,7 +130,7 @@ async function boot(shape: Shape, leastClient: string): Promise<void> {
     say('ceph-osd', '--mkfs', '--id', '0', '--osd-uuid', osd, '--no-mon-config'),
     run('crushtool', ['-c', file('crush.txt'), '-o', file('crush.bin')]),
   ]);
-  ceph(conf, [`osd new ${osd}`]);
+  await say('ceph', 'osd', 'new', osd, ...(keys === undefined ? [] : ['-i', keys.osdSecret]));
   startDaemon('ceph-osd', conf, '0');
   await say('ceph', '-i', file('crush.bin'), 'osd', 'setcrushmap');
   ceph(conf, poolCommands(leastClient));

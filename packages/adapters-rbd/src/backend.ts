@@ -17,9 +17,10 @@ import { ensureRestored, ensureTrashed } from './actions/trash.ts';
 import type { Dialect } from './commands/dialect.ts';
 import { upstream } from './commands/upstream.ts';
 import { xsky } from './commands/xsky.ts';
+import { diagnose } from './diagnosis/diagnose.ts';
 import { limited } from './limited.ts';
 import { nameTrouble } from './names.ts';
-import { settle, type RbdOptions } from './options.ts';
+import { hasty, settle, type RbdOptions } from './options.ts';
 import { identify, stats } from './place.ts';
 import { planned } from './plan.ts';
 import { newProofs } from './proofs.ts';
@@ -75,10 +76,13 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
       const trouble = placementTrouble(placement);
       return trouble === undefined ? work(sessionOf(context)) : Promise.resolve(E.left(trouble));
     };
+  const real = options.run === undefined;
+  const childrenEndWithUs = real && childrenDieWithUs();
+  const lateEffectsMs = options.lateEffectsMs ?? (childrenEndWithUs ? SOON_MS : settings.watchTimeoutMs);
   return {
     kind: 'rbd',
     capabilities: capabilitiesOf(dialect),
-    lateEffectsMs: options.lateEffectsMs ?? (options.run === undefined && childrenDieWithUs() ? SOON_MS : settings.watchTimeoutMs),
+    lateEffectsMs,
     identify: (placement, context) => inPlace(placement, context, (session) => identify(session, placement)),
     stats: (placement, context) => inPlace(placement, context, (session) => stats(session, placement, nowMs)),
     perform: (action, context) => inPlace(action.volume.placement, context, (session) => perform(session, action)),
@@ -91,6 +95,8 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
       })),
     readMark: (placement, context) => inPlace(placement, context, (session) => readMark(session, placement)),
     writeMark: (placement, position, context) => inPlace(placement, context, (session) => writeMark(session, placement, position)),
+    diagnose: (placements, context) => () =>
+      diagnose({ ...sessionOf(context), settings: hasty(options, settings) }, placements, { options, nowMs, real, childrenEndWithUs, lateEffectsMs }),
     close: running.close,
   };
 }

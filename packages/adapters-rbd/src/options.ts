@@ -40,7 +40,7 @@ export interface RbdOptions {
 
 /** Options with nothing left open. */
 export interface Settings {
-  readonly globals: Readonly<Record<'rbd' | 'rados' | 'ceph', readonly string[]>>;
+  readonly globals: Readonly<Record<'rbd' | 'rados' | 'ceph' | 'ceph-conf', readonly string[]>>;
   readonly watchTimeoutMs: number;
   readonly idleTimeoutMs: number;
   readonly proofMs: number;
@@ -49,23 +49,40 @@ export interface Settings {
 
 const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
 
+/** How long the programs wait, in ms. */
+interface Patience {
+  readonly connectMs: number;
+  readonly osdMs: number;
+}
+
+/** The options that name the cluster and the user, and those that say how long to wait, for each program. */
+const globalsOf = ({ conf, name, keyring }: RbdOptions, { connectMs, osdMs }: Patience): Settings['globals'] => {
+  const who = [
+    ...(conf === undefined ? [] : ['--conf', conf]),
+    ...(name === undefined ? [] : ['--name', name]),
+    ...(keyring === undefined ? [] : ['--keyring', keyring]),
+  ];
+  const connect = seconds(connectMs);
+  const patience = ['--client-mount-timeout', connect, '--rados-mon-op-timeout', connect, '--rados-osd-op-timeout', seconds(osdMs)];
+  return { 'rbd': [...who, ...patience], 'rados': [...who, ...patience], 'ceph': [...who, '--connect-timeout', connect], 'ceph-conf': who };
+};
+
 /** Fills in the defaults. A timeout below twice the watch timeout would give up just before a dead client is forgotten, so none is. */
 export function settle(options: RbdOptions): Settings {
   const watchTimeoutMs = options.watchTimeoutMs ?? 30_000;
   const osdTimeoutMs = Math.max(options.osdTimeoutMs ?? 2.5 * watchTimeoutMs, 2 * watchTimeoutMs);
-  const idleTimeoutMs = Math.max(options.idleTimeoutMs ?? 4 * watchTimeoutMs, osdTimeoutMs);
-  const who = [
-    ...(options.conf === undefined ? [] : ['--conf', options.conf]),
-    ...(options.name === undefined ? [] : ['--name', options.name]),
-    ...(options.keyring === undefined ? [] : ['--keyring', options.keyring]),
-  ];
-  const connect = seconds(options.connectTimeoutMs ?? 30_000);
-  const patience = ['--client-mount-timeout', connect, '--rados-mon-op-timeout', connect, '--rados-osd-op-timeout', seconds(osdTimeoutMs)];
   return {
-    globals: { rbd: [...who, ...patience], rados: [...who, ...patience], ceph: [...who, '--connect-timeout', connect] },
+    globals: globalsOf(options, { connectMs: options.connectTimeoutMs ?? 30_000, osdMs: osdTimeoutMs }),
     watchTimeoutMs,
-    idleTimeoutMs,
+    idleTimeoutMs: Math.max(options.idleTimeoutMs ?? 4 * watchTimeoutMs, osdTimeoutMs),
     proofMs: options.proofMs ?? 60_000,
     maxProcesses: options.maxProcesses ?? 8,
   };
 }
+
+/** A person waits for a diagnosis, and it works on nothing that a dead client could hold. */
+const HASTE: Patience = { connectMs: 5_000, osdMs: 8_000 };
+const HASTY_IDLE_MS = 20_000;
+
+/** The same settings with little patience, for a diagnosis. */
+export const hasty = (options: RbdOptions, settings: Settings): Settings => ({ ...settings, globals: globalsOf(options, HASTE), idleTimeoutMs: HASTY_IDLE_MS });

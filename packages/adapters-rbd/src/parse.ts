@@ -66,12 +66,25 @@ export type TrashRows = t.TypeOf<typeof TrashRows>;
 export const UsageRows = t.type({ images: t.readonlyArray(t.type({ name: t.string, snapshot: optional(t.string), used_size: t.number })) });
 export type UsageRows = t.TypeOf<typeof UsageRows>;
 
-/** `ceph osd dump --format json`. */
+/** `ceph osd dump --format json`. `type` 3 is erasure coded; `flags_names` are joined by commas. */
 export const ClusterMap = t.type({
   fsid: t.string,
-  pools: t.readonlyArray(t.type({ pool: t.number, pool_name: t.string, erasure_code_profile: optional(t.string) })),
+  flags_set: optional(t.readonlyArray(t.string)),
+  pools: t.readonlyArray(
+    t.type({
+      pool: t.number,
+      pool_name: t.string,
+      type: optional(t.number),
+      flags_names: optional(t.string),
+      application_metadata: optional(t.record(t.string, t.unknown)),
+      erasure_code_profile: optional(t.string),
+    }),
+  ),
 });
 export type ClusterMap = t.TypeOf<typeof ClusterMap>;
+
+/** `ceph health --format json`. */
+export const Health = t.type({ status: t.string, checks: t.record(t.string, t.type({ summary: t.type({ message: t.string }) })) });
 
 /** `ceph df --format json`. */
 export const ClusterSpace = t.type({

@@ -18,7 +18,8 @@ export async function identify(session: Session, { pool, dataPool }: Placement):
   return E.right(identity);
 }
 
-async function clusterMap(session: Session): Eventually<ClusterMap> {
+/** Asks the cluster for its map: who it is, and its pools. */
+export async function clusterMap(session: Session): Eventually<ClusterMap> {
   const command = session.dialect.cluster();
   const answer = await say(session, command);
   return E.isLeft(answer) ? answer : parse(ClusterMap, command.summary, answer.right.stdout);

@@ -12,21 +12,23 @@ export interface ClusterShape {
   readonly deviceBytes: number;
   /** `bluestore` keeps the data in a sparse file and survives a killed OSD; it takes some seconds more to make. */
   readonly objectStore: 'memstore' | 'bluestore';
+  /** `cephx`: everybody needs a key, as in the field. */
+  readonly auth: 'none' | 'cephx';
 }
 
 /**
- * The configuration. Everything lives below `dir` and listens on 127.0.0.1; nobody has to log in.
+ * The configuration. Everything lives below `dir` and listens on 127.0.0.1; with `auth` `none` nobody has to log in.
  *
  * The memory store makes a cluster in under a second and keeps nothing. Fast paxos is what makes pool changes and snapshots cheap
  * (its default waits a second). The monitor must be told that overwriting an erasure coded pool is fine without bluestore.
  */
-export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds, deviceBytes, objectStore }: ClusterShape): string => `[global]
+export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds, deviceBytes, objectStore, auth }: ClusterShape): string => `[global]
 fsid = ${fsid}
 mon host = v2:127.0.0.1:${port}/0
 mon initial members = a
-auth cluster required = none
-auth service required = none
-auth client required = none
+auth cluster required = ${auth}
+auth service required = ${auth}
+auth client required = ${auth}
 keyring = ${dir}/keyring
 public addr = 127.0.0.1
 cluster addr = 127.0.0.1
@@ -66,14 +68,14 @@ paxos min wait = 0.0005
 
 [mgr]
 mgr data = ${dir}/mgr.x
-mgr pool = false
+${auth === 'none' ? '' : `keyring = ${dir}/mgr.x/keyring\n`}mgr pool = false
 mgr initial modules =
 mgr tick period = 1
 mgr stats period = 1
 
 [osd]
 osd data = ${dir}/osd.0
-osd objectstore = ${objectStore}
+${auth === 'none' ? '' : `keyring = ${dir}/osd.0/keyring\n`}osd objectstore = ${objectStore}
 memstore device bytes = ${deviceBytes}
 bluestore block size = ${deviceBytes}
 bluestore block create = true

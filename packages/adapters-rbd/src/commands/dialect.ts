@@ -5,7 +5,7 @@ import type { Image, SnapshotOf } from '../names.ts';
 
 /** One command line, without the options that name the cluster (conf, user, timeouts). */
 export interface Command {
-  readonly program: 'rbd' | 'rados' | 'ceph';
+  readonly program: 'rbd' | 'rados' | 'ceph' | 'ceph-conf';
   readonly args: readonly string[];
   readonly stdin?: Uint8Array;
   /** What it does, for people. */

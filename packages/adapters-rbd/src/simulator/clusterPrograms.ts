@@ -3,7 +3,10 @@ import { splitWords, type Words } from './argv.ts';
 import { effectiveContent, OBJECT_BYTES } from './state.ts';
 import { complaint, fine, fineJson, type Answer, type World } from './world.ts';
 
-/** `ceph osd dump`, `ceph df`, `ceph fsid` and XSKY's `ceph daemon … perf dump`. */
+/** The version that every simulated program tells. */
+export const SIMULATED_VERSION = 'ceph version 16.2.15 (simulated) pacific (stable)\n';
+
+/** `ceph osd dump`, `ceph df`, `ceph fsid`, `ceph health`, `ceph report` and XSKY's `ceph daemon … perf dump`. */
 export function ceph(world: World, args: readonly string[], totalBytes: number): Answer {
   const words = splitWords(args);
   if ('unknown' in words) return complaint(22, `unrecognised option '${words.unknown}'`);
@@ -15,10 +18,22 @@ export function ceph(world: World, args: readonly string[], totalBytes: number):
       return fineJson({
         epoch: 1,
         fsid: state.fsid,
-        pools: Object.entries(state.pools).map(([pool_name, { id, erasure }]) => ({ pool: id, pool_name, type: erasure ? 3 : 1, erasure_code_profile: erasure ? 'one' : '' })),
+        flags_set: [],
+        pools: Object.entries(state.pools).map(([pool_name, { id, erasure }]) => ({
+          pool: id,
+          pool_name,
+          type: erasure ? 3 : 1,
+          flags_names: erasure ? 'hashpspool,ec_overwrites' : 'hashpspool',
+          application_metadata: { rbd: {} },
+          erasure_code_profile: erasure ? 'one' : '',
+        })),
       });
     case 'df':
       return space(world, totalBytes);
+    case 'health':
+      return fineJson({ status: 'HEALTH_OK', checks: {}, mutes: [] });
+    case 'report':
+      return fine(`{\n    "version": "16.2.15",\n    "timestamp": "${new Date(world.clock.nowMs()).toISOString()}"\n}\n`);
     default:
       return words.operands[0] === 'daemon' && world.dialect === 'xsky'
         ? progress(world, words)
@@ -44,7 +59,7 @@ function progress({ running }: World, { operands }: Words): Answer {
   return fineJson(percent === undefined ? {} : { [operands[4] ?? '']: { progress: percent } });
 }
 
-/** `rados setomapval` and `getomapval … -`. Whatever fails, it ends with 1; a missing key is told on stdout. */
+/** `rados setomapval`, `getomapval … -` and `lock break` of an object that is not there. Whatever fails, it ends with 1; a missing key is told on stdout. */
 export function rados(world: World, args: readonly string[]): Answer {
   const words = splitWords(args);
   if ('unknown' in words) return { exitCode: 1, stdout: 'usage: rados [options] [commands]\n', stderr: '' };
@@ -52,6 +67,7 @@ export function rados(world: World, args: readonly string[]): Answer {
   const pool = words.options['-p'] ?? words.options['--pool'] ?? '';
   if (state.pools[pool] === undefined) return { exitCode: 1, stdout: '', stderr: `error opening pool ${pool}: (2) No such file or directory\n` };
   const [verb, object = '', key = '', value = ''] = words.operands;
+  if (verb === 'lock') return { exitCode: 1, stdout: '', stderr: 'ERROR: failed breaking lock: (2) No such file or directory\nerror 2: (2) No such file or directory\n' };
   if (state.pools[pool]?.erasure === true) return { exitCode: 1, stdout: '', stderr: `error setting omap value ${pool}/${object}/${key}: (95) Operation not supported\n` };
   if (verb === 'setomapval') {
     const omap = (state.omaps[pool] ??= {});

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Clock, PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
 import { retryable } from '../errors.ts';
 import { splitWords } from './argv.ts';
-import { ceph, rados } from './clusterPrograms.ts';
+import { ceph, rados, SIMULATED_VERSION } from './clusterPrograms.ts';
 import { changes, killed, type SimEffect, type SimFault } from './faults.ts';
 import { forgetExpired, hold, inTheWay } from './holders.ts';
 import { inspect, type Inspector } from './inspect.ts';
@@ -12,7 +12,7 @@ import { findImage, newState, type SimImage, type SimState } from './state.ts';
 import { imageVerbs } from './verbsImage.ts';
 import { metaVerbs } from './verbsMeta.ts';
 import { snapshotVerbs } from './verbsSnapshot.ts';
-import { broken, complaint, destinationOf, targetOf, type Answer, type Asked, type World } from './world.ts';
+import { broken, complaint, fine, destinationOf, targetOf, type Answer, type Asked, type World } from './world.ts';
 
 /** How a simulated cluster is set up. Times are in milliseconds. */
 export interface SimulatorOptions {
@@ -151,6 +151,7 @@ function childOf({ world, options }: Machine, call: ProcessCall, count: number):
     execute,
     effect: { count, argv: call.argv, verb, changes: verb === 'rados' ? args.includes('setomapval') : changes(verb) },
   });
+  if (args[0] === '--version') return outside('version', () => fine(SIMULATED_VERSION));
   if (program === 'ceph') return outside('ceph', () => ceph(world, args, totalBytes));
   if (program === 'rados') return outside('rados', () => rados(world, args));
   const words = splitWords(args);

@@ -1,3 +1,4 @@
 export * from './blockBackend.ts';
+export * from './diagnosis.ts';
 export * from './eventStore.ts';
 export * from './system.ts';

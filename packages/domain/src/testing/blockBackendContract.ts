@@ -8,6 +8,7 @@
  * names.length > 30; // => true
  */
 import { sizesChange, snapshotsCome, volumesRollBack } from './blockBackend/changing.ts';
+import { backendsKnowWhatIsWrong } from './blockBackend/diagnosing.ts';
 import { volumesAreTakenOver, volumesGo } from './blockBackend/ending.ts';
 import { sceneOn, type BackendUnderTest, type OnScene, type RegisterBackendTest } from './blockBackend/given.ts';
 import { othersAreSafe } from './blockBackend/keepingOut.ts';
@@ -33,5 +34,5 @@ export const blockBackendContract = (test: RegisterBackendTest, make: () => Prom
         await given.dispose();
       }
     });
-  for (const part of [volumesAreMade, sizesChange, snapshotsCome, volumesRollBack, volumesGo, volumesAreTakenOver, othersAreSafe, backendsTell]) part(on);
+  for (const part of [volumesAreMade, sizesChange, snapshotsCome, volumesRollBack, volumesGo, volumesAreTakenOver, othersAreSafe, backendsTell, backendsKnowWhatIsWrong]) part(on);
 };
