@@ -53,15 +53,23 @@ const CASES: Readonly<Record<string, Case>> = {
   'letting a volume go': { before: [make(v), snap(v, one)], action: { do: 'disown', volume: v, snapshots: [one] } },
 };
 
-const FAULTS: Readonly<Record<string, SimFault>> = {
-  'its reply is lost': { _tag: 'LostReply' },
-  'it times out and had its effect': { _tag: 'TimedOut', landed: true },
-  'it times out without effect': { _tag: 'TimedOut', landed: false },
-  'it is killed in the middle': { _tag: 'Killed' },
+interface Fault {
+  readonly how: SimFault;
+  /** Images made before, elsewhere: what a killed child leaves depends on the ids that are given. */
+  readonly spares?: number;
+}
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'its reply is lost': { how: { _tag: 'LostReply' } },
+  'it times out and had its effect': { how: { _tag: 'TimedOut', landed: true } },
+  'it times out without effect': { how: { _tag: 'TimedOut', landed: false } },
+  'it is killed early': { how: { _tag: 'Killed' } },
+  'it is killed in the middle': { how: { _tag: 'Killed' }, spares: 1 },
+  'it is killed late': { how: { _tag: 'Killed' }, spares: 2 },
 };
 
 /** Sets the scene, then lets the call number `at` of the action go wrong; says how many calls there were. */
-async function play({ before, action }: Case, fault?: { readonly at: number; readonly how: SimFault }): Promise<{ readonly picture: unknown; readonly answer: unknown; readonly calls: number; readonly struck: boolean }> {
+async function play({ before, action }: Case, fault?: Fault & { readonly at: number }): Promise<{ readonly picture: unknown; readonly answer: unknown; readonly calls: number; readonly struck: boolean }> {
   let armed = false;
   let count = 0;
   let struck = false;
@@ -73,7 +81,9 @@ async function play({ before, action }: Case, fault?: { readonly at: number; rea
     return fault.how;
   };
   const scene = rbdScene({ faults: { instead } });
-  await scene.cluster.run({ argv: ['rbd', 'create', `${POOL}/old disk`, '--size', '64M'], idleTimeoutMs: 1, signal: scene.context.signal })();
+  const create = (image: string) => scene.cluster.run({ argv: ['rbd', 'create', image, '--size', '64M'], idleTimeoutMs: 1, signal: scene.context.signal })();
+  for (let spare = 0; spare < (fault?.spares ?? 0); spare += 1) await create(`rbd/spare ${spare}`);
+  await create(`${POOL}/old disk`);
   for (const [index, earlier] of before.entries()) {
     await scene.done(earlier);
     if (earlier.do === 'ensureVolume') if (earlier.parent === null) written(scene, 'first');
@@ -88,9 +98,9 @@ for (const [title, scene] of Object.entries(CASES)) {
   test(`${title} ends well whichever of its calls dies, and however`, async () => {
     const good = await play(scene);
     assert.ok(good.calls > 0, 'it changes something');
-    for (const [what, how] of Object.entries(FAULTS)) {
+    for (const [what, fault] of Object.entries(FAULTS)) {
       for (let at = 0; at < good.calls; at += 1) {
-        const bad = await play(scene, { at, how });
+        const bad = await play(scene, { at, ...fault });
         assert.ok(bad.struck, `call ${at} was reached`);
         assert.equal(bad.picture, good.picture, `the images, where ${what} at call ${at}`);
         assert.equal(bad.answer, good.answer, `the answer, where ${what} at call ${at}`);

@@ -173,6 +173,29 @@ test('a clone that died before it got its identity still has its parent\'s, and 
   assert.not.ok('conf_rbd_qos_iops_limit' in metas, 'nor has it its limits');
 });
 
+test('a clone that died before it was linked to its parent is no clone: it is removed and made anew [S0-35, I-3, I-6]', async () => {
+  const steps: Readonly<Record<string, readonly (readonly string[])[]>> = {
+    'no link yet': [['create', `${POOL}/${imageOf(c)}`, '--size', '64M']],
+    'linked, but in nobody’s list': [
+      ['snap', 'protect', `${POOL}/${imageOf(v)}@${snapshotOf(one)}`],
+      ['clone', `${POOL}/${imageOf(v)}@${snapshotOf(one)}`, `${POOL}/${imageOf(c)}`],
+      ['image-meta', 'remove', `${POOL}/${imageOf(c)}`, 'blockledger.volume'],
+      ['image-meta', 'remove', `${POOL}/${imageOf(c)}`, `blockledger.snapshot.${snapshotOf(one).slice('snapshot-'.length)}`],
+    ],
+  };
+  for (const [what, how] of Object.entries(steps)) {
+    const scene = rbdScene();
+    await scene.done(make(v));
+    scene.cluster.write(POOL, imageOf(v), 'precious');
+    await scene.done(snap(v, one));
+    for (const words of how) await run(scene, ...words);
+    assert.equal(scene.cluster.image(POOL, imageOf(c))?.metas, {}, what);
+    await scene.fails(cloneOf(c, v, one), 'Retryable', 'HalfMade');
+    assert.is((await scene.done(cloneOf(c, v, one))).hasParent, true, what);
+    assert.is(scene.cluster.read(POOL, imageOf(c)), 'precious', what);
+  }
+});
+
 test('a flatten that died loses nothing when it is repeated, also where the clone has an object map [I-7]', async () => {
   let armed = true;
   const scene = rbdScene({ faults: { instead: ({ verb }) => (verb === 'flatten' && armed ? { _tag: 'Killed' } : undefined) } });

@@ -136,6 +136,29 @@ test('a hidden snapshot that a clone of format 2 keeps stays, and the clone is n
   await done(gone(v, one));
 });
 
+test('a clone is linked, listed and has its parent’s content, whenever its first attempts were cut off [S0-35, I-3, I-6]', async () => {
+  await done(make(v, { qos: QOS }));
+  writeText(ceph, spec, 'first');
+  await done(snap(v, one));
+  const copy = `vols/${imageName(c.volumeId)}`;
+  const isClone = async (what: string): Promise<void> => {
+    assert.is((await insist(cloneOf(c, v, one))).hasParent, true, what);
+    assert.match(ceph.rbd('children', '--all', `${spec}@${snapshotName(one)}`), imageName(c.volumeId), what);
+    assert.is(await readText(ceph, copy), 'first', what);
+    await insist(gone(c));
+  };
+  // What `rbd clone` has made when it has not linked it yet, and when it is in nobody's list yet: neither has any metas.
+  ceph.rbd('create', copy, '--size', `${SIZE}B`, '--image-feature', 'layering,exclusive-lock,deep-flatten');
+  await isClone('without a link');
+  for (let afterMs = 20; afterMs < 140; afterMs += 10) {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), afterMs);
+    await perform(cloneOf(c, v, one), { ...context, signal: stop.signal });
+    clearTimeout(timer);
+    await isClone(`cut after ${afterMs} ms`);
+  }
+});
+
 test('a flatten cut off in the middle is finished [I-7]', async () => {
   await done(make(v));
   ceph.rbd('bench', '--io-type', 'write', '--io-size', '4M', '--io-total', '64M', spec);

@@ -25,17 +25,25 @@ export async function finish(session: Session, action: Wanted): Eventually<Backe
   if (owner._tag !== 'Ours') {
     const trouble = owner._tag === 'Inherited' && !inheritable(action, owner.identity.identity.volumeId) ? notOurs(owner) : await notNewborn(session, action, info);
     if (trouble !== undefined) return E.left(trouble);
+    if (isUnlinked(action, owner._tag, info)) return halfMade(session, action);
   }
   const trouble = otherOrigin(action, info);
   if (trouble !== undefined) return E.left(trouble);
   return repair(session, action, info, metas);
 }
 
-/** `rbd create` said EEXIST, `rbd info` ENOENT: the maker died in the middle. What it left is removed, and made anew with the next try. */
+/** The maker died in the middle: EEXIST, yet `rbd info` says ENOENT, or a clone without its link. What it left is removed, and made anew with the next try. */
 async function halfMade(session: Session, action: Wanted): Eventually<BackendResult> {
   const removed = await sayLong(session, session.dialect.remove(imageOf(action.volume)), imageOf(action.volume), [EXIT.notFound]);
   return E.isLeft(removed) ? removed : E.left({ ...retryable('HalfMade', 'An image that an earlier attempt left half made was removed.'), retryAfterMs: 0 } as PortError);
 }
+
+/**
+ * `rbd clone` makes an empty image, links it to its parent, enters it in the parent's list of clones and copies the parent's metas last, all
+ * at once. Without metas the link may be missing, and the image would read as nothing; or the entry, and the snapshot would not be kept.
+ */
+const isUnlinked = ({ parent }: Wanted, owner: 'Unmarked' | 'Inherited', found: ImageInfo): boolean =>
+  parent !== null && (owner === 'Unmarked' || found.parent === undefined);
 
 /** A clone that died before it got its identity still has its parent's. */
 const inheritable = ({ parent }: Wanted, found: string): boolean => parent !== null && parent.volume.volumeId === found;

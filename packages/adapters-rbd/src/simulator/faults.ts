@@ -39,7 +39,7 @@ const halfOf = (content: Content): Content => Object.fromEntries(Object.entries(
  *
  * - create: an image that is in `ls` but not in `info`, and that cannot be made again;
  * - import: an image one object long, with its identity but without its limits, or (every second time) without any meta;
- * - clone: the clone with its parent's metas, which is all that a clone command makes;
+ * - clone: an image without link or metas, one without metas, or one with its parent's, which is all that a clone command makes: in turn;
  * - rollback: half the objects; nothing tells;
  * - flatten: half the objects copied, the link intact, and an object map, where there is one, that claims the other half too;
  * - snap rm: the snapshot is hidden and not removed, though it has no clones;
@@ -55,6 +55,7 @@ export function killed(world: World, verb: string, image: SimImage | undefined, 
     if (made === undefined) return;
     if (verb === 'create') made.torn = 'halfMade';
     if (verb === 'import') leaveHalfImported(made);
+    if (verb === 'clone') leaveHalfCloned(made);
     return;
   }
   if (image === undefined) return;
@@ -89,6 +90,12 @@ function leaveHalfImported(image: SimImage): void {
   image.sizeBytes = BORN_BYTES;
   const first = Object.entries(image.metas)[0];
   image.metas = first === undefined || Number.parseInt(image.id, 16) % 2 === 0 ? {} : { [first[0]]: first[1] };
+}
+
+function leaveHalfCloned(image: SimImage): void {
+  const turn = Number.parseInt(image.id, 16) % 3;
+  if (turn < 2) image.metas = {};
+  if (turn < 1) delete image.parent;
 }
 
 /** A stream of numbers in [0, 1) that a seed fixes. */
