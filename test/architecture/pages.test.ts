@@ -1,5 +1,6 @@
 import * as assert from 'uvu/assert';
 import { eventsPage } from '../support/eventsPage.ts';
+import { openApiPage, operationsPage } from '../support/openApiPage.ts';
 import { standing, type Page } from '../support/pages.ts';
 import { refusalsPage } from '../support/refusalsPage.ts';
 import { suite } from '../support/suite.ts';
@@ -14,6 +15,11 @@ test('docs/events.md lists every event as it is stored', () => isCurrent(eventsP
 test('docs/refusals.md lists every refusal with the way out', () => isCurrent(refusalsPage()));
 
 test('docs/backends.md lists the capabilities that the backends declare [R-18]', () => assert.is(standing('docs/backends.md'), backendsPage()));
+
+test('docs/openapi.json and docs/operations.md are the contract that is served [S0-1]', () => {
+  isCurrent(openApiPage());
+  isCurrent(operationsPage());
+});
 
 test('every event says what it means or is named by its fields alone', () => {
   assert.ok(eventsPage().text.includes('| `SnapshotSlotRefused` | `operationId`: OperationId, `at`: TimestampMs, `snapshotId`: SnapshotId, `refusal`: StoredRefusal |'));

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export { openApiDocument } from '../api/openapi.ts';
 export { authenticator, type Authenticate, type Tokens } from './auth.ts';
 export type { ListenError } from './listen.ts';
 export { problemOf, PROBLEM_TYPE, type Problem } from './problems.ts';

@@ -10,6 +10,7 @@ import { API_ROOT } from '../api/limits.ts';
 import type { Operation } from '../api/operation.ts';
 import { answer, type Asking } from './answering.ts';
 import { decodeRequest } from './decode.ts';
+import { addDocumentation, isDocumentation } from './documentation.ts';
 import { expectedRevision, isSame } from './etag.ts';
 import { optionsOf } from './idempotency.ts';
 import { listen, type ListenError } from './listen.ts';
@@ -111,11 +112,12 @@ const registerApi = (app: FastifyInstance, plane: ControlPlane, authenticate: Au
   app.decorateRequest('principal', '');
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (request.url === '/healthz') return;
+    if (request.url === '/healthz' || isDocumentation(request.routeOptions.url)) return;
     const principal = authenticate(request.headers);
     if (principal === undefined) return refuse(request, reply, unauthorized());
     request.principal = principal;
   });
+  addDocumentation(app);
   app.get('/healthz', async (_request, reply) => {
     const warnings = plane.warnings().map(({ code }) => code);
     return reply.send({ status: warnings.length === 0 ? 'ok' : 'degraded', warnings });

@@ -8,7 +8,9 @@ import { volumeOperations } from './volumes.ts';
 
 export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...taskOperations, ...inspectionOperations } as const;
 
+/** All operations, with the types of what they take and answer. */
 export type Operations = typeof operations;
+/** The name of an operation: `createVolume`. */
 export type OperationId = keyof Operations;
 /** The ids of one kind of operation. */
 export type IdsOf<K extends OperationKind> = { [Id in OperationId]: Operations[Id]['kind'] extends K ? Id : never }[OperationId];

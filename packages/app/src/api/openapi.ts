@@ -1,0 +1,144 @@
+/** The OpenAPI 3.1 document, made from the operations. */
+import { API_ROOT, MAX_KEY_LENGTH, MAX_WAIT_S } from './limits.ts';
+import { pathNames, type Operation } from './operation.ts';
+import { everyOperation } from './operations/index.ts';
+import { refParameter } from './parameters.ts';
+import { ProblemBody, PROBLEM_TYPE } from './problem.ts';
+import { schemaOf, type Components, type JsonSchema } from './schema.ts';
+
+/** What each tag is about, in the order of the document. */
+const TAGS: Readonly<Record<string, string>> = {
+  volumes: 'Volumes and clones.',
+  snapshots: 'Snapshots of volumes.',
+  pools: 'Where volumes live.',
+  tasks: 'What is being done, and what to do about it.',
+  inspection: 'Who did what, what differs from the backends, what to know.',
+};
+
+/** Refusals that any request can meet, and what else each kind of operation can. */
+const ALWAYS = [400, 401, 403, 404, 408, 429, 500, 503] as const;
+const BESIDES: Readonly<Record<Operation['kind'], readonly number[]>> = { read: [409, 422], call: [409, 413, 415, 422], change: [409, 412, 413, 415, 422, 504], stream: [409, 422] };
+
+const MEANING: Readonly<Record<number, string>> = {
+  200: 'Done, nothing is left to do; or, with `plan=true`, what would happen.',
+  201: 'Made.',
+  202: 'Accepted: the task does the rest.',
+  304: 'Nothing has changed.',
+  400: 'Not well formed.',
+  401: 'No valid token.',
+  403: 'The token may not do this.',
+  404: 'What is named is not there.',
+  408: 'The request did not arrive in time.',
+  409: 'The present state is in the way; the same request may be accepted later.',
+  412: 'The resource has changed since it was looked at.',
+  413: 'The body is too large.',
+  415: 'The body is not said to be JSON.',
+  422: 'Well formed, but never possible.',
+  429: 'Too many requests.',
+  500: 'A fault of the service.',
+  503: 'Nothing was decided: send it again.',
+  504: 'Not ended in time; the task goes on.',
+};
+
+const header = (name: string, description: string, schema: JsonSchema): JsonSchema => ({ name, in: 'header', description, required: false, schema });
+
+const CHANGE_HEADERS: readonly JsonSchema[] = [
+  header('Idempotency-Key', 'Names the request: a repeat is answered as the first was (I-16).', { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH }),
+  header('Prefer', `\`wait=N\`: answer when the task has ended, or after N seconds (at most ${MAX_WAIT_S}).`, { type: 'string' }),
+];
+const IF_MATCH = header('If-Match', 'The ETag that the resource must still have.', { type: 'string' });
+const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 304 if nothing has changed.', { type: 'string' });
+
+const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !path.startsWith('/tasks');
+
+const parametersOf = (operation: Operation): readonly JsonSchema[] => {
+  const inPath = pathNames(operation.path).map((name) => {
+    const { schema } = refParameter('');
+    return { name, in: 'path', required: true, description: `The integer or the UUID of the ${name}.`, schema };
+  });
+  const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
+  const headers = operation.kind === 'change' ? [...CHANGE_HEADERS, ...(operation.matchable ? [IF_MATCH] : [])] : [];
+  return [...inPath, ...inQuery, ...headers, ...(hasTag(operation) ? [IF_NONE_MATCH] : [])];
+};
+
+const replyHeaders = (status: number, operation: Operation): JsonSchema => {
+  if (hasTag(operation)) return { headers: { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } };
+  return status === 202 ? { headers: { Location: { description: 'The task.', schema: { type: 'string' } } } } : {};
+};
+
+const responsesOf = (operation: Operation, components: Components): JsonSchema => {
+  const type = operation.kind === 'stream' ? 'text/event-stream' : 'application/json';
+  const good = Object.entries(operation.replies).map(([status, codec]) => [
+    status,
+    { description: MEANING[Number(status)] ?? 'An answer.', ...replyHeaders(Number(status), operation), content: { [type]: { schema: schemaOf(codec, components) } } },
+  ]);
+  const bad = [...ALWAYS, ...BESIDES[operation.kind]].toSorted((a, b) => a - b).map((status) => [String(status), { $ref: `#/components/responses/Refused${status}` }]);
+  const same = hasTag(operation) ? [['304', { description: MEANING[304] }]] : [];
+  return Object.fromEntries([...good, ...same, ...bad]) as JsonSchema;
+};
+
+/** Every way to refuse, once. */
+const refusals = (components: Components): JsonSchema => {
+  const content = { [PROBLEM_TYPE]: { schema: schemaOf(ProblemBody, components) } };
+  const statuses = [...new Set([...ALWAYS, ...Object.values(BESIDES).flat()])].toSorted((a, b) => a - b);
+  return Object.fromEntries(statuses.map((status) => [`Refused${status}`, { description: MEANING[status], content }]));
+};
+
+const ROLES = { reader: 'Any token may ask.', operator: 'Needs a token of the role operator or admin.', admin: 'Needs a token of the role admin.' } as const;
+
+const operationOf = (id: string, operation: Operation, components: Components): JsonSchema => ({
+  operationId: id,
+  tags: [operation.tag],
+  summary: operation.summary,
+  description: [operation.description, ROLES[operation.role]].filter((text) => text !== undefined).join('\n\n'),
+  'x-role': operation.role,
+  parameters: parametersOf(operation),
+  ...(operation.body === undefined
+    ? {}
+    : {
+        requestBody: {
+          required: true,
+          content: { 'application/json': { schema: schemaOf(operation.body, components), ...(operation.example === undefined ? {} : { example: operation.example }) } },
+        },
+      }),
+  responses: responsesOf(operation, components),
+});
+
+/** What the document says of the whole. */
+const INFO = {
+  title: 'Blockledger',
+  version: '1',
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  description:
+    'Block storage as a ledger: every change is a request that is accepted or refused with its rule, and a task that can be watched, repeated and explained. Sizes are bytes, bandwidth bytes/s, moments ISO 8601 in UTC. Refusals are `application/problem+json` with `rule`, `spec`, `value`, `limit` and `remedy`.',
+};
+
+/**
+ * The document, as plain JSON.
+ *
+ * @example
+ * import { openApiDocument } from '@blockledger/app/http';
+ * openApiDocument()['openapi']; // => '3.1.0'
+ */
+export const openApiDocument = (): JsonSchema => {
+  const components: Components = new Map();
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [id, operation] of everyOperation) {
+    (paths[operation.path] ??= {})[operation.method.toLowerCase()] = operationOf(id, operation, components);
+  }
+  const responses = refusals(components);
+  const used = [...new Set(everyOperation.map(([, { tag }]) => tag))];
+  return {
+    openapi: '3.1.0',
+    info: INFO,
+    servers: [{ url: API_ROOT }],
+    security: [{ token: [] }, { bearer: [] }],
+    tags: used.map((name) => ({ name, description: TAGS[name] ?? '' })),
+    paths,
+    components: {
+      securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'Xms-Auth-Token' }, bearer: { type: 'http', scheme: 'bearer' } },
+      responses,
+      schemas: Object.fromEntries([...components].toSorted(([a], [b]) => a.localeCompare(b))),
+    },
+  };
+};

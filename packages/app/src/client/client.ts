@@ -1,0 +1,133 @@
+/** A typed client of the REST face, made from the same declarations as the service, so that they cannot drift. */
+import { randomUUID } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import pRetry from 'p-retry';
+import { API_ROOT } from '../api/limits.ts';
+import type { Operation, ReplyOf } from '../api/operation.ts';
+import { everyOperation, type OperationId, type Operations } from '../api/operations/index.ts';
+import { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
+import type { AnyArguments, CallOf } from './arguments.ts';
+import type { ClientFailure } from './failure.ts';
+
+/** Where the service is, and who asks. */
+export interface ClientOptions {
+  /** Such as `http://127.0.0.1:8056`. */
+  readonly url: string;
+  readonly token: string;
+  /** Ends a try after so long, besides what the call itself waits for. Default 30 000 ms. */
+  readonly timeoutMs?: number;
+  /** Tries after the first, where the service could not be reached or asked to come again. Every one is the same request. Default 3. */
+  readonly retries?: number;
+  /** Another `fetch`, such as one with its own certificates. */
+  readonly fetch?: typeof globalThis.fetch;
+}
+
+/** An answer: what the operation replies with, and its headers. */
+export type Answered<R> = R & { readonly headers: Headers };
+
+/** Every operation as a method. Nothing rejects: failures are values. */
+export type ApiClient = { readonly [Id in OperationId]: CallOf<Operations[Id], Promise<E.Either<ClientFailure, Answered<ReplyOf<Operations[Id]>>>>> };
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+const DEFAULT_RETRIES = 3;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5_000;
+const MS = 1000;
+
+/** The path and query of a call. */
+export const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>): string => {
+  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(given.path?.[name] ?? '')));
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(given.query ?? {})) if (value !== undefined) query.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  return `${API_ROOT}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`;
+};
+
+const headersOf = (operation: Operation, token: string, given: AnyArguments): Headers => {
+  const headers = new Headers({ authorization: `Bearer ${token}`, accept: 'application/json' });
+  if (given.body !== undefined) headers.set('content-type', 'application/json');
+  if (operation.kind === 'change') headers.set('idempotency-key', given.idempotencyKey ?? randomUUID());
+  if (given.waitSeconds !== undefined) headers.set('prefer', `wait=${given.waitSeconds}`);
+  if (given.ifMatch !== undefined) headers.set('if-match', given.ifMatch);
+  return headers;
+};
+
+type Any = Answered<{ readonly status: number; readonly body: unknown }>;
+
+const parsed = (text: string): E.Either<unknown, unknown> => E.tryCatch((): unknown => (text === '' ? undefined : JSON.parse(text)), (thrown) => thrown);
+
+const readReply = async (operation: Operation, response: Response): Promise<E.Either<ClientFailure, Any>> => {
+  const { status, headers } = response;
+  const body = parsed(await response.text());
+  if (E.isLeft(body)) return E.left({ _tag: 'Unexpected', status, message: `the answer (${status}) is not JSON` });
+  if (Object.hasOwn(operation.replies, status)) return E.right({ status, body: body.right, headers });
+  if ((headers.get('content-type') ?? '').startsWith(PROBLEM_TYPE)) return E.left({ _tag: 'Refused', status, problem: body.right as Problem });
+  return E.left({ _tag: 'Unexpected', status, message: `an answer with status ${status} was not expected` });
+};
+
+/** The service was not there, or asked to come again. */
+class NotNow extends Error {
+  readonly failure: ClientFailure;
+  constructor(failure: ClientFailure) {
+    super(failure._tag);
+    this.failure = failure;
+  }
+}
+
+const isForLater = (failure: ClientFailure): boolean => failure._tag === 'Unreachable' || (failure._tag === 'Refused' && (failure.status === 503 || failure.status === 429));
+
+/** Reading can be repeated, and a change has its key. */
+const canRepeat = ({ kind }: Operation): boolean => kind !== 'call';
+
+const reasonOf = (thrown: unknown): string => {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? thrown.cause.message : thrown.message;
+};
+
+const makeCall = (operation: Operation, options: ClientOptions) => {
+  const { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
+  const send = async (target: URL, given: AnyArguments, headers: Headers): Promise<E.Either<ClientFailure, Any>> => {
+    const late = AbortSignal.timeout(timeoutMs + (given.waitSeconds ?? 0) * MS);
+    const signal = given.signal === undefined ? late : AbortSignal.any([late, given.signal]);
+    try {
+      const response = await fetch(target, { method: operation.method, headers, signal, ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }) });
+      return await readReply(operation, response);
+    } catch (thrown) {
+      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${reasonOf(thrown)}` });
+    }
+  };
+  return async (given: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
+    const target = new URL(targetOf(operation, given), url);
+    const headers = headersOf(operation, token, given);
+    const attempt = async (): Promise<E.Either<ClientFailure, Any>> => {
+      const answered = await send(target, given, headers);
+      if (E.isLeft(answered) && isForLater(answered.left) && given.signal?.aborted !== true) throw new NotNow(answered.left);
+      return answered;
+    };
+    try {
+      return await pRetry(attempt, { retries: canRepeat(operation) ? retries : 0, minTimeout: FIRST_PAUSE_MS, maxTimeout: LONGEST_PAUSE_MS, randomize: true });
+    } catch (thrown) {
+      if (thrown instanceof NotNow) return E.left(thrown.failure);
+      return E.left({ _tag: 'Unreachable', message: reasonOf(thrown) });
+    }
+  };
+};
+
+/**
+ * A client. Each try of one call carries the same `Idempotency-Key`, so repeating is safe at any moment (I-16).
+ *
+ * @example
+ * import { controlPlane } from '@blockledger/app';
+ * import { apiClient } from '@blockledger/app/client';
+ * import { httpService } from '@blockledger/app/http';
+ * import { memoryStore } from '@blockledger/app/memory';
+ * const plane = await controlPlane({ store: memoryStore(), backends: {} });
+ * const service = httpService(plane, { tokens: { me: 'secret' } });
+ * const listening = await service.listen({ port: 0 });
+ * const client = apiClient({ url: listening._tag === 'Right' ? listening.right : '', token: 'secret' });
+ * const listed = await client.listVolumes({ query: { limit: -1 } });
+ * listed._tag === 'Right' && listed.right.body.block_volumes.length; // => 0
+ * await service.close();
+ * await plane.close();
+ */
+export const apiClient = (options: ClientOptions): ApiClient =>
+  Object.fromEntries(everyOperation.filter(([, { kind }]) => kind !== 'stream').map(([id, operation]) => [id, makeCall(operation, options)])) as unknown as ApiClient;
