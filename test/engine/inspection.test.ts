@@ -121,6 +121,34 @@ test('a lost log is rebuilt from the backend: volumes, snapshots, clones, names,
   await after.plane.close();
 });
 
+test('a rollback’s backup comes back as the internal snapshot that it was: hidden, kept for some days, not to be cloned [I-27, S0-132, R-8]', async () => {
+  const fake = fakeBackend();
+  const before = await planeWithPool({ fake });
+  const volume = await volumeIn(before, 'db');
+  const monday = await snapshotOf(before, volume.id, 'monday');
+  right(await before.plane.rollBackVolume(volume.id, { snapshot: monday.id }, { wait: 'done' }));
+  await before.plane.idle();
+  const [backup] = before.plane.snapshots.list({ hidden: true }).items;
+  assert.is(left(await before.plane.createVolume({ pool: 'ssd', name: 'clone', snapshot: backup!.id }))._tag, 'SnapshotIsInternal');
+  await before.plane.close();
+
+  const after = await barePlane({ fake, installationId: before.plane.installationId });
+  const { plane, clock } = after;
+  right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));
+  assert.equal(right(await plane.rebuild()).snapshots.toSorted(), [backup!.id, monday.id].toSorted());
+  await plane.idle();
+  assert.equal(plane.snapshots.list().items.map(({ name }) => name), ['monday']);
+  const [rebuilt] = plane.snapshots.list({ hidden: true }).items;
+  assert.equal([rebuilt?.id, rebuilt?.name], [backup!.id, backup!.name]);
+  assert.is(plane.volumes.get(volume.id)?.snapshotCount, 1);
+  assert.is(left(await plane.createVolume({ pool: 'ssd', name: 'clone', snapshot: backup!.id }))._tag, 'SnapshotIsInternal');
+  assert.equal((await plane.drift()).drifts, []);
+  await clock.sleep(8 * 86_400_000);
+  await plane.idle();
+  assert.equal([...fake.images.get(volume.id)!.snapshots.keys()], [monday.id]);
+  await plane.close();
+});
+
 test('a log of another installation is not continued by mistake [I-27]', async () => {
   const store = memoryStore();
   const first = await barePlane({ store: lasting(store) });

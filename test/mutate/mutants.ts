@@ -27,6 +27,8 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'the limit of 256 snapshots', file: 'volume/rules.ts', find: 'volume.slots.length < limit', replace: 'volume.slots.length <= limit', tests: slots },
   { breaks: 'the limit of 16 ancestors', file: 'volume/rules.ts', find: 'flattened || depth <= MAX_CLONE_DEPTH', replace: 'flattened || depth < MAX_CLONE_DEPTH', tests: creation },
   { breaks: 'depth is counted from the source', file: 'volume/rules.ts', find: '(source?.depth ?? 0) + 1', replace: '(source?.depth ?? 0)', tests: creation },
+  { breaks: 'no clone of an internal snapshot', file: 'volume/rules.ts', find: 'snapshot !== null && snapshot.expiresAt !== null', replace: 'snapshot !== null && snapshot.expiresAt === 0', tests: creation },
+  { breaks: 'a recovered backup stays internal', file: 'volume/decide/slots.ts', find: 'internal ? ((meta', replace: '!internal ? ((meta', tests: slots },
   { breaks: 'no V2 volume on an erasure-coded pool', file: 'volume/rules.ts', find: "generation === 'v2' && poolTypes.includes('erasure')", replace: "generation === 'v2' && poolTypes.every((type) => type === 'erasure')", tests: creation },
   { breaks: 'a burst is not below its maximum', file: 'volume/rules.ts', find: 'burst > 0 && burst < max', replace: 'burst > 0 && burst > max', tests: creation },
   { breaks: 'QoS that is enabled has a limit', file: 'volume/rules.ts', find: 'maxBytesPerSecond + burstBytesPerSecond + maxIops + burstIops === 0', replace: 'false', tests: creation },

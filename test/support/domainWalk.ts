@@ -70,6 +70,11 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     return choice % 8 === 7 ? volumeOf(choice) : (clones.at(-1) ?? volumeOf(choice));
   };
   const snapshotOf = (choice: number): SnapshotId => recent(snapshots, choice, snapshotIdOf(4095));
+  /** Mostly a snapshot that can be cloned: internal ones cannot. */
+  const sourceOf = (choice: number): SnapshotId => {
+    const users = snapshots.filter((id) => it.snapshotState(id).lifecycle === 'active' && it.snapshotState(id).snapshot?.expiresAt === null);
+    return choice % 3 === 2 ? snapshotOf(choice) : (users.at(-1 - (choice % 4)) ?? snapshotOf(choice));
+  };
   /** Mostly a snapshot of this volume. */
   const ownOf = (volumeId: VolumeId, choice: number): SnapshotId => {
     const slots = it.volumeState(volumeId).volume?.slots ?? [];
@@ -108,12 +113,13 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
         const fresh = volumeIdOf(volumes.length + 1);
         volumes.push(fresh);
         const own = c % 19 === 18;
-        return create({ volumeId: fresh, poolId: poolIdOf(1 + (c % 2)), name: `n${a % 4}`, serial: serialOf(b % 40), sizeBytes: own ? bytes(GIB) : null, generation: null, snapshotId: snapshotOf(b), flattened: c % 3 === 0, performancePriority: c % 13 === 12 });
+        return create({ volumeId: fresh, poolId: poolIdOf(1 + (c % 2)), name: `n${a % 4}`, serial: serialOf(b % 40), sizeBytes: own ? bytes(GIB) : null, generation: null, snapshotId: sourceOf(b), flattened: c % 3 === 0, performancePriority: c % 13 === 12 });
       }
       case 4:
       case 5: {
         const fresh = c % 13 === 12 ? ownOf(volumeId, b) : c % 13 === 11 && snapshots.length > 0 ? snapshots[0]! : snapshotIdOf(snapshots.length + 1);
         if (!snapshots.includes(fresh)) snapshots.push(fresh);
+        if (a % 11 === 10) return { type: 'RecoverSnapshot', volumeId, snapshotId: fresh, name: `s${b % 5}`, internal: b % 2 === 0 };
         return { type: 'CreateSnapshot', volumeId, snapshotId: fresh, name: `s${b % 5}`, description: '', groupSnapshotId: null };
       }
       case 6:

@@ -12,6 +12,7 @@ import {
   exampleQos,
   facts,
   failed,
+  moment,
   NOON,
   operation,
   poolIdOf,
@@ -158,6 +159,11 @@ test('a snapshot of a volume group is not cloned alone, unless the backend can [
   const member = { groupSnapshotId: '11111111-0000-4000-8000-000000000001' };
   nothing.when(clone(), cloneFacts(member)).refused('SnapshotIsInGroupSnapshot');
   nothing.when(clone(), cloneFacts(member, {}, { capabilities: { ...able, cloneFromGroupSnapshot: true } })).then('VolumeRequested');
+});
+
+test('an internal backup snapshot is not cloned: it goes by itself, and a clone would keep it for ever [R-8, S0-132]', () => {
+  nothing.when(clone(), cloneFacts({ expiresAt: moment(NOON) })).refused('SnapshotIsInternal', { value: snapshotIdOf(9), limit: NOON, spec: 'S0-132' });
+  nothing.when(clone({ flattened: true }), cloneFacts({ expiresAt: moment(NOON) })).refused('SnapshotIsInternal');
 });
 
 test('performance priority of a clone follows the generation of its source [S0-30]', () => {

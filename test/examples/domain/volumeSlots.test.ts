@@ -1,4 +1,4 @@
-import { GIB, MAX_SNAPSHOTS, volume } from '@blockledger/domain';
+import { BACKUP_RETENTION_MS, GIB, MAX_SNAPSHOTS, volume } from '@blockledger/domain';
 import type { StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
@@ -29,6 +29,19 @@ test('a volume takes its 256th snapshot [S0-61, I-11]', () => {
 
 test('a volume refuses its 257th snapshot [S0-61, R-26, I-11]', () => {
   given(volume, ...holding(256)).when(take(257), facts).refused('SnapshotLimitReached', { value: 256, limit: 256, spec: 'S0-61' });
+});
+
+test('a snapshot found on the backend is written down again, an internal one as internal, whatever the volume’s mode and its pool’s health [I-27, S0-132]', () => {
+  const recover = (internal: boolean, n = 1): VolumeCommand => ({ type: 'RecoverSnapshot', volumeId, snapshotId: snapshotIdOf(n), name: `s${n}`, internal });
+  const expiryOf = (internal: boolean): unknown => {
+    const [event] = ready.when(recover(internal), facts, metaOf(101)).then('SnapshotSlotReserved').owes(`begin snapshot ${snapshotIdOf(1)}`).events;
+    return event?.type === 'SnapshotSlotReserved' ? event.expiresAt : undefined;
+  };
+  assert.is(expiryOf(false), null);
+  assert.is(expiryOf(true), NOON + BACKUP_RETENTION_MS);
+  given(volume, ...active(), passive).when(recover(true), withPool({ health: 'error' })).then('SnapshotSlotReserved');
+  given(volume, ...active(), ...snapshotted(1)).when(recover(true), facts).refused('SnapshotAlreadyExists');
+  given(volume, ...holding(256)).when(recover(true, 257), facts).refused('SnapshotLimitReached');
 });
 
 test('internal snapshots count, and so do those on their way out [R-26, I-11]', () => {

@@ -48,7 +48,12 @@ async function takeOver(session: Session, action: ActionOf<'adopt'>, from: Image
 
 function notFree(snapshots: number, marked: boolean, name: string): PortError | undefined {
   if (marked) return mismatch('ForeignVolume', `${name} has an identity: it is somebody's already.`);
-  return snapshots > 0 ? mismatch('HasSnapshots', `${name} has ${snapshots} snapshots; only an image without snapshots is taken over.`) : undefined;
+  if (snapshots === 0) return undefined;
+  const count = snapshots === 1 ? 'a snapshot' : `${snapshots} snapshots`;
+  return mismatch(
+    'HasSnapshots',
+    `${name} has ${count}, and only an image without any is taken over, also hidden ones counted: remove them and try again, or copy the image and take over the copy.`,
+  );
 }
 
 /** Removes our marks, the identity last, so that a repeat still knows the image. The image, its data, its limits and its name stay. */

@@ -118,9 +118,9 @@ const makeRecovering = (parts: RebuildParts) => {
       return why ?? ((await confirmed('volume', volumeStream(identity.volumeId))) ? undefined : 'the backend did not confirm it');
     },
     /** A snapshot is asked for again under its old id: taking it finds it there. */
-    snapshot: async ({ identity }: Found, { snapshotId, name }: SeenSnapshot): Promise<string | undefined> => {
+    snapshot: async ({ identity }: Found, { snapshotId, name, internal }: SeenSnapshot): Promise<string | undefined> => {
       if (snapshotId === undefined) return 'it does not say which snapshot it is';
-      const command = { type: 'CreateSnapshot', volumeId: identity.volumeId, snapshotId, name: name ?? snapshotId, description: '', groupSnapshotId: null };
+      const command = { type: 'RecoverSnapshot', volumeId: identity.volumeId, snapshotId, name: name ?? snapshotId, internal: internal ?? false };
       const why = await send(command, snapshotId, identity.tenant);
       return why ?? ((await confirmed('snapshot', snapshotStream(snapshotId))) ? undefined : 'the backend did not confirm it');
     },
@@ -128,8 +128,8 @@ const makeRecovering = (parts: RebuildParts) => {
 };
 
 /**
- * Recovers what the log does not know. A volume is written down as it was seen, and the backend is looked at once more to confirm it; an
- * internal snapshot comes back as one that users see. What it could not take is reported, and nothing is removed.
+ * Recovers what the log does not know. A volume is written down as it was seen, and the backend is looked at once more to confirm it; a
+ * snapshot likewise, and one that is internal stays so. What it could not take is reported, and nothing is removed.
  */
 export const rebuild = async (parts: RebuildParts): Promise<E.Either<Refusal, RebuildReport>> => {
   const { states } = parts;

@@ -74,6 +74,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   PoolIsUnhealthy: 409,
   SnapshotAlreadyExists: 409,
   SnapshotIsNotReady: 409,
+  SnapshotIsInternal: 422,
   SnapshotIsInGroupSnapshot: 409,
   SnapshotBelongsElsewhere: 422,
   SnapshotIsInUse: 409,

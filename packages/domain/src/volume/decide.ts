@@ -8,7 +8,7 @@ import { adoptVolume, createVolume, recoverVolume } from './decide/creation.ts';
 import { deleteVolume, disownVolume, undeleteVolume } from './decide/deletion.ts';
 import { abandon, cancel, retry } from './decide/operations.ts';
 import { confirm, delay, fail, refuse } from './decide/settlement.ts';
-import { agreeDeletion, createSnapshot, fillSlot, freeSlot } from './decide/slots.ts';
+import { agreeDeletion, createSnapshot, fillSlot, freeSlot, recoverSnapshot } from './decide/slots.ts';
 import { demote, joinGroup, leaveGroup, promote, releaseAttachment, releaseMapping, reserveAttachment, reserveMapping } from './decide/users.ts';
 import type { VolumeRefusal } from './errors.ts';
 import type { VolumeFacts } from './facts.ts';
@@ -46,6 +46,7 @@ export const decideVolume = (
     .with({ type: 'PromoteVolume' }, () => on(promote))
     .with({ type: 'DemoteVolume' }, () => on(demote))
     .with({ type: 'CreateSnapshot' }, (c) => on((s) => createSnapshot(c, s)))
+    .with({ type: 'RecoverSnapshot' }, (c) => on((s) => recoverSnapshot(c, s)))
     .with({ type: 'ReserveMapping' }, (c) => on((s) => reserveMapping(c, s)))
     .with({ type: 'ReleaseMapping' }, (c) => ifThere((s) => releaseMapping(c, s)))
     .with({ type: 'ReserveAttachment' }, (c) => on((s) => reserveAttachment(c, s)))

@@ -31,6 +31,7 @@ export const volumeRefusals = {
   SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-26', remedy: 'check the snapshot id' },
   SnapshotAlreadyExists: { rule: 'snapshotIsNew', spec: 'S0-61', remedy: 'use a new id for a new snapshot' },
   SnapshotIsNotReady: { rule: 'snapshotReady', spec: 'S0-28', remedy: 'wait until the snapshot is active' },
+  SnapshotIsInternal: { rule: 'notInternal', spec: 'S0-132', remedy: 'take a snapshot of the volume and clone that; to a backup a volume can only be rolled back' },
   SnapshotIsInGroupSnapshot: { rule: 'notInGroupSnapshot', spec: 'S0-27', remedy: 'clone or roll back the whole group' },
   SnapshotBelongsElsewhere: { rule: 'ownSnapshot', spec: 'S0-48', remedy: 'roll back to a snapshot of this volume' },
   SnapshotIsInUse: { rule: 'snapshotNotInUse', spec: 'R-11', remedy: 'wait for the rollback to end' },

@@ -68,6 +68,8 @@ export const VolumeCommand = tagged('VolumeCommand', {
   DemoteVolume: id,
   /** Reserves a slot here; the snapshot itself is another aggregate. */
   CreateSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, description: t.string, groupSnapshotId: orNull(Uuid) },
+  /** Writes down a snapshot found on the backend when the log was lost (I-27). An internal one is kept for as long as a new one. */
+  RecoverSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, internal: t.boolean },
   ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean },
   ReleaseMapping: { ...id, mappingId: Uuid },
   ReserveAttachment: { ...id, attachmentId: Uuid, shared: t.boolean },

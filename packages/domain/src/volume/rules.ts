@@ -224,6 +224,12 @@ export const snapshotReady = (snapshot: SnapshotFacts | null): VolumeRefusal | u
     ? refuseVolume('SnapshotIsNotReady', `snapshot ${snapshot.snapshotId} is not ready`, { value: snapshot.snapshotId })
     : undefined;
 
+/** An internal snapshot goes by itself when its time is over (R-8); a linked clone would keep it, and its volume, for ever. */
+export const notInternal = (snapshot: SnapshotFacts | null): VolumeRefusal | undefined =>
+  snapshot !== null && snapshot.expiresAt !== null
+    ? refuseVolume('SnapshotIsInternal', `snapshot ${snapshot.snapshotId} is a backup that is kept for some days only`, { value: snapshot.snapshotId, limit: snapshot.expiresAt })
+    : undefined;
+
 /** A group snapshot is one unit; a backend that can clone its members says so (R-2). */
 export const notInGroupSnapshot = (snapshot: SnapshotFacts | null, permitted: boolean): VolumeRefusal | undefined =>
   snapshot !== null && snapshot.groupSnapshotId !== null && !permitted

@@ -11,6 +11,7 @@ import {
   cloneDepth,
   generationKnown,
   notInGroupSnapshot,
+  notInternal,
   noV2OnErasure,
   poolExists,
   poolHealthy,
@@ -96,6 +97,7 @@ const clone = (command: Create, subject: Case, pool: PoolFacts): Decision => {
         ? refuseVolume('SizeComesFromTheSnapshot', 'a clone takes its size and format from the snapshot', { value: command.sizeBytes ?? command.generation })
         : undefined,
       backendCan('clone')(pool),
+      notInternal(snapshot),
       notInGroupSnapshot(snapshot, pool.capabilities?.cloneFromGroupSnapshot === true),
       snapshot.volume.placement.backend === pool.placement.backend && (snapshot.poolId === pool.poolId || pool.capabilities?.cloneAcrossPools === true)
         ? undefined

@@ -1,6 +1,8 @@
 /** The slots of a volume's snapshots: reserved, filled, agreed to leave, freed. */
+import type { TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { refuseVolume } from '../errors.ts';
+import { BACKUP_RETENTION_MS } from '../limits.ts';
 import type { VolumeCommand } from '../messages.ts';
 import {
   backendKnown,
@@ -19,24 +21,31 @@ import { slotOf } from '../state.ts';
 import { backupSlot } from './change.ts';
 import { accept, begun, first, unless, type Case, type Decision } from './common.ts';
 
+/** What holds for every slot that is taken. */
+const slotIsFree = ({ snapshotId, name }: Of<VolumeCommand, 'CreateSnapshot' | 'RecoverSnapshot'>, subject: Case & Existing) =>
+  first(
+    notFenced(subject),
+    validName(name),
+    snapshotIsNew(snapshotId)(subject),
+    snapshotNameIsFree(name)(subject),
+    roomForSnapshot(subject.facts.pool?.capabilities?.maxSnapshots)(subject),
+  );
+
 /** S0-60…S0-63. */
 export const createSnapshot = (command: Of<VolumeCommand, 'CreateSnapshot'>, subject: Case & Existing): Decision => {
   const { facts, meta } = subject;
   const { snapshotId, name, description, groupSnapshotId } = command;
-  const refusal = first(
-    ready(subject),
-    notPassive(subject),
-    poolHealthy(facts.pool),
-    backendKnown(facts.pool),
-    notFenced(subject),
-    validName(name),
-    validText(description, {}),
-    snapshotIsNew(snapshotId)(subject),
-    snapshotNameIsFree(name)(subject),
-    roomForSnapshot(facts.pool?.capabilities?.maxSnapshots)(subject),
-  );
-  return unless(refusal, () =>
-    accept({ type: 'SnapshotSlotReserved', ...begun(meta), snapshotId, name, description, groupSnapshotId, expiresAt: null }),
+  const refusal = first(ready(subject), notPassive(subject), poolHealthy(facts.pool), backendKnown(facts.pool), validText(description, {}), slotIsFree(command, subject));
+  return unless(refusal, () => accept({ type: 'SnapshotSlotReserved', ...begun(meta), snapshotId, name, description, groupSnapshotId, expiresAt: null }));
+};
+
+/** Writes down what the backend shows when the log was lost (I-27). When a backup was taken it does not say: its time begins anew (S0-132). */
+export const recoverSnapshot = (command: Of<VolumeCommand, 'RecoverSnapshot'>, subject: Case & Existing): Decision => {
+  const { facts, meta } = subject;
+  const { snapshotId, name, internal } = command;
+  const expiresAt = internal ? ((meta.issuedAt + BACKUP_RETENTION_MS) as TimestampMs) : null;
+  return unless(first(ready(subject), backendKnown(facts.pool), slotIsFree(command, subject)), () =>
+    accept({ type: 'SnapshotSlotReserved', ...begun(meta), snapshotId, name, description: '', groupSnapshotId: null, expiresAt }),
   );
 };
 
