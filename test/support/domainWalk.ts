@@ -218,7 +218,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     const tokenId = tokenIdOf(a % 6);
     if (b % 2 === 0) return { to: 'token', command: { type: 'RevokeAccessToken', tokenId, reason: c % 9 === 8 ? 'x'.repeat(300) : 'lost' } };
     const expiresAt = [null, null, null, moment(NOON), moment(NOON + 300 * 86_400_000), moment(NOON + 2 ** 45)][c % 6] ?? null;
-    const fields = { name: c % 7 === 6 ? 'a b' : `n${a % 3}`, hash: tokenHashOf(c), role: (['reader', 'operator', 'admin'] as const)[c % 3]!, tenant: [null, 't1', 'a/b'][(a + c) % 3] ?? null, expiresAt };
+    const fields = { name: c % 7 === 6 ? 'a b' : `n${a % 3}`, hash: tokenHashOf(c), role: (['reader', 'operator', 'admin'] as const)[c % 3]!, tenant: [null, 't1', ''][(a + c) % 3] ?? null, expiresAt };
     return { to: 'token', command: { type: 'IssueAccessToken', tokenId, ...fields } };
   };
 

@@ -3,7 +3,7 @@
  *
  * @module main
  */
-export { defineConfig, type ConfigSource, type GivenSettings, type PoolConfig, type ServiceConfig } from './cli/config.ts';
+export { defineConfig, type ConfigSource, type GivenSettings, type ListenConfig, type PoolConfig, type RequestLimitsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export { EventsEnded } from './engine/events/ended.ts';

@@ -1,4 +1,5 @@
 /** One operation of the REST contract, declared once: the server, the document and the client all read it. */
+import type { Role } from '@blockledger/domain';
 import * as t from 'io-ts';
 import { ActionPlan } from './bodies/plan.ts';
 import { closed } from './closed.ts';
@@ -6,8 +7,6 @@ import { nullable } from './fields.ts';
 import { flag, type Given, type Parameters } from './parameters.ts';
 import { TaskBody } from './bodies/task.ts';
 
-/** Who may ask: each role may do what the one before it may. */
-export type Role = 'reader' | 'operator' | 'admin';
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Bodies by status. */
@@ -25,6 +24,8 @@ export interface Described<P extends string = string> {
   readonly summary: string;
   /** More, in Markdown. */
   readonly description?: string;
+  /** Longest body, in bytes, where it is another than the service's own limit. */
+  readonly bodyBytes?: number;
   /** An example of the body, for the document. */
   readonly example?: object;
 }

@@ -1,4 +1,5 @@
 /** What the service says on the screen when it is up. */
+import { isLoopback } from '../http/loopback.ts';
 import type { PoolView } from '../queries/views.ts';
 import type { Settings } from './settings.ts';
 
@@ -41,6 +42,7 @@ export const banner = (settings: Settings, url: string, pools: readonly PoolView
   const first = pools.find((pool) => pool.poolType === 'replicated' && pool.number !== null);
   return [
     `Blockledger is listening on ${url}`,
+    ...(url.startsWith('http:') && !isLoopback(settings.host) ? ['  WARNING: not encrypted, and not on loopback only: whoever is on the network in between can read the tokens.'] : []),
     ...(settings.config.notice === undefined ? [] : [settings.config.notice]),
     `  store  ${settings.store}`,
     `  token  ${settings.madeToken === undefined ? `the one you gave (${Object.keys(settings.tokens).join(', ')})` : `${settings.madeToken}  (for this run)`}`,

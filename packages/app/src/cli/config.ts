@@ -1,6 +1,8 @@
 /** The configuration file of a service, as its author writes it. */
-import type { BlockBackend, Placement, PoolType } from '@blockledger/domain';
+import type { BlockBackend, Placement, PoolType, Secret } from '@blockledger/domain';
 import type { EngineLimits } from '../engine/parts.ts';
+import type { RateLimits } from '../http/rateLimits.ts';
+import type { Tokens } from '../http/staticTokens.ts';
 
 /** A pool that the service registers at its start, if it is not there yet. */
 export interface PoolConfig extends Placement {
@@ -8,6 +10,36 @@ export interface PoolConfig extends Placement {
   readonly poolType?: PoolType;
   /** Provisioned to total bytes, 1 to 1000. Default 20. */
   readonly overSubscriptionRatio?: number;
+}
+
+/** Certificates: each is the path of a PEM file, or the PEM itself. SIGHUP reads the files again. */
+export interface TlsConfig {
+  /** The service's certificate, followed by those between it and the root. */
+  readonly cert: string;
+  readonly key: string | Secret;
+  /** Who signs the certificates of clients. */
+  readonly ca?: string;
+  /** Refuse connections without a certificate that `ca` has signed. A token is needed all the same. */
+  readonly requestClientCert?: boolean;
+}
+
+/** Where a service listens. */
+export interface ListenConfig {
+  /** Default 127.0.0.1. Beyond loopback, TLS is required. */
+  readonly host?: string;
+  /** Default 8056 (S0-1); 0 takes any free one. */
+  readonly port?: number;
+  readonly tls?: TlsConfig;
+  /** Listen beyond loopback without TLS: tokens and data go over the network as they are. */
+  readonly insecure?: boolean;
+  /** Addresses or networks of reverse proxies, whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies?: readonly string[];
+}
+
+/** How often one may ask, and how long a body may be. */
+export interface RequestLimitsConfig extends RateLimits {
+  /** Longest request body of most operations, in bytes. Default 65536. */
+  readonly bodyBytes?: number;
 }
 
 /** What a service is made of. Paths are relative to the working directory. */
@@ -19,9 +51,13 @@ export interface ServiceConfig {
   /** By the name that users see. */
   readonly pools?: Readonly<Record<string, PoolConfig>>;
   /** Default: 127.0.0.1, port 8056 (S0-1). */
-  readonly listen?: { readonly host?: string; readonly port?: number };
-  /** Who may ask, by name. Without any, the service makes one for this run and prints it. */
-  readonly tokens?: Readonly<Record<string, string>>;
+  readonly listen?: ListenConfig;
+  /** Who may ask, by name, besides the tokens that were issued: a text (role `admin`, all tenants), or what it may. Without any, the service makes one for this run and prints it. */
+  readonly tokens?: Tokens;
+  /** Default: 200 requests a second of an address, 100 of a principal, 30 different wrong tokens a minute of an address. */
+  readonly requestLimits?: RequestLimitsConfig;
+  /** At the end, running calls of backends may take so long, in ms; then they are handed back to the log. Default 10 000. */
+  readonly shutdownGraceMs?: number;
   /** Numbers of the engine that differ from its defaults. */
   readonly limits?: Partial<EngineLimits>;
   /** Said on the screen at the start. */

@@ -4,12 +4,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, firstFault } from '../api/closed.ts';
 import type { ServiceConfig } from './config.ts';
+import { isTokenName, Listen, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
 
 const isBackend = (input: unknown): input is BlockBackend =>
   typeof input === 'object' && input !== null && 'kind' in input && typeof input.kind === 'string' && 'perform' in input && typeof input.perform === 'function';
 
 const Filled = t.refinement(t.string, (text) => text.length > 0, 'a text that is not empty');
-const Port = t.refinement(t.number, (port) => Number.isInteger(port) && port >= 0 && port <= 65_535, 'a port from 0 to 65535');
 const Backend = new t.Type<BlockBackend, unknown>(
   'a backend, such as rbdBackend({ … })',
   isBackend,
@@ -43,8 +43,10 @@ const Config = closed(
   { store: Filled, backends: named(Backend) },
   {
     pools: named(Pool),
-    listen: closed({}, { host: Filled, port: Port }),
-    tokens: named(Filled),
+    listen: Listen,
+    tokens: named(Token),
+    requestLimits: RequestLimits,
+    shutdownGraceMs: ShutdownGrace,
     limits: t.UnknownRecord,
     notice: t.string,
     logLevel: t.keyof({ debug: null, info: null, warn: null, error: null, silent: null }, 'debug, info, warn, error or silent'),
@@ -59,6 +61,8 @@ export const decodeConfig = (input: unknown): E.Either<string, ServiceConfig> =>
     return E.left(`${path === '' ? 'the configuration' : path} ${reason}`);
   }
   const config = decoded.right as ServiceConfig;
+  const unnamed = Object.keys(config.tokens ?? {}).find((name) => !isTokenName(name));
+  if (unnamed !== undefined) return E.left('tokens has a name that is not 1 to 100 printable characters');
   const lost = Object.entries(config.pools ?? {}).find(([, pool]) => !Object.hasOwn(config.backends, pool.backend));
   return lost === undefined ? E.right(config) : E.left(`pools.${lost[0]}.backend names ${lost[1].backend}, which is not among the backends`);
 };

@@ -4,19 +4,24 @@ import * as E from 'fp-ts/lib/Either.js';
 import { destination, pino, type Logger } from 'pino';
 import { startControlPlane } from '../compose.ts';
 import type { ControlPlane } from '../engine/controlPlane.ts';
-import { httpService, type HttpService } from '../http/index.ts';
+import { httpService, type Certificate, type HttpService, type HttpServiceOptions, type ListenError, type TlsError, type TlsMaterial } from '../http/index.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { readCertificate } from '../http/tls.ts';
 import { banner } from './banner.ts';
 import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
 import { openStore } from './openStore.ts';
 import { registerPools } from './registerPools.ts';
 import { outsideOf, settle, type ServeFlags, type Settings } from './settings.ts';
+import { readTls } from './tlsFiles.ts';
 
 /** A service that runs. */
 export interface Running {
   readonly url: string;
   readonly banner: string;
   readonly logger: Logger;
+  /** Reads the certificates again; absent without TLS. */
+  readonly renewTls?: () => void;
   /** Answers what was asked, hands running work back to the log, closes the store. */
   readonly stop: () => Promise<void>;
 }
@@ -42,10 +47,54 @@ const openPlane = async (settings: Settings, logger: Logger): Promise<E.Either<E
 const present = async (settings: Settings, plane: ControlPlane, service: HttpService): Promise<E.Either<Ending, string>> => {
   const pools = await registerPools(plane, settings.config.pools ?? {});
   if (E.isLeft(pools)) return pools;
-  const listening = await service.listen({ host: settings.host, port: settings.port });
-  return E.mapLeft((error: { readonly _tag: string; readonly message: string }) =>
-    error._tag === 'PortInUse' ? ending('inUse', error.message, 'give another port with --port') : ending('unavailable', error.message),
-  )(listening);
+  const { insecure = false } = settings.config.listen ?? {};
+  return E.mapLeft(explain)(await service.listen({ host: settings.host, port: settings.port, insecure }));
+};
+
+const explain = ({ _tag, message }: ListenError): Ending => {
+  switch (_tag) {
+    case 'PortInUse':
+      return ending('inUse', message, 'give another port with --port');
+    case 'TlsIsRequired':
+      return ending('config', message, 'give listen.tls a certificate and a key, or say listen.insecure: true');
+    case 'CannotListen':
+      return ending('unavailable', message);
+  }
+};
+
+const invalidTls = ({ message }: TlsError): Ending => ending('config', `listen.tls: ${message}`);
+
+/** The certificates of the configuration, and what they are; undefined without TLS. */
+const openTls = (settings: Settings): E.Either<Ending, { readonly material: TlsMaterial; readonly certificate: Certificate } | undefined> => {
+  const { tls } = settings.config.listen ?? {};
+  if (tls === undefined) return E.right(undefined);
+  const material = readTls(tls);
+  if (E.isLeft(material)) return material;
+  return E.bimap(invalidTls, (certificate: Certificate) => ({ material: material.right, certificate }))(readCertificate(material.right));
+};
+
+const inUse = ({ subject, validFrom, validTo }: Certificate): object => ({ subject, validFrom: new Date(validFrom).toISOString(), validTo: new Date(validTo).toISOString() });
+
+/** A certificate outside its time is used, since clients say so better; but nobody shall have to find out from them. */
+const tellCertificate = (logger: Logger, certificate: Certificate): void => {
+  const now = Date.now();
+  if (now < certificate.validFrom || now >= certificate.validTo) logger.error(inUse(certificate), 'the certificate is not valid now');
+  else logger.info(inUse(certificate), 'the certificate is in use');
+};
+
+/** Reads the files again. What cannot be used changes nothing: the service goes on with what it has. */
+const renewTls = (settings: Settings, service: HttpService, logger: Logger): void => {
+  const opened = openTls(settings);
+  const renewed = E.isLeft(opened) || opened.right === undefined ? opened : E.mapLeft(invalidTls)(service.renewTls(opened.right.material));
+  if (E.isLeft(renewed)) logger.error({ reason: renewed.left.message }, 'the certificate was not renewed');
+  else if (E.isRight(opened) && opened.right !== undefined) tellCertificate(logger, opened.right.certificate);
+};
+
+/** What the configuration says of the REST face. */
+const optionsOf = ({ config, tokens }: Settings): HttpServiceOptions => {
+  const { bodyBytes, ...rateLimits } = config.requestLimits ?? {};
+  const { trustedProxies } = config.listen ?? {};
+  return { tokens, rateLimits, ...(bodyBytes === undefined ? {} : { bodyBytes }), ...(trustedProxies === undefined ? {} : { trustedProxies }) };
 };
 
 /** Starts a service, or says why not. Whatever was opened before the reason showed is closed again. */
@@ -56,10 +105,12 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   if (E.isLeft(loaded)) return loaded;
   const settings = settle(outside.right, loaded.right, makeToken);
   const logger = loggerOf(settings, environment['BLOCKLEDGER_LOG_LEVEL']);
+  const tls = openTls(settings);
+  if (E.isLeft(tls)) return tls;
   const opened = await openPlane(settings, logger);
   if (E.isLeft(opened)) return opened;
   const plane = opened.right;
-  const service = httpService(plane, { tokens: settings.tokens, logger });
+  const service = httpService(plane, { ...optionsOf(settings), logger, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
   const stop = async (): Promise<void> => {
     await service.close();
     await plane.close();
@@ -69,5 +120,8 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
     await stop();
     return url;
   }
-  return E.right({ url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop });
+  if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate);
+  else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
+  const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger) };
+  return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop });
 };

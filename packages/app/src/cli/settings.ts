@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../http/limits.ts';
 import type { ServiceConfig } from './config.ts';
+import type { Tokens } from '../http/staticTokens.ts';
 import { ending, type Ending } from './exit.ts';
 
 /** The flags of `serve`, as commander gives them. */
@@ -51,7 +52,7 @@ export interface Settings {
   readonly store: string;
   readonly host: string;
   readonly port: number;
-  readonly tokens: Readonly<Record<string, string>>;
+  readonly tokens: Tokens;
   /** Set when nobody gave a token and one was made for this run. */
   readonly madeToken?: string;
 }

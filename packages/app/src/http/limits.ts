@@ -4,8 +4,6 @@
 export const DEFAULT_PORT = 8056;
 /** Only this machine, unless told otherwise. */
 export const DEFAULT_HOST = '127.0.0.1';
-/** Longest request body, in bytes. */
-export const MAX_BODY_BYTES = 1024 * 1024;
 /** Longest reference in a path: a UUID, a colon and a verb fit well. */
 export const MAX_REF_LENGTH = 200;
 /** A client has so long to send its request, in ms. */

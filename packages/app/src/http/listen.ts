@@ -1,10 +1,11 @@
 /** Beginning to listen, with the reasons why it may not work. */
 import type { FastifyInstance } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
+import { isLoopback } from './loopback.ts';
 
 /** Why the service does not listen. */
 export interface ListenError {
-  readonly _tag: 'PortInUse' | 'CannotListen';
+  readonly _tag: 'PortInUse' | 'CannotListen' | 'TlsIsRequired';
   readonly message: string;
 }
 
@@ -15,8 +16,20 @@ const explain = (thrown: unknown, host: string, port: number): ListenError => {
   return { _tag: 'CannotListen', message: `cannot listen on ${host} port ${port}: ${why}` };
 };
 
-/** Listens; the address as a URL. */
-export const listen = async (app: FastifyInstance, host: string, port: number): Promise<E.Either<ListenError, string>> => {
+/** Where to listen, and whether what is said there is hidden from the network. */
+export interface ListenAt {
+  readonly host: string;
+  readonly port: number;
+  readonly hasTls: boolean;
+  /** Without TLS all the same. */
+  readonly insecure: boolean;
+}
+
+/** Listens; the address as a URL. Tokens do not cross a network in the clear unless somebody insists. */
+export const listen = async (app: FastifyInstance, { host, port, hasTls, insecure }: ListenAt): Promise<E.Either<ListenError, string>> => {
+  if (!hasTls && !insecure && !isLoopback(host)) {
+    return E.left({ _tag: 'TlsIsRequired', message: `${host} is not loopback, and there is no TLS: tokens would cross the network in the clear` });
+  }
   try {
     return E.right(await app.listen({ host, port }));
   } catch (thrown) {

@@ -4,6 +4,9 @@ import { refusalsOf, type Refusal } from '@blockledger/domain';
 /** Every reason for which the REST face itself refuses a request: the rule, where it is written, and the way out. */
 export const serviceRefusals = {
   Unauthorized: { rule: 'tokenIsValid', spec: 'S0-16', remedy: 'send a valid token in Xms-Auth-Token, or in Authorization: Bearer' },
+  RoleIsInsufficient: { rule: 'roleSuffices', spec: 'S0-16', remedy: 'use a token with the role named as limit, or ask an admin for one' },
+  TooManyRequests: { rule: 'requestsWithinLimit', spec: 'S0-1', remedy: 'send the request again after as many seconds as Retry-After says' },
+  TooManyWrongTokens: { rule: 'tokensAreNotGuessed', spec: 'S0-16', remedy: 'wait as many seconds as Retry-After says, then send a valid token' },
   RouteNotFound: { rule: 'routeExists', spec: 'S0-1', remedy: 'check method and path' },
   MethodNotAllowed: { rule: 'methodIsAllowed', spec: 'S0-1', remedy: 'use one of the methods that the Allow header names' },
   PathIsMalformed: { rule: 'pathIsWellFormed', spec: 'S0-1', remedy: 'correct the percent-encoding' },

@@ -1,30 +1,46 @@
 /** The REST face over a control plane: fastify carries, `../api` says what there is, `handlers/` answer. */
 import { randomUUID } from 'node:crypto';
+import { Server } from 'node:https';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Refusal } from '@blockledger/domain';
 import type { ControlPlane } from '../engine/controlPlane.ts';
-import { authenticator, type Authenticate, type Tokens } from './auth.ts';
-import { acceptJson } from './json.ts';
+import type { Principal } from '../queries/views.ts';
+import { authenticator, insufficient } from './auth.ts';
 import { API_ROOT } from '../api/limits.ts';
 import type { Operation } from '../api/operation.ts';
+import { acceptJson } from './json.ts';
 import { answer, type Asking } from './answering.ts';
+import { bodyLimitOf, DEFAULT_BODY_BYTES } from './bodyLimits.ts';
 import { decodeRequest } from './decode.ts';
 import { addDocumentation, isDocumentation } from './documentation.ts';
+import { makeEntrance, unauthorized, type Entrance } from './entrance.ts';
 import { expectedRevision, isSame } from './etag.ts';
 import { optionsOf } from './idempotency.ts';
 import { listen, type ListenError } from './listen.ts';
-import { DEFAULT_HOST, DEFAULT_PORT, MAX_BODY_BYTES, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
-import { PROBLEM_TYPE, problemOf } from './problems.ts';
-import { refuseService } from './refusals.ts';
+import { DEFAULT_HOST, DEFAULT_PORT, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { loggedPath } from './loggedPath.ts';
 import { waitIn } from './prefer.ts';
+import { makeGates, type RateLimits } from './rateLimits.ts';
+import { refuseService } from './refusals.ts';
+import { refuse } from './refuse.ts';
 import { findEntry, routes, type Route } from './router.ts';
+import type { Tokens } from './staticTokens.ts';
+import { noTls, readCertificate, serverOptions, type Certificate, type TlsError, type TlsMaterial } from './tls.ts';
 import { answerBrokenRequest, refusalOf } from './trouble.ts';
 
 /** What the REST face needs besides the control plane. */
 export interface HttpServiceOptions {
-  /** Who may ask, by name. With no token nobody may. */
+  /** Who may ask, by name, besides the tokens that the control plane has issued. */
   readonly tokens: Tokens;
+  /** How often one may ask. Default: `DEFAULT_RATE_LIMITS`. */
+  readonly rateLimits?: RateLimits;
+  /** Longest request body of operations that say nothing of it, in bytes. Default 64 KiB. */
+  readonly bodyBytes?: number;
+  /** Serve HTTPS, TLS 1.2 or newer. Beyond loopback it is required. */
+  readonly tls?: TlsMaterial;
+  /** Addresses of reverse proxies, whose `X-Forwarded-For` is believed. Default: none is. */
+  readonly trustedProxies?: readonly string[];
   /** Pino, or what looks like it. Default: no log. */
   readonly logger?: FastifyBaseLogger;
 }
@@ -33,12 +49,16 @@ export interface HttpServiceOptions {
 export interface ListenOn {
   readonly host?: string;
   readonly port?: number;
+  /** Listen beyond loopback without TLS: tokens and data go over the network as they are. */
+  readonly insecure?: boolean;
 }
 
 /** A REST face, not yet listening. */
 export interface HttpService {
   /** Begins to listen; the address as a URL. */
   readonly listen: (where?: ListenOn) => Promise<E.Either<ListenError, string>>;
+  /** Uses another certificate from the next connection on; refused where it does not fit its key, and then the old one stays. */
+  readonly renewTls: (material: TlsMaterial) => E.Either<TlsError, Certificate>;
   /** Answers what was asked and takes nothing more. The control plane stays open. */
   readonly close: () => Promise<void>;
   /** For what the service of an embedder adds: its own routes, `inject` in tests. */
@@ -47,23 +67,14 @@ export interface HttpService {
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set before any route runs. */
-    principal: string;
+    /** Who asks; set before any route runs, but for the few that anybody may ask. */
+    principal: Principal | undefined;
   }
 }
 
-const refuse = (request: FastifyRequest, reply: FastifyReply, refusal: Refusal): FastifyReply => {
-  const problem = problemOf(refusal, request.id);
-  if (problem.status === 401) void reply.header('www-authenticate', 'Bearer realm="blockledger"');
-  if (problem.status === 503) void reply.header('retry-after', '1');
-  return reply.code(problem.status).type(PROBLEM_TYPE).send(JSON.stringify(problem));
-};
-
-const unauthorized = (): Refusal => refuseService('Unauthorized', 'no valid token was sent');
-
 /** What a request says of itself besides its path, query and body. */
-const askingOf = (request: FastifyRequest, { method, matchable }: Operation): E.Either<Refusal, Asking> => {
-  const options = optionsOf(request, method);
+const askingOf = (request: FastifyRequest, principal: Principal, { method, matchable }: Operation): E.Either<Refusal, Asking> => {
+  const options = optionsOf(request, principal, method);
   if (E.isLeft(options)) return options;
   const revision = matchable ? expectedRevision(request.headers['if-match']) : E.right(undefined);
   if (E.isLeft(revision)) return revision;
@@ -78,9 +89,13 @@ const handlerOf = (plane: ControlPlane, route: Route) => async (request: Fastify
   const { entry, refs, verb } = findEntry(route, request.params as Readonly<Record<string, string>>);
   if (entry === undefined) return refuse(request, reply, noSuchVerb(route, verb));
   const [, operation] = entry;
+  const { principal } = request;
+  if (principal === undefined) return refuse(request, reply, unauthorized());
+  const refusal = insufficient(principal, operation.role);
+  if (refusal !== undefined) return refuse(request, reply, refusal);
   const decoded = decodeRequest(operation, { path: refs, query: request.query as Readonly<Record<string, unknown>>, body: request.body });
   if (E.isLeft(decoded)) return refuse(request, reply, decoded.left);
-  const asking = askingOf(request, operation);
+  const asking = askingOf(request, principal, operation);
   if (E.isLeft(asking)) return refuse(request, reply, asking.left);
   const answered = await answer(plane, entry, decoded.right, asking.right);
   if (E.isLeft(answered)) return refuse(request, reply, answered.left);
@@ -107,15 +122,23 @@ const refuseOtherMethods = (app: FastifyInstance): void => {
   }
 };
 
+/** What anybody may ask. */
+const OPEN: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
+
+interface ApiParts {
+  readonly plane: ControlPlane;
+  readonly entrance: Entrance;
+  readonly bodyBytes: number;
+}
+
 /** The API: nothing of a request is looked at before its token (S0-16). */
-const registerApi = (app: FastifyInstance, plane: ControlPlane, authenticate: Authenticate): void => {
-  app.decorateRequest('principal', '');
+const registerApi = (app: FastifyInstance, { plane, entrance, bodyBytes }: ApiParts): void => {
+  app.decorateRequest('principal', undefined);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (request.url === '/healthz' || isDocumentation(request.routeOptions.url)) return;
-    const principal = authenticate(request.headers);
-    if (principal === undefined) return refuse(request, reply, unauthorized());
-    request.principal = principal;
+    if (OPEN.has(request.url) || isDocumentation(request.routeOptions.url)) return;
+    const refusal = await entrance(request, reply);
+    if (refusal !== undefined) return refuse(request, reply, refusal);
   });
   addDocumentation(app);
   app.get('/healthz', async (_request, reply) => {
@@ -124,7 +147,7 @@ const registerApi = (app: FastifyInstance, plane: ControlPlane, authenticate: Au
   });
   void app.register(
     async (api) => {
-      for (const route of routes) api.route({ method: route.method, url: route.path, handler: handlerOf(plane, route) });
+      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(plane, route) });
       refuseOtherMethods(api);
     },
     { prefix: API_ROOT },
@@ -133,7 +156,7 @@ const registerApi = (app: FastifyInstance, plane: ControlPlane, authenticate: Au
 };
 
 const LONGEST_PATH = 200;
-/** A path for people and for the log, without its query. */
+/** A path for whoever asked, without its query. */
 const pathOf = ({ url }: FastifyRequest): string => (url.split('?')[0] ?? '').slice(0, LONGEST_PATH);
 
 /**
@@ -150,12 +173,14 @@ const pathOf = ({ url }: FastifyRequest): string => (url.split('?')[0] ?? '').sl
  * await service.close();
  * await plane.close();
  */
-export const httpService = (plane: ControlPlane, { tokens, logger }: HttpServiceOptions): HttpService => {
-  const authenticate = authenticator(tokens);
+export const httpService = (plane: ControlPlane, options: HttpServiceOptions): HttpService => {
+  const { tokens, logger, rateLimits, bodyBytes = DEFAULT_BODY_BYTES, trustedProxies, tls } = options;
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: MAX_BODY_BYTES,
+    ...(tls === undefined ? {} : { https: serverOptions(tls) }),
+    bodyLimit: bodyBytes,
+    ...(trustedProxies === undefined ? {} : { trustProxy: [...trustedProxies] }),
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_REF_LENGTH },
     requestIdHeader: false,
@@ -165,9 +190,13 @@ export const httpService = (plane: ControlPlane, { tokens, logger }: HttpService
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
       void reply.header('x-request-id', request.id);
-      void refuse(request, reply, authenticate(request.headers) === undefined ? unauthorized() : refusalOf(error));
+      void answerBrokenPath(request, reply, error);
     },
   });
+  /** A path that cannot be decoded is no way around the door. */
+  const answerBrokenPath = async (request: FastifyRequest, reply: FastifyReply, error: unknown): Promise<FastifyReply> =>
+    refuse(request, reply, (await entrance(request, reply)) ?? refusalOf(error));
+  const entrance = makeEntrance(authenticator(tokens, plane.tokens), makeGates(app, rateLimits));
   acceptJson(app);
   app.setErrorHandler(async (error, request, reply) => {
     const refusal = refusalOf(error);
@@ -175,11 +204,16 @@ export const httpService = (plane: ControlPlane, { tokens, logger }: HttpService
     return refuse(request, reply, refusal);
   });
   app.addHook('onResponse', async (request, reply) => {
-    request.log.info({ method: request.method, path: pathOf(request), status: reply.statusCode, principal: request.principal, elapsedMs: Math.round(reply.elapsedTime) }, 'answered');
+    request.log.info({ method: request.method, path: loggedPath(request), status: reply.statusCode, principal: request.principal?.name, elapsedMs: Math.round(reply.elapsedTime) }, 'answered');
   });
-  registerApi(app, plane, authenticate);
+  registerApi(app, { plane, entrance, bodyBytes });
   return {
-    listen: ({ host = DEFAULT_HOST, port = DEFAULT_PORT } = {}) => listen(app, host, port),
+    listen: ({ host = DEFAULT_HOST, port = DEFAULT_PORT, insecure = false } = {}) => listen(app, { host, port, insecure, hasTls: tls !== undefined }),
+    renewTls: (material) => {
+      const certificate = tls === undefined ? E.left(noTls) : readCertificate(material);
+      if (E.isRight(certificate) && app.server instanceof Server) app.server.setSecureContext(serverOptions(material));
+      return certificate;
+    },
     close: async () => app.close(),
     fastify: app,
   };

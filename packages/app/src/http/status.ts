@@ -12,6 +12,9 @@ export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag 
  */
 export const statusOf: Readonly<Record<RefusalTag, number>> = {
   Unauthorized: 401,
+  RoleIsInsufficient: 403,
+  TooManyRequests: 429,
+  TooManyWrongTokens: 429,
   RouteNotFound: 404,
   MethodNotAllowed: 405,
   PathIsMalformed: 400,

@@ -7,7 +7,7 @@ export const tokenRefusals = {
   TokenNotFound: { rule: 'tokenExists', spec: 'S0-16', remedy: 'check the id of the token' },
   TokenAlreadyExists: { rule: 'tokenIsNew', spec: 'S0-16', remedy: 'use a new command id for a new token' },
   TokenNameIsNotAllowed: { rule: 'validTokenName', spec: 'S0-11', remedy: 'use 1 to 64 letters, digits, dots, dashes and underscores, with a letter or digit at both ends' },
-  TenantIsNotAllowed: { rule: 'validTenant', spec: 'S0-11', remedy: 'use 1 to 255 characters without @, / and control characters, or null for all tenants' },
+  TenantIsNotAllowed: { rule: 'validTenant', spec: 'S0-11', remedy: 'use 1 to 128 printable characters, or null for all tenants' },
   ExpiryOutOfRange: { rule: 'expiryInRange', spec: 'S0-16', remedy: 'choose a moment that is to come, within ten years, or none' },
   ReasonIsTooLong: { rule: 'reasonFits', spec: 'S0-16', remedy: 'give a shorter reason' },
 } as const;

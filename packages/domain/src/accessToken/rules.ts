@@ -1,8 +1,7 @@
 /** What must hold before an access token accepts a command. */
-import { nameFault } from '../kernel/names.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
 import { refuseToken, type TokenRefusal } from './errors.ts';
-import { MAX_REASON_LENGTH, MAX_TOKEN_LIFETIME_MS, MAX_TOKEN_NAME_LENGTH } from './limits.ts';
+import { MAX_REASON_LENGTH, MAX_TENANT_LENGTH, MAX_TOKEN_LIFETIME_MS, MAX_TOKEN_NAME_LENGTH } from './limits.ts';
 
 /** A name stands in logs, in `token:<name>` and on command lines: nothing in it can be taken for something else. */
 export const validTokenName = (name: string): TokenRefusal | undefined => {
@@ -14,10 +13,13 @@ export const validTokenName = (name: string): TokenRefusal | undefined => {
     : refuseToken('TokenNameIsNotAllowed', `the name ${JSON.stringify(name)} is not allowed`, { value: name });
 };
 
-export const validTenant = (tenant: string | null): TokenRefusal | undefined => {
-  const fault = tenant === null ? undefined : nameFault(tenant);
-  return fault === undefined ? undefined : refuseToken('TenantIsNotAllowed', `the tenant ${JSON.stringify(tenant)} is not allowed: ${fault}`, { value: tenant });
-};
+/** What people can read and a line of a log can hold. */
+const PRINTABLE = /^[^\p{C}\p{Zl}\p{Zp}]+$/u;
+
+export const validTenant = (tenant: string | null): TokenRefusal | undefined =>
+  tenant === null || (tenant.length <= MAX_TENANT_LENGTH && PRINTABLE.test(tenant))
+    ? undefined
+    : refuseToken('TenantIsNotAllowed', `the tenant is not 1 to ${MAX_TENANT_LENGTH} printable characters`, { value: tenant.slice(0, MAX_TENANT_LENGTH), limit: MAX_TENANT_LENGTH });
 
 export const expiryInRange = (expiresAt: TimestampMs | null, nowMs: TimestampMs): TokenRefusal | undefined => {
   if (expiresAt === null) return undefined;

@@ -9,8 +9,8 @@ import { complain } from '../frame/program.ts';
 import { path, text } from '../frame/readers.ts';
 import type { Running } from '../serve.ts';
 
-/** The first signal ends what runs in order, the second at once. */
-const stopOnSignal = ({ stop, logger }: Running, io: Io): void => {
+/** The first signal ends what runs in order, the second at once. With TLS, SIGHUP reads the certificates again; without, it is the terminal that went away. */
+const stopOnSignal = ({ stop, renewTls, logger }: Running, io: Io): void => {
   let stopping = false;
   const onSignal = (signal: NodeJS.Signals): void => {
     if (stopping) process.exit(EXIT_CODES.interrupted);
@@ -24,7 +24,8 @@ const stopOnSignal = ({ stop, logger }: Running, io: Io): void => {
       (thrown: unknown) => process.exit(complain(ending('internal', `it did not stop in order: ${messageOf(thrown)}`), io)),
     );
   };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
+  process.on('SIGHUP', renewTls ?? onSignal);
 };
 
 export const serveCommand = command({

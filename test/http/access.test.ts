@@ -1,0 +1,161 @@
+/** Who may ask: tokens of the log and of the configuration, roles, and how often. */
+import { createHash } from 'node:crypto';
+import { rbdBackend } from '@blockledger/adapters-rbd';
+import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
+import { controlPlane, type ControlPlane } from '@blockledger/app';
+import { httpService, type HttpService, type HttpServiceOptions } from '@blockledger/app/http';
+import { memoryStore } from '@blockledger/app/memory';
+import { secret, type Role } from '@blockledger/domain';
+import * as assert from 'uvu/assert';
+import { everyOperation } from '../../packages/app/src/api/operations/index.ts';
+import { right } from '../support/plane.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('access');
+const TOKEN = 'a-token-for-tests';
+const NO_LIMITS = { perAddress: null, perPrincipal: null, wrongTokens: null } as const;
+
+interface Scene {
+  readonly plane: ControlPlane;
+  readonly service: HttpService;
+  /** Asks with a token; the status, the problem's type and the headers. */
+  readonly ask: (token: string | undefined, method: string, path: string, more?: { readonly body?: object; readonly from?: string; readonly headers?: object }) => Promise<Said>;
+}
+
+interface Said {
+  readonly status: number;
+  readonly tag: string;
+  readonly json: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
+}
+
+const scene = async (options: Partial<HttpServiceOptions>, play: (scene: Scene) => Promise<void>): Promise<void> => {
+  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ run: simulateRbd().run }) }, exclusive: true });
+  right(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' } }, { wait: 'done' }));
+  const service = httpService(plane, { tokens: { tester: TOKEN }, rateLimits: NO_LIMITS, ...options });
+  const ask: Scene['ask'] = async (token, method, path, { body, from = '127.0.0.1', headers } = {}) => {
+    const response = await service.fastify.inject({
+      method: method as 'GET',
+      url: path.startsWith('/api') || path === '/healthz' ? path : `/api/v1${path}`,
+      remoteAddress: from,
+      headers: { ...(token === undefined ? {} : { 'xms-auth-token': token }), ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { payload: JSON.stringify(body) }),
+    });
+    const json: Said['json'] = response.body === '' ? {} : response.json();
+    const type = json['type'];
+    return { status: response.statusCode, tag: typeof type === 'string' ? type.replace('urn:blockledger:refusal:', '') : '', json, headers: response.headers };
+  };
+  await play({ plane, service, ask });
+  await service.close();
+  await plane.close();
+};
+
+const issue = async (plane: ControlPlane, role: Role, tenant: string | null = null, expiresAt: number | null = null) => right(await plane.tokens.issue({ name: role, role, tenant, expiresAt }));
+
+test('a token of the log lets in, in both headers, until it is revoked a moment before the next request [S0-11, S0-16]', () =>
+  scene({}, async ({ plane, ask }) => {
+    const { token, view } = await issue(plane, 'operator');
+    assert.is((await ask(token, 'GET', '/pools')).status, 200);
+    assert.is((await ask(undefined, 'GET', '/pools', { headers: { authorization: `Bearer ${token}` } })).status, 200);
+    assert.is((await ask(undefined, 'GET', `/pools?token=${token}`)).status, 401, 'a token in the query counts');
+    right(await plane.tokens.revoke(view.id));
+    const refused = await ask(token, 'GET', '/pools');
+    assert.equal([refused.status, refused.tag, refused.headers['www-authenticate']], [401, 'Unauthorized', 'Bearer realm="blockledger"']);
+  }));
+
+test('a role may do what the one before it may, and is told which one it lacks [S0-16]', () =>
+  scene({}, async ({ plane, ask }) => {
+    const tokens = { reader: (await issue(plane, 'reader')).token, operator: (await issue(plane, 'operator')).token, admin: (await issue(plane, 'admin')).token };
+    const roles = ['reader', 'operator', 'admin'] as const;
+    for (const [id, { method, path, role: wanted }] of everyOperation)
+      for (const role of roles) {
+        const said = await ask(tokens[role], method, path.replaceAll(/\{\w+\}/g, '999999'));
+        const suffices = roles.indexOf(role) >= roles.indexOf(wanted);
+        assert.is(said.status !== 403, suffices, `${id} as ${role}: ${said.status}`);
+        if (!suffices) assert.equal([said.tag, said.json['value'], said.json['limit']], ['RoleIsInsufficient', role, wanted]);
+      }
+    const before = plane.volumes.list().totalCount;
+    assert.is((await ask(tokens.reader, 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30 } } })).status, 403);
+    assert.is(plane.volumes.list().totalCount, before);
+    assert.is((await ask(tokens.operator, 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30 } } })).status, 202);
+  }));
+
+test('tokens of the configuration have a role, a tenant and an end, as text, as Secret or as hash [S0-11, S0-16]', () => {
+  const hash = createHash('sha256').update('hashed').digest('hex');
+  const tokens = {
+    plain: 'plain-text',
+    wrapped: secret('wrapped-text'),
+    reader: { token: secret('reader-text'), role: 'reader' },
+    hashed: { tokenSha256: hash, role: 'operator', tenant: 'acme', expiresAt: '2999-01-01T00:00:00Z' },
+    over: { token: 'over-text', role: 'admin', expiresAt: '2001-01-01T00:00:00Z' },
+    broken: { tokenSha256: 'abc', role: 'admin' },
+  } as const;
+  return scene({ tokens }, async ({ plane, ask }) => {
+    const pause = (token: string) => ask(token, 'POST', '/pools/1:pause', { body: { pool: { reason: 'x' } } });
+    assert.equal([(await pause('plain-text')).status, (await pause('wrapped-text')).status, (await pause('reader-text')).status, (await pause('hashed')).status], [200, 200, 403, 403]);
+    for (const nobody of ['over-text', 'abc', hash, '', 'plain-text ', 'PLAIN-TEXT']) assert.is((await ask(nobody, 'GET', '/pools')).status, 401, nobody);
+    assert.is((await ask('hashed', 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30 } } })).status, 202);
+    const [volume] = plane.volumes.list().items;
+    const [action] = plane.actions.list({ action: 'createVolume' }).items;
+    assert.equal([volume?.tenant, action?.issuedBy, action?.clientAddress], ['acme', 'token:hashed', '127.0.0.1']);
+  });
+});
+
+test('an address that tries many different tokens is slowed, the same wrong one again and again counts once [S0-16]', () =>
+  scene({ rateLimits: { ...NO_LIMITS, wrongTokens: { max: 3, windowMs: 60_000 } } }, async ({ ask }) => {
+    for (let again = 0; again < 20; again += 1) assert.is((await ask('stale', 'GET', '/pools')).status, 401);
+    assert.is((await ask(TOKEN, 'GET', '/pools')).status, 200);
+    for (const guess of ['b', 'c', 'd']) assert.is((await ask(guess, 'GET', '/pools')).status, 401, guess);
+    for (const token of ['e', TOKEN]) {
+      const slowed = await ask(token, 'GET', '/pools');
+      assert.equal([slowed.status, slowed.tag, slowed.json['limit']], [429, 'TooManyWrongTokens', 3]);
+      assert.ok(Number(slowed.headers['retry-after']) > 0 && Number(slowed.headers['retry-after']) <= 60);
+    }
+    assert.is((await ask(TOKEN, 'GET', '/block-volumes/%zz')).status, 429, 'a broken path is a way around');
+    assert.is((await ask(undefined, 'GET', '/pools')).status, 401);
+    assert.is((await ask(TOKEN, 'GET', '/pools', { from: '10.0.0.9' })).status, 200, 'another address pays for it');
+    assert.is((await ask(undefined, 'GET', '/healthz')).status, 200);
+  }));
+
+test('one who asks too often is told when to come again, another one is not made to wait [S0-1]', () =>
+  scene({ rateLimits: { ...NO_LIMITS, perPrincipal: { max: 3, windowMs: 60_000 } } }, async ({ plane, ask }) => {
+    const other = (await issue(plane, 'reader')).token;
+    const said = [];
+    for (let n = 0; n < 5; n += 1) said.push(await ask(TOKEN, 'GET', '/pools'));
+    assert.equal(said.map(({ status }) => status), [200, 200, 200, 429, 429]);
+    assert.equal(said.map(({ headers }) => headers['ratelimit-remaining']), ['2', '1', '0', '0', '0']);
+    assert.equal([said[0]?.headers['ratelimit-limit'], said[0]?.headers['retry-after'], said[3]?.tag], ['3', undefined, 'TooManyRequests']);
+    assert.match(String(said[3]?.headers['content-type']), /problem\+json/);
+    assert.ok(Number(said[3]?.headers['retry-after']) > 0 && Number(said[3]?.headers['ratelimit-reset']) <= 60);
+    assert.is((await ask(other, 'GET', '/pools')).status, 200);
+  }));
+
+test('an address has its limit whatever it sends, and a network of IPv6 addresses is one [S0-1]', () =>
+  scene({ rateLimits: { ...NO_LIMITS, perAddress: { max: 2, windowMs: 60_000 } } }, async ({ ask }) => {
+    const from = (address: string) => ask(TOKEN, 'GET', '/pools', { from: address });
+    assert.equal([(await from('10.0.0.1')).status, (await ask('wrong', 'GET', '/nothing', { from: '10.0.0.1' })).status, (await from('10.0.0.1')).status], [200, 401, 429]);
+    assert.equal([(await from('2001:db8::1')).status, (await from('2001:db8::2')).status, (await from('2001:db8::3')).status], [200, 200, 429]);
+    assert.is((await from('2001:db8:0:1::1')).status, 200);
+  }));
+
+test('what a proxy says of an address is believed only where the proxy is trusted [S0-136]', async () => {
+  const forwarded = { headers: { 'x-forwarded-for': '203.0.113.7' }, body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30 } } };
+  const address = async (options: Partial<HttpServiceOptions>): Promise<string | null | undefined> => {
+    let seen: string | null | undefined;
+    await scene(options, async ({ plane, ask }) => {
+      await ask(TOKEN, 'POST', '/block-volumes', forwarded);
+      seen = plane.actions.list({ action: 'createVolume' }).items[0]?.clientAddress;
+    });
+    return seen;
+  };
+  assert.equal([await address({}), await address({ trustedProxies: ['10.0.0.0/8'] }), await address({ trustedProxies: ['127.0.0.1'] })], ['127.0.0.1', '127.0.0.1', '203.0.113.7']);
+});
+
+test('a body is as long as its operation needs it, and longer ones are not read [S0-16]', () =>
+  scene({ bodyBytes: 2048 }, async ({ ask }) => {
+    const described = (length: number) => ask(TOKEN, 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30, description: 'x'.repeat(length) } } });
+    assert.equal([(await described(1000)).status, (await described(3000)).tag], [202, 'BodyIsTooLarge']);
+    assert.is((await ask(TOKEN, 'POST', '/block-snapshots/1:protect', { body: { x: 'y'.repeat(1500) } })).tag, 'BodyIsTooLarge');
+  }));
+
+test.run();
