@@ -269,7 +269,9 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     snapshots,
     retries,
     step: ([kind, a, b, c]) => {
-      if (kind < 420) workOne(a, b);
+      if (kind < 385) workOne(a, b);
+      else if (kind < 400) send(tokenCommand(a, b, c));
+      else if (kind < 420) send(backendCommand(a, b, c));
       else if (kind < 450) it.settle();
       else if (kind < 470) it.advance(a % 2 === 0 ? 8 * 86_400_000 : a * 1000);
       else if (kind < 520) send(poolCommand(a, b, c));
@@ -278,8 +280,6 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       else if (kind < 560) troubleRollback(a, b);
       else if (kind < 572) troubleFlatten(a, b);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
-      else if (kind >= 985) send(tokenCommand(a, b, c));
-      else if (kind >= 978) send(backendCommand(a, b, c));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },
     calm: () => {
