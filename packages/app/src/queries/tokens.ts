@@ -10,7 +10,8 @@ import type { Page, PageQuery, Principal, TokenFilter, TokenStatus, TokenView } 
 export interface TokenQueries {
   readonly get: (id: string) => TokenView | undefined;
   readonly list: (query?: PageQuery & TokenFilter) => Page<TokenView>;
-  readonly verify: (presented: string) => Principal | undefined;
+  /** `within` knows the tokens of one tenant only. */
+  readonly verify: (presented: string, within?: string) => Principal | undefined;
 }
 
 /** A token as it is kept here. Numbers follow the log, so they are the same after a restart; they only order the lists. */
@@ -79,10 +80,10 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
       };
       return pageOf([...entries.keys()], query, view, matches);
     },
-    verify: (presented) => {
+    verify: (presented, within) => {
       const entry = entries.get(byDigest.get(digestOf(hashOfToken(presented))) ?? -1);
       const now = nowMs();
-      if (entry === undefined || !isGood(entry.state, now)) return undefined;
+      if (entry === undefined || !isGood(entry.state, now) || (within !== undefined && entry.token.tenant !== within)) return undefined;
       entries.set(entry.number, { ...entry, lastUsedAt: now });
       const { name, role, tenant, tokenId } = entry.token;
       return { name: `token:${name}`, role, tenant, tokenId };

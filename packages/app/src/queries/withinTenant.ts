@@ -84,6 +84,6 @@ export const tokensWithin = (tokens: TokenQueries, tenant: string): TokenQueries
   return {
     get: (id) => own(tokens.get(id)),
     list: (query = {}) => (query.tenant === undefined || query.tenant === tenant ? tokens.list({ ...query, tenant }) : pageOf<TokenView>([], query, () => undefined)),
-    verify: (presented) => own(tokens.verify(presented)),
+    verify: (presented) => tokens.verify(presented, tenant),
   };
 };

@@ -1,0 +1,118 @@
+/** Everything that can be looked at through a plane, each with references of all kinds: what it tells is judged by whoever asks. */
+import type { ControlPlane, ResourceKindName, ResourceRef, Verbs } from '@blockledger/app';
+import type { Picks } from './requests.ts';
+
+/** References of all kinds, and what lists can be filtered by. */
+export interface Looks extends Picks {
+  /** The name of another tenant. */
+  readonly otherTenant: () => string;
+  /** A name that belongs to another tenant. */
+  readonly otherName: () => string;
+  readonly token: () => string;
+  /** The text of a token of another tenant. */
+  readonly otherSecret: () => string;
+}
+
+/** Looks; whatever is seen, refusals included, is in what it resolves to. */
+export type Probe = (plane: ControlPlane, look: Looks) => unknown;
+
+const kindOf = ({ chance }: Looks): ResourceKindName => (chance(0.45) ? 'volume' : chance(0.8) ? 'snapshot' : 'pool');
+const refOf = (kind: ResourceKindName, look: Looks): ResourceRef => (kind === 'volume' ? look.volume() : kind === 'snapshot' ? look.snapshot() : look.pool());
+const named = (look: Looks) => ({ kind: kindOf(look), look });
+const ofKind = (look: Looks): { readonly kind: ResourceKindName; readonly ref: ResourceRef } => {
+  const { kind } = named(look);
+  return { kind, ref: refOf(kind, look) };
+};
+
+/** Filters that point at others' things on purpose. */
+const filters = (look: Looks) => [{}, { limit: -1 }, { hidden: 'all' as const, limit: -1 }, { tenant: look.otherTenant() }, { name: look.otherName() }, { q: look.otherName() }, { pool: look.pool() }];
+
+/** All that is stored from the start on, as a subscriber sees it. */
+const subscribed = (plane: ControlPlane): Promise<readonly unknown[]> =>
+  new Promise((resolve) => {
+    const seen: unknown[] = [];
+    const subscription = plane.subscribe(0, {
+      onEvents: (events) => void seen.push(...events),
+      onCaughtUp: () => {
+        void subscription.close();
+        resolve(seen);
+      },
+      onError: (error) => resolve([error]),
+    });
+  });
+
+const looped = async (plane: ControlPlane, look: Looks): Promise<readonly unknown[]> => {
+  const filter = look.chance(0.5) ? {} : { kinds: ['volume', 'snapshot', 'pool', 'reservation', 'token', 'backend'] as const };
+  const all = await subscribed(plane);
+  const seen: unknown[] = [];
+  const stop = new AbortController();
+  const feed = plane.events({ from: 'start', filter, signal: stop.signal });
+  seen.push(await feed.started);
+  if (all.length === 0) return seen;
+  // A feed that had more than the subscription would have handed it over before the last of these.
+  for await (const entry of feed) {
+    seen.push(entry);
+    if (seen.length > all.length) stop.abort();
+  }
+  return seen;
+};
+
+const firstOf = async <A>(loop: AsyncIterable<A>): Promise<A | null> => {
+  for await (const one of loop) return one;
+  return null;
+};
+
+/** One probe for each member that looks, or that a tenant must not use: a new member does not compile before it stands here. */
+export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, Probe>> = {
+  installationId: () => null,
+  volumes: async (plane, look) => [
+    plane.volumes.get(look.volume()) ?? null,
+    await plane.volumes.find(look.volume()),
+    ...filters(look).map((filter) => plane.volumes.list(filter)),
+    await plane.volumes.listGone({ limit: -1, hidden: 'all' }),
+    await plane.volumes.listGone({ tenant: look.otherTenant(), name: look.otherName() }),
+  ],
+  snapshots: async (plane, look) => [
+    plane.snapshots.get(look.snapshot()) ?? null,
+    await plane.snapshots.find(look.snapshot()),
+    ...filters(look).map((filter) => plane.snapshots.list(filter)),
+    plane.snapshots.list({ volume: look.volume(), limit: -1, hidden: 'all' }),
+    await plane.snapshots.listGone({ limit: -1, hidden: 'all' }),
+    await plane.snapshots.listGone({ volume: look.volume() }),
+  ],
+  pools: async (plane, look) => [plane.pools.get(look.pool()) ?? null, plane.pools.list(), await plane.pools.find(look.pool()), await plane.pools.stats(look.pool()), await plane.pools.listGone()],
+  tasks: async (plane, look) => {
+    const volume = look.volume();
+    const resourceId = typeof volume === 'string' ? volume : '00000000-0000-4000-8000-000000000000';
+    return [
+      plane.tasks.get(look.task()) ?? null,
+      plane.tasks.list({ limit: -1 }),
+      plane.tasks.list({ status: 'failed' }),
+      plane.tasks.list({ resourceId }),
+      await plane.tasks.await(look.task(), 0),
+      await firstOf(plane.tasks.watch(look.task())),
+    ];
+  },
+  tokens: async (plane, look) => [plane.tokens.list(), plane.tokens.list({ tenant: look.otherTenant() }), plane.tokens.get(look.token()) ?? null, plane.tokens.verify(look.otherSecret()) ?? null, await plane.tokens.revoke(look.token())],
+  backends: (plane) => [plane.backends.list(), plane.backends.get('fake')],
+  pauseBackend: (plane, look) => plane.pauseBackend('fake', { reason: look.text() }),
+  resumeBackend: (plane) => plane.resumeBackend('fake'),
+  actions: (plane, look) => [plane.actions.list({ limit: -1 }), plane.actions.list({ result: 'refused' }), plane.actions.list({ resourceId: String(look.volume()) })],
+  history: (plane, look) => plane.history(ofKind(look)),
+  at: async (plane, look) => plane.at(2_000_000_000_000, ofKind(look)),
+  revision: (plane, look) => plane.revision(ofKind(look)) ?? null,
+  plan: (plane, look) => plane.plan({ do: 'deleteVolume', volume: look.volume(), input: { cascade: true } }),
+  drift: (plane) => plane.drift(),
+  orphans: (plane) => plane.orphans(),
+  rebuild: (plane) => plane.rebuild(),
+  events: looped,
+  subscribe: subscribed,
+  // Listened to from the beginning to the end of a walk.
+  progress: () => null,
+  warnings: (plane) => plane.warnings(),
+  monitor: (plane) => [plane.monitor.status(), plane.monitor.backends(), plane.monitor.lastAudit()],
+  acceptRestoredLog: (plane, look) => plane.acceptRestoredLog(look.pool()),
+  confinedTo: (plane, look) => plane.confinedTo(look.otherTenant()).volumes.list({ limit: -1, hidden: 'all' }),
+  idle: (plane) => plane.idle(),
+  close: (plane) => plane.close(),
+};
