@@ -29,7 +29,7 @@ export type SimFault =
   | { readonly _tag: 'Says'; readonly exitCode: number; readonly stderr: string };
 
 /** Verbs that only look. */
-const LOOKS = new Set(['info', 'ls', 'du', 'status', 'children', 'snap ls', 'snap list', 'image-meta list', 'image-meta ls', 'lock ls', 'trash ls', 'ceph']);
+const LOOKS = new Set(['version', 'info', 'ls', 'du', 'status', 'children', 'snap ls', 'snap list', 'image-meta list', 'image-meta ls', 'lock ls', 'trash ls', 'ceph']);
 export const changes = (verb: string): boolean => !LOOKS.has(verb);
 
 const halfOf = (content: Content): Content => Object.fromEntries(Object.entries(content).filter((_, index) => index % 2 === 0));

@@ -1,6 +1,7 @@
 /** Every command there is, in the order of the help. */
 import type { CliCommand } from '../frame/command.ts';
 import type { Groups } from '../frame/program.ts';
+import { doctorCommand } from './doctor.ts';
 import { serveCommand } from './serve.ts';
 import { storeBackupCommand } from './storeBackup.ts';
 import { storeVerifyCommand } from './storeVerify.ts';
@@ -10,4 +11,4 @@ export const groups: Groups = {
   store: 'The file in which the log of events stands',
 };
 
-export const commands: readonly CliCommand[] = [serveCommand, storeBackupCommand, storeVerifyCommand];
+export const commands: readonly CliCommand[] = [serveCommand, doctorCommand, storeBackupCommand, storeVerifyCommand];

@@ -1,0 +1,42 @@
+/** Looks at everything that a service needs, in the order in which one thing needs the other. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Ending } from '../exit.ts';
+import { outsideOf, settle, type ServeFlags } from '../settings.ts';
+import { lookAtBackends } from './backends.ts';
+import { lookAtConfiguration } from './configuration.ts';
+import type { Section } from './findings.ts';
+import { lookAtNode } from './machine.ts';
+import { lookAtService } from './service.ts';
+import { lookAtStore } from './store.ts';
+
+/** What a doctor is told. */
+export interface Examination {
+  /** As `serve` would get them. */
+  readonly flags: ServeFlags;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Each backend has so long. */
+  readonly patienceMs: number;
+  /** Told what is looked at now. */
+  readonly onLook: (what: string) => void;
+}
+
+/** All sections; Left only where the command line itself is wrong. */
+export const examine = async ({ flags, environment, patienceMs, onLook }: Examination): Promise<E.Either<Ending, readonly Section[]>> => {
+  const outside = outsideOf(flags, environment);
+  if (E.isLeft(outside)) return outside;
+  const { store } = outside.right;
+  onLook('the configuration');
+  const { config, findings } = await lookAtConfiguration(flags.config, store === undefined ? {} : { store });
+  const first: readonly Section[] = [
+    { title: 'This machine', findings: [lookAtNode(process.versions.node)] },
+    { title: 'Configuration', findings },
+  ];
+  if (config === undefined) return E.right(first);
+  const settings = settle(outside.right, config, () => '');
+  onLook('the store');
+  const stored = lookAtStore(settings.store);
+  onLook('the port');
+  const service = await lookAtService(settings, stored.holder);
+  const backends = await lookAtBackends(config, { patienceMs, onBegin: (name) => onLook(`backend ${name}`) });
+  return E.right([...first, { title: 'Store', findings: stored.findings }, { title: 'Service', findings: service }, ...backends]);
+};

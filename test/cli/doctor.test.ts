@@ -1,0 +1,155 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as assert from 'uvu/assert';
+import { LEAST_NODE, lookAtNode } from '../../packages/app/src/cli/doctor/machine.ts';
+import manifest from '../../packages/app/package.json' with { type: 'json' };
+import { looksAsGolden } from '../support/cliGolden.ts';
+import { repositoryRoot } from '../support/files.ts';
+import { requireReal } from '../support/real.ts';
+import { startService } from '../support/serviceProcess.ts';
+import { temporaryFolder } from '../support/sqlite.ts';
+import { suite } from '../support/suite.ts';
+import { realTerminal, shell, type Ran } from '../support/terminal.ts';
+
+requireReal(realTerminal);
+const test = suite('blockledger doctor');
+const { folder, remove } = temporaryFolder();
+const at = (name: string): string => join(folder, name);
+const quickstart = join(repositoryRoot, 'examples/quickstart/blockledger.config.js');
+
+/** A configuration file in the folder. `backends` is source text; imports are of this repository. */
+const configure = (name: string, text: string): string => {
+  const imports = [
+    `import { sparseFiles } from '${pathToFileURL(join(repositoryRoot, 'examples/sparse-files/backend.ts')).href}';`,
+    `import { simulateRbd } from '${pathToFileURL(join(repositoryRoot, 'packages/adapters-rbd/src/simulator/index.ts')).href}';`,
+    `import { rbdBackend } from '${pathToFileURL(join(repositoryRoot, 'packages/adapters-rbd/src/index.ts')).href}';`,
+  ];
+  writeFileSync(at(name), `${imports.join('\n')}\nexport default ${text};\n`);
+  chmodSync(at(name), 0o644);
+  return name;
+};
+
+interface Seen {
+  readonly code: number;
+  readonly troubles: readonly string[];
+  readonly fine: readonly string[];
+}
+
+const doctor = (args: string): Promise<Ran> => shell(`blockledger doctor ${args}`, { cwd: folder });
+/** Warnings and problems as `level check about: found`; every one of them must say what follows and what to do. */
+const diagnosed = async (args: string): Promise<Seen> => {
+  const { code, stdout, stderr } = await doctor(`${args} --json`);
+  assert.ok(stdout.startsWith('{'), stderr);
+  const { findings } = (JSON.parse(stdout) as { readonly doctor: { readonly findings: readonly Readonly<Record<string, string>>[] } }).doctor;
+  const names = findings.map(({ section, check, about }) => `${section} ${check} ${about}`);
+  assert.is(new Set(names).size, names.length, names.join('\n'));
+  for (const { level, meaning, remedy, found } of findings) assert.ok(level === 'ok' || (meaning !== undefined && remedy !== undefined), found);
+  const lines = (level: RegExp): readonly string[] => findings.filter((finding) => level.test(finding['level'] ?? '')).map(({ level, check, about, found }) => `${level} ${check} ${about}: ${found}`);
+  return { code, troubles: lines(/warning|problem/), fine: lines(/ok/) };
+};
+const only = async (expected: RegExp, args: string): Promise<Seen> => {
+  const seen = await diagnosed(args);
+  assert.is(seen.troubles.length, 1, seen.troubles.join('\n'));
+  assert.match(seen.troubles[0] ?? '', expected);
+  assert.is(seen.code, seen.troubles[0]?.startsWith('problem') === true ? 3 : 0);
+  return seen;
+};
+
+const SIMULATED = `{ store: 'store/log.db', listen: { port: 0 }, backends: { ceph: rbdBackend({ run: simulateRbd().run }) }, pools: { vols: { backend: 'ceph', pool: 'vols' } } }`;
+
+test('where all is well the doctor says what it looked at, on any terminal', async () => {
+  configure('good.config.mjs', SIMULATED);
+  await looksAsGolden({ name: 'doctor', line: 'blockledger doctor --config good.config.mjs', place: { cwd: folder }, rules: [[/~?[\d.]+ [KMGT]iB are free for/g, '<room> are free for'], [/Node is version [\d.]+/g, 'Node is version <version>']] });
+});
+
+test('what is wrong is told with what follows and what to do, on any terminal', async () => {
+  configure('wrong.config.mjs', SIMULATED.replace("pool: 'vols'", "pool: 'volumes'").replace("'store/log.db'", "':memory:'"));
+  await looksAsGolden({ name: 'doctor-problem', line: 'blockledger doctor --config wrong.config.mjs', place: { cwd: folder }, rules: [[/Node is version [\d.]+/g, 'Node is version <version>']] });
+});
+
+test('a Node that is too old is a problem, and which is too old is what package.json says', () => {
+  assert.equal(['18.20.4', '20.9.0', '20.18.9', '20.19.0', '20.20.2', '22.0.0', '30.1.0'].map((version) => lookAtNode(version).level), ['problem', 'problem', 'problem', 'ok', 'ok', 'ok', 'ok']);
+  assert.is(`>=${LEAST_NODE.replace(/\.0$/, '')}`, manifest.engines.node);
+});
+
+test('a configuration that is absent, not valid, or open to others', async () => {
+  await only(/^problem configuration blockledger\.config\.js: .*is not there/, '');
+  configure('field.config.mjs', '{ store: "x.db", backends: {}, storre: 1 }');
+  await only(/^problem configuration field\.config\.mjs: .*storre is not a known field/, '--config field.config.mjs');
+  configure('thrower.config.mjs', '() => { throw new Error("no key here"); }');
+  await only(/^problem configuration thrower\.config\.mjs: .*no key here/, '--config thrower.config.mjs');
+  configure('open.config.mjs', SIMULATED);
+  chmodSync(at('open.config.mjs'), 0o666);
+  await only(/^problem configurationPermissions .*others than its owner can write/, '--config open.config.mjs');
+  configure('tokens.config.mjs', SIMULATED.replace('listen:', "tokens: { me: 'a-planted-secret' }, listen:"));
+  await only(/^warning configurationPermissions .*holds tokens/, '--config tokens.config.mjs');
+  assert.not.match((await doctor('--config tokens.config.mjs')).stdout, /a-planted-secret/);
+  configure('empty.config.mjs', '{ store: "store/log.db", listen: { port: 0 }, backends: {} }');
+  await only(/^warning configuration .*0 backends/, '--config empty.config.mjs');
+});
+
+test('a store whose folder is none, belongs to all, has no room, or whose file is no store', async () => {
+  writeFileSync(at('plain.txt'), 'no folder');
+  await only(/^problem storeFolder .*plain\.txt is no folder/, '--config good.config.mjs --store plain.txt/log.db');
+  mkdirSync(at('open'));
+  chmodSync(at('open'), 0o777);
+  await only(/^warning storeFolder .*others than its owner can write in open/, '--config good.config.mjs --store open/log.db');
+  writeFileSync(at('letter.db'), 'Dear operator, this is no database.\n'.repeat(200));
+  await only(/^problem store letter\.db: letter\.db cannot be used/, '--config good.config.mjs --store letter.db');
+  const full = await diagnosed('--config good.config.mjs --store /proc/log.db');
+  assert.match(full.troubles[0] ?? '', /^problem (?:storeRoom|storeFolder) \/proc/);
+  await only(/^warning store :memory:/, '--config good.config.mjs --store :memory:');
+});
+
+test('a folder that this user may not write in', async () => {
+  mkdirSync(at('closed'));
+  chmodSync(at('closed'), 0o555);
+  // The superuser may write anywhere, unless that right is taken from him.
+  const withoutRights = process.getuid?.() === 0 ? 'setpriv --bounding-set=-dac_override,-dac_read_search ' : '';
+  const ran = await shell(`${withoutRights}blockledger doctor --config good.config.mjs --store closed/log.db`, { cwd: folder });
+  assert.is(ran.code, 3, ran.stderr);
+  assert.match(ran.stdout, /this user may not write in closed/);
+});
+
+test('a port that another program holds, and an address that is not here', async () => {
+  const stranger = createServer((socket) => socket.end('220 mail.example ESMTP\r\n'));
+  await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve));
+  const { port } = stranger.address() as { readonly port: number };
+  const { troubles } = await only(new RegExp(`^problem port 127\\.0\\.0\\.1:${port}: another program listens`), `--config good.config.mjs --port ${port}`);
+  assert.is(troubles.length, 1);
+  stranger.close();
+  await only(/^problem port .*192\.0\.2\.1 is no address of this machine/, '--config good.config.mjs --host 192.0.2.1 --port 8056');
+  assert.is((await doctor('--config good.config.mjs --port 99999')).code, 64);
+});
+
+test('a service that runs is found, with the process that has the store open', async () => {
+  const service = await startService({ config: quickstart, store: at('live.db') });
+  const port = new URL(service.url).port;
+  const { fine, troubles } = await diagnosed(`--config ${quickstart} --store live.db --port ${port}`);
+  assert.equal(troubles, []);
+  assert.ok(fine.some((line) => line.includes(`process ${service.pid} on `)), fine.join('\n'));
+  assert.ok(fine.some((line) => line.includes(`a service answers on 127.0.0.1:${port}: ok`)), fine.join('\n'));
+  const elsewhere = await diagnosed(`--config ${quickstart} --store live.db --port 0`);
+  assert.match(elsewhere.troubles[0] ?? '', /^warning service .*has the store open, and nothing answers/);
+  await service.stop();
+});
+
+test('a backend that offers no diagnosis is asked for its pools; one that breaks or hangs is told', async () => {
+  mkdirSync(at('disks/fast'), { recursive: true });
+  const backend = `{ store: 'store/log.db', listen: { port: 0 }, backends: { own: BACKEND }, pools: { fast: { backend: 'own', pool: 'fast' } } }`;
+  configure('plain.config.mjs', backend.replace('BACKEND', "sparseFiles({ root: 'disks' })"));
+  const { fine, troubles } = await diagnosed('--config plain.config.mjs');
+  assert.equal(troubles, []);
+  assert.ok(fine.some((line) => line.startsWith('ok poolRoom fast: pool fast answers')), fine.join('\n'));
+  configure('absent.config.mjs', backend.replace('BACKEND', "sparseFiles({ root: 'disks' })").replace("pool: 'fast'", "pool: 'slow'"));
+  await only(/^problem pool slow: pool slow cannot be asked who it is/, '--config absent.config.mjs');
+  configure('broken.config.mjs', backend.replace('BACKEND', "{ ...sparseFiles({ root: 'disks' }), diagnose: () => () => Promise.reject(new Error('out of luck')) }"));
+  await only(/^problem backend own: backend own broke while it was asked: out of luck/, '--config broken.config.mjs');
+  configure('hanging.config.mjs', backend.replace('BACKEND', "{ ...sparseFiles({ root: 'disks' }), diagnose: () => () => new Promise(() => undefined) }"));
+  await only(/^problem backend own: backend own did not say how it is within/, '--config hanging.config.mjs --timeout 100ms');
+});
+
+test.after(remove);
+test.run();
