@@ -11,6 +11,7 @@ const TAGS: Readonly<Record<string, string>> = {
   volumes: 'Volumes and clones.',
   snapshots: 'Snapshots of volumes.',
   pools: 'Where volumes live.',
+  backends: 'What pools live on.',
   tasks: 'What is being done, and what to do about it.',
   inspection: 'Who did what, what differs from the backends, what to know.',
 };
@@ -53,8 +54,8 @@ const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+
 
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inPath = pathNames(operation.path).map((name) => {
-    const { schema } = refParameter('');
-    return { name, in: 'path', required: true, description: `The integer or the UUID of the ${name}.`, schema };
+    const { schema, description } = operation.params?.[name] ?? refParameter(`The integer or the UUID of the ${name}.`);
+    return { name, in: 'path', required: true, description, schema };
   });
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
   const headers = operation.kind === 'change' ? [...CHANGE_HEADERS, ...(operation.matchable ? [IF_MATCH] : [])] : [];

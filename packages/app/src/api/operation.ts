@@ -26,6 +26,8 @@ export interface Described<P extends string = string> {
   readonly description?: string;
   /** Longest body, in bytes, where it is another than the service's own limit. */
   readonly bodyBytes?: number;
+  /** How names in the path are read that are not references to a resource. */
+  readonly params?: Parameters;
   /** An example of the body, for the document. */
   readonly example?: object;
 }

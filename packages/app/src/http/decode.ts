@@ -2,21 +2,23 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 import { ClosedType, firstFault } from '../api/closed.ts';
-import { parseRef } from '../api/fields.ts';
 import { pathNames, type Operation } from '../api/operation.ts';
+import { refParameter } from '../api/parameters.ts';
 import { readQuery } from './query.ts';
 import { refuseService, type ServiceRefusal } from './refusals.ts';
 
 type Decoded<A> = E.Either<ServiceRefusal, A>;
 
-/** The references of a path, each an integer or a UUID. */
-const decodePath = ({ path }: Operation, texts: readonly string[]): Decoded<Readonly<Record<string, number | string>>> => {
-  const refs: Record<string, number | string> = {};
+const inPath = refParameter('');
+
+/** The references of a path, each an integer or a UUID unless it is said otherwise. */
+const decodePath = ({ path, params = {} }: Operation, texts: readonly string[]): Decoded<Readonly<Record<string, unknown>>> => {
+  const refs: Record<string, unknown> = {};
   for (const [index, name] of pathNames(path).entries()) {
     const text = texts[index] ?? '';
-    const ref = parseRef(text);
-    if (ref === undefined) return E.left(refuseService('ParameterIsInvalid', 'the id in the path must be an integer from 1, or a UUID', { value: text.slice(0, 100) }));
-    refs[name] = ref;
+    const read = (params[name] ?? inPath).read(text);
+    if (E.isLeft(read)) return E.left(refuseService('ParameterIsInvalid', `the ${params[name] === undefined ? 'id' : name} in the path ${read.left}`, { value: text.slice(0, 100) }));
+    refs[name] = read.right;
   }
   return E.right(refs);
 };
@@ -46,7 +48,7 @@ export interface Arrived {
 }
 
 export interface DecodedRequest {
-  readonly path: Readonly<Record<string, number | string>>;
+  readonly path: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 }

@@ -1,12 +1,13 @@
 /** Every operation there is, by its id. */
 import type { Operation, OperationKind } from '../operation.ts';
+import { backendOperations } from './backends.ts';
 import { inspectionOperations } from './inspection.ts';
 import { poolOperations } from './pools.ts';
 import { snapshotOperations } from './snapshots.ts';
 import { taskOperations } from './tasks.ts';
 import { volumeOperations } from './volumes.ts';
 
-export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...taskOperations, ...inspectionOperations } as const;
+export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...backendOperations, ...taskOperations, ...inspectionOperations } as const;
 
 /** All operations, with the types of what they take and answer. */
 export type Operations = typeof operations;

@@ -19,7 +19,7 @@ export const poolOperations = {
     query: {
       ...paging,
       name: anyText('Only the one with exactly this name.'),
-      status: oneOf('Only those that stand so.', ['registering', 'active']),
+      status: oneOf('Only those that stand so. What is gone is listed only when asked for.', ['registering', 'active', 'retired']),
       q: anyText('Part of the name, or the beginning of the UUID.'),
     },
     reply: closed({ pools: t.readonlyArray(PoolBody), paging: PagingBody }, {}),
@@ -28,7 +28,7 @@ export const poolOperations = {
     path: '/pools/{pool}',
     tag,
     summary: 'Look at a pool, now or at a moment of the past',
-    query: { stats: flag('Asks the backend for its live numbers, too.'), at: moment('As it stood at this moment.') },
+    query: { stats: flag('Asks the backend for its live numbers, too.'), at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
     reply: closed({ pool: PoolBody }, {}),
   }),
   getPoolHistory: read({

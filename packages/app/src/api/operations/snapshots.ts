@@ -21,7 +21,7 @@ export const snapshotOperations = {
       block_volume_id: refParameter('Only those of this volume.'),
       pool_id: refParameter('Only those of this pool.'),
       name: anyText('Only those with exactly this name.'),
-      status: oneOf('Only those that stand so.', ['creating', 'active', 'deleting', 'error']),
+      status: oneOf('Only those that stand so. What is gone is listed only when asked for.', ['creating', 'active', 'deleting', 'error', 'deleted']),
       reserved: flag('Internal ones, too (S0-132).'),
       tenant: anyText('Only those of this tenant.'),
       q: anyText('Part of the name or description, or the beginning of the UUID.'),
@@ -32,7 +32,7 @@ export const snapshotOperations = {
     path: '/block-snapshots/{snapshot}',
     tag,
     summary: 'Look at a snapshot, now or at a moment of the past',
-    query: { at: moment('As it stood at this moment.') },
+    query: { at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
     reply: closed({ block_snapshot: SnapshotBody }, {}),
   }),
   getSnapshotHistory: read({

@@ -33,7 +33,7 @@ export const volumeOperations = {
       ...paging,
       pool_id: refParameter('Only those of this pool.'),
       name: anyText('Only those with exactly this name.'),
-      status: oneOf('Only those that stand so.', ['creating', 'active', 'trashed']),
+      status: oneOf('Only those that stand so. What is gone is listed only when asked for.', ['creating', 'active', 'trashed', 'deleted', 'disowned']),
       hidden: flagOrAll('Hidden ones only, others only (the default), or all.'),
       tenant: anyText('Only those of this tenant.'),
       q: anyText('Part of the name or description, or the beginning of the UUID or serial number; upper and lower case alike.'),
@@ -44,7 +44,7 @@ export const volumeOperations = {
     path: '/block-volumes/{volume}',
     tag,
     summary: 'Look at a volume, now or at a moment of the past',
-    query: { at: moment('As it stood at this moment.') },
+    query: { at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
     reply: closed({ block_volume: VolumeBody }, {}),
   }),
   getVolumeHistory: read({

@@ -1,10 +1,11 @@
 /** A handler for every operation. */
 import type { Operations } from '../../api/operations/index.ts';
 import type { Handlers } from './handler.ts';
+import { backendHandlers } from './backends.ts';
 import { inspectionHandlers } from './inspection.ts';
 import { poolHandlers } from './pools.ts';
 import { snapshotHandlers } from './snapshots.ts';
 import { taskHandlers } from './tasks.ts';
 import { volumeHandlers } from './volumes.ts';
 
-export const handlers: Handlers<Operations> = { ...volumeHandlers, ...snapshotHandlers, ...poolHandlers, ...taskHandlers, ...inspectionHandlers };
+export const handlers: Handlers<Operations> = { ...volumeHandlers, ...snapshotHandlers, ...poolHandlers, ...backendHandlers, ...taskHandlers, ...inspectionHandlers };

@@ -15,10 +15,25 @@ const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool
 /** What is not there. */
 export const notThere = (kind: ResourceKindName, ref: ResourceRef): E.Either<Refusal, never> => E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${ref}`, { value: ref }));
 
-/** One resource in its envelope: as it is, with its tag, or as it was at a moment. */
-export const look = async (plane: ControlPlane, kind: ResourceKindName, ref: ResourceRef, { view, at }: { readonly view: ResourceView | undefined; readonly at: number | undefined }): Handled => {
-  if (at !== undefined) return E.chain((then: ResourceView) => ok({ [ENVELOPES[kind]]: resourceBody(then) }))(await plane.at(at, { kind, ref }));
-  if (view === undefined) return notThere(kind, ref);
+/** Which picture of a resource is asked for: at a moment of the past, or also when it is gone. */
+interface Picture {
+  readonly at?: number;
+  readonly gone?: boolean;
+}
+
+/** Reading one kind of resource. */
+interface Source {
+  readonly get: (ref: ResourceRef) => ResourceView | undefined;
+  readonly find: (ref: ResourceRef) => Promise<E.Either<Refusal, ResourceView>>;
+}
+
+const enveloped = (view: ResourceView): ReturnType<typeof ok> => ok({ [ENVELOPES[view.kind]]: resourceBody(view) });
+
+/** One resource in its envelope: as it is, with its tag; as it was at a moment; or as it was at its end. */
+export const look = async (plane: ControlPlane, { kind, ref, source }: { readonly kind: ResourceKindName; readonly ref: ResourceRef; readonly source: Source }, { at, gone }: Picture): Handled => {
+  if (at !== undefined) return E.chain(enveloped)(await plane.at(at, { kind, ref }));
+  const view = source.get(ref);
+  if (view === undefined) return gone === true ? E.chain(enveloped)(await source.find(ref)) : notThere(kind, ref);
   const body = resourceBody(view);
   const revision = plane.revision({ kind, ref: view.id });
   return ok({ [ENVELOPES[kind]]: body }, revision === undefined ? undefined : { etag: entityTag(revision, body) });

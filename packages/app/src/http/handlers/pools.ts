@@ -1,6 +1,7 @@
 /** `/pools`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { poolOperations } from '../../api/operations/pools.ts';
+import type { Page, PoolView } from '../../queries/views.ts';
 import { registerPoolInput } from '../inputs/pool.ts';
 import { problemOf } from '../problems.ts';
 import { pageOf } from '../query.ts';
@@ -9,15 +10,18 @@ import { poolBody, statsBody } from '../views/pool.ts';
 import { ok, type Handlers } from './handler.ts';
 import { look, lookBack } from './looking.ts';
 
+const shown = (page: Page<PoolView>): ReturnType<typeof ok> => ok({ pools: page.items.map(poolBody), paging: pagingBody(page) });
+
 export const poolHandlers: Handlers<typeof poolOperations> = {
   listPools: async (plane, { query }) => {
     const { name, status, q } = query;
-    const page = plane.pools.list({ ...pageOf(query), ...(name === undefined ? {} : { name }), ...(status === undefined ? {} : { status }), ...(q === undefined ? {} : { q }) });
-    return ok({ pools: page.items.map(poolBody), paging: pagingBody(page) });
+    const filter = { ...pageOf(query), ...(name === undefined ? {} : { name }), ...(q === undefined ? {} : { q }) };
+    if (status === 'retired') return E.chain(shown)(await plane.pools.listGone({ ...filter, status }));
+    return shown(plane.pools.list({ ...filter, ...(status === undefined ? {} : { status }) }));
   },
   getPool: async (plane, { path, query }) => {
     const pool = plane.pools.get(path.pool);
-    if (query.stats !== true || query.at !== undefined || pool === undefined) return look(plane, 'pool', path.pool, { view: pool, at: query.at });
+    if (query.stats !== true || query.at !== undefined || pool === undefined) return look(plane, { kind: 'pool', ref: path.pool, source: plane.pools }, query);
     // A backend that does not answer takes nothing away from what is known of the pool.
     const stats = await plane.pools.stats(pool.id);
     return ok({ pool: { ...poolBody(pool), ...(E.isLeft(stats) ? { stats: null, stats_problem: problemOf(stats.left) } : { stats: statsBody(stats.right) }) } });

@@ -1,29 +1,32 @@
 /** `/block-snapshots`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { snapshotOperations } from '../../api/operations/snapshots.ts';
+import type { Page, SnapshotView } from '../../queries/views.ts';
 import { pageOf } from '../query.ts';
 import { pagingBody } from '../views/common.ts';
 import { snapshotBody } from '../views/snapshot.ts';
 import { ok, type Handlers } from './handler.ts';
 import { look, lookBack } from './looking.ts';
 
+const shown = (page: Page<SnapshotView>): ReturnType<typeof ok> => ok({ block_snapshots: page.items.map(snapshotBody), paging: pagingBody(page) });
+
 export const snapshotHandlers: Handlers<typeof snapshotOperations> = {
   listSnapshots: async (plane, { query }) => {
     const { block_volume_id: volume, pool_id: pool, name, status, reserved, tenant, q } = query;
-    const page = plane.snapshots.list({
+    const filter = {
       ...pageOf(query),
       ...(volume === undefined ? {} : { volume }),
       ...(pool === undefined ? {} : { pool }),
       ...(name === undefined ? {} : { name }),
-      ...(status === undefined ? {} : { status }),
       // `reserved` shows internal snapshots beside the others (S0-132).
       ...(reserved === true ? { hidden: 'all' as const } : {}),
       ...(tenant === undefined ? {} : { tenant }),
       ...(q === undefined ? {} : { q }),
-    });
-    return ok({ block_snapshots: page.items.map(snapshotBody), paging: pagingBody(page) });
+    };
+    if (status === 'deleted') return E.chain(shown)(await plane.snapshots.listGone({ ...filter, status }));
+    return shown(plane.snapshots.list({ ...filter, ...(status === undefined ? {} : { status }) }));
   },
-  getSnapshot: async (plane, { path, query }) => look(plane, 'snapshot', path.snapshot, { view: plane.snapshots.get(path.snapshot), at: query.at }),
+  getSnapshot: async (plane, { path, query }) => look(plane, { kind: 'snapshot', ref: path.snapshot, source: plane.snapshots }, query),
   getSnapshotHistory: async (plane, { path }) => lookBack(plane, 'snapshot', path.snapshot),
   createSnapshot: ({ body }) => {
     const { block_volume_id: volume, name, description } = body.block_snapshot;

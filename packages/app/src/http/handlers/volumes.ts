@@ -1,6 +1,7 @@
 /** `/block-volumes`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { volumeOperations } from '../../api/operations/volumes.ts';
+import type { Page, VolumeView } from '../../queries/views.ts';
 import { adoptVolumeInput, createVolumeInput, volumePatchRequest } from '../inputs/volume.ts';
 import { pageOf } from '../query.ts';
 import { pagingBody } from '../views/common.ts';
@@ -8,21 +9,23 @@ import { volumeBody } from '../views/volume.ts';
 import { ok, type Handlers } from './handler.ts';
 import { look, lookBack } from './looking.ts';
 
+const shown = (page: Page<VolumeView>): ReturnType<typeof ok> => ok({ block_volumes: page.items.map(volumeBody), paging: pagingBody(page) });
+
 export const volumeHandlers: Handlers<typeof volumeOperations> = {
   listVolumes: async (plane, { query }) => {
     const { pool_id: pool, name, status, hidden, tenant, q } = query;
-    const page = plane.volumes.list({
+    const filter = {
       ...pageOf(query),
       ...(pool === undefined ? {} : { pool }),
       ...(name === undefined ? {} : { name }),
-      ...(status === undefined ? {} : { status }),
       ...(hidden === undefined ? {} : { hidden }),
       ...(tenant === undefined ? {} : { tenant }),
       ...(q === undefined ? {} : { q }),
-    });
-    return ok({ block_volumes: page.items.map(volumeBody), paging: pagingBody(page) });
+    };
+    if (status === 'deleted' || status === 'disowned') return E.chain(shown)(await plane.volumes.listGone({ ...filter, status }));
+    return shown(plane.volumes.list({ ...filter, ...(status === undefined ? {} : { status }) }));
   },
-  getVolume: async (plane, { path, query }) => look(plane, 'volume', path.volume, { view: plane.volumes.get(path.volume), at: query.at }),
+  getVolume: async (plane, { path, query }) => look(plane, { kind: 'volume', ref: path.volume, source: plane.volumes }, query),
   getVolumeHistory: async (plane, { path }) => lookBack(plane, 'volume', path.volume),
   createVolume: ({ body }) => E.right({ do: 'createVolume', input: createVolumeInput(body.block_volume) }),
   adoptVolume: ({ body }) => E.right({ do: 'adoptVolume', input: adoptVolumeInput(body.block_volume) }),
