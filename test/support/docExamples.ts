@@ -16,7 +16,7 @@ const linesOf = (block: string): readonly string[] =>
     .filter((line) => line !== '/');
 
 /** An expression with what it gives, `a + b; // => 3`, is a check. */
-const checked = (line: string): string => {
+export const checked = (line: string): string => {
   const found = /^(\s*)(.+?);?\s*\/\/ => (.+)$/.exec(line);
   return found === null ? line : `${found[1]}assert.equal(${found[2]}, ${found[3]});`;
 };
