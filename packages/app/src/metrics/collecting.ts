@@ -1,0 +1,103 @@
+/** What is not counted as it happens is looked at when somebody scrapes. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ControlPlane } from '../engine/controlPlane.ts';
+import type { OwedView } from '../engine/monitor.ts';
+import { stepName } from './bounded.ts';
+import type { Instruments } from './instruments.ts';
+import { AGES_SECONDS } from './table.ts';
+
+const MS = 1000;
+
+const owed = (instruments: Instruments, works: readonly OwedView[], nowMs: number): void => {
+  const { owed_work: count, owed_work_oldest_age_seconds: oldest, owed_work_aged: aged } = instruments;
+  for (const instrument of [count, oldest, aged]) instrument.reset();
+  const ages = new Map<string, { readonly step: string; readonly phase: string; readonly seconds: number }>();
+  for (const phase of ['queued', 'running', 'waiting']) for (const older of AGES_SECONDS) aged.set({ phase, older_than_seconds: String(older) }, 0);
+  for (const { step: named, phase, dueSince } of works) {
+    const step = stepName(named);
+    const seconds = Math.max(0, nowMs - dueSince) / MS;
+    count.inc({ step, phase });
+    // What is not due yet has no age.
+    if (phase === 'scheduled') continue;
+    const key = `${phase} ${step}`;
+    if (seconds >= (ages.get(key)?.seconds ?? -1)) ages.set(key, { step, phase, seconds });
+    for (const older of AGES_SECONDS) if (seconds > older) aged.inc({ phase, older_than_seconds: String(older) });
+  }
+  for (const { step, phase, seconds } of ages.values()) oldest.set({ step, phase }, seconds);
+};
+
+const backends = (instruments: Instruments, { monitor }: ControlPlane, nowMs: number): void => {
+  const { backend_up: up, backend_check_age_seconds: age } = instruments;
+  up.reset();
+  age.reset();
+  for (const { backend, state, checkedAt } of monitor.backends()) {
+    if (state !== 'unknown') up.set({ backend }, state === 'up' ? 1 : 0);
+    if (checkedAt !== null) age.set({ backend }, Math.max(0, nowMs - checkedAt) / MS);
+  }
+};
+
+const audit = (instruments: Instruments, { monitor }: ControlPlane): void => {
+  const latest = monitor.lastAudit();
+  if (latest === null) {
+    for (const gauge of [instruments.audit_unseen_pools, instruments.audit_busy, instruments.audit_seconds, instruments.audit_timestamp_seconds]) gauge.remove({});
+    return;
+  }
+  const { drifts, unseen, busy } = latest.report;
+  for (const kind of ['unexpected', 'missing', 'differing'] as const) instruments.audit_drift.set({ kind }, drifts.filter((drift) => drift.kind === kind).length);
+  instruments.audit_unseen_pools.set(unseen.length);
+  instruments.audit_busy.set(busy.length);
+  instruments.audit_seconds.set(latest.tookMs / MS);
+  instruments.audit_timestamp_seconds.set(latest.at / MS);
+};
+
+const warnings = ({ warnings: gauge }: Instruments, plane: ControlPlane): void => {
+  for (const code of ['BackendAbsent', 'BackendUnreachable', 'LogBehindBackend', 'StoreTrouble']) gauge.set({ code }, 0);
+  for (const { code } of plane.warnings()) gauge.inc({ code });
+};
+
+const tokens = ({ token_expiry_timestamp_seconds: gauge }: Instruments, plane: ControlPlane): void => {
+  const moments = plane.tokens.list({ limit: -1, status: 'active' }).items.flatMap(({ expiresAt }) => expiresAt ?? []);
+  // A gauge that was never set, or was removed, is not shown.
+  gauge.remove({});
+  if (moments.length > 0) gauge.set(Math.min(...moments) / MS);
+};
+
+/** Where the log is. A store that does not answer in time is down. */
+const positions = (instruments: Instruments, head: number | undefined, folded: number): void => {
+  instruments.store_up.set(head === undefined ? 0 : 1);
+  instruments.folded_position.set(folded);
+  for (const gauge of [instruments.store_head_position, instruments.projection_lag_events]) gauge.remove({});
+  if (head === undefined) return;
+  instruments.store_head_position.set(head);
+  instruments.projection_lag_events.set(Math.max(0, head - folded));
+};
+
+/** Longest that a scrape waits for the store, in ms. */
+const PATIENCE_MS = 2_000;
+
+/** The store's head, asked with a time limit; undefined where it does not tell. */
+export const headOf = async ({ monitor }: Pick<ControlPlane, 'monitor'>, patienceMs: number): Promise<number | undefined> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), patienceMs);
+  });
+  const head = await Promise.race([monitor.storeHead(), late]);
+  clearTimeout(timer);
+  return head === undefined || E.isLeft(head) ? undefined : head.right;
+};
+
+/** Fills in every figure that is looked at. */
+export const collect = async (instruments: Instruments, plane: ControlPlane, nowMs: () => number): Promise<void> => {
+  const head = await headOf(plane, PATIENCE_MS);
+  // From here on nothing waits: two scrapes at once do not mix.
+  const { position, busyStreams, queues, owed: works, tasks } = plane.monitor.status();
+  positions(instruments, head, position);
+  instruments.command_streams_busy.set(busyStreams);
+  for (const { backend, waiting } of queues) instruments.backend_calls_waiting.set({ backend }, waiting);
+  for (const [status, count] of Object.entries(tasks)) instruments.tasks.set({ status }, count);
+  owed(instruments, works, nowMs());
+  backends(instruments, plane, nowMs());
+  audit(instruments, plane);
+  warnings(instruments, plane);
+  tokens(instruments, plane);
+};
