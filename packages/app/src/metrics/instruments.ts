@@ -1,5 +1,5 @@
 /** The figures of the table as prom-client's instruments, in a registry of their own. */
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { FIGURES, PREFIX, type Figure, type FigureName } from './table.ts';
 
 type Labels<F extends Figure> = F['labels'][number];
