@@ -9,6 +9,7 @@ export interface HttpAnswered {
   readonly seconds: number;
 }
 
+/** Counts for a service what its control plane does not see. */
 export interface Meters {
   readonly http: (answered: HttpAnswered) => void;
   /** A stream of events was opened; call what comes back when it ends. */

@@ -26,6 +26,7 @@ export interface Metrics {
   readonly scrape: (plane: ControlPlane) => Promise<Scrape>;
 }
 
+/** How figures are made. */
 export interface MetricsOptions {
   /** Milliseconds since 1970, for ages. */
   readonly nowMs?: () => number;

@@ -77,4 +77,5 @@ export const FIGURES = {
   draining: gauge('1 while the service shuts down, else 0.', []),
 } as const satisfies Readonly<Record<string, Figure>>;
 
+/** The name of a figure, without its prefix. */
 export type FigureName = keyof typeof FIGURES;
