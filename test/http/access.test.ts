@@ -101,6 +101,52 @@ test('tokens of the configuration have a role, a tenant and an end, as text, as 
   });
 });
 
+test('tokens are issued, listed, looked at and revoked over REST, and each can ask who it is [S0-11, S0-16]', () =>
+  scene({}, async ({ ask }) => {
+    const issued = await ask(TOKEN, 'POST', '/tokens', { body: { token: { name: 'ci', role: 'operator', expires_at: '2999-01-01T00:00:00Z' } }, headers: { 'idempotency-key': 'once' } });
+    assert.equal([issued.status, issued.tag], [422, 'ExpiryOutOfRange']);
+    const asked = { body: { token: { name: 'ci', role: 'operator' } }, headers: { 'idempotency-key': 'twice' } };
+    const made = await ask(TOKEN, 'POST', '/tokens', asked);
+    const { token, secret: text } = made.json as { readonly token: { readonly uuid: string }; readonly secret: string };
+    assert.equal([made.status, made.headers['location'], made.headers['cache-control']], [201, `/api/v1/tokens/${token.uuid}`, 'no-store']);
+    const again = await ask(TOKEN, 'POST', '/tokens', asked);
+    assert.equal([again.status, again.tag, again.json['value']], [409, 'TokenIsShownOnce', token.uuid]);
+    assert.equal((await ask(text, 'GET', '/whoami')).json, { principal: { name: 'token:ci', role: 'operator', tenant: null, token: token.uuid } });
+    assert.equal((await ask(TOKEN, 'GET', '/whoami')).json, { principal: { name: 'token:tester', role: 'admin', tenant: null, token: null } });
+    const listed = await ask(TOKEN, 'GET', '/tokens?role=operator');
+    assert.equal((listed.json['tokens'] as readonly { readonly uuid: string; readonly last_used_at: string | null }[]).map(({ uuid, last_used_at: used }) => [uuid, used === null]), [[token.uuid, false]]);
+    assert.not.match(JSON.stringify([listed.json, (await ask(TOKEN, 'GET', `/tokens/${token.uuid}`)).json]), /[0-9a-f]{64}|blk_/);
+    const revoked = await ask(TOKEN, 'DELETE', `/tokens/${token.uuid}?reason=leaked`);
+    assert.equal([revoked.status, (revoked.json['token'] as { readonly revoked: { readonly reason: string } }).revoked.reason], [200, 'leaked']);
+    assert.equal([(await ask(text, 'GET', '/whoami')).status, (await ask(TOKEN, 'GET', '/tokens')).json['tokens']], [401, []]);
+    for (const nobody of ['7', '00000000-0000-4000-8000-000000000000']) {
+      assert.equal([(await ask(TOKEN, 'GET', `/tokens/${nobody}`)).tag, (await ask(TOKEN, 'DELETE', `/tokens/${nobody}`)).tag], ['TokenNotFound', 'TokenNotFound']);
+    }
+  }));
+
+test('an admin of one tenant gives and takes tokens of that tenant, and sees no others [S0-11, I-12]', () =>
+  scene({}, async ({ plane, ask }) => {
+    const boss = right(await plane.tokens.issue({ name: 'boss', role: 'admin', tenant: 'acme' })).token;
+    const other = right(await plane.tokens.issue({ name: 'other', role: 'reader', tenant: 'globex' }));
+    const issue = (token: object) => ask(boss, 'POST', '/tokens', { body: { token } });
+    const own = await issue({ name: 'own', role: 'reader' });
+    assert.equal([own.status, (own.json['token'] as { readonly tenant: string }).tenant], [201, 'acme']);
+    for (const tenant of ['globex', null]) assert.equal([(await issue({ name: 'no', role: 'reader', tenant })).status, (await issue({ name: 'no', role: 'reader', tenant })).tag], [403, 'CallerIsConfined']);
+    assert.equal(((await ask(boss, 'GET', '/tokens')).json['tokens'] as readonly { readonly name: string }[]).map(({ name }) => name), ['boss', 'own']);
+    assert.equal([(await ask(boss, 'GET', `/tokens/${other.view.id}`)).status, (await ask(boss, 'DELETE', `/tokens/${other.view.id}`)).status], [404, 404]);
+    assert.is(plane.tokens.verify(other.token)?.tenant, 'globex');
+  }));
+
+test('what a tenant makes, another tenant does not find, and who has none finds all of it [I-12]', () =>
+  scene({}, async ({ plane, ask }) => {
+    const [acme, globex] = [right(await plane.tokens.issue({ name: 'a', role: 'operator', tenant: 'acme' })).token, right(await plane.tokens.issue({ name: 'g', role: 'operator', tenant: 'globex' })).token];
+    const made = await ask(acme, 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30 } } });
+    assert.is(made.status, 202);
+    const volumes = async (token: string): Promise<number> => ((await ask(token, 'GET', '/block-volumes')).json['block_volumes'] as readonly unknown[]).length;
+    assert.equal([await volumes(acme), await volumes(globex), await volumes(TOKEN)], [1, 0, 1]);
+    assert.equal([(await ask(acme, 'GET', '/block-volumes/1')).status, (await ask(globex, 'GET', '/block-volumes/1')).status, (await ask(globex, 'DELETE', '/block-volumes/1')).status], [200, 404, 404]);
+  }));
+
 test('an address that tries many different tokens is slowed, the same wrong one again and again counts once [S0-16]', () =>
   scene({ rateLimits: { ...NO_LIMITS, wrongTokens: { max: 3, windowMs: 60_000 } } }, async ({ ask }) => {
     for (let again = 0; again < 20; again += 1) assert.is((await ask('stale', 'GET', '/pools')).status, 401);

@@ -85,7 +85,7 @@ export const httpFixture = async (pools: readonly string[] = ['vols'], options: 
     },
     stateHash: () => {
       const all = { limit: -1 };
-      const seen = [plane.volumes.list(all), plane.snapshots.list({ ...all, hidden: 'all' }), plane.pools.list(all), cluster.images('vols')];
+      const seen = [plane.volumes.list(all), plane.snapshots.list({ ...all, hidden: 'all' }), plane.pools.list(all), plane.tokens.list(all), cluster.images('vols')];
       return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
     },
     close: async () => {

@@ -13,6 +13,7 @@ const TAGS: Readonly<Record<string, string>> = {
   pools: 'Where volumes live.',
   backends: 'What pools live on.',
   tasks: 'What is being done, and what to do about it.',
+  tokens: 'Who may ask.',
   inspection: 'Who did what, what differs from the backends, what to know.',
 };
 
@@ -50,7 +51,7 @@ const CHANGE_HEADERS: readonly JsonSchema[] = [
 const IF_MATCH = header('If-Match', 'The ETag that the resource must still have.', { type: 'string' });
 const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 304 if nothing has changed.', { type: 'string' });
 
-const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !path.startsWith('/tasks');
+const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !/^\/(?:tasks|tokens)\b/.test(path);
 
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inPath = pathNames(operation.path).map((name) => {

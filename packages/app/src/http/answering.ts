@@ -6,7 +6,7 @@ import type { Operation } from '../api/operation.ts';
 import type { OperationId } from '../api/operations/index.ts';
 import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
-import type { TaskView } from '../queries/views.ts';
+import type { Principal, TaskView } from '../queries/views.ts';
 import type { DecodedRequest } from './decode.ts';
 import type { Handled, Reply } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
@@ -17,6 +17,7 @@ import { taskBody } from './views/task.ts';
 
 /** What an answer depends on besides the request's own parts. */
 export interface Asking {
+  readonly principal: Principal;
   readonly options: RequestOptions;
   /** Seconds to wait for the task; undefined: do not. */
   readonly waitSeconds: number | undefined;
@@ -64,7 +65,7 @@ const answering = (id: OperationId): ((plane: ControlPlane, asked: object) => Ha
 
 /** Answers a decoded request. */
 export const answer = async (plane: ControlPlane, [id, operation]: readonly [OperationId, Operation], request: DecodedRequest, asking: Asking): Handled => {
-  const asked = { ...request, options: asking.options };
+  const asked = { ...request, options: asking.options, principal: asking.principal };
   if (operation.kind !== 'change') return answering(id)(plane, asked);
   const { plan, ...query } = request.query;
   return answerChange(plane, changing(id)({ ...asked, query }), plan === true, asking);

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Server } from 'node:https';
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
+import { LRUCache } from 'lru-cache';
 import type { Refusal } from '@blockledger/domain';
 import type { ControlPlane } from '../engine/controlPlane.ts';
 import type { Principal } from '../queries/views.ts';
@@ -78,14 +79,25 @@ const askingOf = (request: FastifyRequest, principal: Principal, { method, match
   if (E.isLeft(options)) return options;
   const revision = matchable ? expectedRevision(request.headers['if-match']) : E.right(undefined);
   if (E.isLeft(revision)) return revision;
-  return E.right({ options: { ...options.right, ...(revision.right === undefined ? {} : { expectedRevision: revision.right }) }, waitSeconds: waitIn(request.headers['prefer']) });
+  return E.right({ principal, options: { ...options.right, ...(revision.right === undefined ? {} : { expectedRevision: revision.right }) }, waitSeconds: waitIn(request.headers['prefer']) });
 };
 
 const noSuchVerb = (route: Route, verb: string): Refusal =>
   refuseService('RouteNotFound', `${route.method} here takes a verb after a colon: ${[...route.verbs.keys()].filter((one) => one !== '').join(', ')}`, { value: verb.slice(0, 100) });
 
+/** The control plane as a principal may see it: who has a tenant, sees that one's things only (I-12). */
+type PlaneOf = (principal: Principal) => ControlPlane;
+
+/** Tenants whose view is kept; another one's is made again. */
+const KEPT_TENANTS = 1000;
+
+const makePlaneOf = (plane: ControlPlane): PlaneOf => {
+  const views = new LRUCache<string, ControlPlane>({ max: KEPT_TENANTS, memoMethod: (tenant) => plane.confinedTo(tenant) });
+  return ({ tenant }) => (tenant === null ? plane : views.memo(tenant));
+};
+
 /** Carries one request to its operation and the answer back. */
-const handlerOf = (plane: ControlPlane, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+const handlerOf = (planeOf: PlaneOf, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const { entry, refs, verb } = findEntry(route, request.params as Readonly<Record<string, string>>);
   if (entry === undefined) return refuse(request, reply, noSuchVerb(route, verb));
   const [, operation] = entry;
@@ -97,7 +109,7 @@ const handlerOf = (plane: ControlPlane, route: Route) => async (request: Fastify
   if (E.isLeft(decoded)) return refuse(request, reply, decoded.left);
   const asking = askingOf(request, principal, operation);
   if (E.isLeft(asking)) return refuse(request, reply, asking.left);
-  const answered = await answer(plane, entry, decoded.right, asking.right);
+  const answered = await answer(planeOf(principal), entry, decoded.right, asking.right);
   if (E.isLeft(answered)) return refuse(request, reply, answered.left);
   const { status, body, headers = {} } = answered.right;
   void reply.headers(headers);
@@ -140,6 +152,7 @@ const registerApi = (app: FastifyInstance, { plane, entrance, bodyBytes }: ApiPa
     const refusal = await entrance(request, reply);
     if (refusal !== undefined) return refuse(request, reply, refusal);
   });
+  const planeOf = makePlaneOf(plane);
   addDocumentation(app);
   app.get('/healthz', async (_request, reply) => {
     const warnings = plane.warnings().map(({ code }) => code);
@@ -147,7 +160,7 @@ const registerApi = (app: FastifyInstance, { plane, entrance, bodyBytes }: ApiPa
   });
   void app.register(
     async (api) => {
-      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(plane, route) });
+      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(planeOf, route) });
       refuseOtherMethods(api);
     },
     { prefix: API_ROOT },

@@ -5,9 +5,10 @@ import { inspectionOperations } from './inspection.ts';
 import { poolOperations } from './pools.ts';
 import { snapshotOperations } from './snapshots.ts';
 import { taskOperations } from './tasks.ts';
+import { tokenOperations } from './tokens.ts';
 import { volumeOperations } from './volumes.ts';
 
-export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...backendOperations, ...taskOperations, ...inspectionOperations } as const;
+export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...backendOperations, ...taskOperations, ...tokenOperations, ...inspectionOperations } as const;
 
 /** All operations, with the types of what they take and answer. */
 export type Operations = typeof operations;

@@ -4,12 +4,15 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { BodyOf, PathOf, QueryOf } from '../../api/operation.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../../engine/requests.ts';
+import type { Principal } from '../../queries/views.ts';
 
 /** A request whose sender is known and whose parts are decoded. */
 export interface Asked<O> {
   readonly path: PathOf<O>;
   readonly query: QueryOf<O>;
   readonly body: BodyOf<O>;
+  /** Who asks. */
+  readonly principal: Principal;
   /** Principal and idempotency, for the control plane. */
   readonly options: RequestOptions;
 }

@@ -6,6 +6,7 @@ import { inspectionHandlers } from './inspection.ts';
 import { poolHandlers } from './pools.ts';
 import { snapshotHandlers } from './snapshots.ts';
 import { taskHandlers } from './tasks.ts';
+import { tokenHandlers } from './tokens.ts';
 import { volumeHandlers } from './volumes.ts';
 
-export const handlers: Handlers<Operations> = { ...volumeHandlers, ...snapshotHandlers, ...poolHandlers, ...backendHandlers, ...taskHandlers, ...inspectionHandlers };
+export const handlers: Handlers<Operations> = { ...volumeHandlers, ...snapshotHandlers, ...poolHandlers, ...backendHandlers, ...taskHandlers, ...tokenHandlers, ...inspectionHandlers };
