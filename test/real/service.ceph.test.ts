@@ -14,7 +14,8 @@ const test = suite('the service on real Ceph');
 
 const ceph = await startCeph({ manager: true, deviceBytes: 2 ** 40 });
 const service = await startService({ config: 'test/lab/ceph.config.ts', store: join(ceph.dir, 'log.db'), env: { BLOCKLEDGER_CEPH_CONF: ceph.conf } });
-const client = patientClient(() => service.url);
+const up = { url: service.url, sinceMs: Date.now() };
+const client = patientClient(() => up);
 await untilCounted(client);
 
 let keys = 0;

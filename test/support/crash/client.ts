@@ -2,6 +2,7 @@
 import { call, sleep, type Body, type Reply } from '../serviceProcess.ts';
 
 const PAUSE_MS = 50;
+/** Patience begins anew with each service: on a busy machine lives that are cut after seconds may bring nothing to its end. */
 const PATIENCE_MS = 180_000;
 const ENDED = new Set(['succeeded', 'failed', 'cancelled', 'refused']);
 
@@ -14,15 +15,25 @@ export interface Client {
   readonly all: (kind: string, query?: string) => Promise<readonly Body[]>;
 }
 
-/** `urlOf` says where the service is now; undefined while it is down. */
-export const patientClient = (urlOf: () => string | undefined): Client => {
+/** The service that is up now. */
+export interface Up {
+  readonly url: string;
+  readonly sinceMs: number;
+}
+
+/** `upNow` says where the service is; undefined while it is down. */
+export const patientClient = (upNow: () => Up | undefined): Client => {
+  const patience = (): (() => boolean) => {
+    const beganMs = Date.now();
+    return () => Date.now() < Math.max(beganMs, upNow()?.sinceMs ?? Date.now()) + PATIENCE_MS;
+  };
   const ask: Client['ask'] = async (method, path, asking = {}) => {
     let last: unknown;
-    for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(PAUSE_MS)) {
-      const url = urlOf();
-      if (url === undefined) continue;
+    for (const lasts = patience(); lasts(); await sleep(PAUSE_MS)) {
+      const up = upNow();
+      if (up === undefined) continue;
       try {
-        const reply = await call(url, method, path, asking);
+        const reply = await call(up.url, method, path, asking);
         if (reply.status !== 503) return reply;
         last = reply.json;
       } catch (thrown) {
@@ -37,7 +48,7 @@ export const patientClient = (urlOf: () => string | undefined): Client => {
       const reply = await ask(method, path, asking);
       if (reply.status >= 400 || reply.location === null) return { reply, task: undefined };
       const task = reply.json['task'] as Body;
-      for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(PAUSE_MS)) {
+      for (const lasts = patience(); lasts(); await sleep(PAUSE_MS)) {
         const now = (await ask('GET', `/tasks/${task.uuid}`)).json['task'] as Body;
         if (ENDED.has(now.status)) return { reply, task: now };
       }

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startCeph, type CephCluster } from '../ceph.ts';
 import { sleep, startService, type ServiceProcess } from '../serviceProcess.ts';
-import { patientClient, untilCounted } from './client.ts';
+import { patientClient, untilCounted, type Up } from './client.ts';
 import { compare } from './compare.ts';
 import { lane, type Lane } from './lane.ts';
 
@@ -68,13 +68,16 @@ export const crashRun = async (options: CrashRunOptions): Promise<CrashReport> =
 const crashOn = async (ceph: CephCluster, { kills, seed, say }: CrashRunOptions): Promise<CrashReport> => {
   const random = seededRandom(seed);
   const sparing = sparingPath(ceph.dir);
-  let service: ServiceProcess | undefined;
+  let service: (ServiceProcess & Up) | undefined;
   let over = false;
   const findings: string[] = [];
-  const client = patientClient(() => service?.url);
+  const client = patientClient(() => service);
   const lanes = Array.from({ length: LANES }, (_, at) => lane({ name: `lane ${at + 1}`, ceph, client, random: seededRandom(seed + at + 1) }));
-  const start = (spare: boolean): Promise<ServiceProcess> =>
-    startService({ config: 'test/lab/ceph.config.ts', store: join(ceph.dir, 'log.db'), env: { BLOCKLEDGER_CEPH_CONF: ceph.conf, ...(spare ? { PATH: sparing } : {}) } });
+  const start = async (spare: boolean): Promise<ServiceProcess & Up> => {
+    const env = { BLOCKLEDGER_CEPH_CONF: ceph.conf, ...(spare ? { PATH: sparing } : {}) };
+    const started = await startService({ config: 'test/lab/ceph.config.ts', store: join(ceph.dir, 'log.db'), env });
+    return { ...started, sinceMs: Date.now() };
+  };
 
   service = await start(false);
   await untilCounted(client);
@@ -85,6 +88,7 @@ const crashOn = async (ceph: CephCluster, { kills, seed, say }: CrashRunOptions)
     () => over || findings.length > 0,
     (finding) => findings.push(finding),
   );
+  let killed = 0;
   for (let kill = 1; kill <= kills && findings.length === 0; kill += 1) {
     const spare = kill % 2 === 0;
     service = await start(spare);
@@ -94,6 +98,7 @@ const crashOn = async (ceph: CephCluster, { kills, seed, say }: CrashRunOptions)
     const victim = service;
     service = undefined;
     await victim.stop('SIGKILL');
+    killed = kill;
     say(`kill ${kill} of ${kills} after ${lifeMs} ms, children ${spare ? 'spared' : 'die too'}`);
   }
   service = await start(false);
@@ -104,5 +109,5 @@ const crashOn = async (ceph: CephCluster, { kills, seed, say }: CrashRunOptions)
   const errors = service.errors();
   await service.stop();
   if (findings.length + differences.length > 0) say(`${lanes.flatMap(({ log }) => log.slice(-5)).join('\n')}\n${errors}`);
-  return { kills, changes: lanes.reduce((sum, { log }) => sum + log.length, 0), differences: [...findings, ...differences] };
+  return { kills: killed, changes: lanes.reduce((sum, { log }) => sum + log.length, 0), differences: [...findings, ...differences] };
 };
