@@ -219,6 +219,19 @@ test('a store that fails ends the loop with the reason, and the next loop goes o
   await plane.close();
 });
 
+test('a hundred loops at once are no leak [I-25]', async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', note);
+  const { plane } = await barePlane();
+  const loops = Array.from({ length: 100 }, () => take(plane.events(), 1));
+  await pause(20);
+  await plane.close();
+  assert.equal(new Set((await Promise.all(loops)).flat()).size, 0);
+  assert.equal(warnings, []);
+  process.off('warning', note);
+});
+
 test('all tasks are seen: those that run already, then each change, until they end [S0-6, S0-135]', async () => {
   const made = await planeWithPool();
   const ending = new AbortController();

@@ -1,10 +1,10 @@
-import { accessToken, backend, noReservationFacts, pool, reservation, snapshot, volume } from '@blockledger/domain';
+import { accessToken, backend, noReservationFacts, pool, reservation, snapshot, volume, webhook } from '@blockledger/domain';
 import type { DomainCommand, Outcome, Work } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { metaOf, NOON } from '../support/decider.ts';
 import { beginWalk, nothingSeen, seeds, steps, type Walk } from '../support/domainWalk.ts';
-import { able, bytes, cloneFacts, facts, poolFacts } from '../support/samples.ts';
+import { able, bytes, cloneFacts, facts, poolFacts, webhookFacts } from '../support/samples.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('laws of every decider');
@@ -22,7 +22,7 @@ interface Any {
   readonly event: { readonly decode: (u: unknown) => { readonly _tag: string }; readonly types: readonly string[] };
   readonly command: { readonly decode: (u: unknown) => { readonly _tag: string }; readonly types: readonly string[] };
 }
-const deciders = { volume, snapshot, pool, backend, token: accessToken, reservation } as unknown as Readonly<Record<DomainCommand['to'], Any>>;
+const deciders = { volume, snapshot, pool, backend, token: accessToken, webhook, reservation } as unknown as Readonly<Record<DomainCommand['to'], Any>>;
 const kinds = Object.keys(deciders) as readonly DomainCommand['to'][];
 
 const factsOf: Readonly<Record<DomainCommand['to'], readonly unknown[]>> = {
@@ -31,6 +31,7 @@ const factsOf: Readonly<Record<DomainCommand['to'], readonly unknown[]>> = {
   pool: [{ capabilities: able, identity: null, provisionedBytes: 0 }, { capabilities: null, identity: null, provisionedBytes: 7 }],
   backend: [{ known: true }, { known: false }],
   token: [null],
+  webhook: [webhookFacts(), webhookFacts({ url: null, secretBytes: null, registered: 100, kinds: [], types: [] })],
   reservation: [noReservationFacts, { limit: 1, limitUnknown: null }],
 };
 
@@ -84,7 +85,7 @@ test('deciding never throws, whatever state, command and facts meet, and what it
 });
 
 test('evolving never throws on any events in any order, and states are plain JSON [I-29]', () => {
-  const all: Record<DomainCommand['to'], Event[]> = { volume: [], snapshot: [], pool: [], backend: [], token: [], reservation: [] };
+  const all: Record<DomainCommand['to'], Event[]> = { volume: [], snapshot: [], pool: [], backend: [], token: [], webhook: [], reservation: [] };
   laws(({ commands, states }) => {
     for (const { kind, state } of states)
       for (const command of commandsFor(commands, kind).slice(-8)) {
@@ -145,9 +146,9 @@ test('every owed work can be settled however it ended; said a second time, the o
 });
 
 /** Repeating these on the resulting state says nothing more: they set something to a value or release it. */
-const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'PauseBackend', 'ResumeBackend', 'Reserve', 'Release', 'RevokeAccessToken']);
+const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'PauseBackend', 'ResumeBackend', 'Reserve', 'Release', 'RevokeAccessToken', 'UpdateWebhook', 'RotateSecret', 'RecordDelivery']);
 /** Repeating these begins another operation, which the first must have ended or refuses: the command id tells a repeat. */
-const begins = new Set(['CreateVolume', 'AdoptVolume', 'RecoverVolume', 'CreateSnapshot', 'RecoverSnapshot', 'RollBackVolume', 'FlattenVolume', 'DeleteVolume', 'UndeleteVolume', 'DisownVolume', 'UpdateVolume', 'DeleteSnapshot', 'RegisterPool', 'RetirePool', 'UpdatePool', 'RetryOperation', 'AbandonOperation', 'CancelOperation', 'IssueAccessToken']);
+const begins = new Set(['CreateVolume', 'AdoptVolume', 'RecoverVolume', 'CreateSnapshot', 'RecoverSnapshot', 'RollBackVolume', 'FlattenVolume', 'DeleteVolume', 'UndeleteVolume', 'DisownVolume', 'UpdateVolume', 'DeleteSnapshot', 'RegisterPool', 'RetirePool', 'UpdatePool', 'RetryOperation', 'AbandonOperation', 'CancelOperation', 'IssueAccessToken', 'RegisterWebhook', 'RemoveWebhook']);
 
 test('an accepted command repeated at once changes nothing more: it says nothing or is refused [I-16, I-32]', () => {
   laws(({ commands, states }) => {

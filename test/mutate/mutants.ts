@@ -20,6 +20,7 @@ const snapshots = [example('snapshot')];
 const pools = [example('pool')];
 const backends = [example('backend')];
 const tokens = [example('token')];
+const webhooks = [example('webhook')];
 const reservations = [example('reservation')];
 
 export const mutants: readonly Mutant[] = [
@@ -76,5 +77,11 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'the first revocation counts', file: 'accessToken/decide.ts', find: 'if (revoked !== null) return E.right([]);', replace: '', tests: tokens },
   { breaks: 'an expiry is to come', file: 'accessToken/rules.ts', find: 'expiresAt <= nowMs', replace: 'expiresAt < nowMs', tests: tokens },
   { breaks: 'a token lives for ten years at most', file: 'accessToken/rules.ts', find: 'expiresAt > last ?', replace: 'expiresAt > last + 1 ?', tests: tokens },
+  { breaks: 'plain http stays on this machine', file: 'webhook/rules.ts', find: 'parsed.isLoopback || plainHttpAllowed', replace: 'true', tests: webhooks },
+  { breaks: 'an address holds no password', file: 'webhook/rules.ts', find: "if (parsed.hasCredentials) return 'it holds", replace: "if (false) return 'it holds", tests: webhooks },
+  { breaks: 'a signing key has 24 bytes at least', file: 'webhook/rules.ts', find: 'secretBytes >= MIN_SECRET_BYTES && ', replace: '', tests: webhooks },
+  { breaks: 'what an earlier round did is out of date', file: 'webhook/decide.ts', find: 'if (round !== webhook.round) return accept();', replace: '', tests: webhooks },
+  { breaks: 'a webhook that fails for days is disabled', file: 'webhook/decide.ts', find: 'webhook.failing.since < DISABLE_AFTER_MS', replace: 'webhook.failing.since <= DISABLE_AFTER_MS', tests: webhooks },
+  { breaks: 'a success ends the failing', file: 'webhook/evolve.ts', find: 'event.count, failing: null', replace: 'event.count', tests: webhooks },
   { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];

@@ -1,4 +1,4 @@
-import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent } from '@blockledger/domain';
+import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, webhookRefusals, BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent, WebhookEvent } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { faultsAtRest, faultsOf, takeDown } from '../support/auditor.ts';
@@ -39,7 +39,7 @@ const outOfReach: Readonly<Record<string, string>> = {
 };
 
 test('the walks reach every answer that the domain can give', () => {
-  const missing = (events: readonly string[], refusals: object, of: 'volume' | 'snapshot' | 'pool' | 'backend' | 'token' | 'reservation'): readonly string[] => [
+  const missing = (events: readonly string[], refusals: object, of: 'volume' | 'snapshot' | 'pool' | 'backend' | 'token' | 'webhook' | 'reservation'): readonly string[] => [
     ...events.filter((type) => !seen[of].events.has(type)),
     ...Object.keys(refusals).filter((tag) => !seen[of].refusals.has(tag)),
   ];
@@ -49,6 +49,7 @@ test('the walks reach every answer that the domain can give', () => {
     ...missing(PoolEvent.types, poolRefusals, 'pool').map((tag) => `pool ${tag}`),
     ...missing(BackendEvent.types, backendRefusals, 'backend').map((tag) => `backend ${tag}`),
     ...missing(TokenEvent.types, tokenRefusals, 'token').map((tag) => `token ${tag}`),
+    ...missing(WebhookEvent.types, webhookRefusals, 'webhook').map((tag) => `webhook ${tag}`),
     ...missing(ReservationEvent.types, reservationRefusals, 'reservation').map((tag) => `reservation ${tag}`),
   ];
   assert.equal(unreached.filter((name) => !Object.hasOwn(outOfReach, name)), []);

@@ -1,9 +1,9 @@
 /** Random walks over a world: each step is four numbers, read against the live state, so that fast-check can shrink a walk. */
 import { GIB, MIB } from '@blockledger/domain';
-import type { DomainCommand, PortError, Refusal, SnapshotId, VolumeId } from '@blockledger/domain';
+import type { DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
 import fc from 'fast-check';
 import { NOON, operation, uuid } from './decider.ts';
-import { bytes, create, exampleQos, moment, noQos, placement, poolIdOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf } from './samples.ts';
+import { bytes, create, exampleQos, moment, noQos, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
 import { world, type Fault, type World } from './world.ts';
 
 /** Which command, and three choices in it. */
@@ -222,6 +222,23 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     return { to: 'token', command: { type: 'IssueAccessToken', tokenId, ...fields } };
   };
 
+  const webhookCommand = (a: number, b: number, c: number): DomainCommand => {
+    const webhookId = webhookIdOf(1 + (a % 3));
+    const url = ['https://a.example/', 'https://b.example/', 'http://a.example/', 'nowhere'][b % 4]!;
+    const filter: WebhookFilter = { kinds: c % 5 === 4 ? ['token'] : null, ids: null, types: c % 3 === 0 ? ['VolumeCreated'] : null, tenant: null };
+    const secretRef = secretRefOf(c % 9);
+    const outcomes: readonly DeliveryOutcome[] = [{ _tag: 'delivered', count: c }, { _tag: 'failing', status: 500, message: 'no' }, { _tag: 'gone' }];
+    const commands: readonly WebhookCommand[] = [
+      { type: 'RegisterWebhook', webhookId, name: c % 13 === 12 ? 'a/b' : 'hook', url, filter, secretRef, position: c },
+      { type: 'UpdateWebhook', webhookId, changes: c % 2 === 0 ? { url, filter } : { enabled: c % 4 === 1, ...(c % 3 === 0 ? { position: b } : {}) } },
+      { type: 'RotateSecret', webhookId, secretRef },
+      { type: 'RecordDelivery', webhookId, round: b % 2, position: a + c, outcome: outcomes[c % 3]! },
+      { type: 'RecordDelivery', webhookId, round: 0, position: c, outcome: outcomes[c % 2]! },
+      b % 5 === 0 ? { type: 'RemoveWebhook', webhookId } : { type: 'UpdateWebhook', webhookId, changes: { enabled: it.webhookIsDisabled(webhookId) } },
+    ];
+    return { to: 'webhook', command: commands[(a + b) % commands.length]! };
+  };
+
   const fault = (choice: number): Fault | undefined =>
     choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7, landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
 
@@ -269,7 +286,8 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     snapshots,
     retries,
     step: ([kind, a, b, c]) => {
-      if (kind < 385) workOne(a, b);
+      if (kind < 30) send(webhookCommand(a, b, c));
+      else if (kind < 385) workOne(a, b);
       else if (kind < 400) send(tokenCommand(a, b, c));
       else if (kind < 420) send(backendCommand(a, b, c));
       else if (kind < 450) it.settle();
@@ -299,7 +317,7 @@ const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] =>
 
 export const nothingSeen = (): Readonly<Record<DomainCommand['to'], Seen>> => {
   const one = (): Seen => ({ events: new Set(), refusals: new Set() });
-  return { volume: one(), snapshot: one(), pool: one(), backend: one(), token: one(), reservation: one() };
+  return { volume: one(), snapshot: one(), pool: one(), backend: one(), token: one(), webhook: one(), reservation: one() };
 };
 
 /** One seed for ever and one for today, which is printed so that a failure can be repeated. */

@@ -1,5 +1,5 @@
 /** docs/events.md: every event, its fields and since when, from the tables that decode it. */
-import { BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent } from '@blockledger/domain';
+import { BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent, WebhookEvent } from '@blockledger/domain';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryRoot } from './files.ts';
@@ -7,7 +7,7 @@ import { cell, made, type Page } from './pages.ts';
 
 const FIRST = '0.1.0';
 /** Events that came after the first release: `VolumeMigrated: '0.2.0'`. */
-const since: Readonly<Record<string, string>> = { AccessTokenIssued: '0.2.0', AccessTokenRevoked: '0.2.0' };
+const since: Readonly<Record<string, string>> = { AccessTokenIssued: '0.2.0', AccessTokenRevoked: '0.2.0', ...Object.fromEntries(WebhookEvent.types.map((type) => [type, '0.2.0'])) };
 
 const aggregates = [
   { title: 'Volume', stream: '`volume-<id>`', source: 'volume', codec: VolumeEvent },
@@ -15,6 +15,7 @@ const aggregates = [
   { title: 'Pool', stream: '`pool-<id>`', source: 'pool', codec: PoolEvent },
   { title: 'Backend', stream: '`backend-<name>`', source: 'backend', codec: BackendEvent },
   { title: 'Access token', stream: '`token-<id>`', source: 'accessToken', codec: TokenEvent },
+  { title: 'Webhook', stream: '`webhook-<id>`', source: 'webhook', codec: WebhookEvent },
   { title: 'Reservation', stream: '`name-…`, `serial-…`, `ids-…`, `capacity-…`, `space-…`', source: 'reservation', codec: ReservationEvent },
 ] as const;
 

@@ -1,5 +1,5 @@
 /** docs/refusals.md: every refusal with its rule, where that is written and the way out, from the tables in errors.ts. */
-import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, type RefusalRow } from '@blockledger/domain';
+import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, webhookRefusals, type RefusalRow } from '@blockledger/domain';
 import { cell, made, type Page } from './pages.ts';
 
 export const refusalTables: Readonly<Record<string, Readonly<Record<string, RefusalRow>>>> = {
@@ -8,6 +8,7 @@ export const refusalTables: Readonly<Record<string, Readonly<Record<string, Refu
   Pool: poolRefusals,
   Backend: backendRefusals,
   Token: tokenRefusals,
+  Webhook: webhookRefusals,
   Reservation: reservationRefusals,
 };
 

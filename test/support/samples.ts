@@ -7,6 +7,7 @@ import type {
   PoolFacts,
   PoolId,
   Qos,
+  SecretRef,
   SerialNumber,
   SnapshotFacts,
   SnapshotId,
@@ -19,6 +20,8 @@ import type {
   VolumeFacts,
   VolumeId,
   VolumeRef,
+  WebhookDecisionFacts,
+  WebhookId,
 } from '@blockledger/domain';
 import { metaOf, NOON, operation, uuid } from './decider.ts';
 
@@ -28,6 +31,8 @@ export const volumeIdOf = (n: number): VolumeId => uuid('a', n) as VolumeId;
 export const snapshotIdOf = (n: number): SnapshotId => uuid('b', n) as SnapshotId;
 export const poolIdOf = (n: number): PoolId => uuid('d', n) as PoolId;
 export const tokenIdOf = (n: number): TokenId => uuid('f', n) as TokenId;
+export const webhookIdOf = (n: number): WebhookId => uuid('e', n) as WebhookId;
+export const secretRefOf = (n: number): SecretRef => `webhook/${n}/${'f'.repeat(43)}` as SecretRef;
 export const tokenHashOf = (n: number): TokenHash => n.toString(16).padStart(64, '0') as TokenHash;
 export const serialOf = (n: number): SerialNumber => n.toString(16).padStart(16, '0') as SerialNumber;
 export const bytes = (n: number): Bytes => n as Bytes;
@@ -60,6 +65,17 @@ export const able: Capabilities = {
   sizeGranularityBytes: MIB,
   maxSnapshots: 256,
 };
+
+/** What webhooks know: everything is allowed. */
+export const webhookFacts = (changes: Partial<WebhookDecisionFacts> = {}): WebhookDecisionFacts => ({
+  url: { protocol: 'https:', isLoopback: false, hasCredentials: false },
+  plainHttpAllowed: false,
+  secretBytes: 32,
+  kinds: ['volume', 'snapshot', 'pool'],
+  types: ['VolumeCreated', 'PoolPaused'],
+  registered: 0,
+  ...changes,
+});
 
 export const poolFacts = (changes: Partial<PoolFacts> = {}): PoolFacts => ({
   poolId,

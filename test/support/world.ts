@@ -1,5 +1,5 @@
 /** The deciders connected in memory, over a trivial backend: flows run to their end without an engine. */
-import { accessToken, backend, isUsable, pool, reservation, snapshot, volume } from '@blockledger/domain';
+import { accessToken, backend, isUsable, pool, reservation, snapshot, volume, webhook } from '@blockledger/domain';
 import type {
   BackendAction,
   BackendResult,
@@ -19,11 +19,14 @@ import type {
   VolumeFacts,
   VolumeId,
   VolumeState,
+  WebhookCommand,
+  WebhookDecisionFacts,
+  WebhookId,
   Work,
 } from '@blockledger/domain';
 import { reservationStream } from '@blockledger/domain';
 import { metaOf, NOON } from './decider.ts';
-import { able, placement } from './samples.ts';
+import { able, placement, secretRefOf, webhookFacts } from './samples.ts';
 
 export type Kind = DomainCommand['to'];
 interface Stream {
@@ -66,7 +69,16 @@ interface AnyDecider {
   readonly streamOf: (command: unknown) => string;
 }
 
-const deciders = { volume, snapshot, pool, backend, token: accessToken, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
+const deciders = { volume, snapshot, pool, backend, token: accessToken, webhook, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
+
+/** Addresses are told apart by their beginning; the secret with the number 7 is lost, that with the number 8 is short. */
+const factsOfWebhook = (command: WebhookCommand, registered: number): WebhookDecisionFacts => {
+  const { url = '' } = command.type === 'UpdateWebhook' ? command.changes : command.type === 'RegisterWebhook' ? command : {};
+  const parsed = { protocol: `${url.split(':')[0]}:`, isLoopback: false, hasCredentials: false };
+  const secretRef = 'secretRef' in command ? command.secretRef : undefined;
+  const shortOrWhole = secretRef === secretRefOf(8) ? 8 : 32;
+  return webhookFacts({ url: url.includes('://') ? parsed : null, secretBytes: secretRef === secretRefOf(7) ? null : shortOrWhole, registered });
+};
 
 /** A world of its own: nothing in it is shared with another. */
 export const world = (options: WorldOptions = {}) => {
@@ -80,6 +92,7 @@ export const world = (options: WorldOptions = {}) => {
   const stateOf = <S>(stream: string, initial: S): S => (streams.get(stream)?.state as S | undefined) ?? initial;
   const volumeState = (id: VolumeId): VolumeState => stateOf(`volume-${id}`, volume.initial);
   const snapshotState = (id: SnapshotId): SnapshotState => stateOf(`snapshot-${id}`, snapshot.initial);
+  const webhookIsDisabled = (id: WebhookId): boolean => (stateOf(`webhook-${id}`, webhook.initial).webhook?.disabled ?? null) !== null;
   const poolState = (id: PoolId): PoolState => stateOf(`pool-${id}`, pool.initial);
   const held = (key: ReservationKey): ReservationState => stateOf(reservationStream(key), reservation.initial);
 
@@ -120,6 +133,8 @@ export const world = (options: WorldOptions = {}) => {
         return { capabilities: isDark ? null : capabilities, identity: { cluster: 'c', pool: 'p' }, provisionedBytes: held({ kind: 'capacity', poolId: command.poolId }).total };
       case 'backend':
         return { known: command.backend === placement.backend };
+      case 'webhook':
+        return factsOfWebhook(command, commands % 23 === 0 ? 100 : 3);
       case 'token':
         return null;
       case 'reservation':
@@ -199,6 +214,7 @@ export const world = (options: WorldOptions = {}) => {
     volumeState,
     snapshotState,
     poolState,
+    webhookIsDisabled,
     held,
     depthOf,
     advance: (ms: number): void => {

@@ -1,13 +1,14 @@
 /** The one place where parts are wired: a container per control plane, typed tokens, no decorators. */
 import 'reflect-metadata';
-import type { BlockBackend, Clock, EventStore, IdGenerator, StoreError } from '@blockledger/domain';
+import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { container, type DependencyContainer, type InjectionToken } from 'tsyringe';
 import type { ControlPlane } from './engine/controlPlane.ts';
 import { foundInstallation } from './engine/installation.ts';
-import { defaultLimits, silentLogger, type ControlPlaneParts, type Engine, type EngineLimits, type Logger } from './engine/parts.ts';
+import { defaultLimits, silentLogger, type ControlPlaneParts, type Engine, type EngineLimits, type Logger, type WebhookSettings } from './engine/parts.ts';
 import { observing, type Observing } from './engine/observing.ts';
 import { startPlane } from './engine/plane.ts';
+import { memorySecretStore } from './secrets/index.ts';
 import { systemClock } from './system/clock.ts';
 import { uuidIds } from './system/ids.ts';
 
@@ -24,6 +25,8 @@ export const TOKENS = {
   logger: token<Logger>('logger'),
   observing: token<Observing>('observing'),
   exclusive: token<boolean>('exclusive'),
+  secrets: token<SecretStore>('secrets'),
+  webhooks: token<WebhookSettings>('webhooks'),
   engine: token<Engine>('engine'),
 } as const;
 
@@ -38,6 +41,8 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
   child.register(TOKENS.logger, { useValue: parts.logger ?? silentLogger });
   child.register(TOKENS.observing, { useValue: observing(parts.observers ?? [], parts.logger ?? silentLogger) });
   child.register(TOKENS.exclusive, { useValue: parts.exclusive ?? false });
+  child.register(TOKENS.secrets, { useValue: parts.secrets ?? memorySecretStore() });
+  child.register(TOKENS.webhooks, { useValue: parts.webhooks ?? {} });
   child.register(TOKENS.engine, {
     useFactory: (from): Engine => ({
       store: from.resolve(TOKENS.store),
@@ -48,6 +53,8 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
       logger: from.resolve(TOKENS.logger),
       observing: from.resolve(TOKENS.observing),
       exclusive: from.resolve(TOKENS.exclusive),
+      secrets: from.resolve(TOKENS.secrets),
+      webhooks: from.resolve(TOKENS.webhooks),
     }),
   });
   return child;

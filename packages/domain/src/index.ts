@@ -12,3 +12,4 @@ export * from './ports/index.ts';
 export * from './reservation/index.ts';
 export * from './snapshot/index.ts';
 export * from './volume/index.ts';
+export * from './webhook/index.ts';

@@ -5,6 +5,7 @@ import type { PoolCommand } from './pool/messages.ts';
 import type { ReservationCommand } from './reservation/messages.ts';
 import type { SnapshotCommand } from './snapshot/messages.ts';
 import type { VolumeCommand } from './volume/messages.ts';
+import type { WebhookCommand } from './webhook/messages.ts';
 
 /** A command with the kind of aggregate that it is for. */
 export type DomainCommand =
@@ -13,4 +14,5 @@ export type DomainCommand =
   | { readonly to: 'pool'; readonly command: PoolCommand }
   | { readonly to: 'backend'; readonly command: BackendCommand }
   | { readonly to: 'token'; readonly command: TokenCommand }
+  | { readonly to: 'webhook'; readonly command: WebhookCommand }
   | { readonly to: 'reservation'; readonly command: ReservationCommand };

@@ -62,6 +62,15 @@ const firstOf = async <A>(loop: AsyncIterable<A>): Promise<A | null> => {
   return null;
 };
 
+/** What a loop over tasks shows until nothing more is there. */
+const changing = async (plane: ControlPlane): Promise<readonly unknown[]> => {
+  const stop = new AbortController();
+  const seen: unknown[] = [];
+  setImmediate(() => stop.abort());
+  for await (const task of plane.tasks.changes({ signal: stop.signal })) seen.push(task);
+  return seen;
+};
+
 /** One probe for each member that looks, or that a tenant must not use: a new member does not compile before it stands here. */
 export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, Probe>> = {
   installationId: () => null,
@@ -91,9 +100,23 @@ export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, P
       plane.tasks.list({ resourceId }),
       await plane.tasks.await(look.task(), 0),
       await firstOf(plane.tasks.watch(look.task())),
+      await changing(plane),
     ];
   },
   tokens: async (plane, look) => [plane.tokens.list(), plane.tokens.list({ tenant: look.otherTenant() }), plane.tokens.get(look.token()) ?? null, plane.tokens.verify(look.otherSecret()) ?? null, await plane.tokens.revoke(look.token())],
+  webhooks: async (plane, look) => {
+    const id = look.token();
+    return [
+      plane.webhooks.list({ limit: -1 }),
+      plane.webhooks.get(id) ?? null,
+      plane.webhooks.deliveries(id),
+      await plane.webhooks.register({ name: look.otherName(), url: 'https://receiver.invalid/', secret: look.otherSecret(), filter: { tenant: look.otherTenant() } }),
+      await plane.webhooks.update(id, { enabled: false }),
+      await plane.webhooks.rotateSecret(id, look.otherSecret()),
+      await plane.webhooks.test(id),
+      await plane.webhooks.remove(id),
+    ];
+  },
   backends: (plane) => [plane.backends.list(), plane.backends.get('fake')],
   pauseBackend: (plane, look) => plane.pauseBackend('fake', { reason: look.text() }),
   resumeBackend: (plane) => plane.resumeBackend('fake'),

@@ -6,6 +6,7 @@ import {
   reservation,
   snapshot,
   volume,
+  webhook,
   type CommandMeta,
   type Decider,
   type DomainCommand,
@@ -17,6 +18,7 @@ import {
   type Tagged,
   type TokenState,
   type VolumeState,
+  type WebhookState,
   type Work,
 } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
@@ -69,6 +71,7 @@ export const aggregates: Readonly<Record<Kind, Aggregate>> = {
   pool: erase('pool', pool, (state: PoolState) => state.pool?.tenant),
   backend: erase('backend', backend, () => undefined),
   token: erase('token', accessToken, (state: TokenState) => state.token?.tenant ?? undefined),
+  webhook: erase('webhook', webhook, (state: WebhookState) => state.webhook?.tenant),
   reservation: erase('reservation', reservation, () => undefined),
 };
 
@@ -78,6 +81,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
   pool: 'pool',
   backend: 'backend',
   token: 'token',
+  webhook: 'webhook',
   name: 'reservation',
   serial: 'reservation',
   ids: 'reservation',

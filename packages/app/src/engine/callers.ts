@@ -53,8 +53,16 @@ export interface Asks {
   readonly address: (request: PlaneRequest, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed }>;
 }
 
+/** A request's options, completed so that its command's id is known before the command is made. */
+export interface Named {
+  readonly options: RequestOptions;
+  readonly commandId: CommandId;
+}
+
 /** Asking with all in sight, or within what a context shows. */
 export interface Callers extends Asks {
+  /** For what must be made before the command: with these options it will have this id. */
+  readonly named: (options: RequestOptions) => E.Either<Refusal, Named>;
   /** Resolves when the reservations of an operation are made, or with the refusal of one. */
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
   readonly within: (context: CallerContext) => Asks;
@@ -258,5 +266,11 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     };
   };
 
-  return { ...within(context), settled, within };
+  const named: Callers['named'] = (options) => {
+    const { commandId, idempotencyKey } = options;
+    const fixed = commandId === undefined && idempotencyKey === undefined ? { ...options, commandId: ids.fresh() } : options;
+    return E.map((meta: CommandMeta): Named => ({ options: fixed, commandId: meta.commandId }))(metaOf(fixed, context.confinedTo));
+  };
+
+  return { ...within(context), named, settled, within };
 };

@@ -4,6 +4,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Actions } from '../queries/actions.ts';
+import { pageOf } from '../queries/paging.ts';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
 import type { TaskRecords } from '../queries/taskRecords.ts';
@@ -11,9 +12,10 @@ import { makeTasks } from '../queries/tasks.ts';
 import type { TenantTotals } from '../queries/tenantTotals.ts';
 import type { TokenQueries } from '../queries/tokens.ts';
 import type { BackendView } from '../queries/views.ts';
+import type { WebhookView } from '../queries/webhookViews.ts';
 import { resourcesWithin, tasksWithin, tokensWithin } from '../queries/withinTenant.ts';
 import type { Callers } from './callers.ts';
-import type { Answer, ControlPlane, Drift, DriftReport } from './controlPlane.ts';
+import type { Answer, ControlPlane, Drift, DriftReport, Webhooks } from './controlPlane.ts';
 import type { LiveWorks } from './drivers/live.ts';
 import { makeFeeds } from './events/feeds.ts';
 import { storeWithin } from './eventsWithin.ts';
@@ -77,6 +79,18 @@ const backendWithin = (backend: BackendView, live: LiveWorks, records: TaskRecor
   return { ...backend, calls: backend.calls.filter(({ taskId }) => isOwn(taskId)), queuedCount: inPhase('queued'), waitingCount: inPhase('waiting') };
 };
 
+/** Webhooks reach into the network of whoever runs the service: its operators register them, for a tenant where they want to. */
+const webhooksWithin = (notForTenants: (what: string) => Answer<never>): Webhooks => ({
+  register: () => notForTenants('registering a webhook'),
+  update: () => notForTenants('updating a webhook'),
+  rotateSecret: () => notForTenants('rotating the secret of a webhook'),
+  remove: () => notForTenants('removing a webhook'),
+  test: () => notForTenants('testing a webhook'),
+  get: () => undefined,
+  list: (query = {}) => pageOf<WebhookView>([], query, () => undefined),
+  deliveries: () => [],
+});
+
 /** The view of one tenant on a control plane. */
 export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant: string): ControlPlane => {
   const { engine, installationId, states, live, closing, facts } = parts;
@@ -113,6 +127,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     pauseBackend: () => notForTenants('pauseBackend'),
     resumeBackend: () => notForTenants('resumeBackend'),
     tokens: makeAccessTokens({ callers, tokens, closing }),
+    webhooks: webhooksWithin(notForTenants),
     actions: { list: parts.actions.within(tenant) },
     // Who did what to a pool is the operators' business.
     history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),

@@ -1,7 +1,8 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
-import type { BackendAction, PlannedStep, PoolStats, PortError, Progress, Refusal, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import type { BackendAction, PlannedStep, PoolStats, PortError, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
-import type { EventEntry, EventsQuery } from '../queries/eventViews.ts';
+import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
+import type { DeliveryView, WebhookListFilter, WebhookView } from '../queries/webhookViews.ts';
 import type {
   ActionFilter,
   ActionView,
@@ -146,9 +147,64 @@ export interface Backends {
   readonly list: () => readonly BackendView[];
 }
 
-/** Something an operator should know: an absent backend, a log restored from an old backup. */
+/** Which events a webhook gets; what is left out does not filter. */
+export interface WebhookFilterInput {
+  /** `volume`, `snapshot`, `pool`. */
+  readonly kinds?: readonly EventKind[];
+  /** UUIDs of resources. */
+  readonly ids?: readonly string[];
+  /** Types of events: `VolumeCreated`. */
+  readonly types?: readonly string[];
+  /** Only events of this tenant's volumes and snapshots. */
+  readonly tenant?: string;
+}
+
+/** A webhook to be. */
+export interface RegisterWebhookInput {
+  readonly name: string;
+  /** https; plain http to this machine, and elsewhere where the settings allow it. Without a user or password in it. */
+  readonly url: string;
+  /** Signs the deliveries: `whsec_` and the Base64 of 24 to 64 bytes; see `newWebhookSecret`. Nothing shows it again. */
+  readonly secret: Secret | string;
+  readonly filter?: WebhookFilterInput;
+  /** After which event to begin. Default `now`. */
+  readonly from?: EventsFrom;
+}
+
+/** Changes of a webhook; what is left out stays. */
+export interface UpdateWebhookInput {
+  readonly url?: string;
+  /** Takes the place of the whole filter. */
+  readonly filter?: WebhookFilterInput;
+  readonly enabled?: boolean;
+  /** Goes on after this event: what lies between is skipped, or delivered again. */
+  readonly from?: EventsFrom;
+}
+
+/**
+ * Events sent to others as they happen: signed after the Standard Webhooks scheme, in the order of the log, one at a time for each webhook,
+ * each until it arrives. At least once: a crash repeats some, with the same `webhook-id`.
+ */
+export interface Webhooks {
+  readonly register: (input: RegisterWebhookInput, options?: RequestOptions) => Answer<WebhookView>;
+  readonly update: (id: string, input: UpdateWebhookInput, options?: RequestOptions) => Answer<WebhookView>;
+  /** For a day deliveries are signed with the secret before this one, too. */
+  readonly rotateSecret: (id: string, secret: Secret | string, options?: RequestOptions) => Answer<WebhookView>;
+  /** Nothing is delivered any more, and its secrets are forgotten. */
+  readonly remove: (id: string, options?: RequestOptions) => Answer<true>;
+  /** One, by its UUID. */
+  readonly get: (id: string) => WebhookView | undefined;
+  /** In the order in which they were registered; removed ones only with `status`. */
+  readonly list: (query?: PageQuery & WebhookListFilter) => Page<WebhookView>;
+  /** Sends one message that is about nothing, also where the webhook is disabled, and says how it fared. */
+  readonly test: (id: string) => Answer<DeliveryView>;
+  /** How the latest events fared in this process, the latest first; at most 100. */
+  readonly deliveries: (id: string) => readonly DeliveryView[];
+}
+
+/** Something an operator should know: an absent backend, a log restored from an old backup, a webhook that nothing arrives at. */
 export interface Warning {
-  readonly code: 'BackendAbsent' | 'BackendUnreachable' | 'LogBehindBackend' | 'StoreTrouble';
+  readonly code: 'BackendAbsent' | 'BackendUnreachable' | 'LogBehindBackend' | 'WebhookFailing' | 'WebhookDisabled' | 'StoreTrouble';
   readonly message: string;
   readonly poolId?: string;
   readonly since: number;
@@ -298,6 +354,7 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly backends: Backends;
   readonly tasks: Tasks;
   readonly tokens: AccessTokens;
+  readonly webhooks: Webhooks;
   /** What was asked for lately, by whom, and what came of it (S0-136). */
   readonly actions: {
     /** A page of those that match, in order of their time (S0-136). */

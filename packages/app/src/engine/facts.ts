@@ -17,6 +17,7 @@ import {
   type ReservationCommand,
   type ReservationFacts,
   type ReservationState,
+  type SecretRef,
   type SnapshotCommand,
   type SnapshotDecisionFacts,
   type SnapshotFacts,
@@ -29,20 +30,34 @@ import {
   type VolumeFacts,
   type VolumeId,
   type VolumeState,
+  type WebhookCommand,
+  type WebhookDecisionFacts,
 } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { match, P } from 'ts-pattern';
 import type { Kind } from './aggregates.ts';
+import { deliverableKinds, deliverableTypes } from './events/catalog.ts';
 import type { Engine } from './parts.ts';
 import type { Questions } from './questions.ts';
+import { urlFacts } from './webhooks/addresses.ts';
 
 /** How facts are read: from the live states, or from those that a dry run has changed. */
 export type ReadState = (stream: string) => Promise<E.Either<StoreError, unknown>>;
+
+/** What decisions about webhooks need to know. */
+export interface WebhookFactSources {
+  readonly plainHttpAllowed: boolean;
+  /** How many there are. */
+  readonly registered: () => number;
+  /** Length of a secret's key; null where the secret store does not have it. */
+  readonly secretBytes: (ref: SecretRef) => Promise<number | null>;
+}
 
 export interface FactSources {
   readonly read: ReadState;
   readonly questions: Questions;
   readonly backends: Engine['backends'];
+  readonly webhooks: WebhookFactSources;
   /** This process has it, or a pool is on it. */
   readonly isBackendKnown: (name: string) => boolean;
 }
@@ -145,6 +160,14 @@ const reservationFacts = async (sources: FactSources, command: ReservationComman
   return { limit: key.kind === 'space' ? freeBytes : Math.floor(totalBytes * pool.overSubscriptionRatio), limitUnknown: null };
 };
 
+/** Of another command's address nothing needs to be known. */
+const webhookFacts = async ({ webhooks }: FactSources, command: WebhookCommand): Promise<WebhookDecisionFacts> => {
+  const url = command.type === 'UpdateWebhook' ? command.changes.url : 'url' in command ? command.url : undefined;
+  const secretBytes = 'secretRef' in command ? await webhooks.secretBytes(command.secretRef) : null;
+  const { plainHttpAllowed } = webhooks;
+  return { url: url === undefined ? null : urlFacts(url), plainHttpAllowed, secretBytes, kinds: deliverableKinds, types: deliverableTypes, registered: webhooks.registered() };
+};
+
 const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagged): Promise<unknown> => {
   switch (kind) {
     case 'volume':
@@ -158,6 +181,8 @@ const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagge
     case 'token':
       // Who may ask depends on nothing but the token itself.
       return Promise.resolve(null);
+    case 'webhook':
+      return webhookFacts(sources, command as WebhookCommand);
     case 'reservation':
       return reservationFacts(sources, command as ReservationCommand);
   }

@@ -1,7 +1,8 @@
 /** What a control plane is made of, and the numbers that bound it. */
-import type { BlockBackend, Clock, EventStore, IdGenerator } from '@blockledger/domain';
+import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore } from '@blockledger/domain';
 import type { EngineObserver } from './observer.ts';
 import type { Observing } from './observing.ts';
+import type { WebhookSender } from './webhooks/send.ts';
 
 /** A structured logger; pino satisfies it. */
 export interface Logger {
@@ -82,6 +83,18 @@ export const defaultLimits: EngineLimits = {
   actionRecords: 10_000,
 };
 
+/** How webhooks are sent. */
+export interface WebhookSettings {
+  /** Plain http may go beyond this machine. Default false. */
+  readonly plainHttp?: boolean;
+  /** Link-local addresses, where clouds keep the keys of their machines, may be reached. Default false. */
+  readonly linkLocal?: boolean;
+  /** A receiver has so long to answer, in ms. Default 15 000. */
+  readonly timeoutMs?: number;
+  /** Sends instead of the network, for embedders who have a way of their own. */
+  readonly send?: WebhookSender;
+}
+
 /** The parts that an embedder brings. */
 export interface ControlPlaneParts {
   readonly store: EventStore;
@@ -95,6 +108,9 @@ export interface ControlPlaneParts {
   readonly observers?: readonly EngineObserver[];
   /** Nobody else writes to this store (SQLite, memory): refusals need no second look. Default false. */
   readonly exclusive?: boolean;
+  /** Where the secrets of webhooks are kept. Default: in memory, so after a restart they must be given again. */
+  readonly secrets?: SecretStore;
+  readonly webhooks?: WebhookSettings;
   /** Run owed work in this process; false for a process that only takes commands. Default true. */
   readonly drive?: boolean;
   /** Continue a lost installation, whose objects stand on the backends, with a new log (I-27). */
@@ -111,4 +127,6 @@ export interface Engine {
   readonly logger: Logger;
   readonly observing: Observing;
   readonly exclusive: boolean;
+  readonly secrets: SecretStore;
+  readonly webhooks: WebhookSettings;
 }

@@ -1,4 +1,5 @@
 /** Puts the parts of the engine together. Everything lives in these variables: two control planes share nothing. */
+import { setMaxListeners } from 'node:events';
 import type { PoolState, Refusal, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { makeActions } from '../queries/actions.ts';
@@ -9,6 +10,7 @@ import { makeTaskRecords, type TaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
 import { makeTenantTotals } from '../queries/tenantTotals.ts';
 import { makeTokens } from '../queries/tokens.ts';
+import { makeWebhookQueries } from '../queries/webhooks.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeBackendVerbs } from './backendFace.ts';
 import { makeCallers } from './callers.ts';
@@ -23,7 +25,7 @@ import { makeLiveWorks } from './drivers/live.ts';
 import { makeMarks } from './drivers/marks.ts';
 import { makePerformer } from './drivers/performer.ts';
 import { makeTeller } from './drivers/teller.ts';
-import { makeFeeds } from './events/feeds.ts';
+import { makeEventsOut, webhookFactSources, type EventsOut } from './eventsOut.ts';
 import { makeHistory } from './history.ts';
 import { makeMonitor } from './monitor.ts';
 import { traced } from './observing.ts';
@@ -53,7 +55,8 @@ const makeReaders = (engine: Engine) => {
   const actions = makeActions(states, engine.limits.actionRecords);
   const tokens = makeTokens(states, engine.clock);
   const totals = makeTenantTotals(states);
-  return { states, trackers, resources, records, actions, tokens, totals };
+  const webhooks = makeWebhookQueries(states);
+  return { states, trackers, resources, records, actions, tokens, totals, webhooks };
 };
 
 /** What takes commands and what carries out owed work. */
@@ -63,7 +66,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const questions = makeQuestions(engine, installationId);
   const live = makeLiveWorks();
   const backends = makeBackends({ states, backends: engine.backends, pools: resources.indexes.pool, live });
-  const facts = { questions, backends: engine.backends, isBackendKnown: backends.isKnown };
+  const facts = { questions, backends: engine.backends, isBackendKnown: backends.isKnown, webhooks: webhookFactSources(engine, readers.webhooks) };
   const handler = makeCommandHandler({ engine, states, trackers, facts });
   const context = { resolve: resources.resolve, indexes: resources.indexes, tasks: records, states, confinedTo: null };
   const callers = makeCallers({ engine, installationId, states, handler, actions, context });
@@ -80,14 +83,16 @@ type Parts = ReturnType<typeof makeEngine>;
 
 interface Ending {
   readonly closing: AbortController;
+  readonly out: EventsOut;
   readonly stopFollowing: () => Promise<void>;
 }
 
-const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, stopFollowing }: Ending): (() => Promise<void>) => {
+const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, out, stopFollowing }: Ending): (() => Promise<void>) => {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
     await driver.stop();
+    await out.dispatcher.stop();
     await stopFollowing();
     await marks.flush();
     await Promise.all([...engine.backends.values()].map((backend) => backend.close()));
@@ -140,14 +145,15 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
     },
     tokens: makeAccessTokens({ callers, tokens: parts.tokens, closing: signal }),
+    webhooks: ending.out.webhooks,
     actions: { list: parts.actions.list },
     drift: rounds.audit,
     orphans: async () => (await rounds.audit()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
-    events: makeFeeds({ engine, states, resources, closing: signal }),
+    events: ending.out.feeds,
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
-    warnings: makeWarnings({ engine, states, resources, marks }),
+    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks }),
     acceptRestoredLog: async (ref) => {
       const pool = poolOf(ref);
       if (E.isLeft(pool)) return pool;
@@ -183,12 +189,18 @@ export const startPlane = async (engine: Engine, installationId: string, drive: 
   if (E.isLeft(replayed)) return replayed;
   engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');
   const closing = new AbortController();
+  // Every loop over events listens to it, and there may be many.
+  setMaxListeners(0, closing.signal);
   const following = engine.exclusive ? undefined : follow(engine, parts.states);
   const rounds = makeLooking(engine, installationId, parts, closing.signal);
-  const face = makeFace(engine, installationId, { ...parts, rounds }, { closing, stopFollowing: async () => following?.close() });
+  const out = makeEventsOut({ ...parts, engine, closing: closing.signal });
+  const face = makeFace(engine, installationId, { ...parts, rounds }, { closing, out, stopFollowing: async () => following?.close() });
   tellTasks(engine, parts.records);
   readMarks(parts);
   rounds.start();
-  if (drive) parts.driver.start();
+  if (drive) {
+    parts.driver.start();
+    out.dispatcher.start();
+  }
   return E.right(face);
 };

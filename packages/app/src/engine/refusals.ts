@@ -26,6 +26,7 @@ export const engineRefusals = {
   TooManyConflicts: { rule: 'oneOrderPerStream', spec: 'I-17', remedy: 'send the command again with the same command id' },
   StoreUnavailable: { rule: 'storeAnswers', spec: 'I-16', remedy: 'bring the event store back, then send the command again with the same command id' },
   StoreCorrupt: { rule: 'storeIsReadable', spec: 'I-27', remedy: 'restore the event store from a backup' },
+  SecretStoreUnavailable: { rule: 'secretStoreAnswers', spec: 'I-24', remedy: 'look at the file of secrets and its key, then send it again' },
   BackendUnavailable: { rule: 'backendAnswers', spec: 'S0-53', remedy: 'bring the backend back, then try again' },
   BackendIsUnknown: { rule: 'backendKnown', spec: 'S0-16', remedy: 'add the backend to the configuration of this control plane' },
   CapabilityIsMissing: { rule: 'backendCan', spec: 'R-18', remedy: 'use a pool whose backend has this capability' },

@@ -1,6 +1,7 @@
 /** What an operator should know: backends that are absent, logs that are behind their backends. */
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
+import type { WebhookQueries } from '../queries/webhooks.ts';
 import type { Warning } from './controlPlane.ts';
 import type { Marks } from './drivers/marks.ts';
 import type { Engine } from './parts.ts';
@@ -10,10 +11,11 @@ export interface WarningParts {
   readonly states: States;
   readonly resources: Pick<ResourceQueries, 'indexes'>;
   readonly marks: Marks;
+  readonly webhooks: WebhookQueries;
 }
 
 /** Looks afresh each time it is asked. */
-export const makeWarnings = ({ engine, states, resources, marks }: WarningParts): (() => readonly Warning[]) => {
+export const makeWarnings = ({ engine, states, resources, marks, webhooks }: WarningParts): (() => readonly Warning[]) => {
   const startedAt = engine.clock.nowMs();
   const absent = (): readonly Warning[] =>
     [...resources.indexes.pool.ids()].flatMap((id): readonly Warning[] => {
@@ -31,5 +33,12 @@ export const makeWarnings = ({ engine, states, resources, marks }: WarningParts)
       poolId,
       since,
     }));
-  return (): readonly Warning[] => [...absent(), ...unreachable(), ...behind()];
+  const undelivered = (): readonly Warning[] =>
+    webhooks.all().flatMap(({ webhookId, name, disabled, failing }): readonly Warning[] => {
+      if (disabled !== null) {
+        return disabled.because === 'asked' ? [] : [{ code: 'WebhookDisabled', message: `webhook "${name}" (${webhookId}) is disabled: ${disabled.message}`, since: disabled.at }];
+      }
+      return failing === null ? [] : [{ code: 'WebhookFailing', message: `webhook "${name}" (${webhookId}) cannot be reached: ${failing.message}`, since: failing.since }];
+    });
+  return (): readonly Warning[] => [...absent(), ...unreachable(), ...behind(), ...undelivered()];
 };

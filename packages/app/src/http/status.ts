@@ -1,10 +1,10 @@
 /** The one table from refusals to HTTP: nothing below this folder knows a status. */
-import type { BackendRefusalTag, PoolRefusalTag, Refusal, ReservationRefusal, SnapshotRefusalTag, TokenRefusalTag, VolumeRefusalTag } from '@blockledger/domain';
+import type { BackendRefusalTag, PoolRefusalTag, Refusal, ReservationRefusal, SnapshotRefusalTag, TokenRefusalTag, VolumeRefusalTag, WebhookRefusalTag } from '@blockledger/domain';
 import type { EngineRefusalTag } from '../engine/refusals.ts';
 import type { ServiceRefusalTag } from './refusals.ts';
 
 /** Every refusal that a request can meet. */
-export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag | BackendRefusalTag | TokenRefusalTag | ReservationRefusal['_tag'] | EngineRefusalTag | ServiceRefusalTag;
+export type RefusalTag = VolumeRefusalTag | SnapshotRefusalTag | PoolRefusalTag | BackendRefusalTag | TokenRefusalTag | WebhookRefusalTag | ReservationRefusal['_tag'] | EngineRefusalTag | ServiceRefusalTag;
 
 /**
  * - 400: the request is not well formed. 404: what it names is not there. 422: well formed, but no state of things would allow it.
@@ -50,6 +50,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   TooManyConflicts: 503,
   StoreUnavailable: 503,
   StoreCorrupt: 500,
+  SecretStoreUnavailable: 503,
   BackendUnavailable: 503,
   BackendIsUnknown: 422,
   CapabilityIsMissing: 422,
@@ -110,6 +111,14 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   TenantIsNotAllowed: 422,
   ExpiryOutOfRange: 422,
   ReasonIsTooLong: 422,
+
+  WebhookNotFound: 404,
+  WebhookAlreadyExists: 409,
+  TooManyWebhooks: 409,
+  UrlIsNotAllowed: 422,
+  FilterIsInvalid: 422,
+  SecretIsMissing: 409,
+  SecretLengthOutOfRange: 422,
 
   NameIsTaken: 409,
   SerialIsTaken: 409,

@@ -1,7 +1,7 @@
 /** What subscribers see of the log: each event as plain JSON, with the resource it is about and who asked for it. */
 import type { CommandId, DomainCommand } from '@blockledger/domain';
 
-/** What an event can be about. `reservation`: the engine's own bookkeeping of names, numbers and space, handed out only where it is asked for; `token` likewise. */
+/** What an event can be about. `reservation`: the engine's own bookkeeping of names, numbers and space, handed out only where it is asked for; `token` and `webhook` likewise. */
 export type EventKind = DomainCommand['to'];
 
 /** The resource of an event. `number` is null for the milliseconds until the resource has its integer, and where there is none. */
@@ -39,7 +39,7 @@ export interface EventEntry {
 
 /** Which events are wanted; what is left out does not matter. An empty list wants none. */
 export interface EventFilter {
-  /** Default: every kind but reservations and tokens. */
+  /** Default: every kind but reservations, tokens and webhooks. */
   readonly kinds?: readonly EventKind[];
   /** UUIDs of resources. */
   readonly ids?: readonly string[];

@@ -72,6 +72,7 @@ const isFinished = (kind: Kind, state: unknown): boolean => {
     }
     case 'backend':
     case 'token':
+    case 'webhook':
     case 'reservation':
       return false;
   }

@@ -66,6 +66,7 @@ const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
     }
     case 'backend':
     case 'token':
+    case 'webhook':
     case 'reservation':
       return new Set();
   }
@@ -243,7 +244,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
 
   states.onChange((change) => {
     const { kind } = change;
-    if (kind === 'reservation' || kind === 'token' || kind === 'backend') return;
+    if (kind === 'reservation' || kind === 'token' || kind === 'backend' || kind === 'webhook') return;
     const tenant = aggregates[kind].tenantOf(change.after);
     for (const folded of change.folded) onEvent(kind, tenant, folded);
     sweep(change);

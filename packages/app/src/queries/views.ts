@@ -1,5 +1,6 @@
 /** What readers see: plain JSON, without secrets, made from folded states. Ids are UUIDs for ever; `number` is the REST integer (S0-3). */
 import type { BackendIdentity, BackendPause, Capabilities, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal, Revocation, Role } from '@blockledger/domain';
+import type { WebhookView } from './webhookViews.ts';
 
 /** A resource as callers name it: its UUID or its REST integer; a pool also by its name. */
 export type ResourceRef = string | number;
@@ -198,7 +199,7 @@ export interface TokenView {
 }
 
 /** What an action record can be about. */
-export type SubjectKindName = ResourceKindName | TokenView['kind'] | BackendView['kind'];
+export type SubjectKindName = ResourceKindName | TokenView['kind'] | BackendView['kind'] | WebhookView['kind'];
 
 /** Task types by the source's names (S0-6), and ours where it has none. */
 export type TaskType =

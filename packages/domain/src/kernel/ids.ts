@@ -22,6 +22,10 @@ export interface PoolIdBrand {
 export interface TokenIdBrand {
   readonly TokenId: unique symbol;
 }
+/** What tells `WebhookId` from any other text, for the compiler only. */
+export interface WebhookIdBrand {
+  readonly WebhookId: unique symbol;
+}
 /** What tells `CommandId` from any other text, for the compiler only. */
 export interface CommandIdBrand {
   readonly CommandId: unique symbol;
@@ -54,6 +58,11 @@ export const PoolId = t.brand(t.string, (s): s is PoolId => isUuid(s), 'PoolId')
 export type TokenId = t.Branded<string, TokenIdBrand>;
 /** The codec of `TokenId`: a UUID in lower case. */
 export const TokenId = t.brand(t.string, (s): s is TokenId => isUuid(s), 'TokenId');
+
+/** Names one webhook for ever. */
+export type WebhookId = t.Branded<string, WebhookIdBrand>;
+/** The codec of `WebhookId`: a UUID in lower case. */
+export const WebhookId = t.brand(t.string, (s): s is WebhookId => isUuid(s), 'WebhookId');
 
 /** Names one command. Sending the same command again with the same id returns the first answer. */
 export type CommandId = t.Branded<string, CommandIdBrand>;

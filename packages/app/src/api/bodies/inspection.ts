@@ -38,7 +38,7 @@ export const ActionBody = named(
       status: wordOf('accepted', 'refused'),
       user: Text,
       tenant: Text,
-      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'backend', 'token')),
+      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'backend', 'token', 'webhook')),
       // A backend has its name.
       resource_id: nullable(Text),
       parameter: t.unknown,

@@ -3,6 +3,7 @@ import type { StoredEvent } from '@blockledger/domain';
 import type { EventEntry, EventFilter, EventKind } from '../../queries/eventViews.ts';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import { idOf, kindOf } from '../aggregates.ts';
+import { isCommon } from './catalog.ts';
 
 /** Whether an event is wanted. The engine's own streams are nobody's business. */
 export const passes = (filter: EventFilter, stored: StoredEvent): boolean => {
@@ -10,7 +11,7 @@ export const passes = (filter: EventFilter, stored: StoredEvent): boolean => {
   if (kind === undefined) return false;
   const { kinds, ids, types, tenant } = filter;
   return (
-    (kinds === undefined ? kind !== 'reservation' && kind !== 'token' : kinds.includes(kind)) &&
+    (kinds === undefined ? isCommon(kind) : kinds.includes(kind)) &&
     (types === undefined || types.includes(stored.type)) &&
     (tenant === undefined || stored.meta.tenant === tenant) &&
     (ids === undefined || ids.includes(idOf(stored.stream)))
@@ -26,7 +27,7 @@ const dataOf = (kind: EventKind, data: StoredEvent['data']): EventEntry['data'] 
 
 /** Makes entries; the number of a resource is the one it has by now, also where it is gone. */
 export const makeEntries = ({ indexes }: Pick<ResourceQueries, 'indexes'>): ((stored: StoredEvent) => EventEntry) => {
-  const numberOf = (kind: EventKind, id: string): number | null => (kind === 'reservation' || kind === 'token' || kind === 'backend' ? null : (indexes[kind].numberOf(id) ?? null));
+  const numberOf = (kind: EventKind, id: string): number | null => (kind in indexes ? indexes[kind as keyof typeof indexes].numberOf(id) : null);
   return ({ position, eventId, type, stream, data, meta }) => {
     const kind = kindOf(stream) ?? 'reservation';
     const id = kind === 'reservation' ? stream : idOf(stream);

@@ -7,13 +7,10 @@ import type { States } from '../../queries/states.ts';
 import { refusalOfStore } from '../commandHandler.ts';
 import type { EventFeed } from '../controlPlane.ts';
 import type { Engine } from '../parts.ts';
-import { refuseEngine } from '../refusals.ts';
 import { EventsEnded } from './ended.ts';
 import { makeEntries, passes } from './entries.ts';
 import { makeHandover } from './handover.ts';
-
-/** Before the first event. */
-export const BEFORE_ALL = -1;
+import { BEFORE_ALL, positionOutside } from './positions.ts';
 
 export interface FeedParts {
   readonly engine: Pick<Engine, 'store'>;
@@ -23,16 +20,13 @@ export interface FeedParts {
   readonly closing: AbortSignal;
 }
 
-const outside = (from: unknown, head: number): Refusal =>
-  refuseEngine('PositionNotInLog', `position ${JSON.stringify(from)} is not in this log, which ends at ${head}`, { value: from, limit: { first: BEFORE_ALL, last: head } });
-
-/** The position after which to begin. A position that the log does not have yet was given by another log, or by this one before it was restored. */
+/** The position after which to begin. */
 const startOf = async (store: Engine['store'], from: EventsFrom, now: number): Promise<E.Either<Refusal, number>> => {
   if (from === 'now') return E.right(now);
   if (from === 'start' || from === BEFORE_ALL) return E.right(BEFORE_ALL);
   const head = await store.head()();
   if (E.isLeft(head)) return E.left(refusalOfStore(head.left));
-  return Number.isSafeInteger(from) && from >= 0 && from <= head.right ? E.right(from) : E.left(outside(from, head.right));
+  return Number.isSafeInteger(from) && from >= 0 && from <= head.right ? E.right(from) : E.left(positionOutside(from, head.right));
 };
 
 /** Calls the listener once any of the signals is given; returns how to stop listening. */

@@ -1,0 +1,3 @@
+/** Where secrets are kept. */
+export { fileSecretStore, type FileSecretStoreOptions } from './fileStore.ts';
+export { memorySecretStore } from './memoryStore.ts';

@@ -1,0 +1,370 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import * as fc from 'fast-check';
+import * as E from 'fp-ts/lib/Either.js';
+import * as assert from 'uvu/assert';
+import { memorySecretStore, newWebhookSecret, type ControlPlaneParts, type RegisterWebhookInput, type Sending, type WebhookSender, type WebhookView } from '@blockledger/app';
+import { secret as wrap, type EventStore } from '@blockledger/domain';
+import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
+import { barePlane, lasting, left, planeWithPool, right, UUID, volumeIn, type TestPlane } from '../support/plane.ts';
+import { isSignedWith, startReceiver, type Receiver } from '../support/receiver.ts';
+import { suite } from '../support/suite.ts';
+import { virtualClock } from '../support/virtualClock.ts';
+
+const test = suite('webhooks of a control plane');
+const SECRET = newWebhookSecret();
+
+const hookTo = (url: string, changes: Partial<RegisterWebhookInput> = {}): RegisterWebhookInput => ({ name: 'ops', url, secret: SECRET, ...changes });
+
+/** A receiver, a control plane with a pool and a webhook from the one to the other. */
+const scene = async (changes: Partial<RegisterWebhookInput> = {}, parts: Parameters<typeof planeWithPool>[0] = {}): Promise<TestPlane & { readonly receiver: Receiver; readonly hook: WebhookView; readonly end: () => Promise<void> }> => {
+  const receiver = await startReceiver();
+  const made = await planeWithPool(parts);
+  const hook = right(await made.plane.webhooks.register(hookTo(receiver.url, changes)));
+  const end = async (): Promise<void> => {
+    await made.plane.close();
+    await receiver.close();
+  };
+  return { ...made, receiver, hook, end };
+};
+
+/** Waits until something holds; the time of the test file is the limit. */
+const until = async (holds: () => boolean): Promise<void> => {
+  while (!holds()) await pause(2);
+};
+
+test('what happens to a volume arrives in order, signed, with the id of the event [I-24, S0-136]', async () => {
+  const { plane, receiver, hook, end, ...made } = await scene({ filter: { kinds: ['volume'] } }, { clock: virtualClock(Date.now()) });
+  await volumeIn({ ...made, plane }, 'db-1');
+  await receiver.has(4);
+  assert.equal(receiver.arrived.map(({ body }) => body.type), ['VolumeRequested', 'VolumeReserved', 'VolumeMade', 'VolumeCreated']);
+  const [first] = receiver.arrived;
+  assert.equal(Object.keys(first!.body), ['type', 'timestamp', 'data']);
+  assert.is(first!.headers['webhook-id'], first!.body.data['id']);
+  assert.is(first!.headers['content-type'], 'application/json');
+  for (const message of receiver.arrived) {
+    assert.ok(isSignedWith(SECRET, message));
+    assert.not.ok(isSignedWith(newWebhookSecret(), message));
+    assert.not.ok(isSignedWith(SECRET, { ...message, text: message.text.replace('volume', 'wolume') }));
+  }
+  assert.is(plane.webhooks.get(hook.id)?.status, 'active');
+  await end();
+});
+
+test('a webhook gets what its filter lets through, and nothing of webhooks, tokens and reservations [S0-136]', async () => {
+  const { plane, receiver, end, ...made } = await scene({ from: 'start', filter: { types: ['PoolRequested', 'VolumeCreated'], tenant: 'blue' } });
+  const all = right(await plane.webhooks.register(hookTo(`${receiver.url}/all`, { from: 'start' })));
+  await volumeIn({ ...made, plane }, 'ours');
+  right(await plane.createVolume({ pool: 'ssd', name: 'theirs', sizeBytes: 2 ** 30 }, { wait: 'done', tenant: 'blue' }));
+  right(await plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null }));
+  right(await plane.pausePool('ssd', { reason: 'last' }));
+  await until(() => receiver.arrived.some(({ body }) => body.type === 'PoolPaused') && receiver.arrived.some(({ body }) => (body.data['meta'] as { tenant: string }).tenant === 'blue'));
+  const kinds = new Set(receiver.arrived.map(({ body }) => (body.data['resource'] as { kind: string }).kind));
+  assert.equal([...kinds].toSorted(), ['pool', 'volume']);
+  await until(() => plane.webhooks.deliveries(all.id).some(({ type }) => type === 'PoolPaused'));
+  const blue = receiver.arrived.filter(({ body }) => body.type === 'VolumeCreated' && (body.data['meta'] as { tenant: string }).tenant === 'blue');
+  assert.is(blue.length, 2, 'one for each webhook');
+  await end();
+});
+
+test('a receiver that fails is tried again with growing pauses until it answers, and nothing overtakes [I-1]', async () => {
+  const pauses: number[] = [];
+  const clock = virtualClock();
+  const counting = { ...clock, sleep: (ms: number, signal?: Parameters<typeof clock.sleep>[1]) => (pauses.push(ms), clock.sleep(ms, signal)) };
+  const { plane, receiver, hook, end } = await scene({}, { clock: counting });
+  receiver.answer = (_message, n) => ([500, 'hangUp', 302, 404, 503] as const)[n] ?? 200;
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  right(await plane.resumePool('ssd'));
+  await receiver.has(7);
+  await until(() => plane.webhooks.get(hook.id)?.failing === null && plane.webhooks.deliveries(hook.id).length === 2);
+  assert.equal(receiver.arrived.map(({ body }) => body.type), [...Array.from({ length: 6 }, () => 'PoolPaused'), 'PoolResumed']);
+  assert.is(new Set(receiver.arrived.slice(0, 6).map(({ id }) => id)).size, 1, 'each attempt has the same id');
+  const [last, first] = plane.webhooks.deliveries(hook.id);
+  assert.equal([first?.outcome, first?.attempts, first?.status], ['delivered', 6, 200]);
+  assert.equal([last?.outcome, last?.attempts], ['delivered', 1]);
+  const grown = pauses.filter((ms) => ms < 30_000 && ms !== 5_000);
+  assert.ok(grown.length >= 5 && grown.slice(0, 5).every((ms, n) => ms >= 500 * 2 ** n && ms <= 1_000 * 2 ** n), grown.join());
+  const types = right(await plane.events().started) > 0 ? (await readTypes(plane.events({ from: 'start', filter: { ids: [hook.id], kinds: ['webhook'] } }), 3)) : [];
+  assert.equal(types, ['WebhookRegistered', 'DeliveryFailing', 'DeliveriesRecorded'], 'only the first failure is an event');
+  await end();
+});
+
+const readTypes = async (feed: AsyncIterable<{ readonly type: string }>, count: number): Promise<readonly string[]> => {
+  const types: string[] = [];
+  for await (const { type } of feed) {
+    types.push(type);
+    if (types.length === count) break;
+  }
+  return types;
+};
+
+test('a redirect is not followed, a long answer is not read, and a receiver is left alone for as long as it asks [I-12]', async () => {
+  const { plane, receiver, hook, end } = await scene();
+  const other = await startReceiver();
+  const before = Date.now();
+  receiver.answer = (_message, n) =>
+    n === 0
+      ? { status: 307, headers: { location: other.url } }
+      : n === 1
+        ? { status: 503, headers: { 'retry-after': '120' } }
+        : { status: 200, body: 'x'.repeat(10_000_000) };
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  await receiver.has(3);
+  await until(() => plane.webhooks.deliveries(hook.id)[0]?.outcome === 'delivered');
+  assert.is(other.arrived.length, 0);
+  const [, second, third] = receiver.arrived.map(({ headers }) => Number(headers['webhook-timestamp']));
+  assert.ok(third! - second! >= 120, 'virtual seconds');
+  assert.ok(Date.now() - before < 60_000);
+  await other.close();
+  await end();
+});
+
+test('a receiver that never answers is given up after its time, and tried again [I-1]', async () => {
+  const { plane, receiver, hook, end } = await scene({}, { webhooks: { timeoutMs: 50 } });
+  receiver.answer = (_message, n) => (n === 0 ? 'silence' : 200);
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  await until(() => plane.webhooks.deliveries(hook.id)[0]?.outcome === 'delivered');
+  assert.is(receiver.arrived.length, 2);
+  await end();
+});
+
+test('a receiver that says that it is gone disables its webhook; enabled again, it gets what it missed [I-26]', async () => {
+  const { plane, receiver, hook, end } = await scene();
+  receiver.answer = () => 410;
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  await until(() => plane.webhooks.get(hook.id)?.status === 'disabled');
+  assert.is(plane.webhooks.get(hook.id)?.disabled?.because, 'gone');
+  assert.is(plane.warnings().find(({ code }) => code === 'WebhookDisabled')?.since, plane.webhooks.get(hook.id)?.disabled?.at);
+  right(await plane.resumePool('ssd'));
+  await pause(20);
+  assert.is(receiver.arrived.length, 1);
+  receiver.answer = () => 200;
+  right(await plane.webhooks.update(hook.id, { enabled: true }));
+  await receiver.has(3);
+  assert.equal(receiver.arrived.map(({ body }) => body.type), ['PoolPaused', 'PoolPaused', 'PoolResumed']);
+  assert.equal(plane.warnings(), []);
+  await end();
+});
+
+test('a webhook that fails for three days is disabled, with the reason, and can go on behind the event that nobody takes [I-26]', async () => {
+  const { plane, receiver, hook, end } = await scene();
+  receiver.answer = ({ body }) => (body.type === 'PoolPaused' ? 400 : 200);
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  await until(() => plane.webhooks.get(hook.id)?.status === 'disabled');
+  const off = plane.webhooks.get(hook.id);
+  assert.is(off?.disabled?.because, 'failing');
+  assert.match(off?.disabled?.message ?? '', /7\d hours.*400/);
+  assert.ok(receiver.arrived.length < 1000, `${receiver.arrived.length} attempts`);
+  const position = plane.webhooks.deliveries(hook.id)[0]?.position ?? -1;
+  right(await plane.webhooks.update(hook.id, { enabled: true, from: position }));
+  right(await plane.resumePool('ssd'));
+  await until(() => receiver.arrived.at(-1)?.body.type === 'PoolResumed');
+  await end();
+});
+
+/** A promise and how to keep it. */
+const promised = (): { readonly kept: Promise<void>; readonly keep: () => void } => {
+  let keep = (): void => undefined;
+  const kept = new Promise<void>((resolve) => {
+    keep = resolve;
+  });
+  return { kept, keep };
+};
+
+const never = <A>(): Promise<A> => new Promise(() => undefined);
+
+test('a crash between a delivery and its record sends the event again, with the same id, and loses none [I-16, I-3]', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 130 }), { maxLength: 5 }), async (crashes) => {
+      const { store } = await filledStore(300);
+      const secrets = memorySecretStore();
+      const stored = await store.readAll(0, 300)();
+      const wanted = E.isRight(stored) ? stored.right.map(({ eventId }) => eventId) : [];
+      const arrived: string[] = [];
+      /** One process: it lives until everything is delivered, or dies in the middle of a delivery that arrives. Nothing that it does afterwards reaches the store. */
+      const live = async (dyingAfter: number): Promise<'died' | 'done'> => {
+        const [death, end] = [promised(), promised()];
+        let isDead = false;
+        let count = 0;
+        const send: WebhookSender = async ({ headers }: Sending) => {
+          if (isDead) return never();
+          const id = headers['webhook-id']!;
+          arrived.push(id);
+          count += 1;
+          isDead = count === dyingAfter;
+          if (isDead) death.keep();
+          else if (id === wanted.at(-1)) end.keep();
+          return isDead ? never() : E.right({ status: 200, retryAfterMs: 0 });
+        };
+        const mortal: EventStore = { ...lasting(store), append: (...given) => (isDead ? () => never() : store.append(...given)) };
+        const { plane } = await barePlane({ store: mortal, secrets, webhooks: { send } });
+        if (plane.webhooks.list().totalCount === 0) right(await plane.webhooks.register(hookTo('https://ops.example/', { from: 'start' })));
+        await Promise.race([death.kept, end.kept]);
+        if (isDead) return 'died';
+        await plane.close();
+        return 'done';
+      };
+      for (const dyingAfter of [...crashes, Number.POSITIVE_INFINITY]) if ((await live(dyingAfter)) === 'done') break;
+      assert.equal([...new Set(arrived)], wanted, 'every event, the first time in order');
+      assert.ok(arrived.length <= wanted.length + crashes.length * 101, `${arrived.length - wanted.length} repeats after ${crashes.length} crashes`);
+      // An ordinary end is no crash: everything is on record, and nothing comes again.
+      const before = arrived.length;
+      const { plane } = await barePlane({ store: lasting(store), secrets, webhooks: { send: async ({ headers }) => (arrived.push(headers['webhook-id']!), E.right({ status: 200, retryAfterMs: 0 })) } });
+      await pause(5);
+      assert.is(arrived.length, before);
+      await plane.close();
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
+});
+
+test('a process that ended in order goes on where it was, and delivers what came meanwhile [I-16]', async () => {
+  const { store, append } = await filledStore(20);
+  const secrets = memorySecretStore();
+  const receiver = await startReceiver();
+  const first = await barePlane({ store: lasting(store), secrets });
+  right(await first.plane.webhooks.register(hookTo(receiver.url, { from: 'start' })));
+  await receiver.has(20);
+  await first.plane.close();
+  await append(pauses(6));
+  const second = await barePlane({ store, secrets });
+  await receiver.has(26);
+  await second.plane.close();
+  assert.is(receiver.arrived.length, 26);
+  assert.is(new Set(receiver.arrived.map(({ id }) => id)).size, 26);
+  await receiver.close();
+});
+
+test('a receiver that stands still holds up nobody else: neither another webhook nor the engine [I-25]', async () => {
+  const { plane, receiver, end, ...made } = await scene();
+  const slow = await startReceiver();
+  slow.answer = () => 'silence';
+  right(await plane.webhooks.register(hookTo(slow.url)));
+  const volume = await volumeIn({ ...made, plane }, 'quick');
+  await until(() => receiver.arrived.some(({ body }) => body.type === 'VolumeCreated'));
+  assert.is(plane.volumes.get(volume.id)?.status, 'active');
+  assert.is(slow.arrived.length, 1);
+  await end();
+  await slow.close();
+});
+
+test('after a rotation both secrets sign for a day, and then only the new one [I-24]', async () => {
+  const clock = virtualClock(Date.now(), { auto: false });
+  const secrets = memorySecretStore();
+  const { plane, receiver, hook, end } = await scene({}, { clock, secrets });
+  const fresh = newWebhookSecret();
+  const rotated = right(await plane.webhooks.rotateSecret(hook.id, fresh));
+  assert.is(rotated.previousSecretUntil, clock.nowMs() + 86_400_000);
+  assert.is(right(await plane.webhooks.test(hook.id)).outcome, 'delivered');
+  const [both] = receiver.arrived;
+  assert.ok(isSignedWith(SECRET, both!) && isSignedWith(fresh, both!));
+  clock.advance(86_400_000);
+  right(await plane.webhooks.test(hook.id));
+  const later = receiver.arrived[1]!;
+  // The verifier's clock is the real one; what counts here is how many signatures there are.
+  assert.is(String(both!.headers['webhook-signature']).split(' ').length, 2);
+  assert.is(String(later.headers['webhook-signature']).split(' ').length, 1);
+  right(await plane.webhooks.rotateSecret(hook.id, newWebhookSecret()));
+  right(await plane.webhooks.remove(hook.id));
+  await pause(5);
+  assert.equal(await secrets.refs('webhook')(), E.right([]), 'secrets of a removed webhook are forgotten');
+  await end();
+});
+
+test('a test message tells how a receiver answers, also where the webhook is disabled, and moves nothing [S0-136]', async () => {
+  const { plane, receiver, hook, end } = await scene();
+  right(await plane.webhooks.update(hook.id, { enabled: false }));
+  receiver.answer = () => 503;
+  const tested = right(await plane.webhooks.test(hook.id));
+  assert.equal([tested.outcome, tested.status, tested.position, tested.message], ['failing', 503, null, 'the receiver answered 503']);
+  assert.equal([receiver.arrived[0]?.body.type, receiver.arrived[0]?.body.data], ['blockledger.ping', { webhookId: hook.id }]);
+  assert.equal(plane.webhooks.deliveries(hook.id), [tested]);
+  assert.is(plane.webhooks.get(hook.id)?.position, hook.position);
+  assert.is(left(await plane.webhooks.test(UUID(9)))._tag, 'WebhookNotFound');
+  await end();
+});
+
+test('addresses where clouds keep the keys of their machines are not reached, by number or by name [I-12]', async () => {
+  const { plane } = await barePlane({ webhooks: { plainHttp: true, timeoutMs: 2_000 } });
+  for (const url of ['http://169.254.169.254/latest/meta-data', 'http://2852039166/', 'https://[fe80::1]/', 'https://[::ffff:169.254.169.254]/', 'https://[fd00:ec2::254]/', 'http://0.0.0.0:1/', 'http://100.100.100.200/']) {
+    const hook = right(await plane.webhooks.register(hookTo(url)));
+    const tested = right(await plane.webhooks.test(hook.id));
+    assert.is(tested.outcome, 'failing', url);
+    assert.match(tested.message ?? '', /may not reach/, url);
+  }
+  await plane.close();
+});
+
+test('no secret of a webhook stands in an event, an answer, a list, a record or a message [I-24]', async () => {
+  const { plane, store, hook, receiver, end } = await scene({ secret: wrap(SECRET) });
+  const fresh = newWebhookSecret();
+  right(await plane.webhooks.rotateSecret(hook.id, fresh));
+  left(await plane.webhooks.register(hookTo('https://me:hunter2@ops.example/')));
+  const short = left(await plane.webhooks.register(hookTo(receiver.url, { secret: 'whsec_aHVudGVyMg==' })));
+  assert.is(short._tag, 'SecretLengthOutOfRange');
+  right(await plane.webhooks.test(hook.id));
+  const entries = await readAll(plane);
+  const everything = JSON.stringify([await store.readAll(0, 1_000)(), plane.webhooks.list(), plane.actions.list(), plane.webhooks.deliveries(hook.id), receiver.arrived, entries, short]);
+  for (const planted of [SECRET, fresh, 'hunter2', 'aHVudGVyMg']) assert.not.ok(everything.includes(planted.replace('whsec_', '')), planted);
+  await end();
+});
+
+const readAll = async (plane: TestPlane['plane']): Promise<readonly unknown[]> => {
+  const entries: unknown[] = [];
+  const head = right(await plane.events().started);
+  for await (const entry of plane.events({ from: 'start', filter: { kinds: ['webhook', 'pool'] } })) {
+    entries.push(entry);
+    if (entry.position >= head - 1) break;
+  }
+  return entries;
+};
+
+test('the same registration sent again makes one webhook; with another secret it is another request [I-16, I-32]', async () => {
+  const { plane } = await barePlane();
+  const options = { idempotencyKey: 'once' };
+  const first = right(await plane.webhooks.register(hookTo('https://ops.example/'), options));
+  const again = right(await plane.webhooks.register(hookTo('https://ops.example/'), options));
+  assert.is(again.id, first.id);
+  assert.is(left(await plane.webhooks.register(hookTo('https://ops.example/', { secret: newWebhookSecret() }), options))._tag, 'CommandIdReused');
+  assert.is(plane.webhooks.list().totalCount, 1);
+  const ping: ControlPlaneParts['webhooks'] = { send: async () => E.right({ status: 200, retryAfterMs: 0 }) };
+  assert.ok(ping.send !== undefined);
+  await plane.close();
+});
+
+test('what no rule allows is refused with its rule, and changes nothing [I-12]', async () => {
+  const { plane, store } = await barePlane();
+  const head = right(await plane.events().started);
+  const refused = async (changes: Partial<RegisterWebhookInput>): Promise<string> => left(await plane.webhooks.register(hookTo('https://ops.example/', changes)))._tag;
+  assert.is(await refused({ url: 'http://ops.example/' }), 'UrlIsNotAllowed');
+  assert.is(await refused({ url: 'ops.example' }), 'UrlIsNotAllowed');
+  assert.is(await refused({ filter: { kinds: ['webhook'] } }), 'FilterIsInvalid');
+  assert.is(await refused({ from: 99 }), 'PositionNotInLog');
+  assert.is(await refused({ name: '' }), 'NameIsNotAllowed');
+  assert.is(await refused({ secret: 'whsec_not base64!' }), 'SecretLengthOutOfRange');
+  assert.is(await refused({ url: 7 as unknown as string }), 'InvalidCommand');
+  assert.is(left(await plane.webhooks.update('nobody', {}))._tag, 'WebhookNotFound');
+  assert.is(left(await plane.webhooks.update(UUID(3), {}))._tag, 'WebhookNotFound');
+  assert.is(left(await plane.webhooks.remove(UUID(3)))._tag, 'WebhookNotFound');
+  assert.is(left(await plane.webhooks.rotateSecret(UUID(3), SECRET))._tag, 'WebhookNotFound');
+  assert.equal(E.map((last: number) => last)(await store.head()()), E.right(head));
+  await plane.close();
+  assert.is(left(await plane.webhooks.register(hookTo('https://ops.example/')))._tag, 'PlaneIsClosed');
+});
+
+test('a webhook whose secret is lost fails visibly, and delivers when it gets another one [I-24]', async () => {
+  const { store } = await filledStore(2);
+  const first = await barePlane({ store: lasting(store), webhooks: { send: () => never() } });
+  const hook = right(await first.plane.webhooks.register(hookTo('https://ops.example/')));
+  right(await first.plane.pausePool(LONG_POOL, { reason: 'disks' }));
+  await first.plane.close();
+  const sent: Sending[] = [];
+  const send: WebhookSender = async (sending) => (sent.push(sending), E.right({ status: 200, retryAfterMs: 0 }));
+  const second = await barePlane({ store, webhooks: { send } });
+  await until(() => second.plane.webhooks.get(hook.id)?.status === 'failing');
+  assert.match(second.plane.warnings().map(({ message }) => message).join(), /secret store does not have/);
+  right(await second.plane.webhooks.rotateSecret(hook.id, newWebhookSecret()));
+  await until(() => sent.length > 0);
+  await second.plane.close();
+});
+
+test.run();
