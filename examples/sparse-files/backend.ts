@@ -119,7 +119,7 @@ async function perform(root: string, action: BackendAction, context: CallContext
   const path = pathOf(root, action.volume);
   const stored = await read(path);
   // A volume that was let go is nobody's: there is nothing of ours on it.
-  if (stored === 'foreign' && action.do === 'disown') return E.right({ exists: true });
+  if (stored === 'nobody' && (action.do === 'disown' || action.do === 'observe')) return E.right({ exists: true, owned: false });
   if (stored !== undefined && !isOurs(stored, action.volume, context)) return E.left(mismatch('ForeignVolume', `${path} belongs to somebody else`));
   switch (action.do) {
     case 'ensureVolume':
@@ -130,7 +130,7 @@ async function perform(root: string, action: BackendAction, context: CallContext
       if (stored !== undefined) await rm(snapshotPath(path, action.snapshotId), { force: true });
       return E.right({});
     case 'observe':
-      return E.right(stored === undefined ? { exists: false } : await resultOf(path));
+      return E.right(stored === undefined ? { exists: false } : { ...(await resultOf(path)), trashed: false, owned: true });
     case 'ensureFlattened':
       return E.left(unsupported('linked clones to flatten'));
     case 'ensureTrashed':
@@ -228,18 +228,21 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** What is stored of a volume; a folder that says nothing readable is somebody else's. `undefined` when there is none. */
-async function read(path: string): Promise<Stored | 'foreign' | undefined> {
+/** What is stored of a volume. One that was let go says nothing; a folder that says nothing readable is somebody else's. `undefined` when there is none. */
+async function read(path: string): Promise<Stored | NotOurs | undefined> {
   if (!(await exists(path))) return undefined;
   const text = await readFile(join(path, 'volume.json'), 'utf8').catch(() => '');
   const json = E.tryCatch((): unknown => JSON.parse(text), String);
   if (E.isLeft(json) || typeof json.right !== 'object' || json.right === null) return 'foreign';
+  if (Object.keys(json.right).length === 0) return 'nobody';
   const { installationId, identity, labels } = json.right as Partial<Stored>;
   return typeof installationId === 'string' && VolumeIdentity.is(identity) ? { installationId, identity, labels: labels ?? {} } : 'foreign';
 }
 
-const isOurs = (stored: Stored | 'foreign', { volumeId, serial }: VolumeRef, { installationId }: CallContext): stored is Stored =>
-  stored !== 'foreign' && stored.installationId === installationId && stored.identity.volumeId === volumeId && stored.identity.serial === serial;
+type NotOurs = 'nobody' | 'foreign';
+
+const isOurs = (stored: Stored | NotOurs, { volumeId, serial }: VolumeRef, { installationId }: CallContext): stored is Stored =>
+  typeof stored !== 'string' && stored.installationId === installationId && stored.identity.volumeId === volumeId && stored.identity.serial === serial;
 
 const resultOf = async (path: string): Promise<BackendResult> => ({ exists: true, sizeBytes: (await stat(disk(path))).size as Bytes, hasParent: false });
 
@@ -248,12 +251,12 @@ async function look(path: string, backendName: string): Promise<SeenVolume | und
   const stored = await read(path);
   if (stored === undefined) return undefined;
   const files = (await readdir(path)).filter((name) => name.endsWith('.snapshot')).toSorted();
-  const labels = stored === 'foreign' ? {} : stored.labels;
+  const labels = typeof stored === 'string' ? {} : stored.labels;
   const snapshots = files.map(async (name): Promise<SeenSnapshot> => {
     const snapshotId = name.slice(0, -'.snapshot'.length) as SnapshotId;
     return { backendName: name, snapshotId, sizeBytes: (await stat(join(path, name))).size, kind: 'user', ...labels[snapshotId] };
   });
   const { sizeBytes = 0, hasParent = false } = await resultOf(path);
-  const owner = stored === 'foreign' ? {} : { installationId: stored.installationId, identity: stored.identity };
+  const owner = typeof stored === 'string' ? {} : { installationId: stored.installationId, identity: stored.identity };
   return { backendName, state: 'whole', sizeBytes, hasParent, ...owner, snapshots: await Promise.all(snapshots), watchers: [] };
 }

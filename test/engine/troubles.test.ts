@@ -133,6 +133,47 @@ test('a rollback whose backup cannot be taken is retried at the snapshot, or giv
   await plane.close();
 });
 
+test('what is given up is looked at: an undelete that landed, settings that did not, a volume that was let go all the same [I-2, I-28, R-24]', async () => {
+  const made = await planeWithPool();
+  const { plane, fake } = made;
+  const { id } = await volumeIn(made, 'db');
+  const failing = (verb: string, landed: () => void) => {
+    fake.before = (action) => {
+      if (action.do !== verb) return undefined;
+      landed();
+      return broken;
+    };
+  };
+  const giveUp = async (): Promise<void> => {
+    const [task] = plane.tasks.list({ status: 'failed' }).items;
+    right(await plane.tasks.abandon(task!.id));
+    await plane.idle();
+    assert.is(plane.tasks.get(task!.id)?.status, 'cancelled');
+  };
+  const image = () => fake.images.get(id)!;
+
+  failing('ensureSettings', () => undefined);
+  left(await plane.updateVolume(id, { qos: { maxIops: 500 } }, { wait: 'done' }));
+  assert.is(plane.volumes.get(id)?.qos.maxIops, 500);
+  await giveUp();
+  assert.is(plane.volumes.get(id)?.qos.maxIops, 0);
+
+  right(await plane.deleteVolume(id, { retainMs: 86_400_000 }, { wait: 'done' }));
+  failing('ensureRestored', () => (image().trashed = false));
+  left(await plane.undeleteVolume(id, { wait: 'done' }));
+  await giveUp();
+  assert.is(plane.volumes.get(id)?.status, 'active');
+  assert.equal((await plane.drift()).drifts, []);
+
+  failing('disown', () => (image().installationId = ''));
+  left(await plane.disownVolume(id, { wait: 'done' }));
+  await giveUp();
+  assert.is(plane.volumes.get(id), undefined);
+  assert.is(right(await plane.volumes.find(id)).status, 'disowned');
+  assert.is(fake.calls.filter((action) => action.do === 'observe').length, 3);
+  await plane.close();
+});
+
 test('work of a paused pool is kept, not run, and runs when the pool resumes [I-1]', async () => {
   const made = await planeWithPool();
   const { plane, fake } = made;

@@ -1,9 +1,11 @@
 /** What must be true of a world whatever happened in it, told without asking the rules that make it so. */
-import type { VolumeState } from '@blockledger/domain';
+import type { Qos, VolumeState } from '@blockledger/domain';
 import { poolIdOf } from './samples.ts';
 import { SLOTS, type Walk } from './domainWalk.ts';
 
 const isLive = ({ lifecycle }: VolumeState): boolean => lifecycle === 'creating' || lifecycle === 'active' || lifecycle === 'trashed';
+/** What limits mean: off is off. */
+const limitsOf = (qos: Qos): string => (qos.enabled ? JSON.stringify(qos) : 'off');
 /** Past its reservations: what it holds must be held. */
 const isHeld = (state: VolumeState): boolean => isLive(state) && (state.volume?.number ?? null) !== null;
 
@@ -58,7 +60,7 @@ export const faultsAtRest = (walk: Walk): readonly string[] => {
   }
   for (const state of states) {
     if (state.volume === null) continue;
-    const { volumeId, sizeBytes, parent, slots, serial } = state.volume;
+    const { volumeId, sizeBytes, parent, slots, serial, qos } = state.volume;
     const image = it.images.get(volumeId);
     if (state.operation !== null || state.update !== null || state.dues.length > 0) faults.push(`${volumeId} is at rest with ${state.operation?.kind ?? 'an update or dues'} under way`);
     if (!isLive(state)) {
@@ -69,6 +71,7 @@ export const faultsAtRest = (walk: Walk): readonly string[] => {
     if (image === undefined) faults.push(`${volumeId} has no image`);
     else {
       if (image.sizeBytes !== sizeBytes) faults.push(`${volumeId} has ${sizeBytes} bytes in the log and ${image.sizeBytes} on the backend`);
+      if (limitsOf(image.qos) !== limitsOf(qos)) faults.push(`${volumeId} has the limits ${limitsOf(qos)} in the log and ${limitsOf(image.qos)} on the backend`);
       if (image.trashed !== (state.lifecycle === 'trashed')) faults.push(`${volumeId} is ${state.lifecycle}, its image is ${image.trashed ? '' : 'not '}in the trash`);
       if ((image.parent === null) !== (parent === null)) faults.push(`${volumeId} has another parent than its image`);
       // In the trash a snapshot may wait, half made or half removed, for the volume to come back or to go.

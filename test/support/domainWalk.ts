@@ -17,7 +17,7 @@ export const SLOTS = 3;
 
 const broken: PortError = { _tag: 'Permanent', code: 'Broken', message: 'it does not work' };
 /** Steps whose effect may have landed although they failed; giving these up is looked at, or is not possible. */
-const lookedAt = new Set(['make', 'adopt', 'flatten', 'resize', 'roll back', 'trash', 'remove', 'take', 'settings']);
+const lookedAt = new Set(['make', 'adopt', 'flatten', 'resize', 'roll back', 'trash', 'remove', 'take', 'settings', 'restore', 'disown']);
 
 export interface Walk {
   readonly it: World;
@@ -240,7 +240,8 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
   };
 
   const fault = (choice: number): Fault | undefined =>
-    choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7, landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
+    // Looking does not fail for good: who then gives up again takes the log's word, which may be wrong.
+    choice % 10 < 7 ? undefined : (work) => ({ error: broken, final: choice % 10 > 7 && !work.step.startsWith('look'), landed: choice % 10 === 9 && work.kind === 'perform' && lookedAt.has(work.step) });
 
   /** A flatten that is begun, and cancelled before its copy has ended. */
   const troubleFlatten = (a: number, b: number): void => {
@@ -251,6 +252,27 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     const own = it.owing().find(({ work: { operationId, step } }) => operationId === running.operationId && step === 'reserve space');
     if (own !== undefined) it.work(own);
     if (b % 4 > 0) send({ to: 'volume', command: { type: 'CancelOperation', volumeId, operationId: running.operationId } });
+  };
+
+  /** Begins an operation of one step that fails, having landed or not, and gives it up. */
+  const inVain = (command: Extract<DomainCommand, { to: 'volume' }>['command'], step: string, landed: boolean): void => {
+    const { volumeId } = command;
+    send({ to: 'volume', command });
+    const running = it.volumeState(volumeId).operation?.operationId;
+    const own = it.owing().find(({ work }) => work.operationId === running && work.step === step);
+    if (own === undefined || running === undefined) return;
+    it.work(own, () => ({ error: broken, final: true, landed }));
+    send({ to: 'volume', command: { type: 'AbandonOperation', volumeId, operationId: running } });
+  };
+
+  /** A volume that is put into the trash, taken out of it or let go, in vain or not. */
+  const troubleEnding = (a: number, b: number): void => {
+    const atRest = volumes.filter((id) => it.volumeState(id).operation === null);
+    const trashed = atRest.findLast((id) => it.volumeState(id).lifecycle === 'trashed');
+    const plain = atRest.findLast((id) => it.volumeState(id).lifecycle === 'active' && it.volumeState(id).volume?.slots.length === 0);
+    if (a % 3 === 0 && plain !== undefined) return inVain({ type: 'DisownVolume', volumeId: plain }, 'disown', b % 2 === 0);
+    if (trashed !== undefined) return inVain({ type: 'UndeleteVolume', volumeId: trashed }, 'restore', b % 2 === 0);
+    return send({ to: 'volume', command: { type: 'DeleteVolume', volumeId: volumeOf(a), cascade: true, force: false, retainMs: 86_400_000 } });
   };
 
   /** A rollback, work of one that fails, or an attempt to get out of one. */
@@ -296,7 +318,8 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       else if (kind < 530) it.able({ qos: a % 4 !== 0, shrink: b % 4 !== 0, trash: c % 4 !== 0, sizeGranularityBytes: MIB, erasurePools: a % 3 !== 0 });
       else if (kind < 536) it.dark(a % 3 === 0);
       else if (kind < 560) troubleRollback(a, b);
-      else if (kind < 572) troubleFlatten(a, b);
+      else if (kind < 570) troubleFlatten(a, b);
+      else if (kind < 576) troubleEnding(a, b);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },

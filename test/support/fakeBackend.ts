@@ -110,7 +110,8 @@ const perform = (images: Map<string, FakeImage>, action: BackendAction, context:
       image.installationId = '';
       return answer(image);
     case 'observe':
-      return answer(image);
+      if (image.installationId === '') return E.right({ exists: true, owned: false });
+      return E.right({ sizeBytes: image.sizeBytes as never, hasParent: image.parent !== null, exists: true, owned: true, trashed: image.trashed, qos: image.qos, performancePriority: image.performancePriority });
   }
 };
 

@@ -9,6 +9,7 @@ import type {
   PoolId,
   PoolState,
   PortError,
+  Qos,
   Refusal,
   Reply,
   ReservationKey,
@@ -26,7 +27,7 @@ import type {
 } from '@blockledger/domain';
 import { reservationStream } from '@blockledger/domain';
 import { metaOf, NOON } from './decider.ts';
-import { able, placement, secretRefOf, webhookFacts } from './samples.ts';
+import { able, noQos, placement, secretRefOf, webhookFacts } from './samples.ts';
 
 export type Kind = DomainCommand['to'];
 interface Stream {
@@ -40,6 +41,7 @@ export interface Image {
   readonly parent: SnapshotId | null;
   readonly trashed: boolean;
   readonly snapshots: ReadonlyMap<SnapshotId, number>;
+  readonly qos: Qos;
 }
 
 /** How a piece of backend work goes wrong, or undefined. `landed` says whether its effect took place all the same. */
@@ -238,13 +240,13 @@ const perform = (images: Map<VolumeId, Image>, action: BackendAction): BackendRe
   const id = action.volume.volumeId;
   const image = images.get(id);
   const put = (changes: Partial<Image>): BackendResult => {
-    const next: Image = { sizeBytes: 0, parent: null, trashed: false, snapshots: new Map(), ...image, ...changes };
+    const next: Image = { sizeBytes: 0, parent: null, trashed: false, snapshots: new Map(), qos: noQos, ...image, ...changes };
     images.set(id, next);
     return { sizeBytes: next.sizeBytes as never, hasParent: next.parent !== null };
   };
   switch (action.do) {
     case 'ensureVolume':
-      return image === undefined ? put({ sizeBytes: action.sizeBytes, parent: action.parent?.snapshotId ?? null }) : put({});
+      return put({ qos: action.qos, ...(image === undefined ? { sizeBytes: action.sizeBytes, parent: action.parent?.snapshotId ?? null } : {}) });
     case 'adopt':
       return put(image ?? { sizeBytes: 2 ** 30 });
     case 'ensureFlattened':
@@ -266,8 +268,8 @@ const perform = (images: Map<VolumeId, Image>, action: BackendAction): BackendRe
       images.delete(id);
       return { exists: false };
     case 'observe':
-      return image === undefined ? { exists: false } : put({});
+      return image === undefined ? { exists: false } : { ...put({}), exists: true, owned: true, trashed: image.trashed, qos: image.qos };
     case 'ensureSettings':
-      return put({});
+      return put({ qos: action.qos });
   }
 };

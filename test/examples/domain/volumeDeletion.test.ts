@@ -1,5 +1,5 @@
 import { MAX_TRASH_RETENTION_MS, volume, volumeStatus } from '@blockledger/domain';
-import type { StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
+import type { Outcome, StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
 import { active, activeClone, attached, facts, failed, grouped, mapped, metaOf, moment, NOON, operation, passive, requested, slot, snapshotIdOf, snapshotted, unable, volumeId, withPool } from '../../support/samples.ts';
@@ -203,10 +203,40 @@ test('what a volume that is gone still has to give back is retried when it faile
   given(volume).when({ type: 'RetryOperation', volumeId, operationId: operation(8) }, facts).refused('VolumeNotFound');
 });
 
-test('an undelete that is given up leaves the volume in the trash [I-28]', () => {
+/** How a look ended that showed this. */
+const seen = (result: Extract<Outcome, { _tag: 'Performed' }>['result']): Outcome => ({ _tag: 'Performed', result });
+const giveUpOf = (n: number): VolumeCommand => ({ type: 'AbandonOperation', volumeId, operationId: operation(n) });
+
+test('an undelete that is given up is concluded from a look: it may have landed all the same [I-28, I-2]', () => {
   const stuck = [...trashed, { type: 'VolumeUndeleteRequested', ...op(9) } as const, failed(9, 'restore')];
-  const abandoned = given(volume, ...stuck).when({ type: 'AbandonOperation', volumeId, operationId: operation(9) }, facts).then('OperationAbandoned');
-  assert.is(volumeStatus(abandoned.state), 'trashed');
+  const looking = [...stuck, ...given(volume, ...stuck).when(giveUpOf(9), facts).then('OperationAbandoned').owes('look').events];
+  const still = given(volume, ...looking).settled('look', seen({ exists: true, trashed: true }), facts).then('VolumeUndeleteCancelled').owes();
+  assert.is(volumeStatus(still.state), 'trashed');
+  const landed = given(volume, ...looking).settled('look', seen({ exists: true, trashed: false, owned: true }), facts).then('VolumeRestored');
+  assert.is(volumeStatus(landed.state), 'active');
+  given(volume, ...looking).settled('look', seen({ exists: false }), facts).then('VolumeUndeleteCancelled');
+});
+
+test('letting a volume go is concluded from a look when it is given up: without our marks it is gone [I-27, I-2]', () => {
+  const stuck = [...active(), { type: 'VolumeDisownRequested', ...op(9) } as const, failed(9, 'disown')];
+  const looking = [...stuck, ...given(volume, ...stuck).when(giveUpOf(9), facts).then('OperationAbandoned').owes('look').events];
+  const ours = given(volume, ...looking).settled('look', seen({ exists: true, owned: true }), facts).then('VolumeDisownCancelled').owes();
+  assert.is(volumeStatus(ours.state), 'active');
+  const unmarked = given(volume, ...looking).settled('look', seen({ exists: true, owned: false }), facts).then('VolumeDisowned').owes('conclude');
+  assert.is(volumeStatus(unmarked.state), 'disowned');
+  given(volume, ...looking).settled('look', seen({ exists: false }), facts).then('VolumeDisowned');
+});
+
+test('where not even looking is possible, giving up once more takes the log’s word: no state is without an exit [I-2, I-26]', () => {
+  for (const [before, request, step, status] of [
+    [trashed, 'VolumeUndeleteRequested', 'restore', 'trashed'],
+    [active(), 'VolumeDisownRequested', 'disown', 'active'],
+  ] as const) {
+    const blind = [...before, { type: request, ...op(9) } as const, failed(9, step), { type: 'OperationAbandoned', ...op(9) } as const];
+    given(volume, ...blind).when(giveUpOf(9), facts).refused('NothingToAbandon');
+    const ended = given(volume, ...blind, failed(9, 'look')).when(giveUpOf(9), facts).then('OperationAbandoned').owes();
+    assert.is(volumeStatus(ended.state), status);
+  }
 });
 
 test('a volume is let go with its data, if nobody uses it and nothing hangs on it [I-27]', () => {

@@ -135,6 +135,37 @@ test('a failed resize that is given up is looked at, and the volume has the size
   assert.is(looked.state.volume?.sizeBytes, 2 * GIB);
 });
 
+test('settings that were given up are what a look finds, not what was asked for [R-24, I-2]', () => {
+  const asked = [
+    ...active(),
+    { type: 'VolumeUpdateRequested', ...op(5), changes: { qos: exampleQos, performancePriority: true } },
+    { type: 'VolumeUpdateReserved', ...op(5) },
+    failed(5, 'settings'),
+  ] as const;
+  const giveUp = { type: 'AbandonOperation', volumeId, operationId: operation(5) } as const;
+  const looking = [...asked, ...given(volume, ...asked).when(giveUp, facts).then('OperationAbandoned').owes('look at settings').events];
+  const look = (result: Parameters<typeof performed>[0]) => given(volume, ...looking).settled('look at settings', performed(result), facts);
+  const old = look({ exists: true, owned: true, qos: noQos, performancePriority: false }).then('VolumeSettingsFound').owes();
+  assert.equal([old.state.volume?.qos, old.state.volume?.performancePriority, old.state.update], [noQos, false, null]);
+  const landed = look({ exists: true, owned: true, qos: exampleQos, performancePriority: true }).then('VolumeSettingsFound');
+  assert.equal([landed.state.volume?.qos, landed.state.volume?.performancePriority], [exampleQos, true]);
+  // A backend that cannot tell leaves the log's word.
+  assert.equal(look({ exists: true }).then('VolumeSettingsFound').state.volume?.qos, exampleQos);
+  look({ exists: true, owned: false }).then('WorkFailed');
+  assert.is(volumeStatus(given(volume, ...looking, failed(5, 'look at settings')).when(giveUp, facts).then('OperationAbandoned').owes().state), 'active');
+});
+
+test('what is off is off, whatever numbers stand beside [R-24]', () => {
+  const off = { ...exampleQos, enabled: false };
+  const looking = [...active({ qos: off }), { type: 'VolumeUpdateRequested', ...op(5), changes: { name: 'new', qos: off } }, { type: 'VolumeUpdateReserved', ...op(5) }, failed(5, 'settings'), { type: 'OperationAbandoned', ...op(5) }] as const;
+  assert.equal(given(volume, ...looking).settled('look at settings', performed({ qos: noQos }), facts).then('VolumeSettingsFound').state.volume?.qos, off);
+});
+
+test('a look that finds the volume without its identity fails: nothing is concluded from somebody’s image [I-4]', () => {
+  const resizing = [...active(), { type: 'VolumeUpdateRequested', ...op(5), changes: { sizeBytes: bytes(2 * GIB) } }, { type: 'VolumeUpdateReserved', ...op(5) }, failed(5, 'resize'), { type: 'OperationAbandoned', ...op(5) }] as const;
+  given(volume, ...resizing).settled('look', performed({ exists: true, owned: false, sizeBytes: 2 * GIB }), facts).then('WorkFailed');
+});
+
 test('settings and size of one update are done side by side, and the update ends with the last of them [R-6]', () => {
   const both = given(volume, ...active(), ...changing(5, { qos: exampleQos, sizeBytes: bytes(2 * GIB) }));
   assert.equal(both.owed.map(({ step }) => step), ['resize', 'settings']);

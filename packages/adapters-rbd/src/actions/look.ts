@@ -1,10 +1,10 @@
 /** What stands on the backend: one volume, or all of a pool. Never in a request: it opens every image (I-25). */
 import * as E from 'fp-ts/lib/Either.js';
 import type { ActionOf, BackendResult, Placement, SeenSnapshot, SeenVolume, VolumeRef } from '@blockledger/domain';
-import { EXIT } from '../errors.ts';
+import { EXIT, mismatch } from '../errors.ts';
 import { identified, qosIn, readIdentity, snapshotLabel, VOLUME_KEY, type Metas } from '../marks.ts';
 import { snapshotIdOf, volumeIdOf, type Image } from '../names.ts';
-import { imageOf, ourMetas, readInfo, readMetas, readWatchers } from '../observe.ts';
+import { imageOf, notOurs, ownership, readInfo, readMetas, readWatchers } from '../observe.ts';
 import { ImageInfo, ImageNames, SnapshotRows, TrashRows, type SnapshotRow } from '../parse.ts';
 import { rightPlace } from '../place.ts';
 import { ask, both, say, type Eventually, type Session } from '../session.ts';
@@ -14,13 +14,27 @@ import { findTrashed } from './trash.ts';
 /** Looks at one volume. "Not there" is said only after a second look, in the right cluster (I-7). */
 export async function observe(session: Session, { volume }: ActionOf<'observe'>): Eventually<BackendResult> {
   const image = imageOf(volume);
-  const looked = await both(readInfo(session, image), ourMetas(session, volume));
+  const looked = await both(readInfo(session, image), readMetas(session, image));
   if (E.isLeft(looked)) return looked;
   const [info, metas] = looked.right;
-  if (info !== undefined && metas !== undefined) return measured(session, volume, resultOf(info, metas));
+  if (info !== undefined && metas !== undefined) return standing(session, volume, { info, metas });
   const seen = await see(session, volume);
   if (E.isLeft(seen)) return seen;
-  return E.right(seen.right === undefined ? absent : { exists: true });
+  if (seen.right === undefined) return E.right(absent);
+  const { state, installationId, identity } = seen.right;
+  const isOurs = identity === undefined || (installationId === session.context.installationId && identity.volumeId === volume.volumeId && identity.serial === volume.serial);
+  if (!isOurs) return E.left(mismatch('ForeignVolume', 'The image in the trash is not ours.'));
+  return E.right({ exists: true, ...(state === 'torn' ? {} : { trashed: state === 'trashed' }) });
+}
+
+/** An image that stands: whose it is, and its settings. One without an identity was let go. */
+async function standing(session: Session, volume: VolumeRef, { info, metas }: { readonly info: ImageInfo; readonly metas: Metas }): Eventually<BackendResult> {
+  const owner = ownership(metas, volume, session.context.installationId);
+  if (owner._tag !== 'Ours') session.proofs.forget(volume);
+  if (owner._tag === 'Unmarked') return E.right({ exists: true, trashed: false, owned: false });
+  if (owner._tag !== 'Ours') return E.left(notOurs(owner));
+  session.proofs.rememberOurs(volume, session.context.installationId);
+  return measured(session, volume, { ...resultOf(info, metas), trashed: false, owned: true, qos: qosIn(metas) });
 }
 
 /** One volume as it stands: whole, torn or in the trash; `undefined` when two looks in the right cluster find nothing of it. */

@@ -71,8 +71,12 @@ const deletionChange = (event: OperationEvent): TaskChange | undefined => {
       return { to: 'begun', type: 'RestoreBlockVolume' };
     case 'VolumeRestored':
       return { to: 'succeeded', types: ['RestoreBlockVolume'] };
+    case 'VolumeUndeleteCancelled':
+      return { to: 'cancelled', types: ['RestoreBlockVolume'] };
     case 'VolumeDisownRequested':
       return { to: 'begun', type: 'DisownBlockVolume' };
+    case 'VolumeDisownCancelled':
+      return { to: 'cancelled', types: ['DisownBlockVolume'] };
     case 'VolumeDisowned':
       return { to: 'succeeded', types: ['DisownBlockVolume'] };
     default:

@@ -80,7 +80,7 @@ export const BackendAction = t.union(
     action('adopt', { identity: VolumeIdentity, backendName: t.string }),
     /** Removes our marks and leaves the object and its data as they are. */
     action('disown', { snapshots: t.readonlyArray(SnapshotId) }),
-    /** Looks, changes nothing. */
+    /** Looks, changes nothing. An object of the volume's name without any identity is told as not owned; one of somebody else's is a mismatch. */
     action('observe', {}),
   ],
   'BackendAction',
@@ -90,9 +90,23 @@ export type BackendAction = t.TypeOf<typeof BackendAction>;
 /** The action of one name: `ActionOf<'ensureSize'>`. */
 export type ActionOf<K extends BackendAction['do']> = Extract<BackendAction, { do: K }>;
 
-/** What a call reports back and what is stored with its confirmation. `hasParent` is present where the volume still exists. */
+/**
+ * What a call reports back and what is stored with its confirmation. `hasParent` is present where the volume still exists. From `observe`
+ * only: `trashed`, `qos` and `performancePriority` as they stand (left out by a backend that cannot tell), and `owned`, which is false
+ * for an object of the volume's name that says nothing of whose it is: one that was let go.
+ */
 export const BackendResult = t.readonly(
-  t.partial({ sizeBytes: Bytes, allocatedBytes: Bytes, hasParent: t.boolean, exists: t.boolean, generation: Generation }),
+  t.partial({
+    sizeBytes: Bytes,
+    allocatedBytes: Bytes,
+    hasParent: t.boolean,
+    exists: t.boolean,
+    generation: Generation,
+    trashed: t.boolean,
+    owned: t.boolean,
+    qos: Qos,
+    performancePriority: t.boolean,
+  }),
   'BackendResult',
 );
 /** A value of the codec `BackendResult`. */

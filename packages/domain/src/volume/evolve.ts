@@ -29,6 +29,7 @@ export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeStat
     case 'VolumeUpdateRefused':
     case 'VolumeResized':
     case 'VolumeSettingsApplied':
+    case 'VolumeSettingsFound':
     case 'VolumeUpdated':
       return evolveUpdate(state, event);
     case 'VolumeFlattenRequested':
@@ -50,9 +51,11 @@ export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeStat
     case 'VolumeTrashRetained':
     case 'VolumeUndeleteRequested':
     case 'VolumeRestored':
+    case 'VolumeUndeleteCancelled':
     case 'VolumeDeleted':
     case 'VolumeDisownRequested':
     case 'VolumeDisowned':
+    case 'VolumeDisownCancelled':
       return evolveDeletion(state, event);
     case 'SnapshotSlotReserved':
     case 'SnapshotSlotTold':

@@ -143,6 +143,8 @@ const VolumeEventTable = {
   VolumeResized: { ...op, sizeBytes: Bytes },
   /** QoS, performance priority and display name stand on the backend. */
   VolumeSettingsApplied: op,
+  /** Given up: a look at the backend showed these settings. */
+  VolumeSettingsFound: { ...op, qos: Qos, performancePriority: t.boolean },
   /** All that the update asked for is done. */
   VolumeUpdated: op,
 
@@ -171,10 +173,14 @@ const VolumeEventTable = {
   VolumeTrashRetained: { purgeAt: TimestampMs, at: TimestampMs },
   VolumeUndeleteRequested: op,
   VolumeRestored: op,
+  /** Given up: a look at the backend showed that it is in the trash still. */
+  VolumeUndeleteCancelled: op,
   /** Verified gone on the backend. */
   VolumeDeleted: op,
   VolumeDisownRequested: op,
   VolumeDisowned: op,
+  /** Given up: a look at the backend showed that it is ours still. */
+  VolumeDisownCancelled: op,
 
   VolumeDemoted: { at: TimestampMs },
   VolumePromoted: { at: TimestampMs },

@@ -48,8 +48,8 @@ export type Operation = { readonly operationId: OperationId } & (
       /** What a forced deletion pushed aside; it comes back if the deletion is refused or given up (R-9, R-22). */
       readonly replaced: Replaced | null;
     }
-  | { readonly kind: 'undelete' }
-  | { readonly kind: 'disown' }
+  | { readonly kind: 'undelete'; readonly stage: 'restoring' | 'looking' }
+  | { readonly kind: 'disown'; readonly stage: 'disowning' | 'looking' }
 );
 
 /** An operation that failed, or an update, that a forced deletion pushed aside. */
@@ -63,7 +63,8 @@ export interface Replaced {
 export interface Update {
   readonly operationId: OperationId;
   readonly changes: VolumeChanges;
-  readonly stage: 'reserving' | 'applying';
+  /** `looking`: given up, and what stands on the backend is found out. */
+  readonly stage: 'reserving' | 'applying' | 'looking';
   readonly resizing: boolean;
   readonly settling: boolean;
 }

@@ -15,6 +15,7 @@ export type Step =
   | 'adopt'
   | 'flatten'
   | 'look'
+  | 'look at settings'
   | 'reserve update'
   | 'resize'
   | 'settings'
@@ -96,8 +97,10 @@ const operationWork = (state: VolumeState, volume: VolumeFields, operation: Oper
             trashed: operation.trashed,
           });
     case 'undelete':
+      if (operation.stage === 'looking') return act('look', { do: 'observe', volume: ref });
       return act('restore', { do: 'ensureRestored', volume: ref });
     case 'disown':
+      if (operation.stage === 'looking') return act('look', { do: 'observe', volume: ref });
       return act('disown', { do: 'disown', volume: ref, snapshots: volume.slots.map((slot) => slot.snapshotId) });
   }
 };
@@ -119,6 +122,7 @@ const updateWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWo
   }
   const blocked = operation !== null && (operation.kind === 'rollBack' || operation.kind === 'delete' || operation.kind === 'disown');
   if (!update.settling || blocked) return [];
+  if (update.stage === 'looking') return [act('look at settings', { do: 'observe', volume: refOf(volume) })];
   const { qos, performancePriority, name } = volume;
   return [act('settings', { do: 'ensureSettings', volume: refOf(volume), qos, performancePriority, name })];
 };

@@ -123,6 +123,8 @@ export const volumesAreTakenOver = (on: OnScene): void => {
     await done({ do: 'disown', volume, snapshots: [snapshot(1)] });
     await done({ do: 'disown', volume, snapshots: [snapshot(1)] });
     if (read !== undefined) same(await read(volume), 'first', 'the content');
+    const { exists, owned } = await done({ do: 'observe', volume });
+    same([exists, owned], [true, false], 'what is seen of it');
     failed(await perform(removing(volume, snapshot(1))), 'Mismatch', 'it is not ours to remove any more');
     failed(await perform(making(volume)), 'Mismatch', 'nor to take for a volume half made');
   });

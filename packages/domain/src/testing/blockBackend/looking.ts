@@ -1,5 +1,5 @@
 /** Looking, marking, planning, telling how far one is, and stopping. */
-import { check, cloning, failed, making, removing, same, snapping, succeeded, type OnScene, type Scene } from './given.ts';
+import { check, cloning, failed, making, noQos, removing, same, snapping, succeeded, type OnScene, type Scene } from './given.ts';
 
 const aborted = (context: Scene['context']): Scene['context'] => ({
   ...context,
@@ -13,6 +13,19 @@ export const backendsTell = (on: OnScene): void => {
     same((await done({ do: 'observe', volume })).exists, true, 'there');
     await done(removing(volume));
     same((await done({ do: 'observe', volume })).exists, false, 'after');
+  });
+
+  on('observing says whose it is, whether it is in the trash, and its limits [I-28, R-24]', async ({ volume, done, backend }) => {
+    const { qos: limits, trash } = backend.capabilities;
+    const qos = { ...noQos, ...(limits ? { enabled: true, maxIops: 40 } : {}) };
+    await done(making(volume, { qos }));
+    const there = await done({ do: 'observe', volume });
+    same([there.owned, there.trashed, there.qos ?? qos], [true, false, qos], 'there');
+    if (!trash) return;
+    await done({ do: 'ensureTrashed', volume });
+    same((await done({ do: 'observe', volume })).trashed, true, 'in the trash');
+    await done({ do: 'ensureRestored', volume });
+    same((await done({ do: 'observe', volume })).trashed, false, 'back again');
   });
 
   on('the list has every volume of the pool, with its owner and its snapshots [I-4, I-27]', async ({ volume, done, snapshot, backend, placement, context }) => {

@@ -4,9 +4,10 @@ import type { Bytes, TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
+import type { BackendResult } from '../../ports/blockBackend.ts';
 import { RETENTION_EXTENSION_MS } from '../limits.ts';
 import type { VolumeCommand, VolumeEvent } from '../messages.ts';
-import { slotOf, type VolumeState } from '../state.ts';
+import { slotOf, type VolumeFields, type VolumeState } from '../state.ts';
 import { owedByVolume } from '../work.ts';
 import { accept, type Case, type Decision } from './common.ts';
 
@@ -46,6 +47,41 @@ const updateEnds = (state: VolumeState, operationId: Owed['operationId'], at: Ti
   return update === null || rest || update.operationId !== operationId ? [] : [{ type: 'VolumeUpdated', operationId, at }];
 };
 
+interface Look {
+  readonly work: Owed;
+  readonly result: BackendResult;
+  readonly at: TimestampMs;
+}
+
+/** Both mean that nothing is limited, whatever numbers stand beside. */
+const settingsFound = (volume: VolumeFields, { qos, performancePriority }: BackendResult): Pick<VolumeFields, 'qos' | 'performancePriority'> => ({
+  qos: qos === undefined || (!qos.enabled && !volume.qos.enabled) ? volume.qos : qos,
+  performancePriority: performancePriority ?? volume.performancePriority,
+});
+
+const unmarked = { _tag: 'Mismatch', code: 'UnmarkedVolume', message: 'what stands there under the name of the volume has lost its identity' } as const;
+
+/** What was given up is concluded from what stands on the backend, not guessed. */
+const looked = (state: VolumeState, { work: { operationId, workId, step }, result, at }: Look): Decision => {
+  const { volume, operation } = state;
+  const op = { operationId, at };
+  const isOurs = result.owned !== false;
+  if (volume === null) return accept();
+  if (step === 'look' && operation?.kind === 'disown') {
+    return accept(result.exists === false || !isOurs ? { type: 'VolumeDisowned', ...op } : { type: 'VolumeDisownCancelled', ...op });
+  }
+  if (!isOurs) return accept({ type: 'WorkFailed', ...op, work: nameOfWork(workId), error: unmarked });
+  if (step === 'look at settings') return accept({ type: 'VolumeSettingsFound', ...op, ...settingsFound(volume, result) });
+  switch (operation?.kind) {
+    case 'flatten':
+      return accept(result.hasParent === false ? { type: 'VolumeFlattened', ...op } : { type: 'VolumeFlattenCancelled', ...op });
+    case 'undelete':
+      return accept(result.trashed === false ? { type: 'VolumeRestored', ...op } : { type: 'VolumeUndeleteCancelled', ...op });
+    default:
+      return accept({ type: 'VolumeResized', ...op, sizeBytes: result.sizeBytes ?? volume.sizeBytes }, ...updateEnds(state, operationId, at, 'resizing'));
+  }
+};
+
 export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
   const { volume, operation } = state;
   const work = owedWork(state, workId);
@@ -68,8 +104,8 @@ export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWo
         ? accept({ type: 'VolumeFlattened', ...op }, { type: 'VolumeCreated', ...op, sizeBytes })
         : accept({ type: 'VolumeFlattened', ...op });
     case 'look':
-      if (operation?.kind === 'flatten') return accept(result.hasParent === false ? { type: 'VolumeFlattened', ...op } : { type: 'VolumeFlattenCancelled', ...op });
-      return accept({ type: 'VolumeResized', ...op, sizeBytes }, ...updateEnds(state, operationId, at, 'resizing'));
+    case 'look at settings':
+      return looked(state, { work, result, at });
     case 'reserve update':
       return confirmUpdate(state, op);
     case 'resize':

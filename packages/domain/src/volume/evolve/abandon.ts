@@ -5,31 +5,43 @@ import type { VolumeEvent } from '../messages.ts';
 import type { VolumeState } from '../state.ts';
 import { beginOperation, bringBack, endOperation, reopened, undoReservations } from './common.ts';
 
-export const abandoned = (state: VolumeState, event: Of<VolumeEvent, 'OperationAbandoned'>): VolumeState => {
+type Abandoned = Of<VolumeEvent, 'OperationAbandoned'>;
+
+/**
+ * An update that has only reserved so far is undone. Of one whose settings failed nobody knows what stands on the backend: it is looked at,
+ * and only where not even that is possible the log's word counts.
+ */
+const withoutUpdate = (state: VolumeState, { operationId }: Abandoned): VolumeState => {
+  const { update } = state;
+  if (update?.operationId !== operationId) return state;
+  if (update.stage === 'reserving') return { ...undoReservations(state, update), update: null };
+  return update.stage === 'applying' && update.settling ? { ...state, update: { ...update, stage: 'looking' } } : { ...state, update: null };
+};
+
+export const abandoned = (state: VolumeState, event: Abandoned): VolumeState => {
   const { operationId } = event;
   const calm: VolumeState = { ...state, troubles: inNewRound(state.troubles, operationId) };
-  const { operation, update } = calm;
-  /** An update that has only reserved so far is undone; one that was reserved is in the log already. */
-  const withoutUpdate = (from: VolumeState): VolumeState =>
-    update?.operationId !== operationId ? from : { ...(update.stage === 'reserving' ? undoReservations(from, update) : from), update: null };
-  if (operation?.operationId !== operationId) return withoutUpdate(calm);
+  const { operation } = calm;
+  if (operation?.operationId !== operationId) return withoutUpdate(calm, event);
   switch (operation.kind) {
     case 'create':
       /** What stood there before, adopted or recovered, is let go; what was made is removed. */
       return operation.backendName === null && !operation.recovered
         ? beginOperation(calm, { operationId, kind: 'delete', stage: 'removing', retainMs: null, trashed: false, replaced: null })
-        : beginOperation(calm, { operationId, kind: 'disown' });
+        : beginOperation(calm, { operationId, kind: 'disown', stage: 'disowning' });
     case 'resize':
-      return operation.stage === 'reserving' ? withoutUpdate(endOperation(calm, operationId)) : { ...calm, operation: { ...operation, stage: 'looking' } };
+      return operation.stage === 'reserving' ? withoutUpdate(endOperation(calm, operationId), event) : { ...calm, operation: { ...operation, stage: 'looking' } };
     case 'flatten':
       return { ...calm, operation: { ...operation, stage: 'looking' } };
     case 'delete':
       /** It may be in the trash already: taking it out again does nothing where it is not. */
-      if (operation.stage === 'trashing') return beginOperation(calm, { operationId, kind: 'undelete' });
+      if (operation.stage === 'trashing') return beginOperation(calm, { operationId, kind: 'undelete', stage: 'restoring' });
       return bringBack(reopened(endOperation(calm, operationId), operationId), operation.replaced);
     case 'rollBack':
+      return endOperation(calm, operationId);
     case 'undelete':
     case 'disown':
-      return endOperation(calm, operationId);
+      /** It may have come out of the trash, or have lost its marks, all the same. Where not even looking is possible the log's word counts. */
+      return operation.stage === 'looking' ? endOperation(calm, operationId) : { ...calm, operation: { ...operation, stage: 'looking' } };
   }
 };

@@ -16,9 +16,11 @@ type DeletionEvent = Of<
   | 'VolumeTrashRetained'
   | 'VolumeUndeleteRequested'
   | 'VolumeRestored'
+  | 'VolumeUndeleteCancelled'
   | 'VolumeDeleted'
   | 'VolumeDisownRequested'
   | 'VolumeDisowned'
+  | 'VolumeDisownCancelled'
 >;
 
 const gone = (state: VolumeState, operationId: OperationId, lifecycle: 'deleted' | 'disowned'): VolumeState => {
@@ -53,16 +55,19 @@ export const evolveDeletion = (state: VolumeState, event: DeletionEvent): Volume
     case 'VolumeTrashRetained':
       return change(state, event.at, { purgeAt: event.purgeAt });
     case 'VolumeUndeleteRequested':
-      return beginOperation(state, { operationId: event.operationId, kind: 'undelete' });
+      return beginOperation(state, { operationId: event.operationId, kind: 'undelete', stage: 'restoring' });
     case 'VolumeRestored': {
       const open = owe(state, event.operationId, 'reopen', (volume) => tellSnapshots(volume, 'ReopenSnapshot', event.operationId));
       const ended = endOperation(change(open, event.at, { purgeAt: null }), event.operationId);
       return { ...ended, troubles: withoutTroubles(ended.troubles, ended.volume?.volumeId ?? ''), lifecycle: 'active' };
     }
+    case 'VolumeUndeleteCancelled':
+    case 'VolumeDisownCancelled':
+      return endOperation(state, event.operationId);
     case 'VolumeDeleted':
       return gone(state, event.operationId, 'deleted');
     case 'VolumeDisownRequested':
-      return beginOperation(state, { operationId: event.operationId, kind: 'disown' });
+      return beginOperation(state, { operationId: event.operationId, kind: 'disown', stage: 'disowning' });
     case 'VolumeDisowned':
       return gone(state, event.operationId, 'disowned');
   }

@@ -8,7 +8,7 @@ import { beginOperation, change, endOperation, owe, refuseOperation, stepDone, u
 
 type UpdateEvent = Of<
   VolumeEvent,
-  'VolumeUpdateRequested' | 'VolumeUpdateReserved' | 'VolumeUpdateRefused' | 'VolumeResized' | 'VolumeSettingsApplied' | 'VolumeUpdated'
+  'VolumeUpdateRequested' | 'VolumeUpdateReserved' | 'VolumeUpdateRefused' | 'VolumeResized' | 'VolumeSettingsApplied' | 'VolumeSettingsFound' | 'VolumeUpdated'
 >;
 
 export const evolveUpdate = (state: VolumeState, event: UpdateEvent): VolumeState => {
@@ -44,6 +44,11 @@ export const evolveUpdate = (state: VolumeState, event: UpdateEvent): VolumeStat
     case 'VolumeSettingsApplied': {
       const applied = stepDone(state, event.operationId, 'settings');
       return applied.update === null ? applied : { ...applied, update: { ...applied.update, settling: false } };
+    }
+    case 'VolumeSettingsFound': {
+      const { qos, performancePriority, operationId } = event;
+      const found = change(state, event.at, { qos, performancePriority });
+      return { ...found, update: null, troubles: withoutTroubles(found.troubles, operationId) };
     }
     case 'VolumeUpdated':
       return { ...state, update: null, troubles: withoutTroubles(state.troubles, event.operationId) };
