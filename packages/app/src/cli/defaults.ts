@@ -1,4 +1,8 @@
 /** What is taken where nobody says otherwise. */
+import { existsSync } from 'node:fs';
 
-/** The configuration file in the working directory. `init` writes it, `serve` and others read it. */
-export const CONFIG_FILE = 'blockledger.config.js';
+/** Names of a configuration file in the working directory: the first that is there is taken, and `init` writes the first. */
+export const CONFIG_FILES = ['blockledger.config.mjs', 'blockledger.config.js'] as const;
+
+/** The configuration file that is here, or would be. */
+export const usualConfig = (): string => CONFIG_FILES.find((name) => existsSync(name)) ?? CONFIG_FILES[0];

@@ -1,7 +1,7 @@
 /** `blockledger doctor`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Finding } from '@blockledger/domain';
-import { CONFIG_FILE } from '../defaults.ts';
+import { CONFIG_FILES, usualConfig } from '../defaults.ts';
 import type { Section } from '../doctor/findings.ts';
 import { EXIT_CODES } from '../exit.ts';
 import { command } from '../frame/command.ts';
@@ -37,17 +37,17 @@ export const doctorCommand = command({
   shows: 'report',
   takes: {},
   options: {
-    config: maybe('--config <file>', `the configuration file (default ${CONFIG_FILE})`, path),
+    config: maybe('--config <file>', `the configuration file (default ${CONFIG_FILES[0]})`, path),
     port: maybe('--port <port>', 'the port, as for serve', text),
     host: maybe('--host <address>', 'the address, as for serve', text),
     store: maybe('--store <path>', 'the store, as for serve', path),
     patience: maybe('--timeout <time>', 'how long each backend may take, such as 30s (default 60s)', duration),
   },
   examples: [
-    { line: 'blockledger doctor', does: `look at what ${CONFIG_FILE} describes` },
+    { line: 'blockledger doctor', does: `look at what ${CONFIG_FILES[0]} describes` },
     { line: "blockledger doctor --config examples/quickstart/blockledger.config.js --json | jq '.doctor.findings[] | select(.level == \"problem\")'", does: 'only the problems, for a script' },
   ],
-  run: async ({ config = CONFIG_FILE, port, host, store, patience = USUAL_PATIENCE_MS }, io) => {
+  run: async ({ config = usualConfig(), port, host, store, patience = USUAL_PATIENCE_MS }, io) => {
     const { examine } = await import('../doctor/examine.ts');
     const bars = await liveBars(io);
     const given = Object.fromEntries(Object.entries({ port, host, store }).filter(([, value]) => value !== undefined));

@@ -1,6 +1,6 @@
 /** `blockledger serve`. */
 import * as E from 'fp-ts/lib/Either.js';
-import { CONFIG_FILE } from '../defaults.ts';
+import { CONFIG_FILES, usualConfig } from '../defaults.ts';
 import { ending, EXIT_CODES, messageOf } from '../exit.ts';
 import { command } from '../frame/command.ts';
 import type { Io } from '../frame/io.ts';
@@ -36,7 +36,7 @@ export const serveCommand = command({
   shows: 'text',
   takes: {},
   options: {
-    config: maybe('--config <file>', `the configuration file, an ES module whose default export is defineConfig({ ... }) (default ${CONFIG_FILE})`, path),
+    config: maybe('--config <file>', `the configuration file, an ES module whose default export is defineConfig({ ... }) (default ${CONFIG_FILES[0]})`, path),
     port: maybe('--port <port>', 'port to listen on; 0 takes any free one (BLOCKLEDGER_PORT; default 8056)', text),
     host: maybe('--host <address>', 'address to listen on (default 127.0.0.1)', text),
     store: maybe('--store <path>', 'SQLite file of the store (BLOCKLEDGER_STORE)', path),
@@ -50,7 +50,7 @@ export const serveCommand = command({
     // Its libraries are loaded only here: no other command needs an HTTP server.
     const { serve } = await import('../serve.ts');
     const flags = Object.entries({ port, host, store, token }).filter(([, value]) => value !== undefined);
-    const running = await serve({ config: config ?? CONFIG_FILE, ...Object.fromEntries(flags) }, io.environment);
+    const running = await serve({ config: config ?? usualConfig(), ...Object.fromEntries(flags) }, io.environment);
     if (E.isLeft(running)) return running;
     stopOnSignal(running.right, io);
     io.print(running.right.banner);

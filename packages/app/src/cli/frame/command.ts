@@ -37,6 +37,8 @@ export interface CommandFacts {
   /** `report`: it takes `--json`. `sizes`: `--bytes`, too. `text`: neither, what it writes has one form. */
   readonly shows: 'text' | 'report' | 'sizes';
   readonly examples: readonly [Example, ...Example[]];
+  /** For programs: help and documentation leave it out. */
+  readonly hidden?: boolean;
 }
 
 /** What commander found, by the names of the parts. */

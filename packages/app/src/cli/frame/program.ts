@@ -38,7 +38,7 @@ export const complain = ({ code, message, remedy, details = [], json }: Ending, 
   if (io.json && json !== undefined) io.print(`${JSON.stringify(json, undefined, 2)}\n`);
   const { noteScreen: screen } = io;
   const lines = [...details, ...(remedy === undefined ? [] : [remedy])].map((line) => `  ${wrapped(screen, clean(line), 2)}\n`);
-  io.note(`${screen.colour.red('blockledger')}: ${wrapped(screen, clean(message))}\n${lines.join('')}`);
+  io.note(`${wrapped(screen, `${screen.colour.red('blockledger')}: ${clean(message)}`)}\n${lines.join('')}`);
   return code;
 };
 
@@ -79,7 +79,7 @@ export const treeOf = (commands: readonly CliCommand[], groups: Groups, handle: 
     const [group = '', ...rest] = declared.words.split(' ');
     const parent = rest.length === 0 ? program : (branches.get(group) ?? program.command(group).description(groups[group] ?? ''));
     if (rest.length > 0) branches.set(group, parent);
-    parent.addCommand(leafOf(declared, handle).copyInheritedSettings(program));
+    parent.addCommand(leafOf(declared, handle).copyInheritedSettings(program), { hidden: declared.hidden === true });
   }
   return program.addHelpText('after', exitText);
 };

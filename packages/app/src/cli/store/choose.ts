@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import type { StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { openStoreFile, type StoreFile } from '../../eventStores/sqlite/index.ts';
-import { CONFIG_FILE } from '../defaults.ts';
+import { CONFIG_FILES, usualConfig } from '../defaults.ts';
 import { ending, type Ending } from '../exit.ts';
 import { loadConfig } from '../loadConfig.ts';
 
@@ -20,10 +20,10 @@ export const choosePath = async ({ store, config }: StoreChoice, environment: Re
   const given = store ?? environment['BLOCKLEDGER_STORE'];
   if (given === ':memory:') return E.left(NO_FILE);
   if (given !== undefined && given !== '') return E.right(given);
-  if (config === undefined && !existsSync(CONFIG_FILE)) {
-    return E.left(ending('usage', 'which store?', `name its file with --store or BLOCKLEDGER_STORE, or the configuration file with --config (there is no ${CONFIG_FILE} here)`));
+  if (config === undefined && !existsSync(usualConfig())) {
+    return E.left(ending('usage', 'which store?', `name its file with --store or BLOCKLEDGER_STORE, or the configuration file with --config (there is no ${CONFIG_FILES[0]} here)`));
   }
-  const loaded = await loadConfig(config ?? CONFIG_FILE, {});
+  const loaded = await loadConfig(config ?? usualConfig(), {});
   if (E.isLeft(loaded)) return loaded;
   return loaded.right.store === ':memory:' ? E.left(NO_FILE) : E.right(loaded.right.store);
 };

@@ -1,0 +1,92 @@
+/** The text of a new configuration file. */
+
+import { clean } from '../frame/text.ts';
+
+/** What the file is to say. */
+export interface Plan {
+  readonly backend: 'simulator' | 'ceph';
+  readonly store: string;
+  readonly port: number;
+  /** Pools on the backend; each gets the same name here. */
+  readonly pools: readonly string[];
+  readonly conf: string;
+  readonly user: string;
+  /** Default: where the programs look for it. */
+  readonly keyring?: string;
+}
+
+const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'").replaceAll('\n', '\\n')}'`;
+
+const key = (name: string): string => (/^[a-z_$][\w$]*$/i.test(name) ? name : quoted(name));
+
+const poolLines = (pools: readonly string[]): string => pools.map((pool) => `      ${key(pool)}: { backend: 'ceph', pool: ${quoted(pool)} },`).join('\n');
+
+const HEAD = `// What this service of Blockledger is made of. Check it with \`blockledger doctor\`, start it with \`blockledger serve\`.
+`;
+
+const REST = ({ port }: Plan): string => `
+    // Where REST listens. Other machines can reach it only on another host than this one.
+    listen: { host: '127.0.0.1', port: ${port} },
+    // Who may ask is said here by name, or as BLOCKLEDGER_TOKEN in the environment. Without any, the service makes a token for each run.
+    // tokens: { operator: 'a long random text' },
+    // How much is logged: 'debug', 'info', 'warn', 'error' or 'silent'.
+    logLevel: 'info',
+`;
+
+const POOLS = ({ pools }: Plan): string => `
+    // Pools by the name that users see. An erasure coded pool holds data only: { backend: 'ceph', pool: 'heads', dataPool: 'data', poolType: 'erasure' }.
+    // overSubscriptionRatio says how much more may be promised than there is; default 20.
+    pools: {
+${poolLines(pools)}
+    },
+`;
+
+const simulator = (plan: Plan): string => `${HEAD}// The Ceph cluster is SIMULATED: images exist on paper only, in a file beside the store. No disk is touched.
+import { rbdBackend } from '@blockledger/adapters-rbd';
+import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
+import { defineConfig } from '@blockledger/app';
+
+export default defineConfig(({ store = ${quoted(plan.store)} }) => {
+  // The simulated images outlive the process, as the store does.
+  const cluster = simulateRbd({
+    ...(store === ':memory:' ? {} : { file: \`\${store}.cluster.json\` }),
+    pools: { ${plan.pools.map((pool) => `${key(pool)}: {}`).join(', ')} },
+    // How long each call takes, and how long flatten, roll back and remove take, in ms. Longer shows progress bars at work.
+    latencyMs: 0,
+    longMs: 2_000,
+  });
+  return {
+    // The log of every change. Back it up with \`blockledger store backup\`.
+    store,
+    // For real Ceph: rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' })
+    backends: { ceph: rbdBackend({ run: cluster.run }) },
+${POOLS(plan)}${REST(plan)}
+    // Said on the screen at the start.
+    notice: '  *** The Ceph cluster is SIMULATED: images exist on paper only. ***',
+  };
+});
+`;
+
+const ceph = (plan: Plan): string => `${HEAD}import { rbdBackend } from '@blockledger/adapters-rbd';
+import { defineConfig } from '@blockledger/app';
+
+export default defineConfig(({ store = ${quoted(plan.store)} }) => {
+  return {
+    // The log of every change. Back it up with \`blockledger store backup\`.
+    store,
+    backends: {
+      ceph: rbdBackend({
+        conf: ${quoted(plan.conf)},
+        // A user of its own. On the cluster: ${clean(`ceph auth get-or-create ${plan.user} mon 'profile rbd' osd '${plan.pools.map((pool) => `profile rbd pool=${pool}`).join(', ')}' mgr 'profile rbd'`)}
+        name: ${quoted(plan.user)},
+${plan.keyring === undefined ? `        // keyring: '/etc/ceph/ceph.${clean(plan.user)}.keyring',` : `        keyring: ${quoted(plan.keyring)},`}
+        // How many programs run at once.
+        maxProcesses: 8,
+      }),
+    },
+${POOLS(plan)}${REST(plan)}  };
+});
+`;
+
+/** The whole file. */
+export const configText = (plan: Plan): string => (plan.backend === 'ceph' ? ceph(plan) : simulator(plan));
