@@ -24,6 +24,15 @@ const poolLines = (pools: readonly string[]): string => pools.map((pool) => `   
 const HEAD = `// What this service of Blockledger is made of. Check it with \`blockledger doctor\`, start it with \`blockledger serve\`.
 `;
 
+/** What the written file imports, which is nothing that this one does. */
+const IMPORTS = {
+  backend: "import { rbdBackend } from '@blockledger/adapters-rbd';",
+  simulator: "import { simulateRbd } from '@blockledger/adapters-rbd/simulator';",
+  app: "import { defineConfig } from '@blockledger/app';",
+} as const;
+
+const opening = ({ store }: Plan): string => `export default defineConfig(({ store = ${quoted(store)} }) => {`;
+
 const REST = ({ port }: Plan): string => `
     // Where REST listens. Other machines can reach it only on another host than this one.
     listen: { host: '127.0.0.1', port: ${port} },
@@ -42,11 +51,11 @@ ${poolLines(pools)}
 `;
 
 const simulator = (plan: Plan): string => `${HEAD}// The Ceph cluster is SIMULATED: images exist on paper only, in a file beside the store. No disk is touched.
-import { rbdBackend } from '@blockledger/adapters-rbd';
-import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
-import { defineConfig } from '@blockledger/app';
+${IMPORTS.backend}
+${IMPORTS.simulator}
+${IMPORTS.app}
 
-export default defineConfig(({ store = ${quoted(plan.store)} }) => {
+${opening(plan)}
   // The simulated images outlive the process, as the store does.
   const cluster = simulateRbd({
     ...(store === ':memory:' ? {} : { file: \`\${store}.cluster.json\` }),
@@ -67,10 +76,10 @@ ${POOLS(plan)}${REST(plan)}
 });
 `;
 
-const ceph = (plan: Plan): string => `${HEAD}import { rbdBackend } from '@blockledger/adapters-rbd';
-import { defineConfig } from '@blockledger/app';
+const ceph = (plan: Plan): string => `${HEAD}${IMPORTS.backend}
+${IMPORTS.app}
 
-export default defineConfig(({ store = ${quoted(plan.store)} }) => {
+${opening(plan)}
   return {
     // The log of every change. Back it up with \`blockledger store backup\`.
     store,
