@@ -137,5 +137,7 @@ export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, P
   acceptRestoredLog: (plane, look) => plane.acceptRestoredLog(look.pool()),
   confinedTo: (plane, look) => plane.confinedTo(look.otherTenant()).volumes.list({ limit: -1, hidden: 'all' }),
   idle: (plane) => plane.idle(),
+  // A tenant that ends the process would end it for all.
+  drain: (plane) => plane.drain(0),
   close: (plane) => plane.close(),
 };

@@ -159,6 +159,8 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     acceptRestoredLog: () => notForTenants('acceptRestoredLog'),
     confinedTo: () => confined,
     idle: whole.idle,
+    // When the process ends is not for a tenant to say.
+    drain: () => Promise.resolve({ finished: 0, handedBack: 0 }),
     close: () => Promise.resolve(),
   };
   return confined;

@@ -257,6 +257,14 @@ export interface RebuildReport {
   readonly skipped: readonly { readonly poolId: string; readonly backendName: string; readonly why: string }[];
 }
 
+/** What became of the calls of backends that were under way when a control plane was told to end. */
+export interface DrainReport {
+  /** So many ended, and how is on record. */
+  readonly finished: number;
+  /** So many were stopped or not yet sent: the log owes them still. */
+  readonly handedBack: number;
+}
+
 /** An event as history tells it. */
 export type HistoryEntry = Pick<StoredEvent, 'eventId' | 'type' | 'stream' | 'revision' | 'position' | 'data' | 'meta'>;
 
@@ -394,6 +402,11 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly confinedTo: (tenant: string) => ControlPlane;
   /** Nothing is owed that could run now: for tests and scripts. */
   readonly idle: () => Promise<void>;
+  /**
+   * Calls no backend from now on: the end of a process in order. Calls that run may end within `graceMs`; what has not ended by then, or was
+   * not sent, is handed back to the log, which owes it still: the next process carries on. Requests are answered as before until `close`.
+   */
+  readonly drain: (graceMs: number) => Promise<DrainReport>;
   /** Stops the drivers, ends what runs, closes backends and store. */
   readonly close: () => Promise<void>;
 }

@@ -16,7 +16,7 @@ import { makeBackendVerbs } from './backendFace.ts';
 import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
 import { confinedPlane } from './confined.ts';
-import type { ControlPlane, RebuildReport } from './controlPlane.ts';
+import type { ControlPlane, DrainReport, RebuildReport } from './controlPlane.ts';
 import { audit } from './drift.ts';
 import { makeAftermath } from './drivers/aftermath.ts';
 import { makeDriver } from './drivers/driver.ts';
@@ -101,6 +101,12 @@ const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, out, sto
   return () => (closed ??= close());
 };
 
+/** The first call counts: who asks again waits for the same end. */
+const makeDrain = ({ drain }: Parts['driver']): ControlPlane['drain'] => {
+  let drained: Promise<DrainReport> | undefined;
+  return (graceMs) => (drained ??= drain(graceMs));
+};
+
 /** What the engine looks after by itself, and the audit that people can ask for. */
 const makeLooking = (engine: Engine, installationId: string, { states, resources, questions }: Parts, closing: AbortSignal): Rounds =>
   makeRounds({ engine, states, resources, questions, closing, audit: () => audit({ states, resources, questions, installationId }) });
@@ -162,6 +168,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     idle: driver.idle,
+    drain: makeDrain(driver),
     close: makeClose(engine, parts, ending),
   };
   return whole;

@@ -7,11 +7,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { TaskRecords } from '../../queries/taskRecords.ts';
 import { aggregates, type OwedWork } from '../aggregates.ts';
+import type { DrainReport } from '../controlPlane.ts';
 import type { Chain, WorkEnd, WorkNote } from '../observer.ts';
 import { logged, traced, watched } from '../observing.ts';
 import type { Engine } from '../parts.ts';
 import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
+import { drainCalls } from './draining.ts';
 import type { Gate } from './gate.ts';
 import type { LiveWorks } from './live.ts';
 import { isDestructive, type Marks } from './marks.ts';
@@ -23,6 +25,7 @@ import { makeWakes } from './wakes.ts';
 interface Running {
   readonly work: OwedWork;
   readonly controller: AbortController;
+  readonly ended: Promise<PerformEnd>;
 }
 
 /** Work that was done and is owed still, or could not be told: not again before `until`. */
@@ -65,6 +68,8 @@ export interface Driver {
   readonly look: (stream: string) => void;
   /** Looks at every stream; from now on every change is looked at. */
   readonly start: () => void;
+  /** Calls no backend any more: calls that run may end within so long, then they are handed back. Others are told as before. */
+  readonly drain: (graceMs: number) => Promise<DrainReport>;
   /** Stops what runs and waits for it. */
   readonly stop: () => Promise<void>;
   /** Resolves when nothing runs. */
@@ -174,14 +179,15 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
     worksOf(stream).running.delete(work.workId);
     live.remove(stream, work);
     runningCount -= 1;
-    if (isOn && end !== 'parked' && isOwed(stream, work.workId)) rest(stream, work);
+    const isKept = end === 'parked' || (work.kind === 'perform' && gate.closed(work) !== undefined);
+    if (isOn && !isKept && isOwed(stream, work.workId)) rest(stream, work);
     look(stream);
     const works = streams.get(stream);
     if (works !== undefined && works.running.size === 0 && works.resting.size === 0) streams.delete(stream);
     if (runningCount === 0) for (const resolve of idleWaiters.splice(0)) resolve();
   };
 
-  const run = async (stream: string, work: OwedWork, controller: AbortController): Promise<void> => {
+  const run = async (stream: string, work: OwedWork, controller: AbortController): Promise<PerformEnd> => {
     let end: PerformEnd = 'stopped';
     const note = noteOf(stream, work);
     const watch = observing.work(note);
@@ -193,14 +199,16 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
     } finally {
       ended(stream, work, end);
     }
+    return end;
   };
 
   const start = (stream: string, work: OwedWork): void => {
     const controller = new AbortController();
-    worksOf(stream).running.set(work.workId, { work, controller });
+    // It begins when it is among those that run, and not before.
+    const ended = Promise.resolve().then(() => run(stream, work, controller));
+    worksOf(stream).running.set(work.workId, { work, controller, ended });
     runningCount += 1;
     if (work.kind === 'perform') live.update(stream, work, { phase: 'queued', reason: null });
-    void run(stream, work, controller);
   };
 
   /** Starts one piece of owed work, or notes why not yet. */
@@ -268,6 +276,13 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
         for (const work of owedBy(stream)) if (work.kind === 'perform') aftermath.note(stream, work);
         look(stream);
       }
+    },
+    drain: (graceMs) => {
+      gate.shut('this process is about to end');
+      const calls = [...streams].flatMap(([stream, { running }]) =>
+        [...running.values()].filter(({ work }) => work.kind === 'perform').map(({ work, ...rest }) => ({ ...rest, isSent: phaseOf(stream, work) === 'running' })),
+      );
+      return drainCalls(calls, clock, graceMs);
     },
     stop: async () => {
       isOn = false;

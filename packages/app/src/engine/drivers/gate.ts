@@ -1,4 +1,4 @@
-/** Whether work of a pool may run just now: its backend is here, neither is paused, and its log is not behind its backend. */
+/** Whether work of a pool may run just now: the process is not about to end, its backend is here, neither is paused, and its log is not behind its backend. */
 import type { BackendState, Perform, PoolState } from '@blockledger/domain';
 import type { States } from '../../queries/states.ts';
 import type { Kind } from '../aggregates.ts';
@@ -8,12 +8,15 @@ import { isDestructive, type Marks } from './marks.ts';
 export interface Gate {
   /** Why this work is kept and not run, or undefined. */
   readonly closed: (work: Perform) => string | undefined;
+  /** Closes every gate for good. */
+  readonly shut: (reason: string) => void;
   /** Called when a gate may have opened. */
   readonly onOpened: (listener: () => void) => void;
 }
 
 export const makeGate = (backends: Engine['backends'], states: States, marks: Marks): Gate => {
   const listeners: (() => void)[] = [];
+  let isShut: string | undefined;
   const opened = (): void => {
     for (const listener of listeners) listener();
   };
@@ -26,7 +29,11 @@ export const makeGate = (backends: Engine['backends'], states: States, marks: Ma
   });
   marks.onAccepted(opened);
   return {
+    shut: (reason) => {
+      isShut = reason;
+    },
     closed: ({ poolId, action }) => {
+      if (isShut !== undefined) return isShut;
       const pool = states.poolState(poolId)?.pool;
       const { backend } = action.volume.placement;
       if (!backends.has(backend)) return `this process has no backend named "${backend}"`;

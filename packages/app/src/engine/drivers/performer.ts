@@ -108,6 +108,8 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
       if (error === BEHIND || error === CLOSED) return 'parked';
       logger.warn({ ...logged(request.chain), stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
       if (isFinal(error, attempts, since)) return { _tag: 'Failed', error };
+      // Nothing is tried again behind a gate that closed meanwhile.
+      if (gate.closed(work) !== undefined) return 'parked';
       live.update(stream, work, { phase: 'waiting', progress: null, error });
       if (attempts === 1) await onDelayed(error);
       await clock.sleep(Math.max(backoffMs(limits, attempts, ids.random(), error), aftermath.until(stream) - clock.nowMs()), signal);
