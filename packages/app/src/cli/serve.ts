@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { destination, pino, type Logger } from 'pino';
 import { startControlPlane } from '../compose.ts';
-import type { ControlPlane } from '../engine/controlPlane.ts';
+import type { ControlPlane, DrainReport } from '../engine/controlPlane.ts';
 import { httpService, type Certificate, type HttpService, type HttpServiceOptions, type ListenError, type TlsError, type TlsMaterial } from '../http/index.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { readCertificate } from '../http/tls.ts';
+import { systemClock } from '../system/clock.ts';
 import { banner } from './banner.ts';
 import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
@@ -23,7 +24,7 @@ export interface Running {
   /** Reads the certificates again; absent without TLS. */
   readonly renewTls?: () => void;
   /** Answers what was asked, hands running work back to the log, closes the store. */
-  readonly stop: () => Promise<void>;
+  readonly stop: () => Promise<DrainReport>;
 }
 
 const TOKEN_BYTES = 24;
@@ -97,6 +98,26 @@ const optionsOf = ({ config, tokens }: Settings): HttpServiceOptions => {
   return { tokens, rateLimits, ...(bodyBytes === undefined ? {} : { bodyBytes }), ...(trustedProxies === undefined ? {} : { trustedProxies }) };
 };
 
+/** What holds where the configuration says nothing of `shutdownGraceMs`. */
+const DEFAULT_GRACE_MS = 10_000;
+
+interface Ended {
+  readonly settings: Settings;
+  readonly service: HttpService;
+  readonly plane: ControlPlane;
+  readonly stop: () => Promise<void>;
+}
+
+/** Answers what was asked while calls of backends end, both at most for the time of grace; what has not ended by then is handed back to the log. */
+const stopInOrder = async ({ settings, service, plane, stop }: Ended): Promise<DrainReport> => {
+  const graceMs = settings.config.shutdownGraceMs ?? DEFAULT_GRACE_MS;
+  const enough = new AbortController();
+  const [report] = await Promise.all([plane.drain(graceMs), Promise.race([service.drain(), systemClock.sleep(graceMs, enough.signal)])]);
+  enough.abort();
+  await stop();
+  return report;
+};
+
 /** Starts a service, or says why not. Whatever was opened before the reason showed is closed again. */
 export const serve = async (flags: ServeFlags, environment: Readonly<Record<string, string | undefined>>): Promise<E.Either<Ending, Running>> => {
   const outside = outsideOf(flags, environment);
@@ -112,8 +133,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const plane = opened.right;
   const service = httpService(plane, { ...optionsOf(settings), logger, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
   const stop = async (): Promise<void> => {
-    await service.close();
-    await plane.close();
+    await Promise.all([service.close(), plane.close()]);
   };
   const url = await present(settings, plane, service);
   if (E.isLeft(url)) {
@@ -123,5 +143,5 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate);
   else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
   const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger) };
-  return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop });
+  return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
 };

@@ -1,6 +1,5 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
 import type { BackendAction, PlannedStep, PoolStats, PortError, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
-import type { Either } from 'fp-ts/lib/Either.js';
 import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
 import type { DeliveryView, WebhookListFilter, WebhookView } from '../queries/webhookViews.ts';
 import type {
@@ -14,7 +13,6 @@ import type {
   PageQuery,
   PoolFilter,
   PoolView,
-  Principal,
   ResourceKindName,
   ResourceRef,
   ResourceView,
@@ -23,11 +21,10 @@ import type {
   TaskChangesQuery,
   TaskFilter,
   TaskView,
-  TokenFilter,
-  TokenView,
   VolumeFilter,
   VolumeView,
 } from '../queries/views.ts';
+import type { Answer } from './answer.ts';
 import type { Monitor } from './monitor.ts';
 import type {
   AdoptVolumeInput,
@@ -35,15 +32,15 @@ import type {
   CreateVolumeInput,
   DeleteVolumeInput,
   HoldInput,
-  IssueTokenInput,
   PlaneRequest,
   RegisterPoolInput,
   RequestOptions,
   UpdateVolumeInput,
 } from './requests.ts';
+import type { AccessTokens } from './tokenFace.ts';
 
-/** A refusal, or what was asked for. Besides the domain's refusals: see `EngineRefusalTag` in refusals.ts. */
-export type Answer<A> = Promise<Either<Refusal, A>>;
+export type { Answer } from './answer.ts';
+export type { AccessTokens, IssuedToken } from './tokenFace.ts';
 
 /** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
 export interface Accepted<V extends ResourceView = ResourceView> {
@@ -101,31 +98,6 @@ export interface EventFeed extends AsyncIterable<EventEntry> {
   readonly started: Answer<number>;
   /** Everything up to here was handed over or passed over by the filter: where to begin another time. −1 before the loop begins. */
   readonly position: () => number;
-}
-
-/** A token that was just issued. `token` is its text: nothing can show it again. */
-export interface IssuedToken {
-  readonly token: string;
-  readonly view: TokenView;
-}
-
-/**
- * Who may ask (S0-11, S0-16). Of a token's text only a hash is kept; decision 8 says why tokens are events.
- */
-export interface AccessTokens {
-  /**
-   * Makes a token. Its text begins with `blk_` and is in this answer and nowhere else. A repeat with the same command id or idempotency key
-   * is refused as `TokenIsShownOnce`, naming the token that the first one made.
-   */
-  readonly issue: (input: IssueTokenInput, options?: RequestOptions) => Answer<IssuedToken>;
-  /** Ends a token for good, at once. Revoking it again changes nothing. */
-  readonly revoke: (id: string, input?: { readonly reason?: string }, options?: RequestOptions) => Answer<TokenView>;
-  /** One, also a revoked one, by its UUID. */
-  readonly get: (id: string) => TokenView | undefined;
-  /** In the order in which they were issued; revoked ones only with `status`. */
-  readonly list: (query?: PageQuery & TokenFilter) => Page<TokenView>;
-  /** Who a presented text is; undefined for one that is wrong, expired or revoked. Takes as long for any of them, and asks only memory. */
-  readonly verify: (presented: string) => Principal | undefined;
 }
 
 /** Pausing whole backends for maintenance, beside pausing single pools. */

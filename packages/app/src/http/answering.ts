@@ -6,7 +6,7 @@ import type { Operation } from '../api/operation.ts';
 import type { OperationId } from '../api/operations/index.ts';
 import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
-import type { Principal, TaskView } from '../queries/views.ts';
+import type { Principal } from '../queries/views.ts';
 import type { DecodedRequest } from './decode.ts';
 import type { Handled, Reply } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
@@ -21,6 +21,8 @@ export interface Asking {
   readonly options: RequestOptions;
   /** Seconds to wait for the task; undefined: do not. */
   readonly waitSeconds: number | undefined;
+  /** Given when the service is about to end: who waits is answered at once. */
+  readonly ending: AbortSignal;
 }
 
 /**
@@ -38,14 +40,21 @@ const acceptedReply = ({ resource, task, repeated }: Accepted, isOver: boolean):
 
 const MS = 1000;
 
+/** Resolves when the signal is given. */
+const given = (signal: AbortSignal): Promise<undefined> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve(undefined);
+    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+
 /** Waits for the task, then looks at what became of the resource: the repeat of an accepted command shows it as it is. */
-const waitFor = async (plane: ControlPlane, request: PlaneRequest, accepted: Accepted, { options, waitSeconds }: Asking): Handled => {
+const waitFor = async (plane: ControlPlane, request: PlaneRequest, accepted: Accepted, { options, waitSeconds, ending }: Asking): Handled => {
   const { task, commandId } = accepted;
   if (waitSeconds === undefined || task === null) return E.right(acceptedReply(accepted, false));
-  const ended: E.Either<Refusal, TaskView> = await plane.tasks.await(task.id, waitSeconds * MS);
+  const ended = await Promise.race([plane.tasks.await(task.id, waitSeconds * MS), given(ending)]);
   const { idempotencyKey: _named, expectedRevision: _held, ...rest } = options;
   const now = await plane.request(request, { ...rest, commandId });
-  const reply = acceptedReply(E.isRight(now) ? { ...now.right, repeated: accepted.repeated } : accepted, E.isRight(ended));
+  const reply = acceptedReply(E.isRight(now) ? { ...now.right, repeated: accepted.repeated } : accepted, ended !== undefined && E.isRight(ended));
   return E.right({ ...reply, headers: { ...reply.headers, 'preference-applied': `wait=${waitSeconds}` } });
 };
 
@@ -65,7 +74,8 @@ const answering = (id: OperationId): ((plane: ControlPlane, asked: object) => Ha
 
 /** Answers a decoded request. */
 export const answer = async (plane: ControlPlane, [id, operation]: readonly [OperationId, Operation], request: DecodedRequest, asking: Asking): Handled => {
-  const asked = { ...request, options: asking.options, principal: asking.principal };
+  const { options, principal, ending } = asking;
+  const asked = { ...request, options, principal, ending };
   if (operation.kind !== 'change') return answering(id)(plane, asked);
   const { plan, ...query } = request.query;
   return answerChange(plane, changing(id)({ ...asked, query }), plan === true, asking);

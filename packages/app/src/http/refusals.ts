@@ -20,6 +20,7 @@ export const serviceRefusals = {
   IfMatchIsInvalid: { rule: 'ifMatchIsATag', spec: 'S0-16', remedy: 'send the ETag that GET answered with, or leave the header out' },
   RequestIsMalformed: { rule: 'requestIsHttp', spec: 'S0-1', remedy: 'send a well-formed HTTP request' },
   RequestTimedOut: { rule: 'requestArrivesInTime', spec: 'S0-1', remedy: 'send the whole request in time' },
+  ServiceIsEnding: { rule: 'serviceTakesRequests', spec: 'S0-6', remedy: 'send the request again after as many seconds as Retry-After says' },
   InternalError: { rule: 'serviceWorks', spec: 'S0-6', remedy: 'look in the log under the request id' },
 } as const;
 

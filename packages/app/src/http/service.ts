@@ -16,6 +16,7 @@ import { bodyLimitOf, DEFAULT_BODY_BYTES } from './bodyLimits.ts';
 import { decodeRequest } from './decode.ts';
 import { addDocumentation, isDocumentation } from './documentation.ts';
 import { makeEntrance, unauthorized, type Entrance } from './entrance.ts';
+import { makeDraining, type Draining } from './draining.ts';
 import { expectedRevision, isSame } from './etag.ts';
 import { optionsOf } from './idempotency.ts';
 import { listen, type ListenError } from './listen.ts';
@@ -60,7 +61,12 @@ export interface HttpService {
   readonly listen: (where?: ListenOn) => Promise<E.Either<ListenError, string>>;
   /** Uses another certificate from the next connection on; refused where it does not fit its key, and then the old one stays. */
   readonly renewTls: (material: TlsMaterial) => E.Either<TlsError, Certificate>;
-  /** Answers what was asked and takes nothing more. The control plane stays open. */
+  /**
+   * The beginning of the end: requests that come from now on are refused with 503 and `Retry-After`, `/readyz` says `draining`, streams end,
+   * and who waits for a task is answered with how it stands. Resolves when everything is answered that was asked before.
+   */
+  readonly drain: () => Promise<void>;
+  /** Answers what was asked and takes nothing more; after `drain`, cuts what is not answered. The control plane stays open. */
   readonly close: () => Promise<void>;
   /** For what the service of an embedder adds: its own routes, `inject` in tests. */
   readonly fastify: FastifyInstance;
@@ -74,7 +80,7 @@ declare module 'fastify' {
 }
 
 /** What a request says of itself besides its path, query and body. */
-const askingOf = (request: FastifyRequest, principal: Principal, { method, matchable }: Operation): E.Either<Refusal, Asking> => {
+const askingOf = (request: FastifyRequest, principal: Principal, { method, matchable }: Operation): E.Either<Refusal, Omit<Asking, 'ending'>> => {
   const options = optionsOf(request, principal, method);
   if (E.isLeft(options)) return options;
   const revision = matchable ? expectedRevision(request.headers['if-match']) : E.right(undefined);
@@ -96,8 +102,14 @@ const makePlaneOf = (plane: ControlPlane): PlaneOf => {
   return ({ tenant }) => (tenant === null ? plane : views.memo(tenant));
 };
 
+/** What every handler serves with. */
+interface Serving {
+  readonly planeOf: PlaneOf;
+  readonly ending: AbortSignal;
+}
+
 /** Carries one request to its operation and the answer back. */
-const handlerOf = (planeOf: PlaneOf, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+const handlerOf = ({ planeOf, ending }: Serving, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const { entry, refs, verb } = findEntry(route, request.params as Readonly<Record<string, string>>);
   if (entry === undefined) return refuse(request, reply, noSuchVerb(route, verb));
   const [, operation] = entry;
@@ -109,7 +121,7 @@ const handlerOf = (planeOf: PlaneOf, route: Route) => async (request: FastifyReq
   if (E.isLeft(decoded)) return refuse(request, reply, decoded.left);
   const asking = askingOf(request, principal, operation);
   if (E.isLeft(asking)) return refuse(request, reply, asking.left);
-  const answered = await answer(planeOf(principal), entry, decoded.right, asking.right);
+  const answered = await answer(planeOf(principal), entry, decoded.right, { ...asking.right, ending });
   if (E.isLeft(answered)) return refuse(request, reply, answered.left);
   const { status, body, headers = {} } = answered.right;
   void reply.headers(headers);
@@ -140,27 +152,35 @@ const OPEN: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 interface ApiParts {
   readonly plane: ControlPlane;
   readonly entrance: Entrance;
+  readonly draining: Draining;
   readonly bodyBytes: number;
 }
 
 /** The API: nothing of a request is looked at before its token (S0-16). */
-const registerApi = (app: FastifyInstance, { plane, entrance, bodyBytes }: ApiParts): void => {
+const registerApi = (app: FastifyInstance, { plane, entrance, draining, bodyBytes }: ApiParts): void => {
   app.decorateRequest('principal', undefined);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
-    if (OPEN.has(request.url) || isDocumentation(request.routeOptions.url)) return;
+    if (OPEN.has(request.url)) return;
+    const late = draining.admit(reply);
+    if (late !== undefined) return refuse(request, reply, late);
+    if (isDocumentation(request.routeOptions.url)) return;
     const refusal = await entrance(request, reply);
     if (refusal !== undefined) return refuse(request, reply, refusal);
   });
-  const planeOf = makePlaneOf(plane);
+  const serving = { planeOf: makePlaneOf(plane), ending: draining.signal };
   addDocumentation(app);
   app.get('/healthz', async (_request, reply) => {
     const warnings = plane.warnings().map(({ code }) => code);
     return reply.send({ status: warnings.length === 0 ? 'ok' : 'degraded', warnings });
   });
+  app.get('/readyz', async (_request, reply) => {
+    const { aborted } = draining.signal;
+    return reply.code(aborted ? 503 : 200).send({ status: aborted ? 'draining' : 'ready' });
+  });
   void app.register(
     async (api) => {
-      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(planeOf, route) });
+      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(serving, route) });
       refuseOtherMethods(api);
     },
     { prefix: API_ROOT },
@@ -219,7 +239,8 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ method: request.method, path: loggedPath(request), status: reply.statusCode, principal: request.principal?.name, elapsedMs: Math.round(reply.elapsedTime) }, 'answered');
   });
-  registerApi(app, { plane, entrance, bodyBytes });
+  const draining = makeDraining();
+  registerApi(app, { plane, entrance, draining, bodyBytes });
   return {
     listen: ({ host = DEFAULT_HOST, port = DEFAULT_PORT, insecure = false } = {}) => listen(app, { host, port, insecure, hasTls: tls !== undefined }),
     renewTls: (material) => {
@@ -227,7 +248,13 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
       if (E.isRight(certificate) && app.server instanceof Server) app.server.setSecureContext(serverOptions(material));
       return certificate;
     },
-    close: async () => app.close(),
+    drain: draining.begin,
+    close: async () => {
+      const closed = app.close();
+      // There was time to answer: what is open still has lost it, or its reader has.
+      if (draining.signal.aborted) app.server.closeAllConnections();
+      await closed;
+    },
     fastify: app,
   };
 };

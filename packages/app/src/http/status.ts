@@ -28,6 +28,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   IfMatchIsInvalid: 400,
   RequestIsMalformed: 400,
   RequestTimedOut: 408,
+  ServiceIsEnding: 503,
   InternalError: 500,
 
   InvalidCommand: 400,

@@ -17,8 +17,9 @@ const stopOnSignal = ({ stop, renewTls, logger }: Running, io: Io): void => {
     stopping = true;
     logger.info({ signal }, 'stopping');
     stop().then(
-      () => {
-        logger.info({}, 'stopped');
+      ({ finished, handedBack }) => {
+        logger.info({ finished, handedBack }, 'stopped');
+        if (handedBack > 0) io.print(`${handedBack} ${handedBack === 1 ? 'call is' : 'calls are'} handed back to the log; the next start goes on with ${handedBack === 1 ? 'it' : 'them'}.\n`);
         process.exit(EXIT_CODES.done);
       },
       (thrown: unknown) => process.exit(complain(ending('internal', `it did not stop in order: ${messageOf(thrown)}`), io)),
@@ -31,7 +32,7 @@ const stopOnSignal = ({ stop, renewTls, logger }: Running, io: Io): void => {
 export const serveCommand = command({
   words: 'serve',
   summary: 'Serve REST over the store and the backends of a configuration file',
-  about: 'It runs until Ctrl-C or SIGTERM; running work is handed back to the log and goes on at the next start. `blockledger init` writes a configuration file.',
+  about: 'It runs until Ctrl-C or SIGTERM; running calls may end for as long as shutdownGraceMs says, then they are handed back to the log and go on at the next start. A second signal ends it at once. `blockledger init` writes a configuration file.',
   speaksTo: 'nobody',
   shows: 'text',
   takes: {},

@@ -13,6 +13,8 @@ export interface Asked<O> {
   readonly body: BodyOf<O>;
   /** Who asks. */
   readonly principal: Principal;
+  /** Given when the service is about to end: a stream ends then, its last event whole. */
+  readonly ending: AbortSignal;
   /** Principal and idempotency, for the control plane. */
   readonly options: RequestOptions;
 }
