@@ -1,5 +1,6 @@
 /** `blockledger serve`: one process that owns a store, drives its backends and answers REST. */
 import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { destination, pino, type Logger } from 'pino';
 import { startControlPlane } from '../compose.ts';
@@ -13,6 +14,7 @@ import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
 import { openStore } from './openStore.ts';
 import { registerPools } from './registerPools.ts';
+import { announce } from './service/discovery.ts';
 import { outsideOf, settle, type ServeFlags, type Settings } from './settings.ts';
 import { readTls } from './tlsFiles.ts';
 
@@ -131,8 +133,11 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const opened = await openPlane(settings, logger);
   if (E.isLeft(opened)) return opened;
   const plane = opened.right;
-  const service = httpService(plane, { ...optionsOf(settings), logger, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
+  const local = makeToken();
+  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, local } }), logger, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
+  let withdraw = (): void => undefined;
   const stop = async (): Promise<void> => {
+    withdraw();
     await Promise.all([service.close(), plane.close()]);
   };
   const url = await present(settings, plane, service);
@@ -142,6 +147,9 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   }
   if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate);
   else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
+  const announced = announce({ url: url.right, token: local, pid: process.pid, store: resolve(settings.store) }, environment);
+  if (E.isRight(announced)) withdraw = announced.right;
+  else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
   const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger) };
   return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
 };

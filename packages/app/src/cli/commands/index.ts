@@ -1,15 +1,29 @@
 /** Every command there is, in the order of the help. */
 import type { CliCommand } from '../frame/command.ts';
 import type { Groups } from '../frame/program.ts';
+import { backendCommands } from './backend/index.ts';
 import { completeCommand, completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { initCommand } from './init.ts';
+import { atCommand, historyCommand } from './inspect/history.ts';
+import { actionsCommand, driftCommand, orphansCommand, warningsCommand } from './inspect/looking.ts';
+import { poolCommands } from './pool/index.ts';
 import { serveCommand } from './serve.ts';
+import { snapshotCommands } from './snapshot/index.ts';
 import { storeBackupCommand } from './storeBackup.ts';
 import { storeVerifyCommand } from './storeVerify.ts';
+import { taskCommands } from './task/index.ts';
+import { tokenCommands } from './token/index.ts';
+import { volumeCommands } from './volume/index.ts';
 
 /** What the groups of commands are about. */
 export const groups: Groups = {
+  volume: 'Volumes and clones',
+  snapshot: 'Snapshots of volumes',
+  pool: 'Where volumes live',
+  backend: 'What pools live on',
+  task: 'What is being done, and what to do about it',
+  token: 'Who may ask',
   store: 'The file in which the log of events stands',
 };
 
@@ -17,6 +31,18 @@ export const commands: readonly CliCommand[] = [
   initCommand,
   serveCommand,
   doctorCommand,
+  ...volumeCommands,
+  ...snapshotCommands,
+  ...poolCommands,
+  ...backendCommands,
+  ...taskCommands,
+  historyCommand,
+  atCommand,
+  actionsCommand,
+  driftCommand,
+  orphansCommand,
+  warningsCommand,
+  ...tokenCommands,
   storeBackupCommand,
   storeVerifyCommand,
   completionCommand,

@@ -1,0 +1,110 @@
+/** `blockledger actions`, `drift`, `orphans`, `warnings`. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ActionBody, DriftBody } from '../../../api/bodies/inspection.ts';
+import { EXIT_CODES } from '../../exit.ts';
+import type { Io } from '../../frame/io.ts';
+import { flag, maybe } from '../../frame/parts.ts';
+import { text } from '../../frame/readers.ts';
+import type { Screen } from '../../frame/screen.ts';
+import type { Column } from '../../frame/table.ts';
+import { clean, counted, marked } from '../../frame/text.ts';
+import { showMoment } from '../../frame/time.ts';
+import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
+import { given } from '../../show/given.ts';
+import { listText } from '../../show/lists.ts';
+import { limitOf, pagingParts } from '../../show/paging.ts';
+import { paintState } from '../../show/states.ts';
+
+const actionColumns = (io: Io): readonly Column<ActionBody>[] => [
+  { title: 'WHEN', cell: ({ start }) => showMoment(io.screen, start === null ? null : Date.parse(start)) },
+  { title: 'WHO', cell: ({ user }) => user, elastic: true },
+  { title: 'ASKED FOR', cell: ({ action }) => action },
+  { title: 'ABOUT', cell: ({ resource_type: type, resource_id: id }) => (type === null ? '' : `${type.replace('block_', '')} ${id ?? ''}`), elastic: true },
+  { title: 'RESULT', cell: ({ status }) => status, paint: paintState(io.screen) },
+  { title: 'WHY', cell: ({ problem }) => (problem === null ? '' : `${problem.detail} (rule ${problem.rule})`), elastic: true },
+];
+
+export const actionsCommand = serviceCommand({
+  words: 'actions',
+  summary: 'List who asked for what, and what came of it',
+  shows: 'report',
+  takes: {},
+  options: {
+    refused: flag('--refused', 'only what was refused, with the rule'),
+    user: maybe('--user <principal>', 'only those of this principal, such as token:ci', text),
+    action: maybe('--action <name>', 'only those of this kind, such as createVolume', text),
+    resource: maybe('--resource <uuid>', 'only those about this resource', text),
+    ...pagingParts,
+  },
+  examples: [{ line: 'blockledger actions --refused', does: 'what was refused, and why' }],
+  run: async ({ refused, user, action, resource, all, limit }, { client }, io) => {
+    const query = { ...given({ user, action, resource_id: resource }), ...(refused ? { status: 'refused' as const } : {}), limit: limitOf(io, { all, limit }) };
+    const answered = orEnd(await client.listActions({ query }));
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    return E.right({ json: body, show: (screen) => listText(screen, { columns: actionColumns(io), rows: body.actions, noun: 'action', paging: body.paging }) });
+  },
+});
+
+const driftText = (screen: Screen, { kind, message, backend_name: name, mend }: DriftBody): string =>
+  marked(screen, 'problem', `${kind}: ${clean(message)}`, `On the backend: ${clean(name)}`, mend === null ? 'To do: a person must look at it' : `To do: ${clean(JSON.stringify(mend))}`);
+
+export const driftCommand = serviceCommand({
+  words: 'drift',
+  summary: 'Compare the log with the backends, both ways',
+  about: 'Every backend is asked, which takes a while where there is much. Nothing is repaired; each difference names the request that would mend it. Ends with exit code 3 where anything differs or could not be looked at.',
+  shows: 'report',
+  takes: {},
+  options: {},
+  examples: [{ line: 'blockledger drift', does: 'what differs' }],
+  run: async (_given, { client }) => {
+    const answered = orEnd(await client.getDrift());
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    const { drifts, unseen, busy } = body.drift;
+    const isWell = drifts.length === 0 && unseen.length === 0;
+    const show = (screen: Screen): string =>
+      [
+        ...drifts.map((drift) => driftText(screen, drift)),
+        ...unseen.map(({ pool, code, message }) => marked(screen, 'warning', `pool ${pool} could not be looked at: ${clean(message)} (${code})`)),
+        ...(busy.length === 0 ? [] : [`${counted(busy.length, 'resource')} left out, since work on them runs.`]),
+        ...(isWell ? [marked(screen, 'ok', 'The log and the backends agree.')] : []),
+      ].join('\n');
+    return E.right({ json: body, show, code: isWell ? EXIT_CODES.done : EXIT_CODES.failed });
+  },
+});
+
+export const orphansCommand = serviceCommand({
+  words: 'orphans',
+  summary: 'List objects of this installation that the log does not know',
+  shows: 'report',
+  takes: {},
+  options: {},
+  examples: [{ line: 'blockledger orphans', does: 'what nobody knows any more' }],
+  run: async (_given, { client }) => {
+    const answered = orEnd(await client.listOrphans());
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    const show = (screen: Screen): string => (body.orphans.length === 0 ? marked(screen, 'ok', 'There are none.') : body.orphans.map((drift) => driftText(screen, drift)).join('\n'));
+    return E.right({ json: body, show, code: body.orphans.length === 0 ? EXIT_CODES.done : EXIT_CODES.failed });
+  },
+});
+
+export const warningsCommand = serviceCommand({
+  words: 'warnings',
+  summary: 'List what an operator should know',
+  shows: 'report',
+  takes: {},
+  options: {},
+  examples: [{ line: 'blockledger warnings', does: 'absent backends, a log restored from an old copy' }],
+  run: async (_given, { client }, io) => {
+    const answered = orEnd(await client.listWarnings());
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    const show = (screen: Screen): string =>
+      body.warnings.length === 0
+        ? marked(screen, 'ok', 'There is nothing to know.')
+        : body.warnings.map(({ code, message, since }) => marked(screen, 'warning', clean(message), `${code}, since ${showMoment(io.screen, since === null ? null : Date.parse(since))}`)).join('\n');
+    return E.right({ json: body, show });
+  },
+});

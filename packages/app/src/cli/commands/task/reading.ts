@@ -1,0 +1,80 @@
+/** `blockledger task list`, `task show`, `task watch`. */
+import * as E from 'fp-ts/lib/Either.js';
+import { EXIT_CODES } from '../../exit.ts';
+import { TASK_STATUSES, TASK_TYPES } from '../../../api/bodies/task.ts';
+import { flag, maybe, needed, several } from '../../frame/parts.ts';
+import { oneOf } from '../../frame/readers.ts';
+import { record } from '../../frame/table.ts';
+import { refOf, resolveRef } from '../../service/refs.ts';
+import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
+import { given } from '../../show/given.ts';
+import { listText } from '../../show/lists.ts';
+import { limitOf, pagingParts } from '../../show/paging.ts';
+import { taskColumns, taskFields } from '../../show/tasks.ts';
+import { hasEnded, watchTasks } from '../../tasks/watch.ts';
+import { taskRef } from './ref.ts';
+
+export const taskList = serviceCommand({
+  words: 'task list',
+  summary: 'List tasks: what is being done, and what was',
+  shows: 'report',
+  takes: {},
+  options: {
+    status: maybe('--status <status>', 'only those that stand so', oneOf(...TASK_STATUSES)),
+    type: maybe('--type <type>', 'only those of this type', oneOf(...TASK_TYPES)),
+    volume: maybe('--volume <volume>', 'only those of this volume', refOf('volume')),
+    ...pagingParts,
+  },
+  examples: [
+    { line: 'blockledger task list --status failed', does: 'what waits for somebody' },
+    { line: 'blockledger task list --volume 1', does: 'what was done with volume 1' },
+  ],
+  run: async ({ status, type, volume, all, limit }, { client }, io) => {
+    const ref = volume === undefined ? E.right(undefined) : await resolveRef(client, 'volume', volume);
+    if (E.isLeft(ref)) return ref;
+    const answered = orEnd(await client.listTasks({ query: { ...given({ status, type, block_volume_id: ref.right }), limit: limitOf(io, { all, limit }) } }));
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    return E.right({ json: body, show: (screen) => listText(screen, { columns: taskColumns(io), rows: body.tasks, noun: 'task', paging: body.paging }) });
+  },
+});
+
+export const taskShow = serviceCommand({
+  words: 'task show',
+  summary: 'Show everything about a task',
+  shows: 'report',
+  takes: { task: needed('<task>', 'its number or UUID', taskRef) },
+  options: {},
+  examples: [{ line: 'blockledger task show 1', does: 'task 1' }],
+  run: async ({ task }, { client }, io) => {
+    const answered = orEnd(await client.getTask({ path: { task } }));
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    return E.right({ json: body, show: (screen) => record(taskFields(io), body.task, screen) });
+  },
+});
+
+const MOST_WATCHED = 200;
+
+export const taskWatch = serviceCommand({
+  words: 'task watch',
+  summary: 'Show tasks with their progress until they have ended',
+  about: 'Without a task, all that run. Ctrl-C stops the watching, never the work.',
+  shows: 'report',
+  takes: { tasks: several('[task...]', 'numbers or UUIDs', taskRef) },
+  options: { failed: flag('--failed', 'also those that failed and wait for somebody') },
+  examples: [{ line: 'blockledger task watch', does: 'everything that runs' }],
+  run: async ({ tasks, failed }, { client }, io) => {
+    let refs: readonly (number | string)[] = tasks;
+    if (refs.length === 0) {
+      const listed = orEnd(await client.listTasks({ query: { limit: -1 } }));
+      if (E.isLeft(listed)) return listed;
+      refs = listed.right.body.tasks.filter((task) => !hasEnded(task) || (failed && task.status === 'failed')).slice(-MOST_WATCHED).map(({ id }) => id);
+    }
+    const watched = await watchTasks(client, refs, io);
+    if (E.isLeft(watched)) return watched;
+    const rows = watched.right;
+    const isWell = rows.every(({ status }) => status === 'succeeded');
+    return E.right({ json: { tasks: rows }, show: (screen) => listText(screen, { columns: taskColumns(io), rows, noun: 'task' }), code: isWell ? EXIT_CODES.done : EXIT_CODES.failed });
+  },
+});

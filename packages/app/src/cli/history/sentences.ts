@@ -1,0 +1,132 @@
+/** What happened, in sentences: one for every event of a volume, a snapshot, a pool and a backend. An event without one does not compile. */
+import type { BackendEvent, PoolEvent, SnapshotEvent, VolumeEvent } from '@blockledger/domain';
+import { isIn, numberIn, textIn, type EventData } from './data.ts';
+import { changesIn, errorIn, momentIn, momentOf, refusalIn, sizeIn, type Words } from './words.ts';
+
+type Sentence = (data: EventData, words: Words) => string;
+type Sentences<E extends { readonly type: string }> = Readonly<Record<E['type'], Sentence>>;
+
+const says =
+  (text: string): Sentence =>
+  () =>
+    text;
+const refused =
+  (what: string): Sentence =>
+  (data) =>
+    `${what} was refused: ${refusalIn(data)}`;
+
+/** Work and its troubles are told alike everywhere. */
+const troubles = {
+  OperationAbandoned: says('The operation was given up; what it left is looked at and cleaned'),
+  WorkDelayed: (data) => `"${textIn(data, 'work')}" did not work at first and is tried again: ${errorIn(data)}`,
+  WorkFailed: (data) => `"${textIn(data, 'work')}" failed and waits for a retry or to be given up: ${errorIn(data)}`,
+  WorkRetried: (data) => `"${textIn(data, 'work')}" is tried again, as somebody asked`,
+} as const satisfies Readonly<Record<string, Sentence>>;
+
+const kindOfVolume = (data: EventData): string => {
+  if (data['parent'] === null || data['parent'] === undefined) return 'A volume';
+  return isIn(data, 'flattened') ? 'A full copy of a snapshot' : 'A linked clone of a snapshot';
+};
+
+const volume: Sentences<VolumeEvent> = {
+  ...troubles,
+  VolumeRequested: (data, words) => `${kindOfVolume(data)} was asked for: ${textIn(data, 'name')}, ${sizeIn(words, data)}`,
+  VolumeAdoptionRequested: (data, words) => `The object ${textIn(data, 'backendName')} of the backend was to become ${textIn(data, 'name')}, ${sizeIn(words, data)}`,
+  VolumeReserved: (data) => `Its name, serial number, space and number ${numberIn(data, 'number') ?? '?'} were reserved`,
+  VolumeRefused: refused('It'),
+  VolumeMade: says('It stands on the backend, with its identity and limits'),
+  VolumeCreated: (data, words) => `It is ready for use, ${sizeIn(words, data)}`,
+  VolumeRecovered: (data, words) => `It was found on the backend and written down again: ${textIn(data, 'name')}, ${sizeIn(words, data)}`,
+  VolumeUpdateRequested: (data, words) => `A change was asked for: ${changesIn(words, data)}`,
+  VolumeUpdateReserved: says('The name and space for the change were reserved'),
+  VolumeUpdateRefused: refused('The change'),
+  VolumeResized: (data, words) => `It has ${sizeIn(words, data)} on the backend now`,
+  VolumeSettingsApplied: says('Its limits, priority and name stand on the backend'),
+  VolumeSettingsFound: says('The change was given up; its limits and priority are what the backend shows'),
+  VolumeUpdated: says('The change is done'),
+  VolumeFlattenRequested: says('It was to become independent of its parent (flatten)'),
+  VolumeFlattenReserved: says('The space for its own copy was reserved'),
+  VolumeFlattenRefused: refused('Flattening'),
+  VolumeFlattened: says('It is independent of its parent'),
+  VolumeFlattenCancelRequested: says('Flattening was to be stopped'),
+  VolumeFlattenCancelled: says('Flattening was stopped; the parent is still there'),
+  VolumeRollbackRequested: (data) => `A rollback to snapshot ${textIn(data, 'snapshotId')} was asked for; a backup snapshot is taken first`,
+  VolumeRollbackRefused: refused('The rollback'),
+  VolumeRollbackStarted: says('The backup snapshot is there; the rollback began'),
+  VolumeRolledBack: (data, words) => `It was rolled back and has ${sizeIn(words, data)} now`,
+  VolumeDeletionRequested: (data, words) => {
+    const keep = numberIn(data, 'retainMs');
+    return keep === undefined ? `Its deletion was asked for${isIn(data, 'force') ? ', with force' : ''}` : `It was to go into the trash until ${momentOf(words, (numberIn(data, 'at') ?? 0) + keep)}`;
+  },
+  VolumeSnapshotsClosed: says('Its snapshots were closed to clones'),
+  VolumeDeletionRefused: refused('The deletion'),
+  VolumeTrashed: (data, words) => `It is in the trash until ${momentIn(words, data, 'purgeAt')}`,
+  VolumeTrashRetained: (data, words) => `It could not go yet and stays in the trash until ${momentIn(words, data, 'purgeAt')}`,
+  VolumeUndeleteRequested: says('It was to come back from the trash'),
+  VolumeRestored: says('It is back from the trash'),
+  VolumeUndeleteCancelled: says('Coming back was given up; it is in the trash still'),
+  VolumeDeleted: says('It is gone, and the backend says so, too'),
+  VolumeDisownRequested: says('It was to be let go with its data'),
+  VolumeDisowned: says('It was let go; its data stays on the backend'),
+  VolumeDisownCancelled: says('Letting it go was given up; it is ours still'),
+  VolumeDemoted: says('It became passive'),
+  VolumePromoted: says('It became active'),
+  SnapshotSlotReserved: (data) => `A place for the snapshot ${textIn(data, 'name')} was reserved`,
+  SnapshotSlotTold: says('The snapshot knows of its place'),
+  SnapshotSlotRefused: refused('The snapshot'),
+  SnapshotSlotFilled: (data, words) => `The snapshot ${textIn(data, 'snapshotId')} was taken, ${sizeIn(words, data)}`,
+  SnapshotDeletionAgreed: (data) => `The snapshot ${textIn(data, 'snapshotId')} may be deleted`,
+  SnapshotSlotFreed: (data) => `The snapshot ${textIn(data, 'snapshotId')} is gone; its place is free`,
+  BackupSnapshotRetained: (data, words) => `The backup snapshot ${textIn(data, 'snapshotId')} could not go yet and stays until ${momentIn(words, data, 'expiresAt')}`,
+  VolumeMapped: (data) => `It was mapped by ${textIn(data, 'mappingId')}${isIn(data, 'shared') ? ', shared' : ''}`,
+  VolumeUnmapped: (data) => `It is no longer mapped by ${textIn(data, 'mappingId')}`,
+  VolumeAttached: (data) => `It was attached by ${textIn(data, 'attachmentId')}${isIn(data, 'shared') ? ', shared' : ''}`,
+  VolumeDetached: (data) => `It is no longer attached by ${textIn(data, 'attachmentId')}`,
+  VolumeJoinedGroup: (data) => `It joined the group ${textIn(data, 'groupId')}`,
+  VolumeLeftGroup: (data) => `It left the group ${textIn(data, 'groupId')}`,
+  DueSettled: says('Others were told what follows from it'),
+};
+
+const snapshot: Sentences<SnapshotEvent> = {
+  ...troubles,
+  SnapshotRequested: (data) => `The snapshot ${textIn(data, 'name')} was asked for`,
+  SnapshotNumbered: (data) => `It has the number ${numberIn(data, 'number') ?? '?'}`,
+  SnapshotCreated: (data, words) => `It was taken, ${sizeIn(words, data)}`,
+  SnapshotSlotInformed: says('Its volume knows that it was taken'),
+  SnapshotProtected: says('It is guarded against deletion'),
+  SnapshotUnprotected: says('It is no longer guarded against deletion'),
+  CloneReserved: (data) => `The clone ${textIn(data, 'cloneId')} depends on it`,
+  CloneReleased: (data) => `The clone ${textIn(data, 'cloneId')} no longer depends on it`,
+  SnapshotDeletionRequested: (data) => `Its deletion was asked for${isIn(data, 'force') ? ', with force' : ''}; it takes no more clones`,
+  SnapshotDeletionPermitted: says('Its volume agreed to its deletion'),
+  SnapshotDeletionRefused: refused('The deletion'),
+  SnapshotDeleted: says('It is gone, and the backend says so, too'),
+  SnapshotSlotReleased: says('Its volume freed its place; nothing is left'),
+  SnapshotClosed: says('It takes no more clones, since its volume is being deleted'),
+  SnapshotReopened: says('It takes clones again'),
+};
+
+const pool: Sentences<PoolEvent> = {
+  PoolRequested: (data) => `The pool ${textIn(data, 'name')} was to be registered`,
+  PoolRegistered: (data) => `It is registered, with the number ${numberIn(data, 'number') ?? '?'}`,
+  PoolRefused: refused('It'),
+  PoolUpdated: (data) => `It may be over-subscribed ${numberIn(data, 'overSubscriptionRatio') ?? '?'} times`,
+  PoolHealthReported: (data) => `Its health is ${textIn(data, 'health')}`,
+  PoolPaused: (data) => `Its work was paused: ${textIn(data, 'reason')}`,
+  PoolResumed: says('Its work runs again'),
+  PoolRetired: says('It was retired'),
+  DueSettled: says('Others were told what follows from it'),
+};
+
+const backend: Sentences<BackendEvent> = {
+  BackendPaused: (data) => `Its work was paused: ${textIn(data, 'reason')}`,
+  BackendResumed: says('Its work runs again'),
+};
+
+const all: Readonly<Record<string, Sentence>> = { ...backend, ...pool, ...snapshot, ...volume };
+
+/** The events that have a sentence. */
+export const TOLD: readonly string[] = Object.keys(all);
+
+/** What an event says. One that a newer service knows and we do not is told by its name. */
+export const sentenceOf = (type: string, data: EventData, words: Words): string => all[type]?.(data, words) ?? type.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ').toLowerCase();

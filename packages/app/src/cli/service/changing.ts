@@ -1,0 +1,74 @@
+/** What all commands have in common that change something: a plan, a wait, a key, and what they show. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { ActionPlan } from '../../api/bodies/plan.ts';
+import type { TaskBody } from '../../api/bodies/task.ts';
+import type { Answered, ClientFailure } from '../../client/index.ts';
+import { EXIT_CODES } from '../exit.ts';
+import type { Outcome } from '../frame/command.ts';
+import type { Io } from '../frame/io.ts';
+import { flag, maybe } from '../frame/parts.ts';
+import { text } from '../frame/readers.ts';
+import type { Screen } from '../frame/screen.ts';
+import { clean, marked, wrapped } from '../frame/text.ts';
+import { doingOf, hasEnded, titleOf, watchTasks } from '../tasks/watch.ts';
+import type { Connected } from './connect.ts';
+import { orEnd } from './serviceCommand.ts';
+
+/** Options of commands that change something. */
+export const changeParts = {
+  plan: flag('--plan', 'only tell what would happen: the events and the steps on the backend'),
+  wait: flag('--wait', 'show the work until it has ended'),
+  key: maybe('--key <key>', 'name of the request: a repeat with the same key is answered as the first was', text),
+} as const;
+
+/** A change on its way: whom to ask, and what was said with the options. */
+export interface Changing {
+  readonly service: Connected;
+  readonly io: Io;
+  readonly plan: boolean;
+  readonly wait: boolean;
+  readonly key: string | undefined;
+}
+
+/** What the client's call takes of it. */
+export interface ChangeArguments {
+  readonly query: { readonly plan?: boolean };
+  readonly idempotencyKey?: string;
+}
+
+type Body = { readonly plan: ActionPlan } | { readonly task: TaskBody | null };
+type Call = (given: ChangeArguments) => Promise<E.Either<ClientFailure, Answered<{ readonly status: 200 | 202; readonly body: Body }>>>;
+
+const argvText = (argv: readonly string[]): string => argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
+
+/** The plan of a request: what would be written down, then what would be done, in order. */
+export const planText = (screen: Screen, { events, work }: ActionPlan): string => {
+  const { colour, glyphs } = screen;
+  const written = events.map(({ stream, type }) => `  ${wrapped(screen, clean(`${type}  ${colour.dim(stream.replace(/-.*/, ''))}`), 4)}`);
+  const done = work.flatMap(({ step, performs }) =>
+    performs === undefined ? [] : [`  ${clean(step)} ${glyphs.arrow} ${clean(performs.backend)}`, ...performs.steps.map(({ summary, argv }) => `    ${wrapped(screen, clean(argv === undefined ? summary : argvText(argv)), 6)}`)],
+  );
+  return [colour.bold('It would be written down:'), ...written, colour.bold('It would be done:'), ...(done.length === 0 ? ['  nothing on a backend'] : done), 'Nothing was changed.'].join('\n');
+};
+
+const taskText = (screen: Screen, task: TaskBody | null): string => {
+  if (task === null) return marked(screen, 'ok', 'nothing is left to do');
+  if (!hasEnded(task)) return `${screen.glyphs.arrow} task ${titleOf(task)}: ${clean(doingOf(task))}`;
+  return marked(screen, task.status === 'succeeded' ? 'ok' : 'problem', `task ${titleOf(task)}: ${clean(doingOf(task))}`);
+};
+
+/** Asks for a change and shows what came of it. `subject` tells of the resource, in one line. */
+export const makeChange = async ({ service, io, plan, wait, key }: Changing, call: Call, subject: (body: Readonly<Record<string, unknown>>) => string): Promise<Outcome> => {
+  const answered = orEnd(await call({ query: plan ? { plan } : {}, ...(key === undefined ? {} : { idempotencyKey: key }) }));
+  if (E.isLeft(answered)) return answered;
+  const { body } = answered.right;
+  if ('plan' in body) return E.right({ json: body, show: (screen) => planText(screen, body.plan) });
+  let { task } = body;
+  if (wait && task !== null) {
+    const watched = await watchTasks(service.client, [task.id], io);
+    if (E.isLeft(watched)) return watched;
+    task = watched.right[0] ?? task;
+  }
+  const failed = task !== null && hasEnded(task) && task.status !== 'succeeded';
+  return E.right({ json: { ...body, task }, show: (screen) => [clean(subject({ ...body })), taskText(screen, task)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
+};

@@ -1,0 +1,71 @@
+/** Which service a command speaks to, and as whom: flags go before the environment, and that before what runs here. */
+import { readFileSync } from 'node:fs';
+import * as E from 'fp-ts/lib/Either.js';
+import type { ApiClient } from '../../client/index.ts';
+import { ending, messageOf, type Ending } from '../exit.ts';
+import type { Io } from '../frame/io.ts';
+import { discover, type Announced } from './discovery.ts';
+
+/** What was said about it on the command line. */
+export interface Reaching {
+  readonly url: string | undefined;
+  readonly tokenFile: string | undefined;
+}
+
+/** A service that can be asked. */
+export interface Connected {
+  readonly url: string;
+  readonly client: ApiClient;
+}
+
+const filled = (...texts: readonly (string | undefined)[]): string | undefined => texts.find((text) => text !== undefined && text !== '');
+
+const NOBODY = ending('unavailable', 'no service was found', 'start one with `blockledger serve`, or name one with --url or BLOCKLEDGER_URL');
+const NO_TOKEN = ending('denied', 'there is no token for this service', 'give one in BLOCKLEDGER_TOKEN, or in a file with --token-file');
+
+const severalServices = (found: readonly Announced[]): Ending => ({
+  ...ending('usage', 'several services of yours run here', 'name one with --url'),
+  details: found.map(({ url, pid, store }) => `${url}  (process ${pid}, store ${store})`),
+});
+
+const readToken = (path: string): E.Either<Ending, string> => {
+  try {
+    const token = readFileSync(path, 'utf8').trim();
+    return token === '' ? E.left(ending('denied', `the file ${path} holds no token`)) : E.right(token);
+  } catch (thrown) {
+    return E.left(ending('denied', `the token cannot be read: ${messageOf(thrown)}`));
+  }
+};
+
+const sameOrigin = (one: string, other: string): boolean => {
+  const origin = (text: string): string => (URL.canParse(text) ? new URL(text).origin : text);
+  return origin(one) === origin(other);
+};
+
+interface Chosen {
+  readonly url: string;
+  /** The token that the service gave its own user. */
+  readonly local: string | undefined;
+}
+
+const choose = (given: string | undefined, found: readonly Announced[]): E.Either<Ending, Chosen> => {
+  if (given !== undefined) {
+    if (!URL.canParse(given) || !/^https?:/.test(given)) return E.left(ending('usage', `${given} is not an address: write one such as http://127.0.0.1:8056`));
+    return E.right({ url: given, local: found.find(({ url }) => sameOrigin(url, given))?.token });
+  }
+  const [first, ...others] = found;
+  if (first === undefined) return E.left(NOBODY);
+  return others.length > 0 ? E.left(severalServices(found)) : E.right({ url: first.url, local: first.token });
+};
+
+/** Finds the service and makes a client of it. Nothing is asked yet. */
+export const connect = async ({ environment }: Pick<Io, 'environment'>, { url, tokenFile }: Reaching): Promise<E.Either<Ending, Connected>> => {
+  const chosen = choose(filled(url, environment['BLOCKLEDGER_URL']), discover(environment));
+  if (E.isLeft(chosen)) return chosen;
+  const fromFile = tokenFile === undefined ? E.right(undefined) : readToken(tokenFile);
+  if (E.isLeft(fromFile)) return fromFile;
+  const token = filled(fromFile.right, environment['BLOCKLEDGER_TOKEN'], chosen.right.local);
+  if (token === undefined) return E.left(NO_TOKEN);
+  const { apiClient } = await import('../../client/index.ts');
+  return E.right({ url: chosen.right.url, client: apiClient({ url: chosen.right.url, token }) });
+};

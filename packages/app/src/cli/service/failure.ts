@@ -1,0 +1,28 @@
+/** What a failure of the client is to a person: a sentence, rule and limit, the way out, and an exit code. */
+import type { ClientFailure, Problem } from '../../client/index.ts';
+import { ending, type Ending, type Exit } from '../exit.ts';
+
+const EXIT_OF: Readonly<Record<number, Exit>> = { 400: 'usage', 401: 'denied', 403: 'denied', 404: 'notFound', 429: 'inUse', 503: 'inUse', 500: 'internal' };
+
+const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+const detailsOf = ({ rule, spec, value, limit, operationId }: Problem): readonly string[] => [
+  `rule ${rule} (${spec})`,
+  ...(value === undefined ? [] : [`given ${shown(value)}`]),
+  ...(limit === undefined ? [] : [`limit ${shown(limit)}`]),
+  ...(operationId === undefined ? [] : [`task ${operationId}`]),
+];
+
+/** How a command ends that was not answered. */
+export const endingOf = (failure: ClientFailure): Ending => {
+  switch (failure._tag) {
+    case 'Refused': {
+      const { problem, status } = failure;
+      return { ...ending(EXIT_OF[status] ?? 'refused', problem.detail, `To do: ${problem.remedy}`), details: detailsOf(problem), json: problem };
+    }
+    case 'Unreachable':
+      return ending('unavailable', failure.message, 'look whether it runs, or name another with --url');
+    case 'Unexpected':
+      return ending('unavailable', failure.message, 'look whether this is the address of a Blockledger service of the same version');
+  }
+};

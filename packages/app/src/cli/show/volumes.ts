@@ -1,0 +1,49 @@
+/** Volumes for people. */
+import type { VolumeBody } from '../../api/bodies/volume.ts';
+import type { Io } from '../frame/io.ts';
+import type { Column } from '../frame/table.ts';
+import { showMoment } from '../frame/time.ts';
+import { sizeText } from './sizes.ts';
+import { paintState, standing } from './states.ts';
+
+const GENERATIONS: Readonly<Record<number, string>> = { 2: 'v2', 128: 'v3', 129: 'v3 advanced' };
+
+/** The columns of a list. */
+export const volumeColumns = (io: Io): readonly Column<VolumeBody>[] => [
+  { title: 'ID', cell: ({ id }) => String(id ?? '?'), align: 'right' },
+  { title: 'NAME', cell: ({ name }) => name, elastic: true },
+  { title: 'SIZE', cell: ({ size }) => sizeText(io, size), align: 'right' },
+  { title: 'STATUS', cell: standing, paint: paintState(io.screen) },
+  { title: 'POOL', cell: ({ pool }) => pool.name ?? '?', elastic: true },
+  { title: 'SNAPSHOTS', cell: ({ block_snapshot_num: count }) => String(count), align: 'right' },
+];
+
+const limits = (io: Io, { qos, qos_enabled: on }: VolumeBody): string => {
+  if (!on) return 'none';
+  const { max_total_bw: bytes = 0, max_total_iops: iops = 0 } = qos;
+  return [...(bytes > 0 ? [`${sizeText(io, bytes)}/s`] : []), ...(iops > 0 ? [`${iops} IOPS`] : [])].join(', ') || 'bursts only';
+};
+
+/** Everything about one. */
+export const volumeFields = (io: Io): readonly Column<VolumeBody>[] => [
+  { title: 'ID', cell: ({ id }) => String(id ?? '?') },
+  { title: 'UUID', cell: ({ uuid }) => uuid },
+  { title: 'Name', cell: ({ name }) => name },
+  { title: 'Description', cell: ({ description }) => description || io.screen.glyphs.dash },
+  { title: 'Status', cell: standing, paint: paintState(io.screen) },
+  { title: 'Failure', cell: ({ failure }) => (failure === null ? io.screen.glyphs.dash : `${failure.step}: ${failure.message} (task ${failure.task})`) },
+  { title: 'Size', cell: ({ size }) => sizeText(io, size) },
+  { title: 'Generation', cell: ({ format }) => GENERATIONS[format] ?? String(format) },
+  { title: 'Limits', cell: (volume) => limits(io, volume) },
+  { title: 'Pool', cell: ({ pool }) => `${pool.name ?? '?'} (${pool.id ?? '?'})` },
+  { title: 'Serial number', cell: ({ sn }) => sn },
+  { title: 'Clone of', cell: ({ block_snapshot: parent }) => (parent === null ? io.screen.glyphs.dash : `snapshot ${parent.id ?? parent.uuid}`) },
+  { title: 'Snapshots', cell: ({ block_snapshot_num: count }) => String(count) },
+  { title: 'Mapped by', cell: ({ mappings }) => mappings.join(', ') || io.screen.glyphs.dash },
+  { title: 'Attached by', cell: ({ attachments }) => attachments.join(', ') || io.screen.glyphs.dash },
+  { title: 'Labels', cell: ({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ') || io.screen.glyphs.dash },
+  { title: 'Tenant', cell: ({ tenant }) => tenant },
+  { title: 'Created', cell: ({ create }) => showMoment(io.screen, create === null ? null : Date.parse(create)) },
+  { title: 'Changed', cell: ({ update }) => showMoment(io.screen, update === null ? null : Date.parse(update)) },
+  { title: 'Goes for good', cell: ({ purge }) => showMoment(io.screen, purge === null ? null : Date.parse(purge)) },
+];
