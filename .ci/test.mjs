@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const node = (...args) => [process.execPath, args];
 const steps = [
   ['tsc -b', node('node_modules/typescript/bin/tsc', '-b')],
+  ['prune', node('.ci/prune.mjs')],
   ['oxlint', node('node_modules/oxlint/bin/oxlint', '--type-aware')],
   ['tests', node('--conditions=@blockledger/source', '--import', 'tsx', 'test/run.ts', ...process.argv.slice(2))],
 ];

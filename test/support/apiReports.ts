@@ -15,8 +15,11 @@ const read = (folder: string): ApiReports => Object.fromEntries(readdirSync(fold
 /** The reports on record. */
 export const standingReports = (): ApiReports => read(apiFolder);
 
-/** Compiles what changed, so that what is looked at next is not of yesterday. */
-export const build = (): void => void execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: repositoryRoot });
+/** `npm run build`: what is looked at next is not of yesterday. */
+export const build = (): void => {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: repositoryRoot });
+  execFileSync(process.execPath, ['.ci/prune.mjs'], { cwd: repositoryRoot });
+};
 
 /** The reports of the code as it is now. */
 export const freshReports = (): ApiReports => {

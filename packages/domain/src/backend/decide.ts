@@ -14,7 +14,7 @@ type Decision = E.Either<BackendRefusal, readonly BackendEvent[]>;
  * What a backend's aggregate answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `backendRefusals`; pausing what is paused and resuming what runs are accepted without events.
  */
-export const decideBackend = ({ paused }: BackendState, command: BackendCommand, { issuedAt: at }: CommandMeta, facts: BackendFacts): Decision => {
+export const decideBackend = ({ paused }: BackendState, command: BackendCommand, { issuedAt: at }: CommandMeta, facts: BackendFacts): E.Either<BackendRefusal, readonly BackendEvent[]> => {
   const unless = (refusals: readonly (BackendRefusal | undefined)[], ...events: readonly BackendEvent[]): Decision => {
     const refusal = refusals.find((found) => found !== undefined);
     return refusal === undefined ? E.right(events) : E.left(refusal);

@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { nameFault } from '../kernel/names.ts';
 import { TimestampMs } from '../kernel/quantities.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 import { MAX_BACKEND_NAME_LENGTH } from './limits.ts';
 
 /** Unlike other names it may hold @ and /: it is never part of a name on the backend. */
@@ -30,7 +30,7 @@ const BackendEventTable = {
 /** Everything that can have happened to a backend's aggregate, as it is stored; docs/events.md lists the fields. */
 export const BackendEvent = tagged('BackendEvent', BackendEventTable);
 /** A value of the codec `BackendEvent`. */
-export type BackendEvent = TaggedOf<typeof BackendEventTable>;
+export type BackendEvent = t.TypeOf<typeof BackendEvent>;
 
 /** The stream of a backend. */
 export const backendStream = (backend: string): string => `backend-${backend}`;
