@@ -3,7 +3,8 @@ import * as t from 'io-ts';
 
 const isObject = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
 
-type Fields<R extends t.Props, P extends t.Props> = t.TypeOfProps<R> & t.TypeOfPartialProps<P>;
+/** What a closed object has: all of the required fields, some of the optional ones. */
+export type Fields<R extends t.Props, P extends t.Props> = t.TypeOfProps<R> & t.TypeOfPartialProps<P>;
 
 /** The codec that `closed` makes; its fields can be read from it. */
 export class ClosedType<R extends t.Props, P extends t.Props> extends t.Type<Fields<R, P>, unknown> {

@@ -7,6 +7,7 @@ import { nullable } from './fields.ts';
 import { flag, type Given, type Parameters } from './parameters.ts';
 import { TaskBody } from './bodies/task.ts';
 
+/** The method of an operation. */
 export type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Bodies by status. */
@@ -39,6 +40,7 @@ export interface Described<P extends string = string> {
  */
 export type OperationKind = 'read' | 'change' | 'call' | 'stream';
 
+/** One operation, as the server, the document and the client read it. */
 export interface Operation<P extends string = string, Q extends Parameters = Parameters, B = unknown, R extends Replies = Replies, K extends OperationKind = OperationKind> extends Described<P> {
   readonly kind: K;
   readonly query: Q;
@@ -68,17 +70,22 @@ export const read = <const P extends string, A, Q extends Parameters = NoParamet
 /** What a change takes besides its own parameters. */
 const planParameter = { plan: flag('Only tells what would happen: the events that would be stored and the steps on the backend. Nothing is changed.') } as const;
 
-type Envelopes = Readonly<Record<string, t.Any>>;
-type IsOne<K, All = K> = K extends All ? ([All] extends [K] ? true : false) : never;
-type Enveloped<E extends Envelopes> = { readonly [K in keyof E]: t.TypeOf<E[K]> };
+/** Resources by the name of their envelope. */
+export type Envelopes = Readonly<Record<string, t.Any>>;
+/** True for one name, false for a choice of several. */
+export type IsOne<K, All = K> = K extends All ? ([All] extends [K] ? true : false) : never;
+/** Resources in their envelopes. */
+export type Enveloped<E extends Envelopes> = { readonly [K in keyof E]: t.TypeOf<E[K]> };
 
 /** Accepted: the resource in its envelope, and the task that does the rest (null where nothing is left to do). */
 export type AcceptedBody<E extends Envelopes> = (IsOne<keyof E> extends true ? Enveloped<E> : Partial<Enveloped<E>>) & { readonly task: TaskBody | null };
+/** The answer to `?plan=true`: what would happen. */
 export interface PlanReply {
   readonly plan: ActionPlan;
 }
 
-type ChangeReplies<A> = { readonly 200: t.Type<A | PlanReply, unknown>; readonly 202: t.Type<A, unknown> };
+/** What a change answers with: 202 and a task, or 200 where nothing was left to do. */
+export type ChangeReplies<A> = { readonly 200: t.Type<A | PlanReply, unknown>; readonly 202: t.Type<A, unknown> };
 
 const planReply = closed({ plan: ActionPlan }, {});
 
@@ -118,7 +125,9 @@ export type PathNames<P extends string> = P extends `${string}{${infer Name}}${i
 
 /** What a caller gives for an operation. */
 export type PathOf<O> = O extends { readonly path: infer P extends string } ? { readonly [Name in PathNames<P>]: number | string } : never;
+/** The parameters after the question mark. */
 export type QueryOf<O> = O extends { readonly query: infer Q extends Parameters } ? Given<Q> : never;
+/** The body that it takes. */
 export type BodyOf<O> = O extends { readonly body: infer C } ? (NonNullable<C> extends t.Type<infer B, unknown> ? B : never) : never;
 /** What it answers with: a status and its body. */
 export type ReplyOf<O> = O extends { readonly replies: infer R } ? { [S in keyof R]: R[S] extends t.Type<infer A, unknown> ? { readonly status: S; readonly body: A } : never }[keyof R] : never;

@@ -6,11 +6,13 @@ import { schemaOf, type JsonSchema } from './schema.ts';
 
 /** One parameter: how it is read, or what it must be; and the same for the document. */
 export interface Parameter<A> {
+  /** Reads its text, or says what is wrong with it. */
   readonly read: (text: string) => E.Either<string, A>;
   readonly schema: JsonSchema;
   readonly description: string;
 }
 
+/** The parameters of an operation, by name. */
 export type Parameters = Readonly<Record<string, Parameter<unknown>>>;
 /** What was given of some parameters. */
 export type Given<P extends Parameters> = { readonly [K in keyof P]?: P[K] extends Parameter<infer A> ? A : never };

@@ -3,8 +3,30 @@
  *
  * @packageDocumentation
  */
-export type { ArgumentsOf, CallOf } from './arguments.ts';
+export type { ActionPlan } from '../api/bodies/plan.ts';
+export type { TaskBody } from '../api/bodies/task.ts';
+export type { ClosedType, Fields } from '../api/closed.ts';
+export type {
+  AcceptedBody,
+  BodyOf,
+  ChangeReplies,
+  Described,
+  Enveloped,
+  Envelopes,
+  Method,
+  Operation,
+  OperationKind,
+  PathNames,
+  PathOf,
+  PlanReply,
+  QueryOf,
+  IsOne,
+  Replies,
+  ReplyOf,
+} from '../api/operation.ts';
+export type { Given, Parameter, Parameters } from '../api/parameters.ts';
+export { operations, type OperationId, type Operations } from '../api/operations/index.ts';
+export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument } from './arguments.ts';
 export { apiClient, type Answered, type ApiClient, type ClientOptions } from './client.ts';
 export { failureMessage, type ClientFailure } from './failure.ts';
 export type { Problem } from '../api/problem.ts';
-export type { OperationId, Operations } from '../api/operations/index.ts';

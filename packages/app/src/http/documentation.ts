@@ -42,7 +42,8 @@ export const addDocumentation = (app: FastifyInstance): void => {
   app.get(DOCUMENTATION_PATHS.document, async (_request, reply) => reply.type('application/json').send((document ??= JSON.stringify(openApiDocument()))));
   app.get(DOCUMENTATION_PATHS.page, async (_request, reply) => reply.type('text/html; charset=utf-8').header('content-security-policy', POLICY).send(PAGE));
   app.get(`${DOCUMENTATION_PATHS.files}start.js`, async (_request, reply) => reply.type('text/javascript; charset=utf-8').send(START));
-  const folder = dirname(createRequire(import.meta.url).resolve('swagger-ui-dist/package.json'));
+  // Of Fastify's package the files only: swagger-ui-dist tells a third party of every installation.
+  const folder = join(dirname(createRequire(import.meta.url).resolve('@fastify/swagger-ui/package.json')), 'static');
   for (const [file, type] of Object.entries(FILES)) {
     app.get(`${DOCUMENTATION_PATHS.files}${file}`, async (_request, reply) => reply.type(type).header('cache-control', ONE_DAY).send(await readFile(join(folder, file))));
   }

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { openApiDocument } from '../api/openapi.ts';
+export type { JsonSchema } from '../api/schema.ts';
 export { authenticator, type Authenticate, type Authentication } from './auth.ts';
 export type { ListenError } from './listen.ts';
 export { problemOf, PROBLEM_TYPE, type Problem } from './problems.ts';

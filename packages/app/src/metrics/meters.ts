@@ -11,13 +11,17 @@ export interface HttpAnswered {
 
 /** Counts for a service what its control plane does not see. */
 export interface Meters {
+  /** A request was answered. */
   readonly http: (answered: HttpAnswered) => void;
   /** A stream of events was opened; call what comes back when it ends. */
   readonly streamOpened: () => () => void;
+  /** A delivery to a webhook ended. */
   readonly webhookDelivery: (outcome: 'delivered' | 'failed') => void;
+  /** So many webhooks cannot be reached just now. */
   readonly webhooksFailing: (count: number) => void;
   /** When the certificate in use expires, in ms since 1970. */
   readonly certificateExpires: (atMs: number) => void;
+  /** The service takes nothing more and finishes what it has. */
   readonly draining: (isDraining: boolean) => void;
 }
 

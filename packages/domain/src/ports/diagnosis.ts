@@ -3,7 +3,7 @@ import type { Task } from 'fp-ts/lib/Task.js';
 import type { CallContext, Placement } from './blockBackend.ts';
 
 /** What was looked at: `check` is one name for ever, for scripts; `about` is what it was looked at on (a pool, a program, a file). */
-interface Looked {
+export interface Looked {
   readonly check: string;
   readonly about: string;
   /** What is so, in one sentence. Never a secret. */

@@ -22,4 +22,5 @@ export const ActionPlan = named(
     {},
   ),
 );
+/** A value of the codec `Plan`. */
 export type ActionPlan = t.TypeOf<typeof ActionPlan>;

@@ -49,4 +49,5 @@ export const TaskBody = named(
     {},
   ),
 );
+/** A task as it is sent (S0-135). */
 export type TaskBody = t.TypeOf<typeof TaskBody>;

@@ -8,6 +8,7 @@ import { taskOperations } from './tasks.ts';
 import { tokenOperations } from './tokens.ts';
 import { volumeOperations } from './volumes.ts';
 
+/** Every operation of the REST face, as it is declared: its path, parameters, body and replies. */
 export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...backendOperations, ...taskOperations, ...tokenOperations, ...inspectionOperations } as const;
 
 /** All operations, with the types of what they take and answer. */

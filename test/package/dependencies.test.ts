@@ -1,0 +1,41 @@
+/** What an installation brings along: permissively licensed, and nothing that runs by itself. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as assert from 'uvu/assert';
+import { repositoryRoot } from '../support/files.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('dependencies');
+
+interface Locked {
+  readonly version?: string;
+  readonly license?: string;
+  readonly dev?: boolean;
+  readonly link?: boolean;
+  readonly hasInstallScript?: boolean;
+  readonly engines?: Readonly<Record<string, string>>;
+}
+
+const lock = JSON.parse(readFileSync(join(repositoryRoot, 'package-lock.json'), 'utf8')) as { readonly packages: Readonly<Record<string, Locked>> };
+
+/** What users get besides our own packages. */
+const production = Object.entries(lock.packages).filter(([path, { dev, link }]) => path.startsWith('node_modules/') && dev !== true && link !== true);
+
+/** They ask for no more than to keep their notice. */
+const PERMISSIVE = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense']);
+
+test('whatever an installation brings is under a permissive licence', () => {
+  assert.ok(production.length > 30);
+  assert.equal(production.filter(([, { license = 'none' }]) => !PERMISSIVE.has(license)).map(([path, { license }]) => `${path}: ${license}`), []);
+});
+
+test('nothing runs by itself at an installation', () => {
+  assert.equal(production.filter(([, { hasInstallScript }]) => hasInstallScript === true).map(([path]) => path), []);
+});
+
+test('a library is there once: two versions of fp-ts or io-ts would be two of every type', () => {
+  const copies = (name: string): number => Object.keys(lock.packages).filter((path) => path === `node_modules/${name}` || path.endsWith(`/node_modules/${name}`)).length;
+  for (const name of ['fp-ts', 'io-ts', '@blockledger/domain']) assert.is(copies(name), 1, name);
+});
+
+test.run();
