@@ -9,10 +9,10 @@ const test = suite('imports');
 
 /** Functional programming in the domain's style. */
 const PURE = ['fp-ts', 'io-ts', 'ts-pattern'];
-/** What the engine stands on. */
-const ENGINE = [...PURE, 'eventemitter3', 'lru-cache', 'p-queue', 'p-timeout', 'reflect-metadata', 'safe-stable-stringify', 'tslib', 'tsyringe', 'uuid'];
+/** What the engine stands on; the last three are the signatures of webhooks, three small files. */
+const ENGINE = [...PURE, 'eventemitter3', 'lru-cache', 'p-queue', 'p-timeout', 'reflect-metadata', 'safe-stable-stringify', 'tslib', 'tsyringe', 'uuid', 'standardwebhooks', '@stablelib/base64', 'fast-sha256'];
 /** What only some need: the web server, SQLite, the command line, logs, figures. */
-const OPTIONAL = /^(fastify|@fastify\/.*|libsql|@libsql\/.*|pino|commander|cli-table3|prom-client|@opentelemetry\/.*|@scalar\/.*|swagger.*|@eventstore\/.*|@kurrent\/.*|standardwebhooks)$/;
+const OPTIONAL = /^(fastify|@fastify\/.*|libsql|@libsql\/.*|pino|commander|cli-table3|prom-client|@opentelemetry\/.*|@scalar\/.*|swagger.*|@eventstore\/.*|@kurrent\/.*)$/;
 
 build();
 const loaded = new Map(
@@ -28,6 +28,7 @@ const MOST: Readonly<Record<string, number>> = {
   '@blockledger/app/memory': 260,
   '@blockledger/app/sqlite': 280,
   '@blockledger/app/http': 600,
+  '@blockledger/app/client': 300,
   '@blockledger/adapters-rbd': 260,
   '@blockledger/adapters-rbd/simulator': 230,
 };
@@ -58,7 +59,7 @@ test('SQLite comes with its store only, the web server with its face only', () =
 });
 
 test('no import loads more modules than it is allowed', () => {
-  const over = [...loaded].filter(([name, modules]) => modules.length > (MOST[name] ?? 0)).filter(([name]) => name in MOST);
+  const over = [...loaded].filter(([name, modules]) => modules.length > (MOST[name] ?? 450));
   assert.equal(over.map(([name, modules]) => `${name} loads ${modules.length}`), []);
   assert.equal([...loaded].filter(([, modules]) => modules.length === 0), [], 'the loader was not asked');
 });

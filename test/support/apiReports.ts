@@ -17,7 +17,7 @@ export const standingReports = (): ApiReports => read(apiFolder);
 
 /** `npm run build`: what is looked at next is not of yesterday. */
 export const build = (): void => {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: repositoryRoot });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-b'], { cwd: repositoryRoot, stdio: 'inherit' });
   execFileSync(process.execPath, ['.ci/prune.mjs'], { cwd: repositoryRoot });
 };
 

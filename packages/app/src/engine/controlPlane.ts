@@ -158,7 +158,9 @@ export interface UpdateWebhookInput {
  * each until it arrives. At least once: a crash repeats some, with the same `webhook-id`.
  */
 export interface Webhooks {
+  /** A webhook: where events are sent, which ones, and the secret that signs them. */
   readonly register: (input: RegisterWebhookInput, options?: RequestOptions) => Answer<WebhookView>;
+  /** Changes what is named, leaves the rest; also enables and disables. */
   readonly update: (id: string, input: UpdateWebhookInput, options?: RequestOptions) => Answer<WebhookView>;
   /** For a day deliveries are signed with the secret before this one, too. */
   readonly rotateSecret: (id: string, secret: Secret | string, options?: RequestOptions) => Answer<WebhookView>;

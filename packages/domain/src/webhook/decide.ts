@@ -87,7 +87,12 @@ const record = (webhook: WebhookFields, { round, position, outcome }: Of<Webhook
  * What a webhook answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `webhookRefusals`; a command that changes nothing is accepted without events.
  */
-export const decideWebhook = (state: WebhookState, command: WebhookCommand, meta: CommandMeta, facts: WebhookDecisionFacts): Decision => {
+export const decideWebhook = (
+  state: WebhookState,
+  command: WebhookCommand,
+  meta: CommandMeta,
+  facts: WebhookDecisionFacts,
+): E.Either<WebhookRefusal, readonly WebhookEvent[]> => {
   const at = meta.issuedAt;
   const on = (decide: (webhook: WebhookFields) => Decision): Decision =>
     state.webhook === null || state.removed

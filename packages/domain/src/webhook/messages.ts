@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { Uuid, WebhookId } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
-import { tagged, type TaggedOf } from '../kernel/tagged.ts';
+import { tagged } from '../kernel/tagged.ts';
 import { SecretRef } from '../ports/secretStore.ts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
@@ -79,7 +79,7 @@ const WebhookEventTable = {
 /** The codec of everything that can have happened to a webhook; docs/events.md lists them. */
 export const WebhookEvent = tagged('WebhookEvent', WebhookEventTable);
 /** A value of the codec `WebhookEvent`. */
-export type WebhookEvent = TaggedOf<typeof WebhookEventTable>;
+export type WebhookEvent = t.TypeOf<typeof WebhookEvent>;
 
 /** The stream of a webhook. */
 export const webhookStream = (webhookId: WebhookId): string => `webhook-${webhookId}`;
