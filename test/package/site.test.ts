@@ -58,7 +58,7 @@ test('the site has a page for every entry point, the README and the guides', () 
     assert.ok(found.includes(`modules/${owner.replace('@blockledger/', '_blockledger_')}.${rest}.html`), name);
   }
   assert.match(textOf('index.html'), /See it work in a minute/);
-  for (const title of ['CONTRIBUTING', 'CHANGELOG', 'SECURITY', 'Architecture']) {
+  for (const title of ['CONTRIBUTING', 'CHANGELOG', 'SECURITY', 'architecture']) {
     assert.ok(found.some((path) => path.startsWith('documents/') && path.includes(title)), title);
   }
 });
