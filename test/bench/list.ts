@@ -1,5 +1,6 @@
 /** Listing with 100,000 volumes: the 99th percentile of a page, wherever it stands and whatever it filters by. */
 import { performance } from 'node:perf_hooks';
+import type { Sorted, VolumeSortField } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
 import { fill, planeOver, printRows, quantile } from './support.ts';
 
@@ -12,7 +13,7 @@ const timed = (work: () => unknown): number => {
   return performance.now() - started;
 };
 
-const p99 = (work: (round: number) => unknown): number => quantile(Array.from({ length: ROUNDS }, (_, round) => timed(() => work(round))), 0.99);
+const p99 = (work: (round: number) => unknown, rounds = ROUNDS): number => quantile(Array.from({ length: rounds }, (_, round) => timed(() => work(round))), 0.99);
 
 const store = memoryStore();
 // The store outlives the first plane, which only registers the pool.
@@ -24,10 +25,23 @@ const empty = p99(() => JSON.stringify(plane.pools.list()));
 const page = p99((round) => JSON.stringify(plane.volumes.list({ limit: 100, offset: (round * 199) % VOLUMES })));
 const byName = p99((round) => JSON.stringify(plane.volumes.list({ limit: 100, name: `volume ${round * 100 + 1}` })));
 const search = p99((round) => JSON.stringify(plane.volumes.list({ limit: 100, q: `e ${round}9` })));
+/** Sorted pages from the first and from the middle of the list. */
+const sorted = (sort: NonNullable<Sorted<VolumeSortField>['sort']>): number => {
+  const middle = plane.volumes.list({ sort, limit: 1, offset: VOLUMES / 2 }).next;
+  const starts = [{}, middle === null ? {} : { cursor: middle }];
+  return p99((round) => JSON.stringify(plane.volumes.list({ sort, limit: 100, ...starts[round % 2] })), ROUNDS / 5);
+};
+const newest = sorted([{ by: 'number', descending: true }]);
+const byNames = sorted([{ by: 'name' }]);
+const bySizes = sorted([{ by: 'sizeBytes', descending: true }, { by: 'name', descending: true }]);
 const ms = (value: number): string => `${value.toFixed(2)} ms`;
+const against = (value: number): string => `${ms(value)}, ${(value / search).toFixed(1)}× a search`;
 printRows([
   { what: 'p99 of a page of 100, any offset', figure: `${ms(page)}, ${(page / empty).toFixed(0)}× a list of one pool`, aim: 'milliseconds' },
   { what: 'p99 by name', figure: ms(byName), aim: 'milliseconds' },
+  { what: 'p99 of a page, newest first', figure: ms(newest), aim: 'as in plain order' },
+  { what: 'p99 of a page by name', figure: against(byNames), aim: 'about a search' },
+  { what: 'p99 of a page by size (all equal), then name, descending', figure: against(bySizes), aim: 'about a search' },
   { what: 'p99 of a search over all names', figure: ms(search), aim: 'milliseconds' },
 ]);
 await plane.close();

@@ -6,6 +6,7 @@
 export { defineConfig, type ConfigSource, type GivenSettings, type ListenConfig, type PoolConfig, type RequestLimitsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
+export type * from './engine/driftViews.ts';
 export { EventsEnded } from './engine/events/ended.ts';
 export type { OwedPhase } from './engine/drivers/driver.ts';
 export type { CallQueue } from './engine/drivers/performer.ts';
@@ -19,8 +20,10 @@ export { newWebhookSecret } from './engine/webhooks/secretText.ts';
 export type { Received, Sending, WebhookSender } from './engine/webhooks/send.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
 export type * from './queries/eventViews.ts';
+export type * from './queries/sortViews.ts';
 export type * from './queries/views.ts';
 export type * from './queries/webhookViews.ts';
+export type * from './queries/workFilters.ts';
 export { fileSecretStore, memorySecretStore, type FileSecretStoreOptions } from './secrets/index.ts';
 export type { AuditNote, BackendCheck } from './engine/rounds.ts';
 export { systemClock } from './system/clock.ts';

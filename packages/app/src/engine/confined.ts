@@ -15,7 +15,8 @@ import type { BackendView } from '../queries/views.ts';
 import type { WebhookView } from '../queries/webhookViews.ts';
 import { resourcesWithin, tasksWithin, tokensWithin } from '../queries/withinTenant.ts';
 import type { Callers } from './callers.ts';
-import type { Answer, ControlPlane, Drift, DriftReport, Webhooks } from './controlPlane.ts';
+import type { Answer, ControlPlane, Webhooks } from './controlPlane.ts';
+import type { Drift, DriftReport } from './driftViews.ts';
 import type { LiveWorks } from './drivers/live.ts';
 import { makeFeeds } from './events/feeds.ts';
 import { storeWithin } from './eventsWithin.ts';
@@ -111,6 +112,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     tasks: {
       get: tasks.get,
       list: tasks.list,
+      page: tasks.page,
       ...waits,
       changes: makeTaskChanges(tasks, closing),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),

@@ -1,9 +1,9 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
-import type { BackendAction, PlannedStep, PoolStats, PortError, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import type { BackendAction, PlannedStep, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
 import type { DeliveryView, WebhookListFilter, WebhookView } from '../queries/webhookViews.ts';
 import type {
-  ActionFilter,
   ActionView,
   BackendView,
   GonePoolFilter,
@@ -18,13 +18,14 @@ import type {
   ResourceView,
   SnapshotFilter,
   SnapshotView,
-  TaskChangesQuery,
-  TaskFilter,
   TaskView,
   VolumeFilter,
   VolumeView,
 } from '../queries/views.ts';
 import type { Answer } from './answer.ts';
+import type { PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSortField } from '../queries/sortViews.ts';
+import type { ActionFilter, TaskChangesQuery, TaskFilter } from '../queries/workFilters.ts';
+import type { Drift, DriftReport, RebuildReport } from './driftViews.ts';
 import type { Monitor } from './monitor.ts';
 import type {
   AdoptVolumeInput,
@@ -61,6 +62,8 @@ export interface Resources<V, F, G> {
   readonly idOf: (ref: ResourceRef) => string | undefined;
   /** What is there. Throws a TypeError for a status of what is gone, which types forbid. */
   readonly list: (query?: PageQuery & F) => Page<V>;
+  /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
+  readonly page: (query?: PageQuery & F) => Either<Refusal, Page<V>>;
   /** What is gone and had a number, oldest first; read from the log, so at most 1000 at a time, also for `limit: -1`. */
   readonly listGone: (query?: PageQuery & G) => Answer<Page<V>>;
 }
@@ -70,7 +73,9 @@ export interface Tasks {
   /** One, by UUID or number; undefined when there is none, or when it was forgotten. */
   readonly get: (ref: ResourceRef) => TaskView | undefined;
   /** A page of those that match, in order of their numbers (S0-135). */
-  readonly list: (query?: PageQuery & TaskFilter) => Page<TaskView>;
+  readonly list: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Page<TaskView>;
+  /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
+  readonly page: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Either<Refusal, Page<TaskView>>;
   /** Resolves when the task ended, failed ones included; refused as `TimedOut` after `timeoutMs` (default 10 minutes). */
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
   /** The task now, and again whenever it changes, until it ends. */
@@ -201,36 +206,6 @@ export interface Plan {
   readonly work: readonly PlannedWork[];
 }
 
-/** What differs between the log and the backend. `mend` is the request that would mend it, null where a person must look. */
-export type Drift = {
-  readonly poolId: string;
-  readonly backendName: string;
-  readonly volumeId?: string;
-  readonly snapshotId?: string;
-  readonly message: string;
-  readonly mend: PlaneRequest | { readonly do: 'rebuild' } | null;
-} & (
-  | { readonly kind: 'unexpected' }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'differing'; readonly field: 'size' | 'parent' | 'qos' | 'state' | 'identity' | 'performancePriority'; readonly expected: unknown; readonly found: unknown }
-);
-
-/** What an audit found. Nothing was repaired. */
-export interface DriftReport {
-  readonly drifts: readonly Drift[];
-  /** Pools that could not be looked at. */
-  readonly unseen: readonly { readonly poolId: string; readonly error: PortError }[];
-  /** Volumes and snapshots left out because work on them runs. */
-  readonly busy: readonly string[];
-}
-
-/** What rebuilding a lost log did. */
-export interface RebuildReport {
-  readonly volumes: readonly string[];
-  readonly snapshots: readonly string[];
-  readonly skipped: readonly { readonly poolId: string; readonly backendName: string; readonly why: string }[];
-}
-
 /** What became of the calls of backends that were under way when a control plane was told to end. */
 export interface DrainReport {
   /** So many ended, and how is on record. */
@@ -327,9 +302,9 @@ export interface Inspection {
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
 export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly installationId: string;
-  readonly volumes: Resources<VolumeView, VolumeFilter, GoneVolumeFilter>;
-  readonly snapshots: Resources<SnapshotView, SnapshotFilter, GoneSnapshotFilter>;
-  readonly pools: Resources<PoolView, PoolFilter, GonePoolFilter> & {
+  readonly volumes: Resources<VolumeView, VolumeFilter & Sorted<VolumeSortField>, GoneVolumeFilter>;
+  readonly snapshots: Resources<SnapshotView, SnapshotFilter & Sorted<SnapshotSortField>, GoneSnapshotFilter>;
+  readonly pools: Resources<PoolView, PoolFilter & Sorted<PoolSortField>, GonePoolFilter> & {
     /** Asked of the backend, at most some seconds old. */
     readonly stats: (pool: ResourceRef) => Answer<PoolStats>;
   };

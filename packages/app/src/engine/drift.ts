@@ -3,7 +3,7 @@ import type { PoolId, PoolState, PortError, SeenVolume, VolumeFields, VolumeStat
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
-import type { Drift, DriftReport } from './controlPlane.ts';
+import type { Drift, DriftReport } from './driftViews.ts';
 import type { Questions } from './questions.ts';
 
 export interface AuditParts {

@@ -16,7 +16,8 @@ import { makeBackendVerbs } from './backendFace.ts';
 import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
 import { confinedPlane } from './confined.ts';
-import type { ControlPlane, DrainReport, RebuildReport } from './controlPlane.ts';
+import type { ControlPlane, DrainReport } from './controlPlane.ts';
+import type { RebuildReport } from './driftViews.ts';
 import { audit } from './drift.ts';
 import { makeAftermath } from './drivers/aftermath.ts';
 import { makeDriver } from './drivers/driver.ts';
@@ -144,6 +145,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     tasks: {
       get: tasks.get,
       list: tasks.list,
+      page: tasks.page,
       ...waits,
       changes: makeTaskChanges(tasks, signal),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),

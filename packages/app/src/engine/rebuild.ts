@@ -4,7 +4,7 @@ import { snapshotStream, volumeStream } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { aggregates } from './aggregates.ts';
 import type { CommandHandler } from './commandHandler.ts';
-import type { RebuildReport } from './controlPlane.ts';
+import type { RebuildReport } from './driftViews.ts';
 import { lookAtPools, type AuditParts } from './drift.ts';
 import type { Engine } from './parts.ts';
 

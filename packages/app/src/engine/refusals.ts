@@ -7,6 +7,8 @@ export const engineRefusals = {
   OptionIsInvalid: { rule: 'optionIsWellFormed', spec: 'S0-136', remedy: 'give 1 to so many printable characters as the limit says, or leave the option out' },
   CallerIsConfined: { rule: 'seesAllTenants', spec: 'I-12', remedy: 'ask somebody who is not confined to one tenant' },
   SnapshotIsOfAnotherTenant: { rule: 'oneTenantPerChain', spec: 'I-12', remedy: 'clone for the tenant of the snapshot: leave out the tenant' },
+  QueryIsInvalid: { rule: 'queryIsWellFormed', spec: 'S0-4', remedy: 'correct the field that the message names' },
+  CursorIsForeign: { rule: 'cursorOfThisList', spec: 'S0-4', remedy: 'give the cursor of a page of the same list in the same order, or begin without one' },
   CommandIdReused: { rule: 'oneInputPerCommand', spec: 'I-32', remedy: 'use a new command id or idempotency key for another request' },
   ResourceHasChanged: { rule: 'revisionIsExpected', spec: 'I-17', remedy: 'look at the resource again, then decide anew' },
   VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id' },

@@ -3,7 +3,7 @@ import type { PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
-import type { DriftReport } from './controlPlane.ts';
+import type { DriftReport } from './driftViews.ts';
 import type { Engine } from './parts.ts';
 import type { Questions } from './questions.ts';
 

@@ -1,12 +1,7 @@
 /** All tasks' changes as a loop. Each is the whole picture of a task, so a reader who is slow misses only pictures that are out of date. */
-import type { TaskQueries } from '../queries/tasks.ts';
-import type { TaskChangesFilter, TaskChangesQuery, TaskView } from '../queries/views.ts';
-
-const passes = ({ status, type, resourceId, tenant }: TaskChangesFilter, task: TaskView): boolean =>
-  (status === undefined || task.status === status) &&
-  (type === undefined || task.type === type) &&
-  (resourceId === undefined || task.resource.id === resourceId) &&
-  (tenant === undefined || task.tenant === tenant);
+import { taskMatcher, type TaskQueries } from '../queries/tasks.ts';
+import type { TaskView } from '../queries/views.ts';
+import type { TaskChangesQuery } from '../queries/workFilters.ts';
 
 /** Ids of what changed and was not looked at since: each once, in the order of the first change. */
 const makeChanged = (tasks: TaskQueries) => {
@@ -39,6 +34,9 @@ const makeChanged = (tasks: TaskQueries) => {
 /** Loops over tasks: first those that run or wait for a retry, then whatever changes. */
 export const makeTaskChanges = (tasks: TaskQueries, closing: AbortSignal): ((query?: TaskChangesQuery) => AsyncIterable<TaskView>) => {
   async function* changes({ filter = {}, signal }: TaskChangesQuery = {}): AsyncGenerator<TaskView, void> {
+    const wanted = taskMatcher(filter);
+    const passes = (task: TaskView): boolean =>
+      (filter.resourceId === undefined || task.resource.id === filter.resourceId) && wanted({ ...task, kind: task.resource.kind }, () => task.status);
     const signals = signal === undefined ? [closing] : [closing, signal];
     const isOver = (): boolean => signals.some(({ aborted }) => aborted);
     const changed = makeChanged(tasks);
@@ -52,7 +50,7 @@ export const makeTaskChanges = (tasks: TaskQueries, closing: AbortSignal): ((que
           continue;
         }
         const task = tasks.get(id);
-        if (task !== undefined && passes(filter, task)) yield task;
+        if (task !== undefined && passes(task)) yield task;
       }
     } finally {
       changed.stop();

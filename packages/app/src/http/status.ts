@@ -35,6 +35,8 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   OptionIsInvalid: 400,
   CallerIsConfined: 403,
   SnapshotIsOfAnotherTenant: 422,
+  QueryIsInvalid: 400,
+  CursorIsForeign: 400,
   CommandIdReused: 409,
   ResourceHasChanged: 412,
   VolumeNotFound: 404,

@@ -8,7 +8,8 @@ import type { Refusal } from '@blockledger/domain';
 import { aggregates, idOf } from '../engine/aggregates.ts';
 import { pageOf } from './paging.ts';
 import type { States } from './states.ts';
-import type { ActionFilter, ActionView, Page, PageQuery } from './views.ts';
+import type { ActionView, Page, PageQuery } from './views.ts';
+import type { ActionFilter } from './workFilters.ts';
 
 /** A command that was answered. */
 export interface Answered {

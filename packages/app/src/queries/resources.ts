@@ -3,15 +3,18 @@ import { snapshotStatus, Uuid, type PoolId, type PoolState, type SnapshotId, typ
 import type { Resources } from '../engine/controlPlane.ts';
 import { makeGone } from './gone.ts';
 import { makeIndex, type Index, type Slot } from './indexes.ts';
-import { pageOf } from './paging.ts';
+import { listingOf } from './pageQueries.ts';
 import { poolView, snapshotView, volumeView, type Lookup } from './resourceViews.ts';
+import { fieldsOf, poolReaders, snapshotReaders, volumeReaders } from './sortFields.ts';
+import { sortedPage } from './sorting.ts';
+import type { PoolSortField, SnapshotSortField, Sorted, VolumeSortField } from './sortViews.ts';
 import type { States } from './states.ts';
 import type { GonePoolFilter, GoneSnapshotFilter, GoneVolumeFilter, PageQuery, PoolFilter, PoolView, ResourceRef, SnapshotFilter, SnapshotView, VolumeFilter, VolumeView } from './views.ts';
 
 export interface ResourceQueries {
-  readonly volumes: Resources<VolumeView, VolumeFilter, GoneVolumeFilter>;
-  readonly snapshots: Resources<SnapshotView, SnapshotFilter, GoneSnapshotFilter>;
-  readonly pools: Resources<PoolView, PoolFilter, GonePoolFilter>;
+  readonly volumes: Resources<VolumeView, VolumeFilter & Sorted<VolumeSortField>, GoneVolumeFilter>;
+  readonly snapshots: Resources<SnapshotView, SnapshotFilter & Sorted<SnapshotSortField>, GoneSnapshotFilter>;
+  readonly pools: Resources<PoolView, PoolFilter & Sorted<PoolSortField>, GonePoolFilter>;
   /** UUIDs of what callers name, gone ones included; a pool also by its name. */
   readonly resolve: { readonly volume: (ref: ResourceRef) => VolumeId | undefined; readonly snapshot: (ref: ResourceRef) => SnapshotId | undefined; readonly pool: (ref: ResourceRef) => PoolId | undefined };
   readonly indexes: { readonly volume: Index; readonly snapshot: Index; readonly pool: Index };
@@ -36,7 +39,7 @@ const passesHidden = (wanted: boolean | 'all' | undefined, isHidden: boolean): b
 /** Without these nothing but the page is looked at. */
 const isFiltered = (query: object, plain: readonly string[]): boolean => Object.entries(query).some(([key, value]) => value !== undefined && !plain.includes(key));
 
-const PAGE_KEYS = ['limit', 'offset', 'cursor'] as const;
+const PAGE_KEYS = ['limit', 'offset', 'cursor', 'sort'] as const;
 
 /** Callers without types: a list that is always empty would tell them that there is nothing. */
 const mustBeListed = (status: string | undefined, listed: readonly string[]): void => {
@@ -55,6 +58,8 @@ const volumesOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuerie
   const index = indexes.volume;
   const stateAt = (number: number): VolumeState | undefined => index.slotAt(number)?.state as VolumeState | undefined;
   const view = (state: VolumeState | undefined): VolumeView | undefined => (state === undefined ? undefined : volumeView(state, lookup));
+  const readers = volumeReaders(stateAt, lookup);
+  const kind = { name: 'volumes', fields: fieldsOf(readers), statuses: ['creating', 'active', 'trashed'] };
   return {
     idOf: resolve.volume,
     ...makeGone({
@@ -70,8 +75,8 @@ const volumesOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuerie
       const id = index.resolve(ref);
       return id === undefined || index.tombstone(id) !== undefined ? undefined : view(states.volumeState(id));
     },
-    list: (query = {}) => {
-      mustBeListed(query.status, ['creating', 'active', 'trashed']);
+    ...listingOf(kind, (query: PageQuery & VolumeFilter & Sorted<VolumeSortField>) => {
+      mustBeListed(query.status, kind.statuses);
       const poolId = query.pool === undefined ? undefined : (resolve.pool(query.pool) ?? 'none');
       const wanted = query.q?.toLowerCase() ?? '';
       const matches = (number: number): boolean => {
@@ -89,9 +94,9 @@ const volumesOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuerie
           isFound(wanted, slot, [volumeId, serial])
         );
       };
-      const numbers = candidates(index, query, poolId);
-      return pageOf(numbers, query, (number) => view(stateAt(number)), isFiltered(query, [...PAGE_KEYS, 'hidden']) ? matches : undefined);
-    },
+      const filtered = isFiltered(query, [...PAGE_KEYS, 'hidden']) ? matches : undefined;
+      return sortedPage({ ...kind, numbers: candidates(index, query, poolId), view: (number) => view(stateAt(number)), matches: filtered, readers }, query);
+    }),
   };
 };
 
@@ -101,6 +106,8 @@ const snapshotsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuer
     volumeId === null ? null : (states.volumeState(volumeId)?.volume?.poolId ?? indexes.volume.tombstone(volumeId)?.parentId);
   const stateAt = (number: number): SnapshotState | undefined => index.slotAt(number)?.state as SnapshotState | undefined;
   const view = (state: SnapshotState | undefined): SnapshotView | undefined => (state === undefined ? undefined : snapshotView(state, lookup));
+  const readers = snapshotReaders(stateAt, lookup);
+  const kind = { name: 'snapshots', fields: fieldsOf(readers), statuses: ['creating', 'active', 'deleting', 'error'] };
   return {
     idOf: resolve.snapshot,
     ...makeGone({
@@ -117,8 +124,8 @@ const snapshotsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuer
       const id = index.resolve(ref);
       return id === undefined || index.tombstone(id) !== undefined ? undefined : view(states.snapshotState(id));
     },
-    list: (query = {}) => {
-      mustBeListed(query.status, ['creating', 'active', 'deleting', 'error']);
+    ...listingOf(kind, (query: PageQuery & SnapshotFilter & Sorted<SnapshotSortField>) => {
+      mustBeListed(query.status, kind.statuses);
       const volumeId = query.volume === undefined ? undefined : (resolve.volume(query.volume) ?? 'none');
       const poolId = query.pool === undefined ? undefined : (resolve.pool(query.pool) ?? 'none');
       const wanted = query.q?.toLowerCase() ?? '';
@@ -138,9 +145,9 @@ const snapshotsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQuer
           isFound(wanted, slot, [snapshotId])
         );
       };
-      const numbers = candidates(index, query, volumeId);
-      return pageOf(numbers, query, (number) => view(stateAt(number)), isFiltered(query, [...PAGE_KEYS, 'hidden']) ? matches : undefined);
-    },
+      const filtered = isFiltered(query, [...PAGE_KEYS, 'hidden']) ? matches : undefined;
+      return sortedPage({ ...kind, numbers: candidates(index, query, volumeId), view: (number) => view(stateAt(number)), matches: filtered, readers }, query);
+    }),
   };
 };
 
@@ -150,6 +157,8 @@ const poolsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries[
     const state = id === undefined ? undefined : states.poolState(id);
     return state === undefined ? undefined : poolView(state, lookup);
   };
+  const readers = poolReaders((number) => view(index.idAt(number)));
+  const kind = { name: 'pools', fields: fieldsOf(readers), statuses: ['registering', 'active'] };
   return {
     idOf: resolve.pool,
     ...makeGone({ kind: 'pool', states, index, idOf: resolve.pool, view: (state) => poolView(state as PoolState, lookup), statuses: ['retired'], isIn: () => true }),
@@ -157,8 +166,8 @@ const poolsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries[
       const id = resolve.pool(ref);
       return id === undefined || index.tombstone(id) !== undefined ? undefined : view(id);
     },
-    list: (query: PageQuery & PoolFilter = {}) => {
-      mustBeListed(query.status, ['registering', 'active']);
+    ...listingOf(kind, (query: PageQuery & PoolFilter & Sorted<PoolSortField>) => {
+      mustBeListed(query.status, kind.statuses);
       const matches = (number: number): boolean => {
         const slot = index.slotAt(number);
         const found = view(index.idAt(number));
@@ -169,8 +178,8 @@ const poolsOver = ({ states, indexes, lookup, resolve }: Over): ResourceQueries[
           isFound(query.q?.toLowerCase() ?? '', slot, [found.id])
         );
       };
-      return pageOf(index.all(), query, (number) => view(index.idAt(number)), matches);
-    },
+      return sortedPage({ ...kind, numbers: index.all(), view: (number) => view(index.idAt(number)), matches, readers }, query);
+    }),
   };
 };
 

@@ -1,13 +1,19 @@
 /** Tasks as readers see them: what the log tells, with what runs just now. */
 import type { LiveWork, LiveWorks } from '../engine/drivers/live.ts';
-import { pageOf } from './paging.ts';
+import { listingOf, type Listing } from './pageQueries.ts';
 import type { ResourceQueries } from './resources.ts';
+import { fieldsOf } from './sortFields.ts';
+import { sortedPage, type SortReaders } from './sorting.ts';
+import type { Sorted, TaskSortField } from './sortViews.ts';
 import type { TaskRecord, TaskRecords } from './taskRecords.ts';
-import type { Page, PageQuery, ResourceRef, TaskFilter, TaskStatus, TaskView } from './views.ts';
+import type { PageQuery, ResourceRef, TaskStatus, TaskView } from './views.ts';
+import type { TaskFilter } from './workFilters.ts';
 
-export interface TaskQueries {
+/** What a list of tasks takes. */
+export type TaskQuery = PageQuery & TaskFilter & Sorted<TaskSortField>;
+
+export interface TaskQueries extends Listing<TaskView, TaskQuery> {
   readonly get: (ref: ResourceRef) => TaskView | undefined;
-  readonly list: (query?: PageQuery & TaskFilter) => Page<TaskView>;
   /** Ids of the tasks that run, or failed and wait for somebody, oldest first. */
   readonly unfinished: () => readonly string[];
   /** The next time a task changes, in the log or live. */
@@ -44,25 +50,65 @@ const viewOf = (task: TaskRecord, works: readonly LiveWork[], number: number | n
   };
 };
 
+const TASK_STATUSES: readonly TaskStatus[] = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'refused'];
+
+/** What of a task a filter looks at; a view and a record both have it. */
+interface Asked {
+  readonly type: TaskView['type'];
+  readonly tenant: string;
+  readonly issuedBy: string;
+  readonly startedAt: number;
+}
+
+/** Whether a task is wanted. Its status is worked out only where it is asked about. */
+export const taskMatcher = ({ status, type, kind, tenant, issuedBy, since, until }: TaskFilter): ((task: Asked & { readonly kind: string }, statusNow: () => TaskStatus) => boolean) => {
+  const statuses = status === undefined ? undefined : new Set([status].flat());
+  return (task, statusNow) =>
+    (type === undefined || task.type === type) &&
+    (kind === undefined || task.kind === kind) &&
+    (tenant === undefined || task.tenant === tenant) &&
+    (issuedBy === undefined || task.issuedBy === issuedBy) &&
+    (since === undefined || task.startedAt >= since) &&
+    (until === undefined || task.startedAt < until) &&
+    (statuses === undefined || statuses.has(statusNow()));
+};
+
+/** Without a filter nothing but the page is looked at. */
+const isFiltered = ({ status, type, kind, tenant, issuedBy, since, until }: TaskFilter): boolean =>
+  [status, type, kind, tenant, issuedBy, since, until].some((one) => one !== undefined);
+
 export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pick<ResourceQueries, 'indexes'>): TaskQueries => {
   const numberOf = ({ kind, resourceId }: TaskRecord): number | null => indexes[kind].numberOf(resourceId);
   const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, live.of(task.id), numberOf(task)));
+
+  const statusAt = (task: TaskRecord): TaskStatus => statusOf(task, task.status === 'open' ? live.of(task.id) : []);
+  const readers: SortReaders<TaskSortField> = {
+    number: (number) => number,
+    type: (number) => records.at(number)?.type ?? null,
+    status: (number) => {
+      const task = records.at(number);
+      return task === undefined ? null : statusAt(task);
+    },
+    startedAt: (number) => records.at(number)?.startedAt ?? null,
+    finishedAt: (number) => records.at(number)?.finishedAt ?? null,
+  };
+  const kind = { name: 'tasks', fields: fieldsOf(readers), statuses: TASK_STATUSES };
 
   return {
     get: (ref) => {
       if (typeof ref === 'number') return view(records.at(ref));
       return view(records.get(ref) ?? (/^\d{1,15}$/.test(ref) ? records.at(Number(ref)) : undefined));
     },
-    list: (query = {}) => {
-      const { resourceId, status, type } = query;
+    ...listingOf(kind, (query: TaskQuery) => {
+      const { resourceId } = query;
       const numbers = resourceId === undefined ? records.numbers() : records.ofResource(resourceId).map(({ number }) => number).toSorted((a, b) => a - b);
+      const wanted = taskMatcher(query);
       const matches = (number: number): boolean => {
         const task = records.at(number);
-        if (task === undefined || (type !== undefined && task.type !== type)) return false;
-        return status === undefined || statusOf(task, task.status === 'open' ? live.of(task.id) : []) === status;
+        return task !== undefined && wanted(task, () => statusAt(task));
       };
-      return pageOf(numbers, query, (number) => view(records.at(number)), status === undefined && type === undefined ? undefined : matches);
-    },
+      return sortedPage({ ...kind, numbers, view: (number) => view(records.at(number)), matches: isFiltered(query) ? matches : undefined, readers }, query);
+    }),
     unfinished: () => [...records.unfinished()],
     onChange: (listener) => {
       const stopRecords = records.onChange(listener);

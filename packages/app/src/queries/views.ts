@@ -368,31 +368,3 @@ export interface TokenFilter {
   /** Without it, revoked ones are left out. */
   readonly status?: TokenStatus;
 }
-
-/** Which tasks a list holds; what is left out does not filter (S0-135). */
-export interface TaskFilter {
-  readonly status?: TaskStatus;
-  readonly type?: TaskType;
-  /** UUID of the resource. */
-  readonly resourceId?: string;
-}
-
-/** Which tasks' changes are wanted; what is left out does not matter. */
-export interface TaskChangesFilter extends TaskFilter {
-  readonly tenant?: string;
-}
-
-/** What a loop over tasks' changes takes. */
-export interface TaskChangesQuery {
-  readonly filter?: TaskChangesFilter;
-  /** Ends the iteration. */
-  readonly signal?: AbortSignal;
-}
-
-/** Which actions a list holds; what is left out does not filter (S0-136). */
-export interface ActionFilter {
-  readonly issuedBy?: string;
-  readonly action?: string;
-  readonly resourceId?: string;
-  readonly result?: 'accepted' | 'refused';
-}

@@ -1,7 +1,8 @@
 /** Events, actions, drift and warnings as JSON. */
 import type { ActionBody, DriftBody, DriftReportBody, EventBody, RebuildBody, WarningBody } from '../../api/bodies/inspection.ts';
 import type { ActionPlan } from '../../api/bodies/plan.ts';
-import type { Drift, DriftReport, HistoryEntry, Plan, RebuildReport, Warning } from '../../engine/controlPlane.ts';
+import type { HistoryEntry, Plan, Warning } from '../../engine/controlPlane.ts';
+import type { Drift, DriftReport, RebuildReport } from '../../engine/driftViews.ts';
 import type { ActionView } from '../../queries/views.ts';
 import { problemOf } from '../problems.ts';
 import { moment } from './common.ts';

@@ -1,0 +1,22 @@
+/** In what order lists come. */
+
+/** A field to sort by. What is null comes last, descending first. Texts are compared by their code units: `Z` before `a`. */
+export interface SortKey<Field extends string> {
+  readonly by: Field;
+  /** Default false. */
+  readonly descending?: boolean;
+}
+
+/** The order of a list: the first key first, and the number between equals. Default: by number, the oldest first. */
+export interface Sorted<Field extends string> {
+  readonly sort?: readonly SortKey<Field>[];
+}
+
+/** What volumes are sorted by. */
+export type VolumeSortField = 'number' | 'name' | 'status' | 'sizeBytes' | 'createdAt' | 'updatedAt' | 'poolNumber';
+/** What snapshots are sorted by. */
+export type SnapshotSortField = 'number' | 'name' | 'status' | 'sizeBytes' | 'createdAt' | 'volumeNumber';
+/** What pools are sorted by. */
+export type PoolSortField = 'number' | 'name' | 'status' | 'health' | 'provisionedBytes' | 'volumeCount';
+/** What tasks are sorted by. Numbers rise with the moment of asking: descending, the newest come first. */
+export type TaskSortField = 'number' | 'type' | 'status' | 'startedAt' | 'finishedAt';

@@ -1,0 +1,37 @@
+/** Which tasks and which actions are wanted. */
+import type { ResourceKindName, TaskStatus, TaskType } from './views.ts';
+
+/** When it was asked for, in ms since 1970: from `since` on, before `until`. */
+export interface AskedWithin {
+  readonly since?: number;
+  readonly until?: number;
+}
+
+/** Which tasks are wanted; what is left out does not filter (S0-135). */
+export interface TaskFilter extends AskedWithin {
+  /** One status, or any of several; an empty list wants none. */
+  readonly status?: TaskStatus | readonly TaskStatus[];
+  readonly type?: TaskType;
+  /** What kind of resource it is about. */
+  readonly kind?: ResourceKindName;
+  /** UUID of the resource. */
+  readonly resourceId?: string;
+  readonly tenant?: string;
+  /** The principal that asked. */
+  readonly issuedBy?: string;
+}
+
+/** What a loop over tasks' changes takes. */
+export interface TaskChangesQuery {
+  readonly filter?: TaskFilter;
+  /** Ends the iteration. */
+  readonly signal?: AbortSignal;
+}
+
+/** Which actions a list holds; what is left out does not filter (S0-136). */
+export interface ActionFilter {
+  readonly issuedBy?: string;
+  readonly action?: string;
+  readonly resourceId?: string;
+  readonly result?: 'accepted' | 'refused';
+}
