@@ -5,14 +5,14 @@ import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 
-const pathOf = (relative) => fileURLToPath(new URL(relative, import.meta.url));
+const isCheckout = existsSync(fileURLToPath(new URL('../tsconfig.json', import.meta.url)));
 
-if (existsSync(pathOf('../tsconfig.json'))) {
-  const args = ['--conditions=@blockledger/source', '--import', import.meta.resolve('tsx'), pathOf('../src/cli/main.ts'), ...process.argv.slice(2)];
-  const child = spawn(process.execPath, args, { stdio: 'inherit' });
+if (isCheckout) {
+  const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+  const child = spawn(process.execPath, ['--conditions=@blockledger/source', '--import', import.meta.resolve('tsx'), main, ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to the child by itself; we wait for its end.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.stdin.isTTY || child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
+  child.on('exit', (code, signal) => process.exit(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
 } else {
   await import('../dist/cli/main.js');
 }
