@@ -3,7 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as assert from 'uvu/assert';
-import { docExamples } from '../support/docExamples.ts';
+import { standingReports } from '../support/apiReports.ts';
+import { compilePrograms } from '../support/compilePrograms.ts';
+import { docExamples, functionsWithExamples } from '../support/docExamples.ts';
 import { repositoryRoot } from '../support/files.ts';
 import { suite } from '../support/suite.ts';
 
@@ -13,6 +15,11 @@ const examples = docExamples();
 // Inside the repository, so that packages are found by name.
 const folder = mkdtempSync(join(repositoryRoot, 'node_modules', '.examples-'));
 
+const fileOf = (index: number): string => join(folder, `example${index}.mts`);
+
+test.before(() => {
+  for (const [index, { where, source }] of examples.entries()) writeFileSync(fileOf(index), `// ${where}\n${source}`);
+});
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
 test('the docstrings have examples, and most of them check what they give', () => {
@@ -20,13 +27,24 @@ test('the docstrings have examples, and most of them check what they give', () =
   assert.ok(examples.filter(({ source }) => source.includes('assert.equal(')).length > examples.length / 2);
 });
 
+test('every function that can be imported shows its use in an example', () => {
+  const known = functionsWithExamples();
+  const functions = Object.values(standingReports()).flatMap((report) => [...report.matchAll(/^export (?:const (\w+): (?:<[^;]*?>)?\(|function (\w+))/gm)].map(([, a, b]) => a ?? b ?? ''));
+  assert.ok(functions.length > 80);
+  assert.equal(functions.filter((name) => known.get(name) !== true), []);
+});
+
+test('every example of a docstring compiles under strict settings', () => {
+  // The first line of each file says where it is from.
+  const said = compilePrograms(folder).replaceAll(/^example(\d+)\.mts/gm, (_found, index: string) => examples[Number(index)]?.where ?? '');
+  assert.is(said, '');
+});
+
 test('every example of a docstring runs and gives what it says', async () => {
   const failed: string[] = [];
-  for (const [index, { where, source }] of examples.entries()) {
-    const file = join(folder, `example${index}.mts`);
-    writeFileSync(file, source);
+  for (const [index, { where }] of examples.entries()) {
     // One after the other, since some listen or open files.
-    await import(pathToFileURL(file).href).catch((error: unknown) => failed.push(`${where}: ${String(error)}`));
+    await import(pathToFileURL(fileOf(index)).href).catch((error: unknown) => failed.push(`${where}: ${String(error)}`));
   }
   assert.equal(failed, []);
 });

@@ -29,6 +29,18 @@ const examplesIn = (path: string): readonly DocExample[] => {
   }));
 };
 
+const sources = (): readonly string[] => filesUnder('packages', (path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path));
+
+/** The names of exported functions, each with whether its docstring has an example. */
+export const functionsWithExamples = (): ReadonlyMap<string, boolean> => {
+  const found = sources().flatMap((path) =>
+    [...readFileSync(join(repositoryRoot, path), 'utf8').matchAll(/(?<doc>\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\nexport (?:const|(?:async )?function) (?<name>\w+)/g)].map(
+      ({ groups }) => [groups?.['name'] ?? '', groups?.['doc']?.includes('@example') === true] as const,
+    ),
+  );
+  return new Map(found.toSorted(([, a], [, b]) => Number(a) - Number(b)));
+};
+
 /** Every example of every package. */
 export const docExamples = (): readonly DocExample[] =>
-  filesUnder('packages', (path) => /^packages\/[^/]+\/src\/.*\.ts$/.test(path)).flatMap(examplesIn);
+  sources().flatMap(examplesIn);

@@ -54,7 +54,13 @@ export const unsupported = (capability: string, message: string): PortError => p
 /** What stands behind the exit codes that several faults share. */
 export type Shared = 'alreadyProtected' | 'notProtected' | 'snapshotProtected' | 'hasClones' | 'watched' | 'sameSize' | 'noParent' | 'wouldShrink' | 'other';
 
-/** Tells apart the faults that share exit code 16, 22 or 39. */
+/**
+ * Tells apart the faults that share exit code 16, 22 or 39.
+ *
+ * @example
+ * import { EXIT, sharedFault } from '@blockledger/adapters-rbd';
+ * sharedFault({ exitCode: EXIT.busy, stdout: '', stderr: 'snap is already protected' }); // => 'alreadyProtected'
+ */
 export function sharedFault({ exitCode, stderr }: ProcessResult): Shared {
   const says = (text: string): boolean => stderr.includes(text);
   if (exitCode === EXIT.busy) {
@@ -79,7 +85,13 @@ export interface Patience {
   readonly watchTimeoutMs: number;
 }
 
-/** The error that an exit code means where an action has no use for it. */
+/**
+ * The error that an exit code means where an action has no use for it.
+ *
+ * @example
+ * import { EXIT, portErrorOf } from '@blockledger/adapters-rbd';
+ * portErrorOf('rbd create', { exitCode: EXIT.usage, stdout: '', stderr: 'rbd: unrecognised option' }, { watchTimeoutMs: 30_000 })._tag; // => 'Permanent'
+ */
 export function portErrorOf(what: string, result: ProcessResult, { watchTimeoutMs }: Patience): PortError {
   const message = `${what}: ${told(result)}`;
   const { exitCode } = result;

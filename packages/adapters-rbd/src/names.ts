@@ -18,16 +18,43 @@ const hexOf = (uuid: string): string => uuid.replaceAll('-', '');
 const uuidOf = (hex: string): string => hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 const OURS = /^(volume|snapshot)-([0-9a-f]{32})$/;
 
-/** `volume-` and the 32 hex digits of the volume's id. */
+/**
+ * `volume-` and the 32 hex digits of the volume's id.
+ *
+ * @example
+ * import { imageName } from '@blockledger/adapters-rbd';
+ * import type { VolumeId } from '@blockledger/domain';
+ * imageName('0b9d7a3e-0000-4000-8000-000000000001' as VolumeId); // => 'volume-0b9d7a3e000040008000000000000001'
+ */
 export const imageName = (volumeId: VolumeId): string => `volume-${hexOf(volumeId)}`;
 
-/** `snapshot-` and the 32 hex digits of the snapshot's id. */
+/**
+ * `snapshot-` and the 32 hex digits of the snapshot's id.
+ *
+ * @example
+ * import { snapshotName } from '@blockledger/adapters-rbd';
+ * import type { SnapshotId } from '@blockledger/domain';
+ * snapshotName('0b9d7a3e-0000-4000-8000-000000000001' as SnapshotId); // => 'snapshot-0b9d7a3e000040008000000000000001'
+ */
 export const snapshotName = (snapshotId: SnapshotId): string => `snapshot-${hexOf(snapshotId)}`;
 
-/** The volume that an image of this name belongs to; `undefined` for a name that is not of our making. */
+/**
+ * The volume that an image of this name belongs to; `undefined` for a name that is not of our making.
+ *
+ * @example
+ * import { volumeIdOf } from '@blockledger/adapters-rbd';
+ * volumeIdOf('volume-0b9d7a3e000040008000000000000001'); // => '0b9d7a3e-0000-4000-8000-000000000001'
+ * volumeIdOf('somebody-elses'); // => undefined
+ */
 export const volumeIdOf = (name: string): VolumeId | undefined => idIn(name, 'volume') as VolumeId | undefined;
 
-/** The snapshot that a snapshot of this name belongs to; `undefined` for a name that is not of our making. */
+/**
+ * The snapshot that a snapshot of this name belongs to; `undefined` for a name that is not of our making.
+ *
+ * @example
+ * import { snapshotIdOf } from '@blockledger/adapters-rbd';
+ * snapshotIdOf('snapshot-0b9d7a3e000040008000000000000001'); // => '0b9d7a3e-0000-4000-8000-000000000001'
+ */
 export const snapshotIdOf = (name: string): SnapshotId | undefined => idIn(name, 'snapshot') as SnapshotId | undefined;
 
 function idIn(name: string, kind: 'volume' | 'snapshot'): string | undefined {

@@ -37,6 +37,12 @@ export const childrenDieWithUs = (): boolean => setprivPath() !== undefined;
  * - A child that writes nothing for `idleTimeoutMs` is killed: `Retryable` `IdleTimeout`, outcome unknown.
  * - A cancelled child is killed: `Cancelled`. Either answer is given only when the child has ended, so that nothing of it runs on.
  * - Any exit code is a result. A child ended by a foreign signal has exit code 128 + 9.
+ *
+ * @example
+ * import { processRunner } from '@blockledger/adapters-rbd';
+ * const run = processRunner();
+ * const ended = await run({ argv: [process.execPath, '-e', 'process.exit(3)'], idleTimeoutMs: 10_000, signal: new AbortController().signal })();
+ * ended._tag === 'Right' && ended.right.exitCode; // => 3
  */
 export function processRunner(): ProcessRunner {
   const setpriv = setprivPath();

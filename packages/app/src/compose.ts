@@ -73,6 +73,13 @@ export class ControlPlaneCannotStart extends Error {
 /**
  * Starts a control plane, or says why it cannot: founds or recognises the installation, folds the whole log, then carries on with all
  * work that is owed. A backend that is absent or down does not keep it from starting.
+ *
+ * @example
+ * import { startControlPlane } from '@blockledger/app';
+ * import { memoryStore } from '@blockledger/app/memory';
+ * const started = await startControlPlane({ store: memoryStore(), backends: {} });
+ * started._tag; // => 'Right'
+ * if (started._tag === 'Right') await started.right.close();
  */
 export const startControlPlane = async (parts: ControlPlaneParts): Promise<E.Either<StoreError, ControlPlane>> => {
   const engine = containerOf(parts).resolve(TOKENS.engine);

@@ -98,7 +98,13 @@ function leaveHalfCloned(image: SimImage): void {
   if (turn < 1) delete image.parent;
 }
 
-/** A stream of numbers in [0, 1) that a seed fixes. */
+/**
+ * A stream of numbers in [0, 1) that a seed fixes.
+ *
+ * @example
+ * import { seeded } from '@blockledger/adapters-rbd/simulator';
+ * seeded(42)() === seeded(42)(); // => true
+ */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

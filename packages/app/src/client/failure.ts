@@ -10,5 +10,11 @@ export type ClientFailure =
   | { readonly _tag: 'Unreachable'; readonly message: string }
   | { readonly _tag: 'Unexpected'; readonly status: number; readonly message: string };
 
-/** A sentence about a failure, for people. */
+/**
+ * A sentence about a failure, for people.
+ *
+ * @example
+ * import { failureMessage } from '@blockledger/app/client';
+ * failureMessage({ _tag: 'Unreachable', message: 'it does not answer' }); // => 'it does not answer'
+ */
 export const failureMessage = (failure: ClientFailure): string => (failure._tag === 'Refused' ? failure.problem.detail : failure.message);

@@ -40,7 +40,13 @@ export type EngineRefusalTag = keyof typeof engineRefusals;
 /** A refusal by the engine. */
 export type EngineRefusal = Refusal & { readonly _tag: EngineRefusalTag };
 
-/** A refusal of the engine. */
+/**
+ * A refusal of the engine.
+ *
+ * @example
+ * import { refuseEngine } from '@blockledger/app';
+ * refuseEngine('TaskNotFound', 'there is no task 7', { value: 7 }).spec; // => 'S0-6'
+ */
 export const refuseEngine = refusalsOf<EngineRefusalTag>(engineRefusals);
 
 /** The refusal of what reaches beyond the one tenant that the caller sees. */

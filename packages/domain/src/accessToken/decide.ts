@@ -36,6 +36,12 @@ const revoke = ({ token, revoked }: TokenState, { tokenId, reason }: Of<TokenCom
 /**
  * What an access token answers to a command: the event that follows, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `tokenRefusals`; revoking what is revoked is accepted without events.
+ *
+ * @example
+ * import { decideToken, noToken, type CommandId, type TimestampMs, type TokenId } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const decided = decideToken(noToken, { type: 'RevokeAccessToken', tokenId: '0b9d7a3e-0000-4000-8000-000000000001' as TokenId, reason: 'lost' }, meta);
+ * decided._tag === 'Left' && decided.left._tag; // => 'TokenNotFound'
  */
 export const decideToken = (state: TokenState, command: TokenCommand, meta: CommandMeta): E.Either<TokenRefusal, readonly TokenEvent[]> =>
   match(command)

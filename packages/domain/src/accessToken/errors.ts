@@ -17,5 +17,11 @@ export type TokenRefusalTag = keyof typeof tokenRefusals;
 /** A refusal by an access token. */
 export type TokenRefusal = Refusal & { readonly _tag: TokenRefusalTag };
 
-/** Makes a refusal by an access token: its tag, the sentence that says the fact, and the values compared. */
+/**
+ * Makes a refusal by an access token: its tag, the sentence that says the fact, and the values compared.
+ *
+ * @example
+ * import { refuseToken } from '@blockledger/domain';
+ * refuseToken('TokenNotFound', 'there is no token 7').rule; // => 'tokenExists'
+ */
 export const refuseToken = refusalsOf<TokenRefusalTag>(tokenRefusals);

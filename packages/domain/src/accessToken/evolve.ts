@@ -2,7 +2,13 @@
 import type { TokenEvent } from './messages.ts';
 import type { TokenState } from './state.ts';
 
-/** Folds one event into an access token's state. Total: it never refuses and never fails. */
+/**
+ * Folds one event into an access token's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolveToken, noToken, type TimestampMs } from '@blockledger/domain';
+ * evolveToken(noToken, { type: 'AccessTokenRevoked', reason: 'lost', revokedBy: 'token:admin', at: 5 as TimestampMs }).revoked; // => { at: 5, by: 'token:admin', reason: 'lost' }
+ */
 export const evolveToken = (state: TokenState, event: TokenEvent): TokenState => {
   switch (event.type) {
     case 'AccessTokenIssued': {

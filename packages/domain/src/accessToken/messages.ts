@@ -43,5 +43,11 @@ export const TokenEvent = tagged('TokenEvent', TokenEventTable);
 /** A value of the codec `TokenEvent`. */
 export type TokenEvent = t.TypeOf<typeof TokenEvent>;
 
-/** The stream of an access token. */
+/**
+ * The stream of an access token.
+ *
+ * @example
+ * import { tokenStream, type TokenId } from '@blockledger/domain';
+ * tokenStream('0b9d7a3e-0000-4000-8000-000000000001' as TokenId).startsWith('token-'); // => true
+ */
 export const tokenStream = (tokenId: TokenId): string => `token-${tokenId}`;

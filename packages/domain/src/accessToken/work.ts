@@ -1,5 +1,11 @@
 /** What an access token owes: nothing. Issuing and revoking are done when they are written down. */
 import type { Work } from '../kernel/work.ts';
 
-/** No work, ever. */
+/**
+ * No work, ever.
+ *
+ * @example
+ * import { owedByToken } from '@blockledger/domain';
+ * owedByToken(); // => []
+ */
 export const owedByToken = (): readonly Work<never>[] => [];

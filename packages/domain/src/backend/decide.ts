@@ -13,6 +13,12 @@ type Decision = E.Either<BackendRefusal, readonly BackendEvent[]>;
 /**
  * What a backend's aggregate answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `backendRefusals`; pausing what is paused and resuming what runs are accepted without events.
+ *
+ * @example
+ * import { decideBackend, noBackend, type CommandId, type TimestampMs } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const decided = decideBackend(noBackend, { type: 'ResumeBackend', backend: 'gone' }, meta, { known: false });
+ * decided._tag === 'Left' && decided.left._tag; // => 'BackendIsUnknown'
  */
 export const decideBackend = ({ paused }: BackendState, command: BackendCommand, { issuedAt: at }: CommandMeta, facts: BackendFacts): E.Either<BackendRefusal, readonly BackendEvent[]> => {
   const unless = (refusals: readonly (BackendRefusal | undefined)[], ...events: readonly BackendEvent[]): Decision => {

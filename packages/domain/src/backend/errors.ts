@@ -13,5 +13,11 @@ export type BackendRefusalTag = keyof typeof backendRefusals;
 /** A refusal by a backend's aggregate. */
 export type BackendRefusal = Refusal & { readonly _tag: BackendRefusalTag };
 
-/** Makes a refusal by a backend's aggregate: its tag, the sentence that says the fact, and the values compared. */
+/**
+ * Makes a refusal by a backend's aggregate: its tag, the sentence that says the fact, and the values compared.
+ *
+ * @example
+ * import { refuseBackend } from '@blockledger/domain';
+ * refuseBackend('BackendIsUnknown', 'there is no backend "ceph2"').rule; // => 'backendKnown'
+ */
 export const refuseBackend = refusalsOf<BackendRefusalTag>(backendRefusals);

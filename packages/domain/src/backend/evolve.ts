@@ -2,7 +2,13 @@
 import type { BackendEvent } from './messages.ts';
 import type { BackendState } from './state.ts';
 
-/** Folds one event into a backend's state. Total: it never refuses and never fails. */
+/**
+ * Folds one event into a backend's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolveBackend, noBackend, type TimestampMs } from '@blockledger/domain';
+ * evolveBackend(noBackend, { type: 'BackendPaused', backend: 'ceph', reason: 'new disks', at: 5 as TimestampMs }).paused; // => { reason: 'new disks', since: 5 }
+ */
 export const evolveBackend = (state: BackendState, event: BackendEvent): BackendState => {
   switch (event.type) {
     case 'BackendPaused':

@@ -32,5 +32,11 @@ export const BackendEvent = tagged('BackendEvent', BackendEventTable);
 /** A value of the codec `BackendEvent`. */
 export type BackendEvent = t.TypeOf<typeof BackendEvent>;
 
-/** The stream of a backend. */
+/**
+ * The stream of a backend.
+ *
+ * @example
+ * import { backendStream } from '@blockledger/domain';
+ * backendStream('ceph'); // => 'backend-ceph'
+ */
 export const backendStream = (backend: string): string => `backend-${backend}`;

@@ -88,6 +88,6 @@ export const Uuid = t.refinement(t.string, isUuid, 'Uuid');
  * @example
  * import { CommandId, operationOf } from '@blockledger/domain';
  * const id = '0b9d7a3e-0000-4000-8000-000000000001' as CommandId;
- * operationOf(id) === id; // => true
+ * operationOf(id); // => '0b9d7a3e-0000-4000-8000-000000000001'
  */
 export const operationOf = (commandId: CommandId): OperationId => commandId as string as OperationId;

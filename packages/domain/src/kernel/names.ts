@@ -6,7 +6,14 @@ export const MAX_NAME_LENGTH = 255;
 /** Longest description, in UTF-16 code units. */
 export const MAX_DESCRIPTION_LENGTH = 1024;
 
-/** Why a name is not allowed, or nothing. `@` and `/` separate pool, image and snapshot on the backend. */
+/**
+ * Why a name is not allowed, or nothing. `@` and `/` separate pool, image and snapshot on the backend.
+ *
+ * @example
+ * import { nameFault } from '@blockledger/domain';
+ * nameFault('db-1'); // => undefined
+ * nameFault('vols/db-1'); // => 'it contains @ or /'
+ */
 export const nameFault = (name: string): string | undefined => {
   if (name.length === 0) return 'it is empty';
   if (name.length > MAX_NAME_LENGTH) return `it has ${name.length} characters, ${MAX_NAME_LENGTH} are allowed`;

@@ -29,7 +29,13 @@ export const secret = (text: string): Secret => {
   return wrapped;
 };
 
-/** The secret itself. Call this only where the secret leaves the process, in an adapter or a comparison. */
+/**
+ * The secret itself. Call this only where the secret leaves the process, in an adapter or a comparison.
+ *
+ * @example
+ * import { reveal, secret } from '@blockledger/domain';
+ * reveal(secret('1qaz2wsx3edc')); // => '1qaz2wsx3edc'
+ */
 export const reveal = (wrapped: Secret): string => {
   const text = hidden.get(wrapped);
   if (text === undefined) throw new TypeError('not a Secret made by secret()');

@@ -45,7 +45,13 @@ export type Settlement =
   | { readonly type: 'FailWork'; readonly workId: string; readonly error: PortError }
   | { readonly type: 'DelayWork'; readonly workId: string; readonly error: PortError };
 
-/** The settlement command for an outcome. The number is the one that any of the told aggregates handed out. */
+/**
+ * The settlement command for an outcome. The number is the one that any of the told aggregates handed out.
+ *
+ * @example
+ * import { settlementOf } from '@blockledger/domain';
+ * settlementOf('op/reserve', { _tag: 'Told', replies: [{ number: 7 }] }); // => { type: 'ConfirmWork', workId: 'op/reserve', result: {}, number: 7 }
+ */
 export const settlementOf = (workId: string, outcome: Outcome): Settlement => {
   switch (outcome._tag) {
     case 'Told':

@@ -33,7 +33,15 @@ export interface TroubleEvent {
 
 const NOTHING: PortError = { _tag: 'Permanent', code: 'None', message: '' };
 
-/** Folds one event of trouble. */
+/**
+ * Folds one event of trouble.
+ *
+ * @example
+ * import { noTroubles, withTrouble, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * failed['op/make']?.final; // => true
+ */
 export const withTrouble = (troubles: Troubles, event: TroubleEvent): Troubles => {
   const before = troubles[event.work];
   const round = before?.round ?? 0;
@@ -51,13 +59,30 @@ export const withTrouble = (troubles: Troubles, event: TroubleEvent): Troubles =
   };
 };
 
-/** Forgets the troubles of an operation that ended. */
+/**
+ * Forgets the troubles of an operation that ended.
+ *
+ * @example
+ * import { noTroubles, withTrouble, withoutTroubles, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * withoutTroubles(failed, 'op'); // => {}
+ */
 export const withoutTroubles = (troubles: Troubles, operationId: string): Troubles =>
   Object.values(troubles).some((trouble) => trouble.operationId === operationId)
     ? Object.fromEntries(Object.entries(troubles).filter(([, trouble]) => trouble.operationId !== operationId))
     : troubles;
 
-/** The id of a piece of work in its present round. */
+/**
+ * The id of a piece of work in its present round.
+ *
+ * @example
+ * import { noTroubles, withTrouble, workIdOf, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * const retried = withTrouble(failed, { type: 'WorkRetried', operationId: 'op' as OperationId, work: 'op/make', at: 6 as TimestampMs });
+ * workIdOf(retried, 'op/make'); // => 'op/make#1'
+ */
 export const workIdOf = (troubles: Troubles, work: string): string => {
   const round = troubles[work]?.round ?? 0;
   return round === 0 ? work : `${work}#${round}`;
@@ -69,17 +94,41 @@ export const isStuck = (troubles: Troubles, work: string): boolean => {
   return trouble !== undefined && trouble.final && trouble.open;
 };
 
-/** The failures that wait for somebody, by the work's name. */
+/**
+ * The failures that wait for somebody, by the work's name.
+ *
+ * @example
+ * import { failuresOf, noTroubles, withTrouble, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * failuresOf(failed).map(([work]) => work); // => ['op/make']
+ */
 export const failuresOf = (troubles: Troubles): readonly (readonly [string, Trouble])[] =>
   Object.entries(troubles).filter(([, trouble]) => trouble.final && trouble.open);
 
-/** The final failure of an operation, if it has one. */
+/**
+ * The final failure of an operation, if it has one.
+ *
+ * @example
+ * import { failureOf, noTroubles, withTrouble, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * failureOf(failed, 'op')?.work; // => 'op/make'
+ */
 export const failureOf = (troubles: Troubles, operationId: string): (Trouble & { readonly work: string }) | undefined => {
   for (const [work, trouble] of failuresOf(troubles)) if (trouble.operationId === operationId) return { ...trouble, work };
   return undefined;
 };
 
-/** Closes the troubles of an operation and begins a new round of all its steps. */
+/**
+ * Closes the troubles of an operation and begins a new round of all its steps.
+ *
+ * @example
+ * import { inNewRound, noTroubles, withTrouble, workIdOf, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * workIdOf(inNewRound(failed, 'op'), 'op/make'); // => 'op/make#1'
+ */
 export const inNewRound = (troubles: Troubles, operationId: string): Troubles =>
   Object.fromEntries(
     Object.entries(troubles).map(([work, trouble]) => [work, trouble.operationId === operationId ? { ...trouble, open: false, round: trouble.round + 1 } : trouble]),

@@ -45,6 +45,12 @@ const settle = (state: PoolState, command: Of<PoolCommand, 'ConfirmWork' | 'Refu
 /**
  * What a pool answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `poolRefusals`; a command that changes nothing is accepted without events.
+ *
+ * @example
+ * import { decidePool, noPool, type CommandId, type PoolId, type TimestampMs } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const decided = decidePool(noPool, { type: 'ResumePool', poolId: '0b9d7a3e-0000-4000-8000-000000000001' as PoolId }, meta, { capabilities: null, identity: null, provisionedBytes: 0 });
+ * decided._tag === 'Left' && decided.left._tag; // => 'PoolNotFound'
  */
 export const decidePool = (state: PoolState, command: PoolCommand, meta: CommandMeta, facts: PoolDecisionFacts): E.Either<PoolRefusal, readonly PoolEvent[]> => {
   const at = meta.issuedAt;

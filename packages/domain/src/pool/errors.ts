@@ -19,5 +19,11 @@ export type PoolRefusalTag = keyof typeof poolRefusals;
 /** A refusal by a pool. */
 export type PoolRefusal = Refusal & { readonly _tag: PoolRefusalTag };
 
-/** Makes a refusal by a pool: its tag, the sentence that says the fact, and the values compared. */
+/**
+ * Makes a refusal by a pool: its tag, the sentence that says the fact, and the values compared.
+ *
+ * @example
+ * import { refusePool } from '@blockledger/domain';
+ * refusePool('PoolIsNotEmpty', 'it holds 1 volume', { value: 1, limit: 0 }).rule; // => 'empty'
+ */
 export const refusePool = refusalsOf<PoolRefusalTag>(poolRefusals);

@@ -5,7 +5,13 @@ import { noPool, type PoolFields, type PoolState } from './state.ts';
 
 const change = (state: PoolState, fields: Partial<PoolFields>): PoolState => (state.pool === null ? state : { ...state, pool: { ...state.pool, ...fields } });
 
-/** Folds one event into a pool's state. Total: it never refuses and never fails. */
+/**
+ * Folds one event into a pool's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolvePool, noPool, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * evolvePool(noPool, { type: 'PoolRetired', operationId: '0b9d7a3e-0000-4000-8000-000000000002' as OperationId, at: 0 as TimestampMs }).lifecycle; // => 'retired'
+ */
 export const evolvePool = (state: PoolState, event: PoolEvent): PoolState => {
   switch (event.type) {
     case 'PoolRequested': {

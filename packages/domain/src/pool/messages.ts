@@ -62,5 +62,11 @@ export const PoolEvent = tagged('PoolEvent', PoolEventTable);
 /** A value of the codec `PoolEvent`. */
 export type PoolEvent = t.TypeOf<typeof PoolEvent>;
 
-/** The stream of a pool. */
+/**
+ * The stream of a pool.
+ *
+ * @example
+ * import { poolStream, type PoolId } from '@blockledger/domain';
+ * poolStream('0b9d7a3e-0000-4000-8000-000000000001' as PoolId).startsWith('pool-'); // => true
+ */
 export const poolStream = (poolId: PoolId): string => `pool-${poolId}`;

@@ -6,7 +6,13 @@ import type { DomainCommand } from '../messages.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
 import type { PoolState } from './state.ts';
 
-/** What a pool owes: reserving its name and number, or giving the name back. */
+/**
+ * What a pool owes: reserving its name and number, or giving the name back.
+ *
+ * @example
+ * import { noPool, owedByPool } from '@blockledger/domain';
+ * owedByPool(noPool); // => []
+ */
 export const owedByPool = (state: PoolState): readonly Work<DomainCommand>[] => {
   const { pool, operationId, lifecycle } = state;
   if (pool === null || operationId === null) return [];

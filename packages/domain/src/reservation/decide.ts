@@ -47,6 +47,13 @@ const reserve = (
 /**
  * What a reservation answers: an amount is held or given back, or the limit stands in the way (S0-16, S0-18, R-3). Pure.
  * Refuses with the tags of `reservationRefusals`; a holder that asks for what it has is accepted without events.
+ *
+ * @example
+ * import { decideReservation, noReservation, noReservationFacts, type CommandId, type TimestampMs } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const wish = { type: 'Reserve', key: { kind: 'number', of: 'volume' }, holder: 'db-1', amount: 1, bounded: true } as const;
+ * const decided = decideReservation(noReservation, wish, meta, noReservationFacts);
+ * decided._tag === 'Right' && decided.right.map((event) => event.type === 'Reserved' && event.number); // => [1]
  */
 export const decideReservation = (
   state: ReservationState,

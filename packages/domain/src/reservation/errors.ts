@@ -18,7 +18,13 @@ export type ReservationRefusalTag = keyof typeof reservationRefusals;
 /** A refused reservation. */
 export type ReservationRefusal = Refusal & { readonly _tag: ReservationRefusalTag };
 
-/** Makes the refusal of a reservation: its tag, the sentence that says the fact, and the values compared. */
+/**
+ * Makes the refusal of a reservation: its tag, the sentence that says the fact, and the values compared.
+ *
+ * @example
+ * import { refuseReservation } from '@blockledger/domain';
+ * refuseReservation('NameIsTaken', 'the volume name "db-1" is taken', { value: 'db-1' }).rule; // => 'nameIsFree'
+ */
 export const refuseReservation = refusalsOf<ReservationRefusalTag>(reservationRefusals);
 
 /** Keys whose total has a limit; numbers never run out. */
@@ -26,7 +32,13 @@ export type LimitedKey = Exclude<ReservationKey, { readonly kind: 'number' }>;
 /** Keys whose limit comes from fresh statistics of a pool. */
 export type PoolKey = Extract<ReservationKey, { readonly kind: 'capacity' | 'space' }>;
 
-/** The refusal of a reservation whose total would pass its limit. */
+/**
+ * The refusal of a reservation whose total would pass its limit.
+ *
+ * @example
+ * import { exceeds } from '@blockledger/domain';
+ * exceeds({ kind: 'name', of: 'volume', poolId: null, tenant: 'default', name: 'db-1' }, 2, 1)._tag; // => 'NameIsTaken'
+ */
 export const exceeds = (key: LimitedKey, value: number, limit: number): ReservationRefusal => {
   switch (key.kind) {
     case 'name':
@@ -46,7 +58,13 @@ export interface Unknown {
   readonly passes: boolean;
 }
 
-/** The refusal when nobody could say how much the pool holds. */
+/**
+ * The refusal when nobody could say how much the pool holds.
+ *
+ * @example
+ * import { capacityUnknown, type PoolId } from '@blockledger/domain';
+ * capacityUnknown({ kind: 'capacity', poolId: '0b9d7a3e-0000-4000-8000-000000000001' as PoolId }, { why: 'it does not answer', passes: true })._tag; // => 'PoolCapacityUnknown'
+ */
 export const capacityUnknown = (key: PoolKey, { why, passes }: Unknown): ReservationRefusal =>
   refuseReservation(passes ? 'PoolCapacityUnknown' : 'PoolCapacityUnreadable', `the pool's statistics cannot be read: ${why}`, { value: key.poolId });
 

@@ -7,7 +7,14 @@ const withBucket = (state: ReservationState, holder: string, change: (bucket: Bu
   return { ...state.buckets, [key]: change(state.buckets[key] ?? {}) };
 };
 
-/** Folds one event into a reservation's state. Total: it never refuses and never fails. */
+/**
+ * Folds one event into a reservation's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolveReservation, noReservation, type TimestampMs } from '@blockledger/domain';
+ * const reserved = { type: 'Reserved', holder: 'db-1', amount: 1, number: 1, limit: null, at: 0 as TimestampMs } as const;
+ * evolveReservation(noReservation, reserved).next; // => 2
+ */
 export const evolveReservation = (state: ReservationState, event: ReservationEvent): ReservationState => {
   const before = holdingOf(state, event.holder)?.amount ?? 0;
   switch (event.type) {

@@ -104,6 +104,12 @@ const abandon = (subject: ExistingSnapshot, { operationId }: Of<SnapshotCommand,
 /**
  * What a snapshot answers to a command: the events that follow, or the refusal of the first rule that does not hold (S0-61, R-11). Pure.
  * Refuses with the tags of `snapshotRefusals`; what comes from other aggregates too late is accepted without events.
+ *
+ * @example
+ * import { decideSnapshot, noSnapshot, type CommandId, type SnapshotId, type TimestampMs } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const decided = decideSnapshot(noSnapshot, { type: 'ProtectSnapshot', snapshotId: '0b9d7a3e-0000-4000-8000-000000000001' as SnapshotId }, meta, { pool: null });
+ * decided._tag === 'Left' && decided.left._tag; // => 'SnapshotNotFound'
  */
 export const decideSnapshot = (
   state: SnapshotState,

@@ -20,5 +20,11 @@ export type SnapshotRefusalTag = keyof typeof snapshotRefusals;
 /** A refusal by a snapshot. */
 export type SnapshotRefusal = Refusal & { readonly _tag: SnapshotRefusalTag };
 
-/** Makes a refusal by a snapshot: its tag, the sentence that says the fact, and the values compared. */
+/**
+ * Makes a refusal by a snapshot: its tag, the sentence that says the fact, and the values compared.
+ *
+ * @example
+ * import { refuseSnapshot } from '@blockledger/domain';
+ * refuseSnapshot('SnapshotIsProtected', 'snapshot "s1" is protected').spec; // => 'R-11'
+ */
 export const refuseSnapshot = refusalsOf<SnapshotRefusalTag>(snapshotRefusals);

@@ -26,7 +26,13 @@ const leaving = (state: SnapshotState): SnapshotState =>
     ? { ...state, before: { lifecycle: state.lifecycle, stage: state.stage, operationId: state.operationId } }
     : state;
 
-/** Folds one event into a snapshot's state. Total: it never refuses and never fails. */
+/**
+ * Folds one event into a snapshot's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolveSnapshot, noSnapshot, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * evolveSnapshot(noSnapshot, { type: 'SnapshotClosed', operationId: '0b9d7a3e-0000-4000-8000-000000000002' as OperationId, at: 0 as TimestampMs }).closedBy; // => '0b9d7a3e-0000-4000-8000-000000000002'
+ */
 export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): SnapshotState => {
   switch (event.type) {
     case 'SnapshotRequested': {

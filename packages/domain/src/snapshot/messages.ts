@@ -79,5 +79,11 @@ export const SnapshotEvent = tagged('SnapshotEvent', SnapshotEventTable);
 /** A value of the codec `SnapshotEvent`. */
 export type SnapshotEvent = t.TypeOf<typeof SnapshotEvent>;
 
-/** The stream of a snapshot. */
+/**
+ * The stream of a snapshot.
+ *
+ * @example
+ * import { snapshotStream, type SnapshotId } from '@blockledger/domain';
+ * snapshotStream('0b9d7a3e-0000-4000-8000-000000000001' as SnapshotId).startsWith('snapshot-'); // => true
+ */
 export const snapshotStream = (snapshotId: SnapshotId): string => `snapshot-${snapshotId}`;

@@ -21,7 +21,15 @@ export const idle: SnapshotRule = ({ state, snapshot }) =>
         ...(state.operationId === null ? {} : { operationId: state.operationId }),
       });
 
-/** True while its creation failed for good: then a deletion may begin all the same. */
+/**
+ * True while its creation failed for good: then a deletion may begin all the same.
+ *
+ * @example
+ * import { isStuck, noTroubles, withTrouble, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * const error = { _tag: 'Permanent', code: 'Gone', message: 'no such pool' } as const;
+ * const failed = withTrouble(noTroubles, { type: 'WorkFailed', operationId: 'op' as OperationId, work: 'op/make', error, at: 5 as TimestampMs });
+ * isStuck(failed, 'op/make'); // => true
+ */
 export const isStuck = ({ state }: ExistingSnapshot): boolean =>
   state.lifecycle === 'creating' && state.operationId !== null && failureOf(state.troubles, state.operationId) !== undefined;
 

@@ -4,7 +4,13 @@ import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { SnapshotState } from './state.ts';
 
-/** What a snapshot owes in its present stage: at most one piece of work, none while its closed volume is leaving. */
+/**
+ * What a snapshot owes in its present stage: at most one piece of work, none while its closed volume is leaving.
+ *
+ * @example
+ * import { noSnapshot, owedBySnapshot } from '@blockledger/domain';
+ * owedBySnapshot(noSnapshot); // => []
+ */
 export const owedBySnapshot = (state: SnapshotState): readonly Work<DomainCommand>[] => {
   const { snapshot, stage, operationId, troubles } = state;
   if (snapshot === null || stage === null || operationId === null) return [];

@@ -23,6 +23,16 @@ export type { BackendUnderTest, RegisterBackendTest } from './blockBackend/given
  *
  * @param test registers one test: a name and what to run. A failing test rejects with an Error that says what was wanted.
  * @param make gives a backend with its pools.
+ *
+ * @example
+ * import { rbdBackend } from '@blockledger/adapters-rbd';
+ * import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
+ * import { blockBackendContract } from '@blockledger/domain/testing';
+ * const tests = new Map<string, () => Promise<void>>();
+ * const backend = rbdBackend({ run: simulateRbd().run });
+ * const placement = { backend: 'ceph', pool: 'vols' };
+ * blockBackendContract((name, run) => void tests.set(name, run), async () => ({ backend, placement, dispose: () => Promise.resolve() }));
+ * await [...tests.values()][0]?.();
  */
 export const blockBackendContract = (test: RegisterBackendTest, make: () => Promise<BackendUnderTest>): void => {
   const on: OnScene = (name, run) =>

@@ -25,6 +25,14 @@ export type { Register, StoreUnderTest } from './eventStore/samples.ts';
  * @param test registers one test: a name and what to run. A failing test rejects with an Error that says what was wanted.
  * @param make gives a fresh, empty store.
  * @param options `durable: false` for a store that keeps nothing over a restart.
+ *
+ * @example
+ * import { memoryStore } from '@blockledger/app/memory';
+ * import { eventStoreContract } from '@blockledger/domain/testing';
+ * const tests = new Map<string, () => Promise<void>>();
+ * const make = async () => ({ store: memoryStore(), dispose: () => Promise.resolve() });
+ * eventStoreContract((name, run) => void tests.set(name, run), make, { durable: false });
+ * await [...tests.values()][0]?.();
  */
 export const eventStoreContract = (
   test: Register,

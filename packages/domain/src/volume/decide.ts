@@ -19,6 +19,13 @@ import type { VolumeState } from './state.ts';
 /**
  * What a volume answers to a command: the events that follow, or the refusal of the first rule that does not hold (S0-12 to S0-54). Pure:
  * time, ids and facts from elsewhere come with the call. Refuses with the tags of `volumeRefusals`.
+ *
+ * @example
+ * import { decideVolume, noVolume, type CommandId, type TimestampMs, type VolumeId } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const flatten = { type: 'FlattenVolume', volumeId: '0b9d7a3e-0000-4000-8000-000000000001' as VolumeId } as const;
+ * const decided = decideVolume(noVolume, flatten, meta, { pool: null, snapshot: null, source: null });
+ * decided._tag === 'Left' && decided.left._tag; // => 'VolumeNotFound'
  */
 export const decideVolume = (
   state: VolumeState,

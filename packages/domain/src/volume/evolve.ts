@@ -13,7 +13,14 @@ import { evolveUser } from './evolve/users.ts';
 import type { VolumeEvent } from './messages.ts';
 import type { VolumeState } from './state.ts';
 
-/** Folds one event into a volume's state. Total: it never refuses and never fails, whatever the order of events. */
+/**
+ * Folds one event into a volume's state. Total: it never refuses and never fails, whatever the order of events.
+ *
+ * @example
+ * import { evolveVolume, noVolume, type TimestampMs } from '@blockledger/domain';
+ * // An event that does not fit changes nothing.
+ * evolveVolume(noVolume, { type: 'VolumeDemoted', at: 0 as TimestampMs }).volume; // => null
+ */
 export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeState => {
   switch (event.type) {
     case 'VolumeRequested':

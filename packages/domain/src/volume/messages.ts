@@ -222,5 +222,11 @@ export const VolumeEvent = tagged('VolumeEvent', VolumeEventTable);
 /** A value of the codec `VolumeEvent`. */
 export type VolumeEvent = t.TypeOf<typeof VolumeEvent>;
 
-/** The stream of a volume. */
+/**
+ * The stream of a volume.
+ *
+ * @example
+ * import { volumeStream, type VolumeId } from '@blockledger/domain';
+ * volumeStream('0b9d7a3e-0000-4000-8000-000000000001' as VolumeId); // => 'volume-0b9d7a3e-0000-4000-8000-000000000001'
+ */
 export const volumeStream = (volumeId: VolumeId): string => `volume-${volumeId}`;

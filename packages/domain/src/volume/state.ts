@@ -134,13 +134,37 @@ export const noVolume: VolumeState = {
   refused: [],
 };
 
-/** The slot of a snapshot, or nothing where it has none. */
+/**
+ * The slot of a snapshot, or nothing where it has none.
+ *
+ * @example
+ * import { slotOf } from '@blockledger/domain';
+ * slotOf({ slots: [{ snapshotId: 's1', name: 'first' }] } as never, 's1')?.name; // => 'first'
+ */
 export const slotOf = (volume: VolumeFields, snapshotId: string): Slot | undefined => volume.slots.find((slot) => slot.snapshotId === snapshotId);
 
-/** Snapshots that users see and count when they ask whether a volume has any. */
+/**
+ * Snapshots that users see and count when they ask whether a volume has any (R-8).
+ *
+ * @example
+ * import { visibleSlots } from '@blockledger/domain';
+ * visibleSlots({ slots: [{ snapshotId: 's1', expiresAt: null }, { snapshotId: 'backup', expiresAt: 5 }] } as never).length; // => 1
+ */
 export const visibleSlots = (volume: VolumeFields): readonly Slot[] => volume.slots.filter((slot) => slot.expiresAt === null);
 
-/** True while the volume is mapped to initiators or attached to a user: both count for every rule. */
+/**
+ * True while the volume is mapped to initiators or attached to a user: both count for every rule (R-28).
+ *
+ * @example
+ * import { isMapped } from '@blockledger/domain';
+ * isMapped({ mappings: { '0b9d7a3e-0000-4000-8000-000000000001': { shared: false } } } as never); // => true
+ */
 export const isMapped = (volume: VolumeFields): boolean => Object.keys(volume.mappings).length > 0;
-/** True while somebody has the volume attached. */
+/**
+ * True while somebody has the volume attached (R-28).
+ *
+ * @example
+ * import { isAttached } from '@blockledger/domain';
+ * isAttached({ attachments: {} } as never); // => false
+ */
 export const isAttached = (volume: VolumeFields): boolean => Object.keys(volume.attachments).length > 0;

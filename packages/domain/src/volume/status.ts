@@ -16,7 +16,14 @@ const OPERATION_STATUS = {
   disown: 'releasing',
 } as const;
 
-/** Null for a volume that never was. */
+/**
+ * Null for a volume that never was.
+ *
+ * @example
+ * import { noVolume, volumeStatus } from '@blockledger/domain';
+ * volumeStatus(noVolume); // => null
+ * volumeStatus({ ...noVolume, lifecycle: 'trashed' }); // => 'trashed'
+ */
 export const volumeStatus = (state: VolumeState): VolumeStatus | null => {
   if (state.lifecycle === 'absent') return null;
   if (state.lifecycle === 'deleted' || state.lifecycle === 'refused' || state.lifecycle === 'disowned') return state.lifecycle;
@@ -26,13 +33,25 @@ export const volumeStatus = (state: VolumeState): VolumeStatus | null => {
   return state.update === null ? 'active' : 'updating';
 };
 
-/** The operations under way or waiting for somebody, for tasks. */
+/**
+ * The operations under way or waiting for somebody, for tasks.
+ *
+ * @example
+ * import { noVolume, runningOperations, type OperationId } from '@blockledger/domain';
+ * runningOperations({ ...noVolume, operation: { operationId: '0b9d7a3e-0000-4000-8000-000000000002' as OperationId, kind: 'undelete', stage: 'looking' } }); // => ['0b9d7a3e-0000-4000-8000-000000000002']
+ */
 export const runningOperations = (state: VolumeState): readonly string[] => [
   ...(state.operation === null ? [] : [state.operation.operationId]),
   ...(state.update === null || state.update.operationId === state.operation?.operationId ? [] : [state.update.operationId]),
 ];
 
-/** How the caller of an operation is answered while its reservations are made. */
+/**
+ * How the caller of an operation is answered while its reservations are made.
+ *
+ * @example
+ * import { answerOfVolume, noVolume } from '@blockledger/domain';
+ * answerOfVolume(noVolume, '0b9d7a3e-0000-4000-8000-000000000002'); // => 'accepted'
+ */
 export const answerOfVolume = (state: VolumeState, operationId: string): StoredRefusal | 'pending' | 'accepted' => {
   const refused = state.refused.find((entry) => entry.operationId === operationId);
   if (refused !== undefined) return refused.refusal;

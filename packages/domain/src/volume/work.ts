@@ -28,10 +28,24 @@ export type Step =
   | 'restore'
   | 'disown';
 
-/** The volume as a backend is asked for it. */
+/**
+ * The volume as a backend is asked for it.
+ *
+ * @example
+ * import { refOf } from '@blockledger/domain';
+ * const fields = { placement: { backend: 'ceph', pool: 'vols' }, volumeId: 'v', serial: '5000000000000001', name: 'db-1' };
+ * refOf(fields as never); // => { placement: { backend: 'ceph', pool: 'vols' }, volumeId: 'v', serial: '5000000000000001' }
+ */
 export const refOf = (volume: VolumeFields): VolumeRef => ({ placement: volume.placement, volumeId: volume.volumeId, serial: volume.serial });
 
-/** Who the volume is, as it is written on the backend (I-27). */
+/**
+ * Who the volume is, as it is written on the backend (I-27).
+ *
+ * @example
+ * import { identityOf } from '@blockledger/domain';
+ * const fields = { volumeId: 'v', serial: '5000000000000001', name: 'db-1', tenant: 'default', generation: 'v3', hidden: false, parent: null };
+ * identityOf(fields as never).name; // => 'db-1'
+ */
 export const identityOf = (volume: VolumeFields): VolumeIdentity => ({
   volumeId: volume.volumeId,
   serial: volume.serial,
@@ -150,7 +164,13 @@ const purgeWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWor
 const dueWork = (state: VolumeState): readonly VolumeWork[] =>
   state.dues.map(({ operationId, step, commands }) => tellTogether(state.troubles, { operationId, step }, commands));
 
-/** What a volume owes, what earlier operations owe first. Work that failed for good is left out until somebody retries. */
+/**
+ * What a volume owes, what earlier operations owe first. Work that failed for good is left out until somebody retries.
+ *
+ * @example
+ * import { noVolume, owedByVolume } from '@blockledger/domain';
+ * owedByVolume(noVolume); // => []
+ */
 export const owedByVolume = (state: VolumeState): readonly Work<DomainCommand>[] => {
   const { volume, operation } = state;
   if (volume === null) return [];

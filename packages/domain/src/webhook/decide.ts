@@ -86,6 +86,12 @@ const record = (webhook: WebhookFields, { round, position, outcome }: Of<Webhook
 /**
  * What a webhook answers to a command: the events that follow, or the refusal of the first rule that does not hold. Pure.
  * Refuses with the tags of `webhookRefusals`; a command that changes nothing is accepted without events.
+ *
+ * @example
+ * import { decideWebhook, noWebhook, type CommandId, type TimestampMs, type WebhookId } from '@blockledger/domain';
+ * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
+ * const decided = decideWebhook(noWebhook, { type: 'RemoveWebhook', webhookId: '0b9d7a3e-0000-4000-8000-000000000001' as WebhookId }, meta, {} as never);
+ * decided._tag === 'Left' && decided.left._tag; // => 'WebhookNotFound'
  */
 export const decideWebhook = (
   state: WebhookState,

@@ -19,5 +19,11 @@ export type WebhookRefusalTag = keyof typeof webhookRefusals;
 /** A refusal of a webhook, told apart by `_tag`. */
 export type WebhookRefusal = Refusal & { readonly _tag: WebhookRefusalTag };
 
-/** Makes a refusal of a webhook: its row of the table, a sentence, and the values compared. */
+/**
+ * Makes a refusal of a webhook: its row of the table, a sentence, and the values compared.
+ *
+ * @example
+ * import { refuseWebhook } from '@blockledger/domain';
+ * refuseWebhook('WebhookNotFound', 'there is no webhook 7').rule; // => 'webhookExists'
+ */
 export const refuseWebhook = refusalsOf<WebhookRefusalTag>(webhookRefusals);

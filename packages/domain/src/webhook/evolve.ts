@@ -11,7 +11,13 @@ const registered = (state: WebhookState, { type: _type, at, ...given }: Of<Webho
   return { ...state, webhook };
 };
 
-/** Folds one event into a webhook's state. Total: it never refuses and never fails. */
+/**
+ * Folds one event into a webhook's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolveWebhook, noWebhook, type TimestampMs } from '@blockledger/domain';
+ * evolveWebhook(noWebhook, { type: 'WebhookRemoved', at: 0 as TimestampMs }).removed; // => true
+ */
 export const evolveWebhook = (state: WebhookState, event: WebhookEvent): WebhookState => {
   switch (event.type) {
     case 'WebhookRegistered':

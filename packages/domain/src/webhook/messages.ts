@@ -81,5 +81,11 @@ export const WebhookEvent = tagged('WebhookEvent', WebhookEventTable);
 /** A value of the codec `WebhookEvent`. */
 export type WebhookEvent = t.TypeOf<typeof WebhookEvent>;
 
-/** The stream of a webhook. */
+/**
+ * The stream of a webhook.
+ *
+ * @example
+ * import { webhookStream, type WebhookId } from '@blockledger/domain';
+ * webhookStream('0b9d7a3e-0000-4000-8000-000000000001' as WebhookId).startsWith('webhook-'); // => true
+ */
 export const webhookStream = (webhookId: WebhookId): string => `webhook-${webhookId}`;
