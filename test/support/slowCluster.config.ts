@@ -20,7 +20,8 @@ export const config = defineConfig(({ store = '' }) => {
   });
   return {
     store,
-    backends: { ceph: rbdBackend({ run: cluster.run }) },
+    // Simulated children end with their process.
+    backends: { ceph: rbdBackend({ run: cluster.run, lateEffectsMs: 200 }) },
     pools: { vols: { backend: 'ceph', pool: 'vols', overSubscriptionRatio: 1000 } },
     shutdownGraceMs: number('SLOW_GRACE_MS', 10_000),
   };
