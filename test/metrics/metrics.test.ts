@@ -120,7 +120,7 @@ test('a store that does not answer is shown as down, and its head is left out [S
   await plane.close();
 });
 
-test('figures of a service: requests by route, open streams, deliveries, certificate [S0-1]', async () => {
+test('figures of a service: requests by route, open streams, certificate [S0-1]', async () => {
   const metrics = prometheusMetrics({ process: false });
   const { plane } = await barePlane();
   const { meters } = metrics;
@@ -130,15 +130,11 @@ test('figures of a service: requests by route, open streams, deliveries, certifi
   meters.streamOpened();
   close();
   close();
-  meters.webhookDelivery('failed');
-  meters.webhooksFailing(2);
   meters.certificateExpires(1_700_000_000_000);
   meters.draining(true);
   const { value } = await scraped(metrics, plane);
   assert.is(value('http_requests_total', { method: 'GET', route: '/api/v1/tasks', status: '200' }), 1);
   assert.is(value('event_streams'), 1);
-  assert.is(value('webhook_deliveries_total', { outcome: 'failed' }), 1);
-  assert.is(value('webhooks_failing'), 2);
   assert.is(value('certificate_expiry_timestamp_seconds'), 1_700_000_000);
   assert.is(value('draining'), 1);
   await plane.close();

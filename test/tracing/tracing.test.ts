@@ -4,10 +4,11 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import * as assert from 'uvu/assert';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
-import { controlPlane } from '@blockledger/app';
+import { controlPlane, newWebhookSecret, type Sending, type WebhookSender } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
 import { openTelemetry } from '@blockledger/app/tracing';
 import type { PortError } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
 import { barePlane, GIB, lasting, left, planeWithPool, right, volumeIn } from '../support/plane.ts';
 import { spanRecorder, type Recorder } from '../support/spans.ts';
 import { suite } from '../support/suite.ts';
@@ -150,6 +151,22 @@ test('two requests at once are two traces, though drivers carry out their work s
   } finally {
     context.disable();
   }
+});
+
+test('a delivery belongs to the trace of the request whose event it carries, and hands it on to the receiver [S0-136]', async () => {
+  const recorder = spanRecorder();
+  const sent: Sending[] = [];
+  const send: WebhookSender = async (sending) => (sent.push(sending), E.right({ status: 200, retryAfterMs: 0 }));
+  const made = await planeWithPool({ observers: [openTelemetry({ tracerProvider: recorder.provider }).observer], webhooks: { send } });
+  right(await made.plane.webhooks.register({ name: 'audit', url: 'https://example.org/hook', secret: newWebhookSecret(), filter: { types: ['VolumeCreated'] } }));
+  right(await made.plane.createVolume({ pool: 'ssd', name: 'db', sizeBytes: GIB }, { wait: 'done', traceparent: CALLER }));
+  for (let tries = 0; sent.length === 0 && tries < 500; tries += 1) await new Promise((resolve) => setTimeout(resolve, 2));
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  const [delivery] = recorder.named('deliver VolumeCreated');
+  assert.equal([delivery?.spanContext().traceId, delivery?.attributes['http.response.status_code']], [TRACE_ID, 200]);
+  assert.equal(recorder.lineage(delivery!).slice(0, 3), ['deliver VolumeCreated', 'command ConfirmWork', 'work make']);
+  assert.is(sent[0]?.headers['traceparent'], `00-${TRACE_ID}-${delivery!.spanContext().spanId}-01`);
+  await made.plane.close();
 });
 
 test('without an SDK the caller’s trace is handed on to every event of the chain, and nothing is made up [S0-136]', async () => {

@@ -42,6 +42,17 @@ export interface RequestLimitsConfig extends RateLimits {
   readonly bodyBytes?: number;
 }
 
+/** How a service can be watched. */
+export interface ObservabilityConfig {
+  /**
+   * Figures for Prometheus: `GET /metrics`, for any token that sees all tenants. Default true. With a port, they are served there too, to
+   * anybody who reaches it and without TLS: `/metrics`, `/healthz` and `/readyz`. `host` defaults to 127.0.0.1.
+   */
+  readonly metrics?: boolean | { readonly host?: string; readonly port: number };
+  /** Spans by OpenTelemetry's API. Default true; without an SDK in the process nothing is sent anywhere. */
+  readonly tracing?: boolean;
+}
+
 /** What a service is made of. Paths are relative to the working directory. */
 export interface ServiceConfig {
   /** Path of the SQLite file; its folder is created. `:memory:` forgets everything at the end. */
@@ -58,7 +69,9 @@ export interface ServiceConfig {
   readonly requestLimits?: RequestLimitsConfig;
   /** At the end, running calls of backends may take so long, in ms; then they are handed back to the log. Default 10 000. */
   readonly shutdownGraceMs?: number;
-  /** Numbers of the engine that differ from its defaults. */
+  /** Figures and traces. Default: both. */
+  readonly observability?: ObservabilityConfig;
+  /** Numbers of the engine that differ from its defaults. A service checks its backends every 15 s and audits them every 15 minutes unless told otherwise here. */
   readonly limits?: Partial<EngineLimits>;
   /** Said on the screen at the start. */
   readonly notice?: string;

@@ -53,7 +53,8 @@ const RateFields = closed({ max: whole(1, 1_000_000_000), windowMs: whole(SECOND
 /** How often one may ask, and how long a body may be. */
 export const RequestLimits = closed({}, { perAddress: Rate, perPrincipal: Rate, wrongTokens: Rate, bodyBytes: whole(1024, 16 * MIB) });
 
-const Port = whole(0, 65_535);
+/** A port; 0 takes any free one. */
+export const Port = whole(0, 65_535);
 const Address = t.refinement(t.string, (text) => /^[0-9a-fA-F.:]+(?:\/\d{1,3})?$/.test(text), 'an address or a network, such as 10.0.0.0/8');
 
 /** Where to listen, and with what certificates. */

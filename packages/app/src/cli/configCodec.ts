@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, firstFault } from '../api/closed.ts';
 import type { ServiceConfig } from './config.ts';
-import { isTokenName, Listen, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
+import { isTokenName, Listen, Port, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
 
 const isBackend = (input: unknown): input is BlockBackend =>
   typeof input === 'object' && input !== null && 'kind' in input && typeof input.kind === 'string' && 'perform' in input && typeof input.perform === 'function';
@@ -39,6 +39,17 @@ const Pool = closed(
   { dataPool: Filled, poolType: t.keyof({ replicated: null, erasure: null }, 'replicated or erasure'), overSubscriptionRatio: t.number },
 );
 
+const Metrics = new t.Type<unknown, unknown>(
+  'true, false or an object with a port',
+  (input): input is unknown => typeof input === 'boolean' || MetricsPort.is(input),
+  (input, context) => (typeof input === 'object' && input !== null ? MetricsPort.validate(input, context) : t.boolean.validate(input, context)),
+  (metrics) => metrics,
+);
+const MetricsPort = closed({ port: Port }, { host: Filled });
+
+/** How the service is watched. */
+const ObservabilityCodec = closed({}, { metrics: Metrics, tracing: t.boolean });
+
 const Config = closed(
   { store: Filled, backends: named(Backend) },
   {
@@ -47,6 +58,7 @@ const Config = closed(
     tokens: named(Token),
     requestLimits: RequestLimits,
     shutdownGraceMs: ShutdownGrace,
+    observability: ObservabilityCodec,
     limits: t.UnknownRecord,
     notice: t.string,
     logLevel: t.keyof({ debug: null, info: null, warn: null, error: null, silent: null }, 'debug, info, warn, error or silent'),

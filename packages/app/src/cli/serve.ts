@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
-import { destination, pino, type Logger } from 'pino';
+import type { Logger } from 'pino';
 import { startControlPlane } from '../compose.ts';
 import type { ControlPlane, DrainReport } from '../engine/controlPlane.ts';
-import { httpService, type Certificate, type HttpService, type HttpServiceOptions, type ListenError, type TlsError, type TlsMaterial } from '../http/index.ts';
+import { httpService, type Certificate, type HttpService, type HttpServiceOptions, type ListenError, type Observability, type TlsError, type TlsMaterial } from '../http/index.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { readCertificate } from '../http/tls.ts';
+import { isLogLevel, LOG_LEVELS, serviceLogger } from '../logging/index.ts';
 import { systemClock } from '../system/clock.ts';
 import { banner } from './banner.ts';
 import { ending, type Ending } from './exit.ts';
@@ -17,6 +18,7 @@ import { registerPools } from './registerPools.ts';
 import { announce } from './service/discovery.ts';
 import { outsideOf, settle, type ServeFlags, type Settings } from './settings.ts';
 import { readTls } from './tlsFiles.ts';
+import { SERVICE_ROUNDS, watchService, type Watching } from './watching.ts';
 
 /** A service that runs. */
 export interface Running {
@@ -32,16 +34,18 @@ export interface Running {
 const TOKEN_BYTES = 24;
 const makeToken = (): string => randomBytes(TOKEN_BYTES).toString('base64url');
 
-const STDERR = 2;
 /** Logs go to stderr, one JSON object a line; the screen's text goes to stdout. */
-const loggerOf = (settings: Settings, level: string | undefined): Logger =>
-  pino({ level: level ?? settings.config.logLevel ?? 'info', base: null }, destination({ fd: STDERR, sync: true }));
+const loggerOf = (settings: Settings, level: string | undefined): E.Either<Ending, Logger> => {
+  const wanted = level === undefined || level === '' ? (settings.config.logLevel ?? 'info') : level;
+  if (isLogLevel(wanted)) return E.right(serviceLogger(wanted));
+  return E.left(ending('usage', `BLOCKLEDGER_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`));
+};
 
-const openPlane = async (settings: Settings, logger: Logger): Promise<E.Either<Ending, ControlPlane>> => {
+const openPlane = async (settings: Settings, logger: Logger, { observers }: Watching): Promise<E.Either<Ending, ControlPlane>> => {
   const store = await openStore(settings.store);
   if (E.isLeft(store)) return store;
   const { backends, limits } = settings.config;
-  const started = await startControlPlane({ store: store.right, backends, exclusive: true, logger, ...(limits === undefined ? {} : { limits }) });
+  const started = await startControlPlane({ store: store.right, backends, exclusive: true, logger, observers, limits: { ...SERVICE_ROUNDS, ...limits } });
   if (E.isRight(started)) return started;
   await store.right.close();
   return E.left(ending('unavailable', `the control plane does not start: ${'message' in started.left ? started.left.message : started.left._tag}`));
@@ -79,18 +83,19 @@ const openTls = (settings: Settings): E.Either<Ending, { readonly material: TlsM
 const inUse = ({ subject, validFrom, validTo }: Certificate): object => ({ subject, validFrom: new Date(validFrom).toISOString(), validTo: new Date(validTo).toISOString() });
 
 /** A certificate outside its time is used, since clients say so better; but nobody shall have to find out from them. */
-const tellCertificate = (logger: Logger, certificate: Certificate): void => {
+const tellCertificate = (logger: Logger, certificate: Certificate, { metrics }: Observability): void => {
   const now = Date.now();
+  metrics?.meters.certificateExpires(certificate.validTo);
   if (now < certificate.validFrom || now >= certificate.validTo) logger.error(inUse(certificate), 'the certificate is not valid now');
   else logger.info(inUse(certificate), 'the certificate is in use');
 };
 
 /** Reads the files again. What cannot be used changes nothing: the service goes on with what it has. */
-const renewTls = (settings: Settings, service: HttpService, logger: Logger): void => {
+const renewTls = (settings: Settings, service: HttpService, logger: Logger, observability: Observability): void => {
   const opened = openTls(settings);
   const renewed = E.isLeft(opened) || opened.right === undefined ? opened : E.mapLeft(invalidTls)(service.renewTls(opened.right.material));
   if (E.isLeft(renewed)) logger.error({ reason: renewed.left.message }, 'the certificate was not renewed');
-  else if (E.isRight(opened) && opened.right !== undefined) tellCertificate(logger, opened.right.certificate);
+  else if (E.isRight(opened) && opened.right !== undefined) tellCertificate(logger, opened.right.certificate, observability);
 };
 
 /** What the configuration says of the REST face. */
@@ -127,29 +132,40 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const loaded = await loadConfig(flags.config, outside.right.store === undefined ? {} : { store: outside.right.store });
   if (E.isLeft(loaded)) return loaded;
   const settings = settle(outside.right, loaded.right, makeToken);
-  const logger = loggerOf(settings, environment['BLOCKLEDGER_LOG_LEVEL']);
+  const made = loggerOf(settings, environment['BLOCKLEDGER_LOG_LEVEL']);
+  if (E.isLeft(made)) return made;
+  const logger = made.right;
   const tls = openTls(settings);
   if (E.isLeft(tls)) return tls;
-  const opened = await openPlane(settings, logger);
+  const watching = await watchService(settings.config, logger);
+  const opened = await openPlane(settings, logger, watching);
   if (E.isLeft(opened)) return opened;
   const plane = opened.right;
   const local = makeToken();
-  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, local } }), logger, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
+  const { observability } = watching;
+  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, local } }), logger, observability, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
   let withdraw = (): void => undefined;
+  let closePort = (): Promise<void> => Promise.resolve();
   const stop = async (): Promise<void> => {
     withdraw();
-    await Promise.all([service.close(), plane.close()]);
+    await Promise.all([service.close(), closePort(), plane.close()]);
   };
+  const port = await watching.openPort(plane);
+  if (E.isLeft(port)) {
+    await stop();
+    return port;
+  }
+  closePort = port.right;
   const url = await present(settings, plane, service);
   if (E.isLeft(url)) {
     await stop();
     return url;
   }
-  if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate);
+  if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate, observability);
   else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
   const announced = announce({ url: url.right, token: local, pid: process.pid, store: resolve(settings.store) }, environment);
   if (E.isRight(announced)) withdraw = announced.right;
   else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
-  const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger) };
+  const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger, observability) };
   return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
 };

@@ -27,6 +27,7 @@ import type { PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSor
 import type { ActionFilter, TaskChangesQuery, TaskFilter } from '../queries/workFilters.ts';
 import type { Drift, DriftReport, RebuildReport } from './driftViews.ts';
 import type { Monitor } from './monitor.ts';
+import type { WarningCode } from './warningCodes.ts';
 import type {
   AdoptVolumeInput,
   CreateSnapshotInput,
@@ -183,7 +184,7 @@ export interface Webhooks {
 
 /** Something an operator should know: an absent backend, a log restored from an old backup, a webhook that nothing arrives at. */
 export interface Warning {
-  readonly code: 'BackendAbsent' | 'BackendUnreachable' | 'LogBehindBackend' | 'WebhookFailing' | 'WebhookDisabled' | 'StoreTrouble';
+  readonly code: WarningCode;
   readonly message: string;
   readonly poolId?: string;
   readonly since: number;

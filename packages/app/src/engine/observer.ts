@@ -115,6 +115,23 @@ export interface ExternalNote extends ExternalCall {
   readonly chain?: Chain;
 }
 
+/** One attempt to deliver an event to a webhook. */
+export interface DeliveryNote extends Chain {
+  readonly webhookId: string;
+  readonly eventId: string;
+  /** The event's. */
+  readonly type: string;
+  readonly position: number;
+  /** Counts from 1. */
+  readonly attempt: number;
+}
+
+/** `gone`: the receiver wants nothing more. `status` is null where nothing was answered. */
+export interface DeliveryEnd {
+  readonly outcome: 'delivered' | 'failing' | 'gone';
+  readonly status: number | null;
+}
+
 /** A task that ended or failed. */
 export interface TaskNote extends Chain {
   readonly id: string;
@@ -162,5 +179,6 @@ export interface EngineObserver {
   /** Ends with an exit code, a status, or the code of a `PortError`. */
   readonly external?: Observe<ExternalNote, string>;
   /** A task ended or failed. */
+  readonly delivery?: Observe<DeliveryNote, DeliveryEnd>;
   readonly task?: (note: TaskNote) => void;
 }

@@ -1,5 +1,5 @@
 /** Several observers as one that the engine can rely on: every part is there, and none of them can hurt it. */
-import type { AppendEnd, AppendNote, CallEnd, CallNote, Chain, CommandEnd, CommandNote, EngineObserver, ExternalNote, Observe, QuestionNote, RequestEnd, RequestNote, TaskNote, Watch, WorkEnd, WorkNote } from './observer.ts';
+import type { AppendEnd, AppendNote, CallEnd, CallNote, Chain, CommandEnd, CommandNote, DeliveryEnd, DeliveryNote, EngineObserver, ExternalNote, Observe, QuestionNote, RequestEnd, RequestNote, TaskNote, Watch, WorkEnd, WorkNote } from './observer.ts';
 import type { Logger } from './parts.ts';
 import { traceIdOf } from './traceContext.ts';
 
@@ -21,6 +21,7 @@ export interface Observing {
   readonly call: Watcher<CallNote, CallEnd>;
   readonly question: Watcher<QuestionNote, CallEnd>;
   readonly external: Watcher<ExternalNote, string>;
+  readonly delivery: Watcher<DeliveryNote, DeliveryEnd>;
   readonly task: (note: TaskNote) => void;
 }
 
@@ -88,6 +89,7 @@ export const observing = (observers: readonly EngineObserver[], logger: Logger):
     call: join(report, observers.map(({ call }) => call)),
     question: join(report, observers.map(({ question }) => question)),
     external: join(report, observers.map(({ external }) => external)),
+    delivery: join(report, observers.map(({ delivery }) => delivery)),
     task: (note) => {
       for (const task of tasks) attempt(report, () => task(note));
     },

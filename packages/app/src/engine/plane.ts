@@ -38,6 +38,7 @@ import { makeRounds, type Rounds } from './rounds.ts';
 import { follow, replay } from './recovery.ts';
 import { refuseEngine } from './refusals.ts';
 import { makeTaskChanges } from './taskChanges.ts';
+import { watchStore, type StoreHealth } from './storeHealth.ts';
 import { makeTaskWaits } from './taskFace.ts';
 import { makeAccessTokens } from './tokens.ts';
 import { makeTrackers } from './trackers.ts';
@@ -80,7 +81,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   return { ...readers, questions, backends, facts, handler, callers, live, marks, driver, performer };
 };
 
-type Parts = ReturnType<typeof makeEngine>;
+type Parts = ReturnType<typeof makeEngine> & { readonly storeTrouble: StoreHealth['trouble'] };
 
 interface Ending {
   readonly closing: AbortController;
@@ -161,7 +162,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     events: ending.out.feeds,
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
-    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks }),
+    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble }),
     acceptRestoredLog: async (ref) => {
       const pool = poolOf(ref);
       if (E.isLeft(pool)) return pool;
@@ -192,8 +193,10 @@ const tellTasks = ({ observing, clock }: Engine, records: TaskRecords): void => 
 };
 
 /** Replays the log, then begins to work. Left where the log cannot be read. */
-export const startPlane = async (engine: Engine, installationId: string, drive: boolean): Promise<E.Either<StoreError, ControlPlane>> => {
-  const parts = makeEngine(engine, installationId);
+export const startPlane = async (given: Engine, installationId: string, drive: boolean): Promise<E.Either<StoreError, ControlPlane>> => {
+  const health = watchStore(given);
+  const engine: Engine = { ...given, store: health.store };
+  const parts = { ...makeEngine(engine, installationId), storeTrouble: health.trouble };
   const replayed = await replay(engine, parts.states);
   if (E.isLeft(replayed)) return replayed;
   engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');

@@ -1,10 +1,11 @@
-/** What an operator should know: backends that are absent, logs that are behind their backends. */
+/** What an operator should know: a store that takes no events, backends that are absent, logs that are behind their backends. */
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
 import type { WebhookQueries } from '../queries/webhooks.ts';
 import type { Warning } from './controlPlane.ts';
 import type { Marks } from './drivers/marks.ts';
 import type { Engine } from './parts.ts';
+import type { StoreHealth } from './storeHealth.ts';
 
 export interface WarningParts {
   readonly engine: Pick<Engine, 'backends' | 'clock'>;
@@ -12,10 +13,11 @@ export interface WarningParts {
   readonly resources: Pick<ResourceQueries, 'indexes'>;
   readonly marks: Marks;
   readonly webhooks: WebhookQueries;
+  readonly storeTrouble: StoreHealth['trouble'];
 }
 
 /** Looks afresh each time it is asked. */
-export const makeWarnings = ({ engine, states, resources, marks, webhooks }: WarningParts): (() => readonly Warning[]) => {
+export const makeWarnings = ({ engine, states, resources, marks, webhooks, storeTrouble }: WarningParts): (() => readonly Warning[]) => {
   const startedAt = engine.clock.nowMs();
   const absent = (): readonly Warning[] =>
     [...resources.indexes.pool.ids()].flatMap((id): readonly Warning[] => {
@@ -40,5 +42,9 @@ export const makeWarnings = ({ engine, states, resources, marks, webhooks }: War
       }
       return failing === null ? [] : [{ code: 'WebhookFailing', message: `webhook "${name}" (${webhookId}) cannot be reached: ${failing.message}`, since: failing.since }];
     });
-  return (): readonly Warning[] => [...absent(), ...unreachable(), ...behind(), ...undelivered()];
+  const unstored = (): readonly Warning[] => {
+    const trouble = storeTrouble();
+    return trouble === undefined ? [] : [{ code: 'StoreTrouble', message: `the event store takes no events: ${trouble.message}`, since: trouble.since }];
+  };
+  return (): readonly Warning[] => [...unstored(), ...absent(), ...unreachable(), ...behind(), ...undelivered()];
 };

@@ -13,7 +13,7 @@ const PRINTABLE = /^[\u0020-\u007e]+$/;
  * Without one, the id of the request is the command's, and events carry the id that the log has.
  */
 export const optionsOf = (request: FastifyRequest, { name, tenant }: Principal, method: string): E.Either<ServiceRefusal, RequestOptions> => {
-  const who = { issuedBy: name, clientAddress: request.ip, ...(tenant === null ? {} : { tenant }) };
+  const who = { issuedBy: name, clientAddress: request.ip, ...request.chain, ...(tenant === null ? {} : { tenant }) };
   const key = request.headers['idempotency-key'];
   if (method === 'GET' || key === undefined) return E.right({ ...who, commandId: request.id });
   if (typeof key !== 'string' || key.length > MAX_KEY_LENGTH || !PRINTABLE.test(key)) {

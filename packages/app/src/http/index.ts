@@ -5,6 +5,7 @@
  */
 export { openApiDocument } from '../api/openapi.ts';
 export type { JsonSchema } from '../api/schema.ts';
+export type { Observability } from './attend.ts';
 export { authenticator, type Authenticate, type Authentication } from './auth.ts';
 export type { ListenError } from './listen.ts';
 export { problemOf, PROBLEM_TYPE, type Problem } from './problems.ts';

@@ -9,7 +9,8 @@ export interface ListenError {
   readonly message: string;
 }
 
-const explain = (thrown: unknown, host: string, port: number): ListenError => {
+/** Why a port could not be opened. */
+export const explainListening = (thrown: unknown, host: string, port: number): ListenError => {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
   if (code === 'EADDRINUSE') return { _tag: 'PortInUse', message: `port ${port} on ${host} is in use` };
   const why = thrown instanceof Error ? thrown.message : String(thrown);
@@ -33,6 +34,6 @@ export const listen = async (app: FastifyInstance, { host, port, hasTls, insecur
   try {
     return E.right(await app.listen({ host, port }));
   } catch (thrown) {
-    return E.left(explain(thrown, host, port));
+    return E.left(explainListening(thrown, host, port));
   }
 };

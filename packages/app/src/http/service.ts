@@ -7,6 +7,7 @@ import { LRUCache } from 'lru-cache';
 import type { Refusal } from '@blockledger/domain';
 import type { ControlPlane } from '../engine/controlPlane.ts';
 import type { Principal } from '../queries/views.ts';
+import { attend, type Observability } from './attend.ts';
 import { authenticator, insufficient } from './auth.ts';
 import { API_ROOT } from '../api/limits.ts';
 import type { Operation } from '../api/operation.ts';
@@ -45,6 +46,8 @@ export interface HttpServiceOptions {
   readonly trustedProxies?: readonly string[];
   /** Pino, or what looks like it. Default: no log. */
   readonly logger?: FastifyBaseLogger;
+  /** Figures and traces. Default: neither. */
+  readonly observability?: Observability;
 }
 
 /** Where to listen. Default: 127.0.0.1:8056 (S0-1). Port 0 takes any free one. */
@@ -174,10 +177,6 @@ const registerApi = (app: FastifyInstance, { plane, entrance, draining, bodyByte
     const warnings = plane.warnings().map(({ code }) => code);
     return reply.send({ status: warnings.length === 0 ? 'ok' : 'degraded', warnings });
   });
-  app.get('/readyz', async (_request, reply) => {
-    const { aborted } = draining.signal;
-    return reply.code(aborted ? 503 : 200).send({ status: aborted ? 'draining' : 'ready' });
-  });
   void app.register(
     async (api) => {
       for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(serving, route) });
@@ -231,6 +230,8 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
     refuse(request, reply, (await entrance(request, reply)) ?? refusalOf(error));
   const entrance = makeEntrance(authenticator(tokens, plane.tokens), makeGates(app, rateLimits));
   acceptJson(app);
+  const draining = makeDraining();
+  attend(app, { plane, ending: draining.signal, observability: options.observability ?? {} });
   app.setErrorHandler(async (error, request, reply) => {
     const refusal = refusalOf(error);
     if (refusal._tag === 'InternalError') request.log.error({ err: error }, 'a request failed inside');
@@ -239,7 +240,6 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ method: request.method, path: loggedPath(request), status: reply.statusCode, principal: request.principal?.name, elapsedMs: Math.round(reply.elapsedTime) }, 'answered');
   });
-  const draining = makeDraining();
   registerApi(app, { plane, entrance, draining, bodyBytes });
   return {
     listen: ({ host = DEFAULT_HOST, port = DEFAULT_PORT, insecure = false } = {}) => listen(app, { host, port, insecure, hasTls: tls !== undefined }),

@@ -2,6 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../engine/controlPlane.ts';
 import type { OwedView } from '../engine/monitor.ts';
+import { WARNING_CODES } from '../engine/warningCodes.ts';
+import { within } from '../system/within.ts';
 import { stepName } from './bounded.ts';
 import type { Instruments } from './instruments.ts';
 import { AGES_SECONDS } from './table.ts';
@@ -51,8 +53,18 @@ const audit = (instruments: Instruments, { monitor }: ControlPlane): void => {
 };
 
 const warnings = ({ warnings: gauge }: Instruments, plane: ControlPlane): void => {
-  for (const code of ['BackendAbsent', 'BackendUnreachable', 'LogBehindBackend', 'StoreTrouble']) gauge.set({ code }, 0);
+  for (const code of WARNING_CODES) gauge.set({ code }, 0);
   for (const { code } of plane.warnings()) gauge.inc({ code });
+};
+
+const webhooks = ({ webhooks: gauge }: Instruments, plane: ControlPlane): void => {
+  const counts = { delivering: 0, failing: 0, disabled: 0 };
+  for (const { status, failing } of plane.webhooks.list({ limit: -1 }).items) {
+    if (status === 'disabled') counts.disabled += 1;
+    else if (failing === null) counts.delivering += 1;
+    else counts.failing += 1;
+  }
+  for (const [state, count] of Object.entries(counts)) gauge.set({ state }, count);
 };
 
 const tokens = ({ token_expiry_timestamp_seconds: gauge }: Instruments, plane: ControlPlane): void => {
@@ -75,20 +87,10 @@ const positions = (instruments: Instruments, head: number | undefined, folded: n
 /** Longest that a scrape waits for the store, in ms. */
 const PATIENCE_MS = 2_000;
 
-/** The store's head, asked with a time limit; undefined where it does not tell. */
-export const headOf = async ({ monitor }: Pick<ControlPlane, 'monitor'>, patienceMs: number): Promise<number | undefined> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), patienceMs);
-  });
-  const head = await Promise.race([monitor.storeHead(), late]);
-  clearTimeout(timer);
-  return head === undefined || E.isLeft(head) ? undefined : head.right;
-};
-
 /** Fills in every figure that is looked at. */
 export const collect = async (instruments: Instruments, plane: ControlPlane, nowMs: () => number): Promise<void> => {
-  const head = await headOf(plane, PATIENCE_MS);
+  const asked = await within(PATIENCE_MS, plane.monitor.storeHead());
+  const head = asked === undefined || E.isLeft(asked) ? undefined : asked.right;
   // From here on nothing waits: two scrapes at once do not mix.
   const { position, busyStreams, queues, owed: works, tasks } = plane.monitor.status();
   positions(instruments, head, position);
@@ -99,5 +101,6 @@ export const collect = async (instruments: Instruments, plane: ControlPlane, now
   backends(instruments, plane, nowMs());
   audit(instruments, plane);
   warnings(instruments, plane);
+  webhooks(instruments, plane);
   tokens(instruments, plane);
 };

@@ -104,4 +104,11 @@ const call = (instruments: Instruments): Pick<EngineObserver, 'call' | 'question
   };
 };
 
-export const countingObserver = (instruments: Instruments): EngineObserver => ({ ...tell(instruments), ...drive(instruments), ...call(instruments) });
+const deliver = (instruments: Instruments): Pick<EngineObserver, 'delivery'> => ({
+  delivery: () => {
+    const elapsed = stopwatch();
+    return { ended: (end) => instruments.webhook_delivery_seconds.observe({ outcome: end?.outcome ?? 'threw' }, elapsed()) };
+  },
+});
+
+export const countingObserver = (instruments: Instruments): EngineObserver => ({ ...tell(instruments), ...drive(instruments), ...call(instruments), ...deliver(instruments) });

@@ -1,4 +1,4 @@
-/** What a service counts besides its control plane: HTTP, streams, webhooks, certificates. */
+/** What a service counts besides its control plane: HTTP, streams, certificates. */
 import type { Instruments } from './instruments.ts';
 
 /** An HTTP request that was answered. `route` is the route's pattern, never the path. */
@@ -15,10 +15,6 @@ export interface Meters {
   readonly http: (answered: HttpAnswered) => void;
   /** A stream of events was opened; call what comes back when it ends. */
   readonly streamOpened: () => () => void;
-  /** A delivery to a webhook ended. */
-  readonly webhookDelivery: (outcome: 'delivered' | 'failed') => void;
-  /** So many webhooks cannot be reached just now. */
-  readonly webhooksFailing: (count: number) => void;
   /** When the certificate in use expires, in ms since 1970. */
   readonly certificateExpires: (atMs: number) => void;
   /** The service takes nothing more and finishes what it has. */
@@ -45,8 +41,6 @@ export const makeMeters = (instruments: Instruments): Meters => {
         isOpen = false;
       };
     },
-    webhookDelivery: (outcome) => instruments.webhook_deliveries_total.inc({ outcome }),
-    webhooksFailing: (count) => instruments.webhooks_failing.set(count),
     certificateExpires: (atMs) => instruments.certificate_expiry_timestamp_seconds.set(atMs / MS),
     draining: (isDraining) => instruments.draining.set(isDraining ? 1 : 0),
   };

@@ -70,8 +70,8 @@ export const FIGURES = {
   audit_timestamp_seconds: gauge('When the latest audit ended, in seconds since 1970.', []),
 
   event_streams: gauge('Streams of events that are open to clients.', []),
-  webhook_deliveries_total: counter('Tries to deliver to webhooks, by outcome.', ['outcome']),
-  webhooks_failing: gauge('Webhooks whose latest delivery failed.', []),
+  webhook_delivery_seconds: histogram('Time of one attempt to deliver an event to a webhook.', ['outcome'], LONG),
+  webhooks: gauge('Webhooks, by how they fare: delivering, failing, or disabled since they failed too long.', ['state']),
   token_expiry_timestamp_seconds: gauge('When the next valid token expires, in seconds since 1970. Absent where none does.', []),
   certificate_expiry_timestamp_seconds: gauge('When the service’s TLS certificate expires, in seconds since 1970. Absent without TLS.', []),
   draining: gauge('1 while the service shuts down, else 0.', []),

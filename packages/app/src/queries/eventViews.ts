@@ -24,6 +24,8 @@ export interface EntryMeta {
   readonly tenant: string;
   /** The verb of the request, where a caller's request led to it: `createVolume`. */
   readonly request?: string;
+  /** W3C trace context of the command that led to it, where somebody traces. */
+  readonly traceparent?: string;
 }
 
 /** One event of the log. `position` rises over the whole log, with gaps; `id` is the event's UUID, the same for ever. */

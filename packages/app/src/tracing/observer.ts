@@ -65,7 +65,7 @@ const external = (tracer: Tracer): NonNullable<EngineObserver['external']> => ({
   );
 };
 
-const driving = (tracer: Tracer): Pick<EngineObserver, 'work' | 'call' | 'question' | 'external'> => ({
+const driving = (tracer: Tracer): Pick<EngineObserver, 'work' | 'call' | 'question' | 'external' | 'delivery'> => ({
   work: ({ kind, step, stream, workId, correlationId, traceparent, askedAgainBy, poolId, backend }) => {
     const again = spanContextOf(askedAgainBy);
     return spanWatch(
@@ -104,6 +104,20 @@ const driving = (tracer: Tracer): Pick<EngineObserver, 'work' | 'call' | 'questi
     return spanWatch(tracer, { name: `question ${question}`, kind: SpanKind.CLIENT, parent, attributes: { 'blockledger.backend': backend, 'blockledger.backend.question': question } }, endOfCall);
   },
   external: external(tracer),
+  delivery: ({ webhookId, eventId, type, attempt, traceparent }) =>
+    spanWatch(
+      tracer,
+      {
+        name: `deliver ${type}`,
+        kind: SpanKind.PRODUCER,
+        parent: ownParentOf(traceparent),
+        attributes: { 'messaging.message.id': eventId, 'messaging.operation.type': 'send', 'blockledger.webhook.id': webhookId, 'blockledger.attempt': attempt },
+      },
+      ({ outcome, status }) => ({
+        attributes: { 'blockledger.outcome': outcome, ...(status === null ? {} : { 'http.response.status_code': status }) },
+        ...(outcome === 'failing' ? { error: { type: status === null ? 'NoAnswer' : String(status), message: 'the delivery did not work' } } : {}),
+      }),
+    ),
 });
 
 /** Spans for everything that the engine tells of. */

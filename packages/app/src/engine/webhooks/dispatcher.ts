@@ -13,7 +13,7 @@ import type { Deliveries } from './deliveries.ts';
 import { startWorker, type WebhookWorker } from './worker.ts';
 
 export interface DispatcherParts {
-  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'secrets' | 'exclusive'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'observing' | 'secrets' | 'exclusive'>;
   readonly states: Pick<States, 'onChange' | 'head'>;
   readonly webhooks: WebhookQueries;
   readonly handler: Pick<CommandHandler, 'execute'>;

@@ -1,6 +1,7 @@
 /** What a receiver gets: one event, signed after the Standard Webhooks scheme. */
 import { reveal, type Secret } from '@blockledger/domain';
 import { Webhook } from 'standardwebhooks';
+import { traced } from '../observing.ts';
 import type { EventEntry } from '../../queries/eventViews.ts';
 
 /** A message as it is sent. `id` is the same in every attempt, so receivers can drop repeats. */
@@ -8,6 +9,8 @@ export interface Message {
   readonly id: string;
   readonly type: string;
   readonly body: string;
+  /** W3C trace context for the receiver to continue. */
+  readonly traceparent?: string;
 }
 
 /** An event as a message; its `data` is the entry that subscribers see. */
@@ -28,12 +31,13 @@ export const pingOf = (id: string, webhookId: string, nowMs: number): Message =>
 });
 
 /** The headers of a message. Every secret given signs: after a rotation the receiver may still have the one before. */
-export const signedHeaders = ({ id, body }: Message, secrets: readonly Secret[], nowMs: number): Readonly<Record<string, string>> => {
+export const signedHeaders = ({ id, body, traceparent }: Message, secrets: readonly Secret[], nowMs: number): Readonly<Record<string, string>> => {
   const at = new Date(nowMs);
   return {
     'webhook-id': id,
     'webhook-timestamp': String(Math.floor(nowMs / 1_000)),
     'webhook-signature': secrets.map((secret) => new Webhook(reveal(secret)).sign(id, at, body)).join(' '),
     'user-agent': 'Blockledger-Webhook',
+    ...traced(traceparent),
   };
 };

@@ -11,6 +11,8 @@ import type { EventFeed } from '../controlPlane.ts';
 import { backoffMs } from '../drivers/backoff.ts';
 import { EventsEnded } from '../events/ended.ts';
 import { deliverableKinds } from '../events/catalog.ts';
+import type { Chain, DeliveryEnd } from '../observer.ts';
+import { logged, traced, watched } from '../observing.ts';
 import type { Engine } from '../parts.ts';
 import type { Attempted, Deliver } from './deliver.ts';
 import type { Deliveries } from './deliveries.ts';
@@ -18,7 +20,7 @@ import { messageOf, type Message } from './envelope.ts';
 import { LONGEST_PAUSE_MS, PASSED_OVER, RECORD_AFTER_MS, RECORD_EVERY, STOP_GRACE_MS } from './limits.ts';
 
 export interface WorkerParts {
-  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'observing'>;
   readonly feeds: (query: EventsQuery) => EventFeed;
   readonly deliver: Deliver;
   readonly deliveries: Deliveries;
@@ -33,6 +35,8 @@ export interface WebhookWorker {
   /** Ends the attempt under way, and resolves when everything that was delivered is recorded. */
   readonly stop: () => Promise<void>;
 }
+
+const endOfDelivery = ({ outcome, status }: Attempted): DeliveryEnd => ({ outcome, status });
 
 /** Its tenant's events only are seen anyway. */
 const eventFilterOf = ({ filter: { kinds, ids, types } }: WebhookFields): EventFilter => ({
@@ -86,7 +90,7 @@ const makeRecorder = ({ engine: { clock, logger }, record }: WorkerParts, { webh
 /** Begins behind what is recorded, and goes on until it is stopped or the webhook changes so that it must be. */
 export const startWorker = (parts: WorkerParts, webhook: WebhookFields): WebhookWorker => {
   const { engine, feeds, deliver, deliveries, fieldsOf, record } = parts;
-  const { clock, ids, limits, logger } = engine;
+  const { clock, ids, limits, logger, observing } = engine;
   const { webhookId, round } = webhook;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -120,10 +124,13 @@ export const startWorker = (parts: WorkerParts, webhook: WebhookFields): Webhook
   /** Tries until the event is delivered. False: stopped before that, or the receiver is gone. */
   const deliverEntry = async (entry: EventEntry): Promise<boolean> => {
     const message = messageOf(entry);
+    const chain: Chain = { correlationId: entry.meta.correlationId, ...traced(entry.meta.traceparent) };
     for (let attempts = 1; !signal.aborted; attempts += 1) {
       const current = fieldsOf(webhookId);
       if (current === undefined) return false;
-      const { retryAfterMs, ...attempted } = await attempt(current, message);
+      const watch = observing.delivery({ webhookId, eventId: entry.id, type: entry.type, position: entry.position, attempt: attempts, ...chain });
+      const sent = { ...message, ...traced(watch.traceparent ?? chain.traceparent) };
+      const { retryAfterMs, ...attempted } = await watched(watch, () => attempt(current, sent), endOfDelivery);
       if (attempted.outcome === 'delivered' || !signal.aborted) {
         deliveries.note(webhookId, { eventId: entry.id, type: entry.type, position: entry.position, attempts, ...attempted });
       }
@@ -138,7 +145,7 @@ export const startWorker = (parts: WorkerParts, webhook: WebhookFields): Webhook
         await record(webhookId, round, entry.position, { _tag: 'gone' });
         return false;
       }
-      logger.warn({ webhookId, position: entry.position, attempts, status: attempted.status, message: attempted.message }, 'a delivery did not work');
+      logger.warn({ ...logged(chain), webhookId, position: entry.position, attempts, status: attempted.status, message: attempted.message }, 'a delivery did not work');
       await recordFailure(entry.position, attempts, attempted.status, attempted.message ?? '');
       await clock.sleep(pauseAfter(attempts, retryAfterMs), signal);
     }
