@@ -46,5 +46,29 @@ test('a paused backend keeps its work, says why, and runs it when it is resumed 
   assert.is((await ask('POST', '/backends/ceph:explode')).status, 404);
 });
 
+test('lists come in the order that is asked for, and a cursor of another order is refused [S0-4]', async () => {
+  for (const [name, size] of [['small', 1], ['large', 9], ['middle', 4]] as const) await settle('POST', '/block-volumes', volumeCalled(name, { size: size * 2 ** 30 }));
+  const names = async (query: string): Promise<readonly unknown[]> => ((await ask('GET', `/block-volumes?${query}`)).json['block_volumes'] as unknown as Rows).map(({ name }) => name);
+  assert.equal((await names('sort=-size,name')).slice(0, 2), ['large', 'middle']);
+  const page = await ask('GET', '/block-volumes?sort=-size&limit=1');
+  const next = String(page.json['paging']?.['next']);
+  assert.equal(await names(`sort=-size&limit=1&cursor=${next}`), ['middle']);
+  const foreign = await ask('GET', `/block-volumes?sort=name&cursor=${next}`);
+  assert.match(foreign.text, /CursorIsForeign/);
+  assert.is(foreign.status, 400);
+  assert.is((await ask('GET', '/block-volumes?sort=colour')).status, 400);
+  assert.is((await ask('GET', '/block-volumes?sort=name,-name')).status, 400);
+});
+
+test('tasks are found by several statuses, by who asked and by when, the newest first [S0-135]', async () => {
+  const tasks = async (query: string): Promise<Rows> => (await ask('GET', `/tasks?limit=-1&${query}`)).json['tasks'] as unknown as Rows;
+  const newest = await tasks('sort=-id&status=succeeded,failed&resource_type=block_volume');
+  assert.is(newest[0]?.['type'], 'CreateBlockVolume');
+  assert.ok(Number(newest[0]?.['id']) > Number(newest[1]?.['id']));
+  assert.is((await tasks('user=token:nobody')).length, 0);
+  assert.ok((await tasks('user=token:tester')).length > 0);
+  assert.is((await tasks('since=2100-01-01T00:00:00Z')).length, 0);
+});
+
 test.after(close);
 test.run();

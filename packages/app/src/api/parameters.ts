@@ -44,6 +44,34 @@ export const refParameter = (description: string): Parameter<number | string> =>
 export const oneOf = <const W extends string>(description: string, words: readonly W[]): Parameter<W> =>
   parameter(description, { type: 'string', enum: [...words] }, (text) => E.fromNullable(`must be one of ${words.join(', ')}`)(words.find((word) => word === text)));
 
+/** Some of some words, between commas, each at most once. */
+export const someOf = <const W extends string>(description: string, words: readonly W[]): Parameter<readonly W[]> => {
+  const one = words.join('|');
+  return parameter(`${description} Several are separated by commas.`, { type: 'string', pattern: `^(${one})(,(${one}))*$` }, (text) => {
+    const asked = text.split(',');
+    const found = asked.map((each) => words.find((word) => word === each)).filter((word) => word !== undefined);
+    return found.length === asked.length && new Set(found).size === asked.length ? E.right(found) : E.left(`must be some of ${words.join(', ')}, each once`);
+  });
+};
+
+/** What a list is sorted by: a field of the control plane, and which way. */
+export interface SortedBy<F extends string> {
+  readonly by: F;
+  readonly descending: boolean;
+}
+
+/** An order: fields of the reply between commas, with a minus where it descends (`-size,name`). The table leads to the control plane's own fields. */
+export const orderBy = <const F extends string>(fields: Readonly<Record<string, F>>): Parameter<readonly SortedBy<F>[]> => {
+  const names = Object.keys(fields);
+  const one = `-?(${names.join('|')})`;
+  return parameter(`The order: ${names.map((name) => `\`${name}\``).join(', ')}, with a minus where it descends, several separated by commas. Default: \`id\`.`, { type: 'string', pattern: `^${one}(,${one})*$` }, (text) => {
+    const keys = text.split(',').map((each) => ({ by: fields[each.replace(/^-/, '')], descending: each.startsWith('-') }));
+    const known = keys.filter((key): key is SortedBy<F> => key.by !== undefined);
+    const isSound = known.length === keys.length && new Set(known.map(({ by }) => by)).size === known.length;
+    return isSound ? E.right(known) : E.left(`must be some of ${names.join(', ')}, each once, with a minus where it descends`);
+  });
+};
+
 /** Every date that JavaScript writes has this form; parts of a second may be left out, the zone may not. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 

@@ -17,13 +17,18 @@ export interface ChangeOptions {
   readonly waitSeconds?: number;
 }
 
+/** How a caller writes a parameter: lists of words as such or between commas, an order as the service reads it: `-size,name`. */
+export type WrittenParameter<A> = A extends readonly (infer E)[] ? ([E] extends [string] ? A | string : string) : A;
+/** The parameters of the query. */
+export type QueryArgument<Q> = { readonly [K in keyof Q]: WrittenParameter<Q[K]> };
+
 /** The references in the path, by their names; nothing where the path has none. */
 export type PathArgument<P> = keyof P extends never ? { readonly path?: P } : { readonly path: P };
 /** The body; nothing where the operation takes none. */
 export type BodyArgument<B> = B extends undefined ? { readonly body?: undefined } : { readonly body: B };
 
 /** The arguments of an operation. */
-export type ArgumentsOf<O extends { readonly kind: OperationKind }> = PathArgument<PathOf<O>> & { readonly query?: QueryOf<O> } & BodyArgument<BodyOf<O>> & CallOptions & (O['kind'] extends 'change' ? ChangeOptions : unknown);
+export type ArgumentsOf<O extends { readonly kind: OperationKind }> = PathArgument<PathOf<O>> & { readonly query?: QueryArgument<QueryOf<O>> } & BodyArgument<BodyOf<O>> & CallOptions & (O['kind'] extends 'change' ? ChangeOptions : unknown);
 
 /** An operation that can be called with nothing is. */
 export type CallOf<O extends { readonly kind: OperationKind }, R> = object extends ArgumentsOf<O> ? (given?: ArgumentsOf<O>) => R : (given: ArgumentsOf<O>) => R;

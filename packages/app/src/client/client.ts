@@ -34,11 +34,16 @@ const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5_000;
 const MS = 1000;
 
+const written = (value: unknown): string => {
+  if (typeof value === 'string') return value;
+  return Array.isArray(value) ? value.map(written).join(',') : JSON.stringify(value);
+};
+
 /** The path and query of a call. */
 export const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>): string => {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(given.path?.[name] ?? '')));
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(given.query ?? {})) if (value !== undefined) query.set(name, typeof value === 'string' ? value : JSON.stringify(value));
+  for (const [name, value] of Object.entries(given.query ?? {})) if (value !== undefined) query.set(name, written(value));
   return `${API_ROOT}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`;
 };
 

@@ -26,7 +26,7 @@ export type {
 } from '../api/operation.ts';
 export type { Given, Parameter, Parameters } from '../api/parameters.ts';
 export { operations, type OperationId, type Operations } from '../api/operations/index.ts';
-export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument } from './arguments.ts';
+export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument, QueryArgument, WrittenParameter } from './arguments.ts';
 export { apiClient, type Answered, type ApiClient, type ClientOptions } from './client.ts';
 export { failureMessage, type ClientFailure } from './failure.ts';
 export type { Problem } from '../api/problem.ts';

@@ -5,7 +5,7 @@ import { DoneBody, EventBody } from '../bodies/inspection.ts';
 import { NewPool, PauseBody, PoolBody, PoolPatch } from '../bodies/pool.ts';
 import { closed } from '../closed.ts';
 import { call, change, read } from '../operation.ts';
-import { anyText, flag, moment, oneOf, paging } from '../parameters.ts';
+import { anyText, flag, moment, oneOf, orderBy, paging } from '../parameters.ts';
 
 const tag = 'pools';
 const role = 'admin';
@@ -18,6 +18,7 @@ export const poolOperations = {
     summary: 'List pools',
     query: {
       ...paging,
+      sort: orderBy({ id: 'number', name: 'name', status: 'status', health: 'health', provisioned_size: 'provisionedBytes', block_volume_num: 'volumeCount' }),
       name: anyText('Only the one with exactly this name.'),
       status: oneOf('Only those that stand so. What is gone is listed only when asked for.', ['registering', 'active', 'retired']),
       q: anyText('Part of the name, or the beginning of the UUID.'),

@@ -5,7 +5,7 @@ import { EventBody } from '../bodies/inspection.ts';
 import { NewSnapshot, SnapshotBody } from '../bodies/snapshot.ts';
 import { closed } from '../closed.ts';
 import { change, read } from '../operation.ts';
-import { anyText, flag, moment, oneOf, paging, refParameter } from '../parameters.ts';
+import { anyText, flag, moment, oneOf, orderBy, paging, refParameter } from '../parameters.ts';
 
 const tag = 'snapshots';
 const role = 'operator';
@@ -18,6 +18,7 @@ export const snapshotOperations = {
     summary: 'List snapshots',
     query: {
       ...paging,
+      sort: orderBy({ id: 'number', name: 'name', status: 'status', size: 'sizeBytes', create: 'createdAt', block_volume_id: 'volumeNumber' }),
       block_volume_id: refParameter('Only those of this volume.'),
       pool_id: refParameter('Only those of this pool.'),
       name: anyText('Only those with exactly this name.'),

@@ -5,7 +5,7 @@ import { EventBody } from '../bodies/inspection.ts';
 import { AdoptedVolume, NewVolume, VolumeBody, VolumePatch } from '../bodies/volume.ts';
 import { closed } from '../closed.ts';
 import { change, read } from '../operation.ts';
-import { anyText, count, flag, flagOrAll, moment, oneOf, paging, refParameter } from '../parameters.ts';
+import { anyText, count, flag, flagOrAll, moment, oneOf, orderBy, paging, refParameter } from '../parameters.ts';
 
 const tag = 'volumes';
 const role = 'operator';
@@ -31,6 +31,7 @@ export const volumeOperations = {
     summary: 'List volumes',
     query: {
       ...paging,
+      sort: orderBy({ id: 'number', name: 'name', status: 'status', size: 'sizeBytes', create: 'createdAt', update: 'updatedAt', pool_id: 'poolNumber' }),
       pool_id: refParameter('Only those of this pool.'),
       name: anyText('Only those with exactly this name.'),
       status: oneOf('Only those that stand so. What is gone is listed only when asked for.', ['creating', 'active', 'trashed', 'deleted', 'disowned']),

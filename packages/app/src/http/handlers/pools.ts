@@ -17,7 +17,7 @@ export const poolHandlers: Handlers<typeof poolOperations> = {
     const { name, status, q } = query;
     const filter = { ...pageOf(query), ...(name === undefined ? {} : { name }), ...(q === undefined ? {} : { q }) };
     if (status === 'retired') return E.chain(shown)(await plane.pools.listGone({ ...filter, status }));
-    return shown(plane.pools.list({ ...filter, ...(status === undefined ? {} : { status }) }));
+    return E.chain(shown)(plane.pools.page({ ...filter, ...(status === undefined ? {} : { status }) }));
   },
   getPool: async (plane, { path, query }) => {
     const pool = plane.pools.get(path.pool);

@@ -24,7 +24,7 @@ export const snapshotHandlers: Handlers<typeof snapshotOperations> = {
       ...(q === undefined ? {} : { q }),
     };
     if (status === 'deleted') return E.chain(shown)(await plane.snapshots.listGone({ ...filter, status }));
-    return shown(plane.snapshots.list({ ...filter, ...(status === undefined ? {} : { status }) }));
+    return E.chain(shown)(plane.snapshots.page({ ...filter, ...(status === undefined ? {} : { status }) }));
   },
   getSnapshot: async (plane, { path, query }) => look(plane, { kind: 'snapshot', ref: path.snapshot, source: plane.snapshots }, query),
   getSnapshotHistory: async (plane, { path }) => lookBack(plane, 'snapshot', path.snapshot),

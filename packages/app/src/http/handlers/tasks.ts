@@ -4,10 +4,14 @@ import type { QueryOf } from '../../api/operation.ts';
 import type { taskOperations } from '../../api/operations/tasks.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import { refuseEngine } from '../../engine/refusals.ts';
+import type { Page, TaskView } from '../../queries/views.ts';
 import { pageOf } from '../query.ts';
 import { pagingBody } from '../views/common.ts';
 import { taskBody } from '../views/task.ts';
 import { ok, type Handlers } from './handler.ts';
+
+/** The kinds by their envelopes. */
+const KINDS = { block_volume: 'volume', block_snapshot: 'snapshot', pool: 'pool' } as const;
 
 /** An id that no resource has finds no tasks. */
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -22,11 +26,19 @@ const resourceIn = (plane: ControlPlane, given: QueryOf<(typeof taskOperations)[
 
 export const taskHandlers: Handlers<typeof taskOperations> = {
   listTasks: async (plane, { query }) => {
-    const { status, type } = query;
+    const { status, type, resource_type: resourceType, user, tenant, since, until } = query;
     const resourceId = resourceIn(plane, query);
-    const filter = { ...(status === undefined ? {} : { status }), ...(type === undefined ? {} : { type }), ...(resourceId === undefined ? {} : { resourceId }) };
-    const page = plane.tasks.list({ ...pageOf(query), ...filter });
-    return ok({ tasks: page.items.map(taskBody), paging: pagingBody(page) });
+    const filter = {
+      ...(status === undefined ? {} : { status }),
+      ...(type === undefined ? {} : { type }),
+      ...(resourceType === undefined ? {} : { kind: KINDS[resourceType] }),
+      ...(resourceId === undefined ? {} : { resourceId }),
+      ...(user === undefined ? {} : { issuedBy: user }),
+      ...(tenant === undefined ? {} : { tenant }),
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+    };
+    return E.chain((page: Page<TaskView>) => ok({ tasks: page.items.map(taskBody), paging: pagingBody(page) }))(plane.tasks.page({ ...pageOf(query), ...filter }));
   },
   getTask: async (plane, { path }) => {
     const task = plane.tasks.get(path.task);

@@ -23,7 +23,7 @@ export const volumeHandlers: Handlers<typeof volumeOperations> = {
       ...(q === undefined ? {} : { q }),
     };
     if (status === 'deleted' || status === 'disowned') return E.chain(shown)(await plane.volumes.listGone({ ...filter, status }));
-    return shown(plane.volumes.list({ ...filter, ...(status === undefined ? {} : { status }) }));
+    return E.chain(shown)(plane.volumes.page({ ...filter, ...(status === undefined ? {} : { status }) }));
   },
   getVolume: async (plane, { path, query }) => look(plane, { kind: 'volume', ref: path.volume, source: plane.volumes }, query),
   getVolumeHistory: async (plane, { path }) => lookBack(plane, 'volume', path.volume),

@@ -11,16 +11,16 @@ import { given } from '../../show/given.ts';
 import { listText } from '../../show/lists.ts';
 import { limitOf, pagingParts } from '../../show/paging.ts';
 import { taskColumns, taskFields } from '../../show/tasks.ts';
-import { hasEnded, watchTasks } from '../../tasks/watch.ts';
+import { watchTasks } from '../../tasks/watch.ts';
 import { taskRef } from './ref.ts';
 
 export const taskList = serviceCommand({
   words: 'task list',
-  summary: 'List tasks: what is being done, and what was',
+  summary: 'List tasks, the newest first: what is being done, and what was',
   shows: 'report',
   takes: {},
   options: {
-    status: maybe('--status <status>', 'only those that stand so', oneOf(...TASK_STATUSES)),
+    status: several('--status <status>', 'only those that stand so; may be given several times', oneOf(...TASK_STATUSES)),
     type: maybe('--type <type>', 'only those of this type', oneOf(...TASK_TYPES)),
     volume: maybe('--volume <volume>', 'only those of this volume', refOf('volume')),
     ...pagingParts,
@@ -32,7 +32,7 @@ export const taskList = serviceCommand({
   run: async ({ status, type, volume, all, limit }, { client }, io) => {
     const ref = volume === undefined ? E.right(undefined) : await resolveRef(client, 'volume', volume);
     if (E.isLeft(ref)) return ref;
-    const answered = orEnd(await client.listTasks({ query: { ...given({ status, type, block_volume_id: ref.right }), limit: limitOf(io, { all, limit }) } }));
+    const answered = orEnd(await client.listTasks({ query: { ...given({ status: status.length === 0 ? undefined : status, type, block_volume_id: ref.right }), sort: '-id', limit: limitOf(io, { all, limit }) } }));
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
     return E.right({ json: body, show: (screen) => listText(screen, { columns: taskColumns(io), rows: body.tasks, noun: 'task', paging: body.paging }) });
@@ -67,9 +67,10 @@ export const taskWatch = serviceCommand({
   run: async ({ tasks, failed }, { client }, io) => {
     let refs: readonly (number | string)[] = tasks;
     if (refs.length === 0) {
-      const listed = orEnd(await client.listTasks({ query: { limit: -1 } }));
+      const statuses = ['queued', 'running', 'waiting', ...(failed ? ['failed' as const] : [])] as const;
+      const listed = orEnd(await client.listTasks({ query: { status: statuses, sort: '-id', limit: MOST_WATCHED } }));
       if (E.isLeft(listed)) return listed;
-      refs = listed.right.body.tasks.filter((task) => !hasEnded(task) || (failed && task.status === 'failed')).slice(-MOST_WATCHED).map(({ id }) => id);
+      refs = listed.right.body.tasks.map(({ id }) => id).toReversed();
     }
     const watched = await watchTasks(client, refs, io);
     if (E.isLeft(watched)) return watched;
