@@ -45,4 +45,17 @@ test('a service that embeds the library tells its users in its own words why a d
   assert.is(await program.stop(), 0, program.errors());
 });
 
+test('a receiver of webhooks sees a volume being made, and does not listen to forged messages [I-24]', async () => {
+  const program = startProgram(['examples/webhook-receiver/main.ts']);
+  assert.is(await program.ended, 0, program.errors());
+  const made = ['VolumeRequested', 'VolumeReserved', 'VolumeMade', 'VolumeCreated'].map((type) => `${type} of block_volume\n`).join('');
+  assert.is(program.output(), `${made}a forged message is answered with 401\n`);
+});
+
+test('a client watches a task until it ends, and events on from where it left off [S0-6, S0-136]', async () => {
+  const program = startProgram(['examples/watch/main.ts']);
+  assert.is(await program.ended, 0, program.errors());
+  assert.match(program.output(), /^task: CreateBlockVolume is \w+\n(.*\n)*task: CreateBlockVolume is succeeded\nafter VolumeMade came VolumeCreated\n$/);
+});
+
 test.run();

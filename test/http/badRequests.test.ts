@@ -55,7 +55,9 @@ const key = fc.option(fc.constantFrom('', 'k', 'é', 'k'.repeat(300)), { freq: 8
 const isOurs = (text: string): boolean => /\n\s+at |node_modules|\.ts:\d|\.js:\d/.test(text);
 
 /** The plane may accept what was generated, by chance; then there is nothing to say about effects. */
-for (const { method, path } of routes) {
+for (const { method, path, verbs } of routes) {
+  // A stream that is accepted has no end to wait for: test/http/streams.test.ts has its bad requests.
+  if ([...verbs.values()].every(([, { kind }]) => kind === 'stream')) continue;
   test(`${method} ${path}`, async () => {
     const property = fc.asyncProperty(fc.record({ ref: refText, query, body, type: contentType, key }), async ({ ref, query, body, type, key }) => {
       const before = stateHash();

@@ -55,7 +55,7 @@ const ofAsking = ({ body, raw }: Asking): { readonly payload?: string | Buffer }
 /** Pools are registered in the order given, each replicated on `vols`; their integers begin at 1. */
 export const httpFixture = async (pools: readonly string[] = ['vols'], options: { readonly dialect?: 'upstream' | 'xsky'; readonly latencyMs?: number } = {}): Promise<HttpFixture> => {
   const cluster = simulateRbd(options);
-  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ ...options, run: cluster.run }) }, exclusive: true });
+  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ ...options, run: cluster.run }) }, exclusive: true, webhooks: { send: () => Promise.resolve(E.right({ status: 204, retryAfterMs: 0 })) } });
   for (const name of pools) {
     const registered = await plane.registerPool({ name, placement: { backend: 'ceph', pool: 'vols' }, overSubscriptionRatio: 1000 }, { wait: 'done' });
     if (E.isLeft(registered)) throw new Error(JSON.stringify(registered.left));

@@ -19,6 +19,7 @@ export { isTokenText, TOKEN_PREFIX } from './engine/tokenText.ts';
 export { newWebhookSecret } from './engine/webhooks/secretText.ts';
 export type { Received, Sending, WebhookSender } from './engine/webhooks/send.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
+export type { EventMessage, SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';
 export type * from './queries/sortViews.ts';
 export type * from './queries/views.ts';

@@ -14,6 +14,8 @@ const TAGS: Readonly<Record<string, string>> = {
   backends: 'What pools live on.',
   tasks: 'What is being done, and what to do about it.',
   tokens: 'Who may ask.',
+  events: 'What happens, as it happens: server-sent events.',
+  webhooks: 'Where events are sent.',
   inspection: 'Who did what, what differs from the backends, what to know.',
 };
 
@@ -51,7 +53,9 @@ const CHANGE_HEADERS: readonly JsonSchema[] = [
 const IF_MATCH = header('If-Match', 'The ETag that the resource must still have.', { type: 'string' });
 const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 304 if nothing has changed.', { type: 'string' });
 
-const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !/^\/(?:tasks|tokens)\b/.test(path);
+const LAST_EVENT_ID = header('Last-Event-ID', 'The `id` of the last event that arrived: the stream goes on behind it. Goes before `from`.', { type: 'string' });
+
+const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !/^\/(?:tasks|tokens|webhooks)\b/.test(path);
 
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inPath = pathNames(operation.path).map((name) => {
@@ -60,7 +64,8 @@ const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   });
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
   const headers = operation.kind === 'change' ? [...CHANGE_HEADERS, ...(operation.matchable ? [IF_MATCH] : [])] : [];
-  return [...inPath, ...inQuery, ...headers, ...(hasTag(operation) ? [IF_NONE_MATCH] : [])];
+  const resuming = operation.kind === 'stream' ? [LAST_EVENT_ID] : [];
+  return [...inPath, ...inQuery, ...headers, ...resuming, ...(hasTag(operation) ? [IF_NONE_MATCH] : [])];
 };
 
 const replyHeaders = (status: number, operation: Operation): JsonSchema => {
@@ -72,7 +77,7 @@ const responsesOf = (operation: Operation, components: Components): JsonSchema =
   const type = operation.kind === 'stream' ? 'text/event-stream' : 'application/json';
   const good = Object.entries(operation.replies).map(([status, codec]) => [
     status,
-    { description: MEANING[Number(status)] ?? 'An answer.', ...replyHeaders(Number(status), operation), content: { [type]: { schema: schemaOf(codec, components) } } },
+    { description: (operation.kind === 'stream' ? 'Events until either side ends it. The schema is that of the data of each.' : MEANING[Number(status)]) ?? 'An answer.', ...replyHeaders(Number(status), operation), content: { [type]: { schema: schemaOf(codec, components) } } },
   ]);
   const bad = [...ALWAYS, ...BESIDES[operation.kind]].toSorted((a, b) => a - b).map((status) => [String(status), { $ref: `#/components/responses/Refused${status}` }]);
   const same = hasTag(operation) ? [['304', { description: MEANING[304] }]] : [];

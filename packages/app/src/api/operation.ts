@@ -120,6 +120,14 @@ export const call = <const P extends string, const R extends Replies, Q extends 
   return { ...rest, kind: 'call', query: query ?? ({} as Q), body, matchable: false };
 };
 
+/** An operation that answers with server-sent events; `event` is the data of each. */
+export const stream = <const P extends string, A, Q extends Parameters = NoParameters>(
+  spec: Omit<Described<P>, 'method' | 'role'> & { readonly role?: Role; readonly query?: Q; readonly event: t.Type<A, unknown> },
+): Operation<P, Q, undefined, { readonly 200: t.Type<A, unknown> }, 'stream'> => {
+  const { event, query, role, ...rest } = spec;
+  return { ...rest, method: 'GET', role: role ?? 'reader', kind: 'stream', query: query ?? ({} as Q), body: undefined, replies: { 200: event }, matchable: false };
+};
+
 /** The names in a path: `volume` in `/block-volumes/{volume}:undelete`. */
 export type PathNames<P extends string> = P extends `${string}{${infer Name}}${infer Rest}` ? Name | PathNames<Rest> : never;
 
@@ -131,6 +139,9 @@ export type QueryOf<O> = O extends { readonly query: infer Q extends Parameters 
 export type BodyOf<O> = O extends { readonly body: infer C } ? (NonNullable<C> extends t.Type<infer B, unknown> ? B : never) : never;
 /** What it answers with: a status and its body. */
 export type ReplyOf<O> = O extends { readonly replies: infer R } ? { [S in keyof R]: R[S] extends t.Type<infer A, unknown> ? { readonly status: S; readonly body: A } : never }[keyof R] : never;
+
+/** What each event of a stream holds. */
+export type StreamedOf<O> = O extends { readonly kind: 'stream'; readonly replies: { readonly 200: t.Type<infer A, unknown> } } ? A : never;
 
 /** The names in a path, as values. */
 export const pathNames = (path: string): readonly string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');

@@ -72,6 +72,22 @@ export const orderBy = <const F extends string>(fields: Readonly<Record<string, 
   });
 };
 
+const MOST_TEXTS = 256;
+
+/** Texts with commas between them. */
+export const someTexts = (description: string): Parameter<readonly string[]> =>
+  parameter<readonly string[]>(description, { type: 'string', minLength: 1 }, (text) => {
+    const given = text.split(',');
+    return given.length > MOST_TEXTS || given.includes('') ? E.left(`must be 1 to ${MOST_TEXTS} texts with commas between them`) : E.right(given);
+  });
+
+/** A position in the log, or one of the words for its ends. */
+export const position = (description: string): Parameter<number | 'start' | 'now'> =>
+  parameter<number | 'start' | 'now'>(description, { anyOf: [{ type: 'integer', minimum: -1, maximum: Number.MAX_SAFE_INTEGER }, { enum: ['start', 'now'] }] }, (text) => {
+    if (text === 'start' || text === 'now') return E.right(text);
+    return E.mapLeft(() => 'must be start, now, or a position from −1')(whole(text, -1));
+  });
+
 /** Every date that JavaScript writes has this form; parts of a second may be left out, the zone may not. */
 const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 

@@ -1,8 +1,9 @@
 /** The configuration file of a service, as its author writes it. */
 import type { BlockBackend, Placement, PoolType, Secret } from '@blockledger/domain';
-import type { EngineLimits } from '../engine/parts.ts';
+import type { EngineLimits, WebhookSettings } from '../engine/parts.ts';
 import type { RateLimits } from '../http/rateLimits.ts';
 import type { Tokens } from '../http/staticTokens.ts';
+import type { StreamLimits } from '../http/streams/limits.ts';
 
 /** A pool that the service registers at its start, if it is not there yet. */
 export interface PoolConfig extends Placement {
@@ -53,6 +54,14 @@ export interface ObservabilityConfig {
   readonly tracing?: boolean;
 }
 
+/** Where the secrets of webhooks are kept, sealed. */
+export interface SecretsConfig {
+  /** Default: the path of the store with `.secrets`. */
+  readonly path?: string;
+  /** Default: that path with `.key`; made at the first use. The environment's BLOCKLEDGER_SECRET_KEY goes before it. */
+  readonly keyFile?: string;
+}
+
 /** What a service is made of. Paths are relative to the working directory. */
 export interface ServiceConfig {
   /** Path of the SQLite file; its folder is created. `:memory:` forgets everything at the end. */
@@ -67,6 +76,11 @@ export interface ServiceConfig {
   readonly tokens?: Tokens;
   /** Default: 200 requests a second of an address, 100 of a principal, 30 different wrong tokens a minute of an address. */
   readonly requestLimits?: RequestLimitsConfig;
+  readonly secrets?: SecretsConfig;
+  /** How webhooks are sent. Default: https only, or http to this machine; no link-local addresses; 15 000 ms for an answer. */
+  readonly webhooks?: Pick<WebhookSettings, 'plainHttp' | 'linkLocal' | 'timeoutMs'>;
+  /** Streams of events. Default: 16 of one principal, 1000 in all. */
+  readonly streams?: Pick<Partial<StreamLimits>, 'perPrincipal' | 'total'>;
   /** At the end, running calls of backends may take so long, in ms; then they are handed back to the log. Default 10 000. */
   readonly shutdownGraceMs?: number;
   /** Figures and traces. Default: both. */

@@ -49,6 +49,7 @@ const MetricsPort = closed({ port: Port }, { host: Filled });
 
 /** How the service is watched. */
 const ObservabilityCodec = closed({}, { metrics: Metrics, tracing: t.boolean });
+const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 1, 'a whole number from 1');
 
 const Config = closed(
   { store: Filled, backends: named(Backend) },
@@ -57,6 +58,9 @@ const Config = closed(
     listen: Listen,
     tokens: named(Token),
     requestLimits: RequestLimits,
+    secrets: closed({}, { path: Filled, keyFile: Filled }),
+    webhooks: closed({}, { plainHttp: t.boolean, linkLocal: t.boolean, timeoutMs: Count }),
+    streams: closed({}, { perPrincipal: Count, total: Count }),
     shutdownGraceMs: ShutdownGrace,
     observability: ObservabilityCodec,
     limits: t.UnknownRecord,

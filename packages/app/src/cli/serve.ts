@@ -1,6 +1,7 @@
 /** `blockledger serve`: one process that owns a store, drives its backends and answers REST. */
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import type { SecretStore } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Logger } from 'pino';
 import { startControlPlane } from '../compose.ts';
@@ -9,6 +10,7 @@ import { httpService, type Certificate, type HttpService, type HttpServiceOption
 import { isLoopback } from '../http/loopback.ts';
 import { readCertificate } from '../http/tls.ts';
 import { isLogLevel, LOG_LEVELS, serviceLogger } from '../logging/index.ts';
+import { fileSecretStore } from '../secrets/index.ts';
 import { systemClock } from '../system/clock.ts';
 import { banner } from './banner.ts';
 import { ending, type Ending } from './exit.ts';
@@ -41,11 +43,25 @@ const loggerOf = (settings: Settings, level: string | undefined): E.Either<Endin
   return E.left(ending('usage', `BLOCKLEDGER_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`));
 };
 
-const openPlane = async (settings: Settings, logger: Logger, { observers }: Watching): Promise<E.Either<Ending, ControlPlane>> => {
+/** Secrets stand beside the store; where the store is in memory, so are they. */
+const secretsOf = ({ config, store }: Settings, key: string | undefined): { readonly secrets?: SecretStore } => {
+  if (store === ':memory:') return {};
+  const { path = `${store}.secrets`, keyFile } = config.secrets ?? {};
+  return { secrets: fileSecretStore({ path, ...(keyFile === undefined ? {} : { keyFile }), ...(key === undefined || key === '' ? {} : { key }) }) };
+};
+
+interface Opening {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly watching: Watching;
+  readonly secretKey: string | undefined;
+}
+
+const openPlane = async ({ settings, logger, watching: { observers }, secretKey }: Opening): Promise<E.Either<Ending, ControlPlane>> => {
   const store = await openStore(settings.store);
   if (E.isLeft(store)) return store;
-  const { backends, limits } = settings.config;
-  const started = await startControlPlane({ store: store.right, backends, exclusive: true, logger, observers, limits: { ...SERVICE_ROUNDS, ...limits } });
+  const { backends, limits, webhooks = {} } = settings.config;
+  const started = await startControlPlane({ store: store.right, backends, exclusive: true, logger, observers, webhooks, ...secretsOf(settings, secretKey), limits: { ...SERVICE_ROUNDS, ...limits } });
   if (E.isRight(started)) return started;
   await store.right.close();
   return E.left(ending('unavailable', `the control plane does not start: ${'message' in started.left ? started.left.message : started.left._tag}`));
@@ -102,7 +118,7 @@ const renewTls = (settings: Settings, service: HttpService, logger: Logger, obse
 const optionsOf = ({ config, tokens }: Settings): HttpServiceOptions => {
   const { bodyBytes, ...rateLimits } = config.requestLimits ?? {};
   const { trustedProxies } = config.listen ?? {};
-  return { tokens, rateLimits, ...(bodyBytes === undefined ? {} : { bodyBytes }), ...(trustedProxies === undefined ? {} : { trustedProxies }) };
+  return { tokens, rateLimits, ...(config.streams === undefined ? {} : { streams: config.streams }), ...(bodyBytes === undefined ? {} : { bodyBytes }), ...(trustedProxies === undefined ? {} : { trustedProxies }) };
 };
 
 /** What holds where the configuration says nothing of `shutdownGraceMs`. */
@@ -138,7 +154,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const tls = openTls(settings);
   if (E.isLeft(tls)) return tls;
   const watching = await watchService(settings.config, logger);
-  const opened = await openPlane(settings, logger, watching);
+  const opened = await openPlane({ settings, logger, watching, secretKey: environment['BLOCKLEDGER_SECRET_KEY'] });
   if (E.isLeft(opened)) return opened;
   const plane = opened.right;
   const local = makeToken();

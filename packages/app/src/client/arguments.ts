@@ -1,4 +1,5 @@
 /** What each operation is called with, derived from its declaration. */
+import type { ClientFailure } from './failure.ts';
 import type { BodyOf, OperationKind, PathOf, QueryOf } from '../api/operation.ts';
 
 /** What every call takes. */
@@ -22,19 +23,27 @@ export type WrittenParameter<A> = A extends readonly (infer E)[] ? ([E] extends 
 /** The parameters of the query. */
 export type QueryArgument<Q> = { readonly [K in keyof Q]: WrittenParameter<Q[K]> };
 
+/** What every stream takes besides. */
+export interface StreamOptions {
+  /** The `id` of the last event that was seen, to go on behind it; the loop keeps it by itself afterwards. */
+  readonly lastEventId?: string;
+  /** Called whenever the stream was cut and before it is asked for again; undefined where the service ended it in order. */
+  readonly onCut?: (failure: ClientFailure | undefined) => void;
+}
+
 /** The references in the path, by their names; nothing where the path has none. */
 export type PathArgument<P> = keyof P extends never ? { readonly path?: P } : { readonly path: P };
 /** The body; nothing where the operation takes none. */
 export type BodyArgument<B> = B extends undefined ? { readonly body?: undefined } : { readonly body: B };
 
 /** The arguments of an operation. */
-export type ArgumentsOf<O extends { readonly kind: OperationKind }> = PathArgument<PathOf<O>> & { readonly query?: QueryArgument<QueryOf<O>> } & BodyArgument<BodyOf<O>> & CallOptions & (O['kind'] extends 'change' ? ChangeOptions : unknown);
+export type ArgumentsOf<O extends { readonly kind: OperationKind }> = PathArgument<PathOf<O>> & { readonly query?: QueryArgument<QueryOf<O>> } & BodyArgument<BodyOf<O>> & CallOptions & (O['kind'] extends 'change' ? ChangeOptions : unknown) & (O['kind'] extends 'stream' ? StreamOptions : unknown);
 
 /** An operation that can be called with nothing is. */
 export type CallOf<O extends { readonly kind: OperationKind }, R> = object extends ArgumentsOf<O> ? (given?: ArgumentsOf<O>) => R : (given: ArgumentsOf<O>) => R;
 
 /** All arguments, as the client looks at them. */
-export interface AnyArguments extends CallOptions, ChangeOptions {
+export interface AnyArguments extends CallOptions, ChangeOptions, StreamOptions {
   readonly path?: Readonly<Record<string, number | string>>;
   readonly query?: Readonly<Record<string, unknown>>;
   readonly body?: unknown;

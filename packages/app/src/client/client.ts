@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import pRetry from 'p-retry';
 import { API_ROOT } from '../api/limits.ts';
-import type { Operation, ReplyOf } from '../api/operation.ts';
+import type { Operation, ReplyOf, StreamedOf } from '../api/operation.ts';
 import { everyOperation, type OperationId, type Operations } from '../api/operations/index.ts';
 import { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
 import type { AnyArguments, CallOf } from './arguments.ts';
 import type { ClientFailure } from './failure.ts';
+import { makeStream, type OpenStream } from './stream.ts';
 
 /** Where the service is, and who asks. */
 export interface ClientOptions {
@@ -25,8 +26,11 @@ export interface ClientOptions {
 /** An answer: what the operation replies with, and its headers. */
 export type Answered<R> = R & { readonly headers: Headers };
 
-/** Every operation as a method. Nothing rejects: failures are values. */
-export type ApiClient = { readonly [Id in OperationId]: CallOf<Operations[Id], Promise<E.Either<ClientFailure, Answered<ReplyOf<Operations[Id]>>>>> };
+/** What an operation gives: a stream is a loop over what its events hold; anything else is answered once. */
+type GivenBy<O> = O extends { readonly kind: 'stream' } ? AsyncIterable<StreamedOf<O>> : Promise<E.Either<ClientFailure, Answered<ReplyOf<O>>>>;
+
+/** Every operation as a method. Nothing rejects: failures are values. Only a loop over a stream that cannot go on throws `StreamFailed`. */
+export type ApiClient = { readonly [Id in OperationId]: CallOf<Operations[Id], GivenBy<Operations[Id]>> };
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_RETRIES = 3;
@@ -117,6 +121,31 @@ const makeCall = (operation: Operation, options: ClientOptions) => {
   };
 };
 
+const STREAM_TYPE = 'text/event-stream';
+
+/** Opens a stream once. */
+const makeOpen =
+  (operation: Operation, { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch }: ClientOptions): OpenStream =>
+  async (given, lastEventId, signal) => {
+    const target = new URL(targetOf(operation, given), url);
+    const headers = headersOf(operation, token, given);
+    headers.set('accept', STREAM_TYPE);
+    if (lastEventId !== undefined) headers.set('last-event-id', lastEventId);
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), timeoutMs);
+    try {
+      const response = await fetch(target, { headers, signal: AbortSignal.any([signal, late.signal]) });
+      if (response.ok && (response.headers.get('content-type') ?? '').startsWith(STREAM_TYPE)) return E.right(response);
+      const { status } = response;
+      const read = await readReply({ ...operation, replies: {} }, response);
+      return E.left(E.isLeft(read) ? read.left : { _tag: 'Unexpected', status, message: `an answer with status ${status} was not expected` });
+    } catch (thrown) {
+      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${reasonOf(thrown)}` });
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+
 /**
  * A client. Each try of one call carries the same `Idempotency-Key`, so repeating is safe at any moment (I-16).
  *
@@ -135,4 +164,4 @@ const makeCall = (operation: Operation, options: ClientOptions) => {
  * await plane.close();
  */
 export const apiClient = (options: ClientOptions): ApiClient =>
-  Object.fromEntries(everyOperation.filter(([, { kind }]) => kind !== 'stream').map(([id, operation]) => [id, makeCall(operation, options)])) as unknown as ApiClient;
+  Object.fromEntries(everyOperation.map(([id, operation]) => [id, operation.kind === 'stream' ? makeStream({ open: makeOpen(operation, options), isForLater }) : makeCall(operation, options)])) as unknown as ApiClient;

@@ -29,4 +29,6 @@ export { operations, type OperationId, type Operations } from '../api/operations
 export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument, QueryArgument, WrittenParameter } from './arguments.ts';
 export { apiClient, type Answered, type ApiClient, type ClientOptions } from './client.ts';
 export { failureMessage, type ClientFailure } from './failure.ts';
+export { StreamFailed } from './stream.ts';
+export type { EventMessage } from '../queries/eventMessage.ts';
 export type { Problem } from '../api/problem.ts';

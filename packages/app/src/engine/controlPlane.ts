@@ -80,7 +80,7 @@ export interface Tasks {
   /** Resolves when the task ended, failed ones included; refused as `TimedOut` after `timeoutMs` (default 10 minutes). */
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
   /** The task now, and again whenever it changes, until it ends. */
-  readonly watch: (ref: ResourceRef) => AsyncIterable<TaskView>;
+  readonly watch: (ref: ResourceRef, options?: { readonly signal?: AbortSignal }) => AsyncIterable<TaskView>;
   /**
    * Every task that runs or waits for a retry, then each task again whenever it changes or gets on, until the signal or `close`.
    * Changes that come while the reader is busy are seen as one (S0-6).

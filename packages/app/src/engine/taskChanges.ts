@@ -33,7 +33,7 @@ const makeChanged = (tasks: TaskQueries) => {
 
 /** Loops over tasks: first those that run or wait for a retry, then whatever changes. */
 export const makeTaskChanges = (tasks: TaskQueries, closing: AbortSignal): ((query?: TaskChangesQuery) => AsyncIterable<TaskView>) => {
-  async function* changes({ filter = {}, signal }: TaskChangesQuery = {}): AsyncGenerator<TaskView, void> {
+  async function* changes({ filter = {}, endedSince, signal }: TaskChangesQuery = {}): AsyncGenerator<TaskView, void> {
     const wanted = taskMatcher(filter);
     const passes = (task: TaskView): boolean =>
       (filter.resourceId === undefined || task.resource.id === filter.resourceId) && wanted({ ...task, kind: task.resource.kind }, () => task.status);
@@ -42,6 +42,7 @@ export const makeTaskChanges = (tasks: TaskQueries, closing: AbortSignal): ((que
     const changed = makeChanged(tasks);
     for (const one of signals) one.addEventListener('abort', changed.wake);
     try {
+      if (endedSince !== undefined) for (const id of tasks.endedSince(endedSince)) changed.add(id);
       for (const id of tasks.unfinished()) changed.add(id);
       while (!isOver()) {
         const id = changed.next();

@@ -7,7 +7,7 @@ import { refuseEngine } from './refusals.ts';
 
 export interface TaskWaits {
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Promise<E.Either<Refusal, TaskView>>;
-  readonly watch: (ref: ResourceRef) => AsyncIterable<TaskView>;
+  readonly watch: (ref: ResourceRef, options?: { readonly signal?: AbortSignal }) => AsyncIterable<TaskView>;
 }
 
 const unknown = (ref: ResourceRef): Refusal => refuseEngine('TaskNotFound', `there is no task ${ref}`, { value: ref });
@@ -29,18 +29,19 @@ const nextChange = (tasks: TaskQueries, id: string, signal: AbortSignal): Promis
 
 export const makeTaskWaits = (tasks: TaskQueries, clock: Clock, defaultTimeoutMs: number, closing: AbortSignal): TaskWaits => {
   /** Yields the task whenever it changed. Changes that come while the reader is busy are seen as one. */
-  async function* watch(ref: ResourceRef): AsyncGenerator<TaskView, void> {
+  async function* watch(ref: ResourceRef, { signal: ending }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<TaskView, void> {
     let task = tasks.get(ref);
     while (task !== undefined) {
       const seen = task;
       // Listening begins before the reader is given the task, so that nothing is missed.
       const done = new AbortController();
-      const signal = AbortSignal.any([closing, done.signal]);
+      const signal = AbortSignal.any(ending === undefined ? [closing, done.signal] : [closing, ending, done.signal]);
       const change = hasEnded(seen) ? undefined : nextChange(tasks, seen.id, signal);
       try {
         yield seen;
-        if (change === undefined || closing.aborted) return;
+        if (change === undefined || signal.aborted) return;
         await change;
+        if (ending?.aborted === true) return;
       } finally {
         done.abort();
       }

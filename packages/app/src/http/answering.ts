@@ -8,7 +8,7 @@ import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
 import type { Principal } from '../queries/views.ts';
 import type { DecodedRequest } from './decode.ts';
-import type { Handled, Reply } from './handlers/handler.ts';
+import type { Handled, Reply, Streamed } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
 import { ENVELOPES } from './views/envelopes.ts';
 import { planBody } from './views/inspection.ts';
@@ -70,7 +70,12 @@ const answerChange = async (plane: ControlPlane, asked: E.Either<Refusal, PlaneR
 
 /** The operations and their handlers fit each other by their types; from here on they are looked up by id. */
 const changing = (id: OperationId): ((asked: object) => E.Either<Refusal, PlaneRequest>) => handlers[id] as (asked: object) => E.Either<Refusal, PlaneRequest>;
+const streaming = (id: OperationId): ((plane: ControlPlane, asked: object) => Streamed) => handlers[id] as (plane: ControlPlane, asked: object) => Streamed;
 const answering = (id: OperationId): ((plane: ControlPlane, asked: object) => Handled) => handlers[id] as (plane: ControlPlane, asked: object) => Handled;
+
+/** What a decoded request for a stream is told. */
+export const streamFor = (plane: ControlPlane, id: OperationId, request: DecodedRequest, { options, principal, lastEventId }: Pick<Asking, 'options' | 'principal'> & { readonly lastEventId: string | undefined }): Streamed =>
+  streaming(id)(plane, { ...request, options, principal, lastEventId });
 
 /** Answers a decoded request. */
 export const answer = async (plane: ControlPlane, [id, operation]: readonly [OperationId, Operation], request: DecodedRequest, asking: Asking): Handled => {

@@ -7,6 +7,7 @@ export const serviceRefusals = {
   RoleIsInsufficient: { rule: 'roleSuffices', spec: 'S0-16', remedy: 'use a token with the role named as limit, or ask an admin for one' },
   TooManyRequests: { rule: 'requestsWithinLimit', spec: 'S0-1', remedy: 'send the request again after as many seconds as Retry-After says' },
   TooManyWrongTokens: { rule: 'tokensAreNotGuessed', spec: 'S0-16', remedy: 'wait as many seconds as Retry-After says, then send a valid token' },
+  TooManyStreams: { rule: 'streamsWithinLimit', spec: 'S0-1', remedy: 'end a stream that nobody reads, or watch more with one' },
   RouteNotFound: { rule: 'routeExists', spec: 'S0-1', remedy: 'check method and path' },
   MethodNotAllowed: { rule: 'methodIsAllowed', spec: 'S0-1', remedy: 'use one of the methods that the Allow header names' },
   PathIsMalformed: { rule: 'pathIsWellFormed', spec: 'S0-1', remedy: 'correct the percent-encoding' },

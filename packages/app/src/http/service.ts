@@ -12,7 +12,7 @@ import { authenticator, insufficient } from './auth.ts';
 import { API_ROOT } from '../api/limits.ts';
 import type { Operation } from '../api/operation.ts';
 import { acceptJson } from './json.ts';
-import { answer, type Asking } from './answering.ts';
+import { answer, streamFor, type Asking } from './answering.ts';
 import { bodyLimitOf, DEFAULT_BODY_BYTES } from './bodyLimits.ts';
 import { decodeRequest } from './decode.ts';
 import { addDocumentation, isDocumentation } from './documentation.ts';
@@ -29,8 +29,11 @@ import { refuseService } from './refusals.ts';
 import { refuse } from './refuse.ts';
 import { findEntry, routes, type Route } from './router.ts';
 import type { Tokens } from './staticTokens.ts';
+import { makeStreams, type Streams } from './streams/index.ts';
+import type { StreamLimits } from './streams/limits.ts';
 import { noTls, readCertificate, serverOptions, type Certificate, type TlsError, type TlsMaterial } from './tls.ts';
 import { answerBrokenRequest, refusalOf } from './trouble.ts';
+import { closeUnused } from './unusedConnections.ts';
 
 /** What the REST face needs besides the control plane. */
 export interface HttpServiceOptions {
@@ -38,6 +41,8 @@ export interface HttpServiceOptions {
   readonly tokens: Tokens;
   /** How often one may ask. Default: `DEFAULT_RATE_LIMITS`. */
   readonly rateLimits?: RateLimits;
+  /** Bounds of streams of events that differ from `DEFAULT_STREAM_LIMITS`. */
+  readonly streams?: Partial<StreamLimits>;
   /** Longest request body of operations that say nothing of it, in bytes. Default 64 KiB. */
   readonly bodyBytes?: number;
   /** Serve HTTPS, TLS 1.2 or newer. Beyond loopback it is required. */
@@ -108,11 +113,12 @@ const makePlaneOf = (plane: ControlPlane): PlaneOf => {
 /** What every handler serves with. */
 interface Serving {
   readonly planeOf: PlaneOf;
+  readonly streams: Streams;
   readonly ending: AbortSignal;
 }
 
 /** Carries one request to its operation and the answer back. */
-const handlerOf = ({ planeOf, ending }: Serving, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+const handlerOf = ({ planeOf, streams, ending }: Serving, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const { entry, refs, verb } = findEntry(route, request.params as Readonly<Record<string, string>>);
   if (entry === undefined) return refuse(request, reply, noSuchVerb(route, verb));
   const [, operation] = entry;
@@ -124,6 +130,11 @@ const handlerOf = ({ planeOf, ending }: Serving, route: Route) => async (request
   if (E.isLeft(decoded)) return refuse(request, reply, decoded.left);
   const asking = askingOf(request, principal, operation);
   if (E.isLeft(asking)) return refuse(request, reply, asking.left);
+  if (operation.kind === 'stream') {
+    const lastEventId = request.headers['last-event-id'];
+    const source = await streamFor(planeOf(principal), entry[0], decoded.right, { ...asking.right, lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined });
+    return E.isLeft(source) ? refuse(request, reply, source.left) : streams.send({ request, reply, principal, source: source.right });
+  }
   const answered = await answer(planeOf(principal), entry, decoded.right, { ...asking.right, ending });
   if (E.isLeft(answered)) return refuse(request, reply, answered.left);
   const { status, body, headers = {} } = answered.right;
@@ -153,6 +164,7 @@ const refuseOtherMethods = (app: FastifyInstance): void => {
 const OPEN: ReadonlySet<string> = new Set(['/healthz', '/readyz']);
 
 interface ApiParts {
+  readonly streams: Streams;
   readonly plane: ControlPlane;
   readonly entrance: Entrance;
   readonly draining: Draining;
@@ -160,7 +172,7 @@ interface ApiParts {
 }
 
 /** The API: nothing of a request is looked at before its token (S0-16). */
-const registerApi = (app: FastifyInstance, { plane, entrance, draining, bodyBytes }: ApiParts): void => {
+const registerApi = (app: FastifyInstance, { plane, streams, entrance, draining, bodyBytes }: ApiParts): void => {
   app.decorateRequest('principal', undefined);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
@@ -171,7 +183,7 @@ const registerApi = (app: FastifyInstance, { plane, entrance, draining, bodyByte
     const refusal = await entrance(request, reply);
     if (refusal !== undefined) return refuse(request, reply, refusal);
   });
-  const serving = { planeOf: makePlaneOf(plane), ending: draining.signal };
+  const serving = { planeOf: makePlaneOf(plane), streams, ending: draining.signal };
   addDocumentation(app);
   app.get('/healthz', async (_request, reply) => {
     const warnings = plane.warnings().map(({ code }) => code);
@@ -240,7 +252,15 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ method: request.method, path: loggedPath(request), status: reply.statusCode, principal: request.principal?.name, elapsedMs: Math.round(reply.elapsedTime) }, 'answered');
   });
-  registerApi(app, { plane, entrance, draining, bodyBytes });
+  const streams = makeStreams(plane, options.streams);
+  draining.signal.addEventListener('abort', streams.close);
+  const closeConnections = closeUnused(app.server);
+  app.addHook('preClose', async () => {
+    // Neither streams nor connections that were never used have an end to wait for.
+    streams.close();
+    closeConnections();
+  });
+  registerApi(app, { plane, streams, entrance, draining, bodyBytes });
   return {
     listen: ({ host = DEFAULT_HOST, port = DEFAULT_PORT, insecure = false } = {}) => listen(app, { host, port, insecure, hasTls: tls !== undefined }),
     renewTls: (material) => {

@@ -15,6 +15,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   RoleIsInsufficient: 403,
   TooManyRequests: 429,
   TooManyWrongTokens: 429,
+  TooManyStreams: 429,
   RouteNotFound: 404,
   MethodNotAllowed: 405,
   PathIsMalformed: 400,

@@ -16,6 +16,8 @@ export interface TaskQueries extends Listing<TaskView, TaskQuery> {
   readonly get: (ref: ResourceRef) => TaskView | undefined;
   /** Ids of the tasks that run, or failed and wait for somebody, oldest first. */
   readonly unfinished: () => readonly string[];
+  /** Ids of the tasks that ended at this moment or later. */
+  readonly endedSince: (ms: number) => readonly string[];
   /** The next time a task changes, in the log or live. */
   readonly onChange: (listener: (id: string) => void) => () => void;
 }
@@ -110,6 +112,11 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pi
       return sortedPage({ ...kind, numbers, view: (number) => view(records.at(number)), matches: isFiltered(query) ? matches : undefined, readers }, query);
     }),
     unfinished: () => [...records.unfinished()],
+    endedSince: (ms) =>
+      records.numbers().flatMap((number) => {
+        const task = records.at(number);
+        return task !== undefined && task.finishedAt !== null && task.finishedAt >= ms ? [task.id] : [];
+      }),
     onChange: (listener) => {
       const stopRecords = records.onChange(listener);
       const stopLive = live.onChange(listener);

@@ -1,15 +1,17 @@
 /** Every operation there is, by its id. */
 import type { Operation, OperationKind } from '../operation.ts';
 import { backendOperations } from './backends.ts';
+import { eventOperations } from './events.ts';
 import { inspectionOperations } from './inspection.ts';
 import { poolOperations } from './pools.ts';
 import { snapshotOperations } from './snapshots.ts';
 import { taskOperations } from './tasks.ts';
 import { tokenOperations } from './tokens.ts';
 import { volumeOperations } from './volumes.ts';
+import { webhookOperations } from './webhooks.ts';
 
 /** Every operation of the REST face, as it is declared: its path, parameters, body and replies. */
-export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...backendOperations, ...taskOperations, ...tokenOperations, ...inspectionOperations } as const;
+export const operations = { ...volumeOperations, ...snapshotOperations, ...poolOperations, ...backendOperations, ...taskOperations, ...tokenOperations, ...eventOperations, ...webhookOperations, ...inspectionOperations } as const;
 
 /** All operations, with the types of what they take and answer. */
 export type Operations = typeof operations;

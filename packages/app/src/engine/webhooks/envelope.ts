@@ -2,6 +2,7 @@
 import { reveal, type Secret } from '@blockledger/domain';
 import { Webhook } from 'standardwebhooks';
 import { traced } from '../observing.ts';
+import { eventMessage } from '../../queries/eventMessage.ts';
 import type { EventEntry } from '../../queries/eventViews.ts';
 
 /** A message as it is sent. `id` is the same in every attempt, so receivers can drop repeats. */
@@ -13,11 +14,11 @@ export interface Message {
   readonly traceparent?: string;
 }
 
-/** An event as a message; its `data` is the entry that subscribers see. */
+/** An event as a message; its `data` is what a stream of events has. */
 export const messageOf = (entry: EventEntry): Message => ({
   id: entry.id,
   type: entry.type,
-  body: JSON.stringify({ type: entry.type, timestamp: new Date(entry.meta.at).toISOString(), data: entry }),
+  body: JSON.stringify({ type: entry.type, timestamp: new Date(entry.meta.at).toISOString(), data: eventMessage(entry) }),
 });
 
 /** The type of the message that `test` sends. */
@@ -27,7 +28,7 @@ export const PING = 'blockledger.ping';
 export const pingOf = (id: string, webhookId: string, nowMs: number): Message => ({
   id,
   type: PING,
-  body: JSON.stringify({ type: PING, timestamp: new Date(nowMs).toISOString(), data: { webhookId } }),
+  body: JSON.stringify({ type: PING, timestamp: new Date(nowMs).toISOString(), data: { webhook: webhookId } }),
 });
 
 /** The headers of a message. Every secret given signs: after a rotation the receiver may still have the one before. */

@@ -5,6 +5,7 @@ import type { BodyOf, PathOf, QueryOf } from '../../api/operation.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../../engine/requests.ts';
 import type { Principal } from '../../queries/views.ts';
+import type { StreamSource } from '../streams/message.ts';
 
 /** A request whose sender is known and whose parts are decoded. */
 export interface Asked<O> {
@@ -27,10 +28,20 @@ export interface Reply {
 
 export type Handled = Promise<E.Either<Refusal, Reply>>;
 
-/** A change is told as a request to the control plane; the service sends it, plans it, waits for it. Anything else answers by itself. */
+/** A request for a stream. */
+export interface StreamAsked<O> extends Asked<O> {
+  /** The id of the last event that arrived before the stream was cut. */
+  readonly lastEventId: string | undefined;
+}
+
+export type Streamed = Promise<E.Either<Refusal, StreamSource>>;
+
+/** A change is told as a request to the control plane; the service sends it, plans it, waits for it. A stream is told by its source; anything else answers by itself. */
 export type Handler<O> = O extends { readonly kind: 'change' }
   ? (asked: Asked<O>) => E.Either<Refusal, PlaneRequest>
-  : (plane: ControlPlane, asked: Asked<O>) => Handled;
+  : O extends { readonly kind: 'stream' }
+    ? (plane: ControlPlane, asked: StreamAsked<O>) => Streamed
+    : (plane: ControlPlane, asked: Asked<O>) => Handled;
 
 /** A handler for each of some operations: one that lacks does not compile. */
 export type Handlers<Operations> = { readonly [Id in keyof Operations]: Handler<Operations[Id]> };

@@ -3,10 +3,10 @@ import type { ActionBody, DriftBody, DriftReportBody, EventBody, RebuildBody, Wa
 import type { ActionPlan } from '../../api/bodies/plan.ts';
 import type { HistoryEntry, Plan, Warning } from '../../engine/controlPlane.ts';
 import type { Drift, DriftReport, RebuildReport } from '../../engine/driftViews.ts';
+import { SUBJECT_WORDS } from '../../queries/eventMessage.ts';
 import type { ActionView } from '../../queries/views.ts';
 import { problemOf } from '../problems.ts';
 import { moment } from './common.ts';
-import { SUBJECTS } from './envelopes.ts';
 
 type Loose = Readonly<Record<string, unknown>>;
 
@@ -31,7 +31,7 @@ export const actionBody = (action: ActionView): ActionBody => ({
   status: action.result._tag,
   user: action.issuedBy,
   tenant: action.tenant,
-  resource_type: action.resource === null ? null : SUBJECTS[action.resource.kind],
+  resource_type: action.resource === null ? null : SUBJECT_WORDS[action.resource.kind],
   resource_id: action.resource?.id ?? null,
   parameter: action.parameters,
   events: action.result._tag === 'accepted' ? action.result.events : [],

@@ -1,0 +1,45 @@
+/** `/webhooks`. */
+import { refuseWebhook, type Refusal } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import type { NewFilter } from '../../api/bodies/webhook.ts';
+import { API_ROOT } from '../../api/limits.ts';
+import type { webhookOperations } from '../../api/operations/webhooks.ts';
+import type { ControlPlane, WebhookFilterInput } from '../../engine/controlPlane.ts';
+import { kindOfWord } from '../../queries/eventMessage.ts';
+import type { DeliveryView, WebhookView } from '../../queries/webhookViews.ts';
+import { pageOf } from '../query.ts';
+import { pagingBody } from '../views/common.ts';
+import { deliveryBody, webhookBody } from '../views/webhook.ts';
+import { ok, type Handlers } from './handler.ts';
+
+const filterInput = ({ kinds, ...rest }: NewFilter): WebhookFilterInput => ({ ...rest, ...(kinds === undefined ? {} : { kinds: kinds.map(kindOfWord) }) });
+
+const foundIn = (plane: ControlPlane, ref: number | string): E.Either<Refusal, WebhookView> =>
+  E.fromNullable(refuseWebhook('WebhookNotFound', `there is no webhook ${ref}`, { value: ref }))(plane.webhooks.get(String(ref)));
+
+const reply = E.chain((view: WebhookView) => ok({ webhook: webhookBody(view) }));
+
+export const webhookHandlers: Handlers<typeof webhookOperations> = {
+  registerWebhook: async (plane, { body, options }) => {
+    const { filter, ...rest } = body.webhook;
+    const registered = await plane.webhooks.register({ ...rest, ...(filter === undefined ? {} : { filter: filterInput(filter) }) }, options);
+    return E.map((view: WebhookView) => ({ status: 201, body: { webhook: webhookBody(view) }, headers: { location: `${API_ROOT}/webhooks/${view.id}` } }))(registered);
+  },
+  listWebhooks: async (plane, { query }) => {
+    const { name, status } = query;
+    const page = plane.webhooks.list({ ...pageOf(query), ...(name === undefined ? {} : { name }), ...(status === undefined ? {} : { status }) });
+    return ok({ webhooks: page.items.map(webhookBody), paging: pagingBody(page) });
+  },
+  getWebhook: async (plane, { path }) => reply(foundIn(plane, path.webhook)),
+  updateWebhook: async (plane, { path, body, options }) => {
+    const { filter, ...rest } = body.webhook;
+    return reply(await plane.webhooks.update(String(path.webhook), { ...rest, ...(filter === undefined ? {} : { filter: filterInput(filter) }) }, options));
+  },
+  removeWebhook: async (plane, { path, options }) => E.chain((done: true) => ok({ done }))(await plane.webhooks.remove(String(path.webhook), options)),
+  rotateWebhookSecret: async (plane, { path, body, options }) => reply(await plane.webhooks.rotateSecret(String(path.webhook), body.webhook.secret, options)),
+  testWebhook: async (plane, { path }) => E.chain((delivery: DeliveryView) => ok({ delivery: deliveryBody(delivery) }))(await plane.webhooks.test(String(path.webhook))),
+  listDeliveries: async (plane, { path }) => {
+    const found = foundIn(plane, path.webhook);
+    return E.isLeft(found) ? found : ok({ deliveries: plane.webhooks.deliveries(found.right.id).map(deliveryBody) });
+  },
+};

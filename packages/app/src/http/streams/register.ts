@@ -1,0 +1,41 @@
+/** The streams that are open: bounded, and ended together when the service stops. */
+import * as E from 'fp-ts/lib/Either.js';
+import { refuseService, type ServiceRefusal } from '../refusals.ts';
+import type { StreamBody } from './body.ts';
+import type { StreamLimits } from './limits.ts';
+
+export interface StreamRegister {
+  /** Opens a stream for a principal, unless he has too many. */
+  readonly open: (principal: string, make: () => StreamBody) => E.Either<ServiceRefusal, StreamBody>;
+  readonly count: () => number;
+  /** Says farewell on all of them, and lets no more in. */
+  readonly close: () => void;
+}
+
+export const makeStreamRegister = ({ perPrincipal, total }: StreamLimits): StreamRegister => {
+  const streams = new Map<StreamBody, string>();
+  let isClosed = false;
+
+  const crowded = (principal: string): ServiceRefusal | undefined => {
+    if (isClosed) return refuseService('ServiceIsEnding', 'this service is about to end and takes no more requests');
+    const own = [...streams.values()].filter((one) => one === principal).length;
+    if (own >= perPrincipal) return refuseService('TooManyStreams', `${principal} has ${own} open streams`, { value: own, limit: perPrincipal });
+    return streams.size >= total ? refuseService('TooManyStreams', `the service has ${streams.size} open streams`, { value: streams.size, limit: total }) : undefined;
+  };
+
+  return {
+    open: (principal, make) => {
+      const refusal = crowded(principal);
+      if (refusal !== undefined) return E.left(refusal);
+      const body = make();
+      streams.set(body, principal);
+      body.readable.once('close', () => streams.delete(body));
+      return E.right(body);
+    },
+    count: () => streams.size,
+    close: () => {
+      isClosed = true;
+      for (const { end } of streams.keys()) end('shutdown');
+    },
+  };
+};
