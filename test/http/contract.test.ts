@@ -85,7 +85,9 @@ for (const { path, method, operation } of declared) {
       const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encoded(refs[name]));
       const answered = await ask(method, `${filled}${query === '' ? '' : `?${query}`}`, body === undefined ? {} : { body });
       const said = `${method} ${filled}?${query} ${JSON.stringify(body)}: ${answered.status} ${answered.text}`;
-      assert.ok(answered.status < 500, said);
+      // A pool that was registered by chance may be on no backend's pool: asking for it is answered as it is.
+      const isAbsent = answered.status === 503 && answered.text.includes('urn:blockledger:refusal:BackendUnavailable');
+      assert.ok(answered.status < 500 || isAbsent, said);
       assert.ok(Object.hasOwn(operation.responses, String(answered.status)), `undeclared status: ${said}`);
       const isGood = answered.status < 400;
       assert.match(answered.type, isGood ? /^application\/json/ : /^application\/problem\+json/);

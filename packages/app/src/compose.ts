@@ -30,6 +30,13 @@ export const TOKENS = {
   engine: token<Engine>('engine'),
 } as const;
 
+/** Callers without types may forget a wrapper; they are told at once, not at the first volume. */
+const checkBackends = (backends: Readonly<Record<string, BlockBackend>>): void => {
+  for (const [name, backend] of Object.entries(backends) as readonly (readonly [string, Partial<BlockBackend> | null | undefined])[]) {
+    if (typeof backend?.perform !== 'function' || typeof backend.kind !== 'string') throw new TypeError(`backends.${name} is no backend: give one such as rbdBackend({ run: simulateRbd().run })`);
+  }
+};
+
 /** A child container with the parts of one control plane; what was left out gets its default. */
 const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
   const child = container.createChildContainer();
@@ -82,6 +89,7 @@ export class ControlPlaneCannotStart extends Error {
  * if (started._tag === 'Right') await started.right.close();
  */
 export const startControlPlane = async (parts: ControlPlaneParts): Promise<E.Either<StoreError, ControlPlane>> => {
+  checkBackends(parts.backends);
   const engine = containerOf(parts).resolve(TOKENS.engine);
   const installation = await foundInstallation(engine, parts.installationId);
   return E.isLeft(installation) ? installation : startPlane(engine, installation.right, parts.drive ?? true);

@@ -18,7 +18,9 @@ export const dataOf = (event: Tagged): object => {
 
 /** Where and why something does not fit its codec: the deepest error, as a path of names and a reason. */
 export const explain = (errors: t.Errors): { readonly path: string; readonly reason: string } => {
-  const deepest = [...errors].toSorted((a, b) => b.context.length - a.context.length)[0];
+  // Of a value or null, the value is what was meant.
+  const meant = errors.filter(({ context }) => context.at(-1)?.type.name !== 'null');
+  const deepest = [...(meant.length > 0 ? meant : errors)].toSorted((a, b) => b.context.length - a.context.length)[0];
   const last = deepest?.context.at(-1);
   const path = (deepest?.context ?? [])
     .map(({ key }) => key)

@@ -86,7 +86,7 @@ export const noSnapshots =
     const visible = visibleSlots(volume);
     return cascade || visible.length === 0
       ? undefined
-      : refuseVolume('VolumeHasSnapshots', `volume "${volume.name}" has ${visible.length} snapshots`, { value: visible.length, limit: 0 });
+      : refuseVolume('VolumeHasSnapshots', `volume "${volume.name}" has ${visible.length} ${visible.length === 1 ? 'snapshot' : 'snapshots'}`, { value: visible.length, limit: 0 });
   };
 
 /** Internal ones, too. */

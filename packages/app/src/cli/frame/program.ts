@@ -35,7 +35,7 @@ const conclude = (outcome: Outcome, io: Io): number | undefined => {
 
 /** Says why a command ends. */
 export const complain = ({ code, message, remedy, details = [], json }: Ending, io: Pick<Io, 'json' | 'print' | 'note' | 'noteScreen'>): number => {
-  if (io.json && json !== undefined) io.print(`${JSON.stringify(json, undefined, 2)}\n`);
+  if (io.json) io.print(`${JSON.stringify(json ?? { error: { message, ...(remedy === undefined ? {} : { remedy }), details } }, undefined, 2)}\n`);
   const { noteScreen: screen } = io;
   const lines = [...details, ...(remedy === undefined ? [] : [remedy])].map((line) => `  ${wrapped(screen, clean(line), 2)}\n`);
   io.note(`${wrapped(screen, `${screen.colour.red('blockledger')}: ${clean(message)}`)}\n${lines.join('')}`);

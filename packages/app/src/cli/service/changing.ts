@@ -52,7 +52,7 @@ export const planText = (screen: Screen, { events, work }: ActionPlan): string =
 };
 
 const taskText = (screen: Screen, task: TaskBody | null): string => {
-  if (task === null) return marked(screen, 'ok', 'nothing is left to do');
+  if (task === null) return marked(screen, 'ok', 'done');
   if (!hasEnded(task)) return `${screen.glyphs.arrow} task ${titleOf(task)}: ${clean(doingOf(task))}`;
   return marked(screen, task.status === 'succeeded' ? 'ok' : 'problem', `task ${titleOf(task)}: ${clean(doingOf(task))}`);
 };

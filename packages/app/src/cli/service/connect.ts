@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ApiClient } from '../../client/index.ts';
 import { ending, messageOf, type Ending } from '../exit.ts';
 import type { Io } from '../frame/io.ts';
-import { discover, type Announced } from './discovery.ts';
+import { discover, nearest, type Announced } from './discovery.ts';
 
 /** What was said about it on the command line. */
 export interface Reaching {
@@ -24,7 +24,7 @@ const NOBODY = ending('unavailable', 'no service was found', 'start one with `bl
 const NO_TOKEN = ending('denied', 'there is no token for this service', 'give one in BLOCKLEDGER_TOKEN, or in a file with --token-file');
 
 const severalServices = (found: readonly Announced[]): Ending => ({
-  ...ending('usage', 'several services of yours run here', 'name one with --url'),
+  ...ending('unavailable', 'several services of yours run here, and none of them in this folder', 'name one with --url or BLOCKLEDGER_URL'),
   details: found.map(({ url, pid, store }) => `${url}  (process ${pid}, store ${store})`),
 });
 
@@ -53,9 +53,9 @@ const choose = (given: string | undefined, found: readonly Announced[]): E.Eithe
     if (!URL.canParse(given) || !/^https?:/.test(given)) return E.left(ending('usage', `${given} is not an address: write one such as http://127.0.0.1:8056`));
     return E.right({ url: given, local: found.find(({ url }) => sameOrigin(url, given))?.token });
   }
-  const [first, ...others] = found;
-  if (first === undefined) return E.left(NOBODY);
-  return others.length > 0 ? E.left(severalServices(found)) : E.right({ url: first.url, local: first.token });
+  const one = nearest(found);
+  if (one !== undefined) return E.right({ url: one.url, local: one.token });
+  return E.left(found.length === 0 ? NOBODY : severalServices(found));
 };
 
 /** Finds the service and makes a client of it. Nothing is asked yet. */

@@ -1,7 +1,7 @@
 /** How a service that runs here is found by its own user: a file per process, which nobody else can read, in a folder of the user's. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import * as t from 'io-ts';
 import * as E from 'fp-ts/lib/Either.js';
 
@@ -79,4 +79,10 @@ export const discover = (environment: Environment): readonly Announced[] => {
     })
     .filter((found) => found !== undefined)
     .toSorted((a, b) => a.pid - b.pid);
+};
+
+/** The service that is meant where nobody names one: the only one, or the only one whose store is in this folder or below. */
+export const nearest = (found: readonly Announced[], folder = process.cwd()): Announced | undefined => {
+  const here = found.length === 1 ? found : found.filter(({ store }) => store.startsWith(`${folder}${sep}`));
+  return here.length === 1 ? here[0] : undefined;
 };

@@ -18,6 +18,7 @@ export const endingOf = (failure: ClientFailure): Ending => {
   switch (failure._tag) {
     case 'Refused': {
       const { problem, status } = failure;
+      if (status === 401) return { ...ending('denied', 'the token is not valid', 'give a valid one in BLOCKLEDGER_TOKEN, or in a file with --token-file'), json: problem };
       return { ...ending(EXIT_OF[status] ?? 'refused', problem.detail, `To do: ${problem.remedy}`), details: detailsOf(problem), json: problem };
     }
     case 'Unreachable':

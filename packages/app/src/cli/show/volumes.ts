@@ -31,6 +31,7 @@ export const volumeFields = (io: Io): readonly Column<VolumeBody>[] => [
   { title: 'Name', cell: ({ name }) => name },
   { title: 'Description', cell: ({ description }) => description || io.screen.glyphs.dash },
   { title: 'Status', cell: standing, paint: paintState(io.screen) },
+  { title: 'Task', cell: ({ operation }) => (operation === null ? io.screen.glyphs.dash : `${operation} (\`blockledger task show\` tells what it does or waits for)`) },
   { title: 'Failure', cell: ({ failure }) => (failure === null ? io.screen.glyphs.dash : `${failure.step}: ${failure.message} (task ${failure.task})`) },
   { title: 'Size', cell: ({ size }) => sizeText(io, size) },
   { title: 'Generation', cell: ({ format }) => GENERATIONS[format] ?? String(format) },

@@ -6,6 +6,7 @@ import { openStoreFile, type StoreFile } from '../../eventStores/sqlite/index.ts
 import { CONFIG_FILES, usualConfig } from '../defaults.ts';
 import { ending, type Ending } from '../exit.ts';
 import { loadConfig } from '../loadConfig.ts';
+import { discover, nearest } from '../service/discovery.ts';
 
 /** What was said about it. */
 export interface StoreChoice {
@@ -15,11 +16,13 @@ export interface StoreChoice {
 
 const NO_FILE = ending('usage', 'a store in memory has no file', 'name the file with --store');
 
-/** Flags go before the environment, and that before the configuration file, as for `serve`. */
+/** Flags go before the environment, that before the service that runs here, and that before the configuration file. */
 export const choosePath = async ({ store, config }: StoreChoice, environment: Readonly<Record<string, string | undefined>>): Promise<E.Either<Ending, string>> => {
   const given = store ?? environment['BLOCKLEDGER_STORE'];
   if (given === ':memory:') return E.left(NO_FILE);
   if (given !== undefined && given !== '') return E.right(given);
+  const running = config === undefined ? nearest(discover(environment)) : undefined;
+  if (running !== undefined) return running.store.endsWith(':memory:') ? E.left(NO_FILE) : E.right(running.store);
   if (config === undefined && !existsSync(usualConfig())) {
     return E.left(ending('usage', 'which store?', `name its file with --store or BLOCKLEDGER_STORE, or the configuration file with --config (there is no ${CONFIG_FILES[0]} here)`));
   }

@@ -11,7 +11,7 @@ import { given } from '../../show/given.ts';
 
 const subject = (body: Readonly<Record<string, unknown>>): string => {
   const pool = body['pool'];
-  return isRecord(pool) ? `pool ${String(pool['id'] ?? pool['uuid'])} ${String(pool['name'])}${typeof pool['paused'] === 'string' ? `, paused: ${pool['paused']}` : ''}` : '';
+  return isRecord(pool) ? `pool ${String(pool['id'] ?? pool['uuid'])} ${String(pool['name'])}${typeof pool['paused'] === 'string' ? ` is paused (${pool['paused']}): new work is accepted and waits` : ''}` : '';
 };
 
 const takes = { pool: needed('<pool>', 'its number, UUID or name', refOf('pool')) } as const;
@@ -23,7 +23,7 @@ const ratio: Reader<number> = {
 export const poolRegister = serviceCommand({
   words: 'pool register',
   summary: 'Register a pool of a configured backend',
-  shows: 'text',
+  shows: 'report',
   takes: { name: needed('<name>', 'the name that users see', text) },
   options: {
     backend: needed('--backend <backend>', 'name of the backend in the configuration', text),
@@ -43,7 +43,7 @@ export const poolRegister = serviceCommand({
 export const poolUpdate = serviceCommand({
   words: 'pool update',
   summary: 'Change how far a pool may be over-subscribed',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: { ratio: needed('--ratio <ratio>', 'how many times its size may be promised, 1 to 1000', ratio), ...changeParts },
   examples: [{ line: 'blockledger pool update vols --ratio 3', does: 'at most three times its size' }],
@@ -57,7 +57,7 @@ export const poolUpdate = serviceCommand({
 export const poolPause = serviceCommand({
   words: 'pool pause',
   summary: 'Keep the work of a pool and do not run it',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: { reason: needed('--reason <text>', 'why; told with every piece of work that waits', text), ...changeParts },
   examples: [{ line: "blockledger pool pause vols --reason 'new disks'", does: 'work is accepted and kept' }],
@@ -71,7 +71,7 @@ export const poolPause = serviceCommand({
 export const poolResume = serviceCommand({
   words: 'pool resume',
   summary: 'Run the work of a pool again',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: changeParts,
   examples: [{ line: 'blockledger pool resume vols', does: 'what was kept runs' }],
@@ -85,7 +85,7 @@ export const poolResume = serviceCommand({
 export const poolRetire = serviceCommand({
   words: 'pool retire',
   summary: 'Retire a pool that holds nothing',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: { yes: yesPart, ...changeParts },
   examples: [{ line: 'blockledger pool retire archive --yes', does: 'it can be used no more' }],

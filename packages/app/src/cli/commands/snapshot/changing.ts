@@ -19,7 +19,7 @@ const takes = { snapshot: needed('<snapshot>', 'its number, UUID or name', refOf
 export const snapshotCreate = serviceCommand({
   words: 'snapshot create',
   summary: 'Take a snapshot of a volume',
-  shows: 'text',
+  shows: 'report',
   takes: { volume: needed('<volume>', 'its number, UUID or name', refOf('volume')), name: needed('<name>', 'name of the snapshot', text) },
   options: { description: maybe('--description <text>', 'more about it', text), ...changeParts },
   examples: [{ line: 'blockledger snapshot create 1 before-upgrade --wait', does: 'a snapshot of volume 1' }],
@@ -35,7 +35,7 @@ export const snapshotDelete = serviceCommand({
   words: 'snapshot delete',
   summary: 'Delete a snapshot',
   about: 'It is refused while it is protected or clones depend on it. --force never bypasses that.',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: { force: flag('--force', 'delete from a failed state; never bypasses data safety'), yes: yesPart, ...changeParts },
   examples: [{ line: 'blockledger snapshot delete 1 --yes --wait', does: 'without being asked' }],
@@ -51,7 +51,7 @@ export const snapshotDelete = serviceCommand({
 export const snapshotProtect = serviceCommand({
   words: 'snapshot protect',
   summary: 'Guard a snapshot against deletion',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: changeParts,
   examples: [{ line: 'blockledger snapshot protect 1', does: 'nobody deletes it now' }],
@@ -65,7 +65,7 @@ export const snapshotProtect = serviceCommand({
 export const snapshotUnprotect = serviceCommand({
   words: 'snapshot unprotect',
   summary: 'Lift the guard of a snapshot',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: changeParts,
   examples: [{ line: 'blockledger snapshot unprotect 1', does: 'it can be deleted again' }],

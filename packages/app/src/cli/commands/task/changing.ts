@@ -17,7 +17,7 @@ const subject = (body: Readonly<Record<string, unknown>>): string => {
 export const taskRetry = serviceCommand({
   words: 'task retry',
   summary: 'Try failed work again',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: changeParts,
   examples: [{ line: 'blockledger task retry 1 --wait', does: 'once more, and watch it' }],
@@ -28,7 +28,7 @@ export const taskAbandon = serviceCommand({
   words: 'task abandon',
   summary: 'Give failed work up',
   about: 'What it left on the backend is looked at, and cleaned where that is safe.',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: { yes: yesPart, ...changeParts },
   examples: [{ line: 'blockledger task abandon 1 --yes', does: 'it is tried no more' }],
@@ -41,7 +41,7 @@ export const taskAbandon = serviceCommand({
 export const taskCancel = serviceCommand({
   words: 'task cancel',
   summary: 'Stop running work where that is safe',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: changeParts,
   examples: [{ line: 'blockledger task cancel 1', does: 'a flatten, a clone or a creation that runs' }],

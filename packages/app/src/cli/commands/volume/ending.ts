@@ -17,7 +17,7 @@ export const volumeDelete = serviceCommand({
   words: 'volume delete',
   summary: 'Delete a volume, or put it into the trash',
   about: 'It is refused while the volume is mapped, attached, has snapshots (unless --cascade) or clones depend on it. --force never bypasses that.',
-  shows: 'text',
+  shows: 'report',
   takes,
   options: {
     cascade: flag('--cascade', 'delete its snapshots, too'),
@@ -53,7 +53,7 @@ const verb = ({ words, summary, examples, call }: Verb): CliCommand =>
   serviceCommand({
     words,
     summary,
-    shows: 'text',
+    shows: 'report',
     takes,
     options: changeParts,
     examples,

@@ -23,7 +23,7 @@ export const volumeCreate = serviceCommand({
   words: 'volume create',
   summary: 'Create a volume',
   about: 'It is accepted at once and made by a task; with --wait the task is shown until it has ended.',
-  shows: 'text',
+  shows: 'report',
   takes: named,
   options: {
     size: needed('--size <size>', 'such as 100GiB, 1.5TiB, or bytes', size),
@@ -60,7 +60,7 @@ export const volumeClone = serviceCommand({
   words: 'volume clone',
   summary: 'Clone a volume from a snapshot',
   about: 'A clone is linked to its snapshot and ready at once; with --flattened it is a full copy, which takes as long as there is data.',
-  shows: 'text',
+  shows: 'report',
   takes: { snapshot: needed('<snapshot>', 'its number, UUID or name', refOf('snapshot')), ...named },
   options: {
     pool: needed('--pool <pool>', 'number, UUID or name', refOf('pool')),
@@ -83,7 +83,7 @@ export const volumeAdopt = serviceCommand({
   words: 'volume adopt',
   summary: 'Take over an object that stands on the backend',
   about: 'The object keeps its data, is renamed after its volume and marked as ours. `volume disown` is the way back.',
-  shows: 'text',
+  shows: 'report',
   takes: { object: needed('<object>', 'name of the object on the backend', text), ...named },
   options: {
     size: needed('--size <size>', 'the size that it has', size),
