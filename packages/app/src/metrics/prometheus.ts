@@ -37,7 +37,7 @@ export interface MetricsOptions {
 }
 
 /**
- * Figures for Prometheus. Loading this module loads prom-client. What there is: docs/operate/metrics.md.
+ * Figures for Prometheus. Loading this module loads prom-client. What there is: docs/operate/README.md.
  *
  * @example
  * import { controlPlane } from '@blockledger/app';
