@@ -23,7 +23,7 @@ export default {
     skipErrorChecking: true,
     disableSources: true,
   },
-  projectDocuments: ['*.md', '{guides,decisions}/*.md', '../{CONTRIBUTING,CHANGELOG,SECURITY}.md'],
+  projectDocuments: ['*.md', '{guides,operate,decisions}/*.md', '../{CONTRIBUTING,CHANGELOG,SECURITY}.md'],
   // Hardly anything here extends anything; and its page lacks what extends a type alias.
   includeHierarchySummary: false,
   out: 'site',

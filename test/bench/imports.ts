@@ -6,32 +6,25 @@ import { median, printRows } from './support.ts';
 
 const RUNS = 15;
 
-interface Cost {
-  readonly elapsedMs: number;
-  /** Of all threads: what a busy machine changes least. */
-  readonly cpuMs: number;
-}
-
-const costOf = (statement: string): Cost => {
-  const started = performance.now();
+/** CPU time of all threads of a process, the start of Node included: what a busy machine changes least. On an idle one the clock shows less. */
+const cpuMsOf = (statement: string): number => {
   const program = `${statement}\nconst { user, system } = process.cpuUsage();\nconsole.log((user + system) / 1000);`;
-  const cpuMs = Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: repositoryRoot, encoding: 'utf8' }));
-  return { elapsedMs: performance.now() - started, cpuMs };
+  return Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: repositoryRoot, encoding: 'utf8' }));
 };
 
 const entryPoints = packages.flatMap((each) => each.entryPoints);
 const statements = ['', ...entryPoints.map((name) => `await import('${name}');`)];
 // In turns, so that a busy moment of the machine meets all of them alike.
-const rounds = Array.from({ length: RUNS }, () => statements.map(costOf));
-const costs = statements.map((_, at) => rounds.flatMap((round) => round[at] ?? []));
-const cpuMs = (runs: readonly Cost[] = []): number => median(runs.map((run) => run.cpuMs));
-const atBestMs = (runs: readonly Cost[] = []): number => Math.min(...runs.map((run) => run.elapsedMs));
-const [bare, ...imports] = costs;
+const rounds = Array.from({ length: RUNS }, () => statements.map(cpuMsOf));
+const [bare = 0, ...imports] = statements.map((_, at) => median(rounds.map((round) => round[at] ?? Number.NaN)));
 
 printRows(
-  entryPoints.map((name, at) => ({
-    what: `import '${name}'`,
-    figure: `${(cpuMs(imports[at]) / cpuMs(bare)).toFixed(2)}× the CPU time of a bare start, at best ${Math.round(atBestMs(imports[at]) - atBestMs(bare))} ms more`,
-    aim: name === '@blockledger/domain' ? 'below 300 ms' : '',
-  })),
+  entryPoints.map((name, at) => {
+    const whole = imports[at] ?? Number.NaN;
+    return {
+      what: `import '${name}'`,
+      figure: `${(whole / bare).toFixed(2)}× a bare start (${Math.round(whole - bare)} ms of CPU more)`,
+      aim: name === '@blockledger/domain' ? 'below 300 ms' : '',
+    };
+  }),
 );
