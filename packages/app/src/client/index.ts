@@ -24,7 +24,7 @@ export type {
   Replies,
   ReplyOf,
 } from '../api/operation.ts';
-export type { Given, Parameter, Parameters } from '../api/parameters.ts';
+export type { Given, Parameter, Parameters, SortedBy } from '../api/parameters.ts';
 export { operations, type OperationId, type Operations } from '../api/operations/index.ts';
 export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument, QueryArgument, WrittenParameter } from './arguments.ts';
 export { apiClient, type Answered, type ApiClient, type ClientOptions } from './client.ts';

@@ -178,7 +178,8 @@ export interface EngineObserver {
   readonly question?: Observe<QuestionNote, CallEnd>;
   /** Ends with an exit code, a status, or the code of a `PortError`. */
   readonly external?: Observe<ExternalNote, string>;
-  /** A task ended or failed. */
+  /** A delivery of a webhook. */
   readonly delivery?: Observe<DeliveryNote, DeliveryEnd>;
+  /** A task ended or failed. */
   readonly task?: (note: TaskNote) => void;
 }
