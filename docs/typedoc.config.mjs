@@ -26,6 +26,7 @@ export default {
   projectDocuments: ['*.md', '{guides,operate,decisions}/*.md', '../{CONTRIBUTING,CHANGELOG,SECURITY}.md'],
   // Hardly anything here extends anything; and its page lacks what extends a type alias.
   includeHierarchySummary: false,
+  highlightLanguages: ['bash', 'console', 'diff', 'http', 'ini', 'javascript', 'js', 'json', 'jsonc', 'nginx', 'python', 'sh', 'shell', 'sql', 'systemd', 'toml', 'ts', 'typescript', 'xml', 'yaml'],
   out: 'site',
   readme: '../README.md',
   validation,
