@@ -12,7 +12,7 @@ export const WEBHOOK_STATUSES = ['active', 'failing', 'disabled', 'removed'] as 
 
 /** The domain has the rules; the document tells them. */
 const Url = described(t.refinement(Text, () => true, Text.name), { type: 'string', format: 'uri', maxLength: MAX_URL_LENGTH });
-const SigningSecret = described(t.refinement(Text, () => true, Text.name), { type: 'string', format: 'password', writeOnly: true, description: '`whsec_` and the Base64 of 24 to 64 random bytes.' });
+const SigningSecret = described(t.refinement(Text, () => true, Text.name), { type: 'string', writeOnly: true, description: '`whsec_` and the Base64 of 24 to 64 random bytes.' });
 const someOf = <C extends t.Any>(codec: C): t.ReadonlyArrayC<C> => t.readonlyArray(codec, `a list of at most ${MAX_FILTER_ENTRIES}`);
 
 /** Which events are delivered. What is left out does not filter. */
