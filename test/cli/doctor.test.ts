@@ -75,7 +75,7 @@ test('a Node that is too old is a problem, and which is too old is what package.
 });
 
 test('a configuration that is absent, not valid, or open to others', async () => {
-  await only(/^problem configuration blockledger\.config\.js: .*is not there/, '');
+  await only(/^problem configuration blockledger\.config\.mjs: .*is not there/, '');
   configure('field.config.mjs', '{ store: "x.db", backends: {}, storre: 1 }');
   await only(/^problem configuration field\.config\.mjs: .*storre is not a known field/, '--config field.config.mjs');
   configure('thrower.config.mjs', '() => { throw new Error("no key here"); }');

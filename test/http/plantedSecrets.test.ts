@@ -34,7 +34,7 @@ const ALLOWED = {
   'issued token': [],
   /** The caller's own text, told back in the refusal of the request that held it. */
   /** A backend has a name and no number: one that is not there is on record with the request that named it. */
-  'path reference': ['replies', 'actions'],
+  'path reference': ['replies'],
   'path nowhere': ['replies'],
   'query name': ['replies'],
   'query value': ['replies'],

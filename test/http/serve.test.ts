@@ -43,14 +43,14 @@ const pasted = (text: string): readonly { readonly method: string; readonly path
     body: JSON.parse(/-d '([^']+)'/.exec(command)?.[1] ?? 'null') as unknown,
   }));
 
-for (const [where, textOf] of [
-  ['screen', (screen: string) => screen],
-  ['README', () => readFileSync(join(repositoryRoot, 'README.md'), 'utf8')],
+for (const [where, textOf, expected] of [
+  ['screen', (screen: string) => screen, [202, 202, 200]],
+  ['README', () => readFileSync(join(repositoryRoot, 'README.md'), 'utf8'), [202, 200]],
 ] as const) {
-  test(`the three requests of the ${where} do what they say, in their order`, async () => {
+  test(`the requests of the ${where} do what they say, in their order`, async () => {
     const service = await startService({ config, store: at(`${where}.db`), env: { BLOCKLEDGER_TOKEN: where === 'screen' ? '' : 'secret', BLOCKLEDGER_LOG_LEVEL: 'info' } });
     const requests = pasted(textOf((await service.says(/Ctrl-C stops it/)).input));
-    assert.is(requests.length, 3);
+    assert.is(requests.length, expected.length);
     const statuses: number[] = [];
     for (const { method, path, token, body } of requests) {
       const json = body === null ? {} : { body: JSON.stringify(body) };
@@ -59,7 +59,7 @@ for (const [where, textOf] of [
       assert.not.ok(service.errors().includes(token), 'the token is in the log');
       await sleep(300);
     }
-    assert.equal(statuses, [202, 202, 200]);
+    assert.equal(statuses, expected);
     await service.stop();
   });
 }

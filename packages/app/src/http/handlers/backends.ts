@@ -3,21 +3,28 @@ import type { Refusal } from '@blockledger/domain';
 import { refuseBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { backendOperations } from '../../api/operations/backends.ts';
+import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { BackendView } from '../../queries/views.ts';
 import { backendBody } from '../views/backend.ts';
 import { ok, type Handlers, type Reply } from './handler.ts';
 
 const shown = (answer: E.Either<Refusal, BackendView>): E.Either<Refusal, Reply> => E.chain((backend: BackendView) => ok({ backend: backendBody(backend) }))(answer);
 
-/** A name from a path is text; numbers are references of other resources. */
-const nameIn = (path: { readonly backend: number | string }): string => String(path.backend);
+/** The backend of a path. A name that is none goes no further: it may be anything that somebody pasted, and streams are named in logs. */
+const find = (plane: ControlPlane, path: { readonly backend: number | string }): E.Either<Refusal, BackendView> => {
+  const name = String(path.backend);
+  return E.fromNullable(refuseBackend('BackendIsUnknown', `there is no backend ${name}`, { value: name }))(plane.backends.get(name));
+};
 
 export const backendHandlers: Handlers<typeof backendOperations> = {
   listBackends: async (plane) => ok({ backends: plane.backends.list().map(backendBody) }),
-  getBackend: async (plane, { path }) => {
-    const name = nameIn(path);
-    return shown(E.fromNullable(refuseBackend('BackendIsUnknown', `there is no backend ${name}`, { value: name }))(plane.backends.get(name)));
+  getBackend: async (plane, { path }) => shown(find(plane, path)),
+  pauseBackend: async (plane, { path, body, options }) => {
+    const known = find(plane, path);
+    return shown(E.isLeft(known) ? known : await plane.pauseBackend(known.right.name, body.backend, options));
   },
-  pauseBackend: async (plane, { path, body, options }) => shown(await plane.pauseBackend(nameIn(path), body.backend, options)),
-  resumeBackend: async (plane, { path, options }) => shown(await plane.resumeBackend(nameIn(path), options)),
+  resumeBackend: async (plane, { path, options }) => {
+    const known = find(plane, path);
+    return shown(E.isLeft(known) ? known : await plane.resumeBackend(known.right.name, options));
+  },
 };
