@@ -1,6 +1,6 @@
 /** The packages as their users meet them: installed from tarballs outside this repository, compiled against, run. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
@@ -70,6 +70,9 @@ test.before(() => {
   writeFileSync(join(home, 'domain.mts'), `import { volume, volumeStatus } from '@blockledger/domain';\nvolumeStatus(volume.initial);\n`);
   writeFileSync(join(home, 'tsconfig.domain.json'), JSON.stringify({ compilerOptions: { ...strict, types: [], noEmit: true }, files: ['domain.mts'] }));
 });
+
+// Thousands of files: not at the exit, when the runner waits for the end.
+test.after(() => rmSync(home, { recursive: true, force: true }));
 
 test('what installs a package gets one domain, and no package twice', () => {
   const list = execFileSync('npm', ['ls', '@blockledger/domain', '--all', '--parseable'], { cwd: home, encoding: 'utf8' }).trim().split('\n');

@@ -1,8 +1,9 @@
-/** What an installation brings along: permissively licensed, and nothing that runs by itself. */
+/** What an installation brings along: used, permissively licensed, and nothing that runs by itself. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { repositoryRoot } from '../support/files.ts';
+import { filesUnder, repositoryRoot } from '../support/files.ts';
+import { packages } from '../support/packed.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('dependencies');
@@ -23,6 +24,20 @@ const production = Object.entries(lock.packages).filter(([path, { dev, link }]) 
 
 /** They ask for no more than to keep their notice. */
 const PERMISSIVE = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense']);
+
+/** Declared and imported nowhere, on purpose. */
+const NOT_IMPORTED: Readonly<Record<string, string>> = {
+  'light-my-request': 'Fastify takes any 6.x of it, and 6.8 asks for Node 22: naming an earlier one keeps installations on Node 20 whole',
+};
+
+// That everything imported is declared, test/architecture/layers.test.ts says.
+for (const { folder, manifest } of packages) {
+  test(`everything that ${manifest.name} asks for is used by it`, () => {
+    const texts = filesUnder(`${folder}/src`, () => true).map((path) => readFileSync(join(repositoryRoot, path), 'utf8'));
+    const isUsed = (name: string): boolean => texts.some((text) => new RegExp(`(?:\\bfrom|\\bimport|\\bimport\\(|\\bresolve\\()\\s*['"]${name}(?:/[^'"]*)?['"]`).test(text));
+    assert.equal(Object.keys(manifest.dependencies ?? {}).filter((name) => !isUsed(name) && NOT_IMPORTED[name] === undefined), []);
+  });
+}
 
 test('whatever an installation brings is under a permissive licence', () => {
   assert.ok(production.length > 30);

@@ -3,7 +3,7 @@
  *
  * @module main
  */
-export { defineConfig, type ConfigSource, type GivenSettings, type ListenConfig, type ObservabilityConfig, type PoolConfig, type RequestLimitsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
+export { defineConfig, type ConfigSource, type GivenSettings, type ListenConfig, type ObservabilityConfig, type PoolConfig, type RequestLimitsConfig, type SecretsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export type * from './engine/driftViews.ts';
@@ -20,7 +20,7 @@ export { newWebhookSecret } from './engine/webhooks/secretText.ts';
 export type { Received, Sending, WebhookSender } from './engine/webhooks/send.ts';
 export { WARNING_CODES, type WarningCode } from './engine/warningCodes.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
-export type { EventMessage, SubjectWord } from './queries/eventMessage.ts';
+export { SUBJECT_WORDS, type EventMessage, type SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';
 export type * from './queries/sortViews.ts';
 export type * from './queries/views.ts';

@@ -27,7 +27,7 @@ export interface ClientOptions {
 export type Answered<R> = R & { readonly headers: Headers };
 
 /** What an operation gives: a stream is a loop over what its events hold; anything else is answered once. */
-type GivenBy<O> = O extends { readonly kind: 'stream' } ? AsyncIterable<StreamedOf<O>> : Promise<E.Either<ClientFailure, Answered<ReplyOf<O>>>>;
+export type GivenBy<O> = O extends { readonly kind: 'stream' } ? AsyncIterable<StreamedOf<O>> : Promise<E.Either<ClientFailure, Answered<ReplyOf<O>>>>;
 
 /** Every operation as a method. Nothing rejects: failures are values. Only a loop over a stream that cannot go on throws `StreamFailed`. */
 export type ApiClient = { readonly [Id in OperationId]: CallOf<Operations[Id], GivenBy<Operations[Id]>> };

@@ -23,11 +23,12 @@ export type {
   IsOne,
   Replies,
   ReplyOf,
+  StreamedOf,
 } from '../api/operation.ts';
 export type { Given, Parameter, Parameters, SortedBy } from '../api/parameters.ts';
 export { operations, type OperationId, type Operations } from '../api/operations/index.ts';
-export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument, QueryArgument, WrittenParameter } from './arguments.ts';
-export { apiClient, type Answered, type ApiClient, type ClientOptions } from './client.ts';
+export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument, QueryArgument, StreamOptions, WrittenParameter } from './arguments.ts';
+export { apiClient, type Answered, type ApiClient, type ClientOptions, type GivenBy } from './client.ts';
 export { failureMessage, type ClientFailure } from './failure.ts';
 export { StreamFailed } from './stream.ts';
 export type { EventMessage } from '../queries/eventMessage.ts';

@@ -13,5 +13,6 @@ export type { Certificate, TlsError, TlsMaterial } from './tls.ts';
 export { DEFAULT_RATE_LIMITS, type RateLimit, type RateLimits } from './rateLimits.ts';
 export { serviceRefusals, type ServiceRefusal, type ServiceRefusalTag } from './refusals.ts';
 export { httpService, type HttpService, type HttpServiceOptions, type ListenOn } from './service.ts';
+export type { StreamLimits } from './streams/limits.ts';
 export type { StaticGrant, StaticToken, Tokens } from './staticTokens.ts';
 export { statusFor, statusOf, type RefusalTag } from './status.ts';

@@ -299,7 +299,7 @@ export interface Page<V> {
 export type GoneStatus = 'deleted' | 'disowned' | 'retired';
 
 /** Filters of what is gone. */
-interface GoneFilters {
+export interface GoneFilters {
   /** The name it had last. */
   readonly name?: string;
   readonly tenant?: string;
