@@ -85,7 +85,9 @@ test('every request that names another tenant’s thing is refused word for word
 test('the tenants do nearly everything there is to do, and point at each other’s things all the time [I-12]', () => {
   const FOR_OPERATORS = ['adoptVolume', 'registerPool', 'updatePool', 'reportPoolHealth', 'pausePool', 'resumePool', 'retirePool'];
   assert.equal(FOR_OPERATORS.filter((name) => seen.accepted.has(name)), []);
-  assert.equal(REQUEST_NAMES.filter((name) => !seen.accepted.has(name) && !FOR_OPERATORS.includes(name) && name !== 'cancelTask'), []);
+  // Whether work still runs, or a linked clone stands just then, is up to the speed of the machine.
+  const OF_CHANCE = ['cancelTask', 'flattenVolume'];
+  assert.equal(REQUEST_NAMES.filter((name) => !seen.accepted.has(name) && !FOR_OPERATORS.includes(name) && !OF_CHANCE.includes(name)), []);
   assert.equal(['CallerIsConfined', 'VolumeNotFound', 'SnapshotNotFound', 'TaskNotFound', 'NameIsTaken', 'CommandIdReused'].filter((tag) => !seen.refused.has(tag)), []);
   assert.ok(seen.pointedAtOthers > REQUESTS, `only ${seen.pointedAtOthers} times`);
 });
