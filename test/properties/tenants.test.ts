@@ -86,8 +86,8 @@ test('the tenants do nearly everything there is to do, and point at each otherâ€
   const FOR_OPERATORS = ['adoptVolume', 'registerPool', 'updatePool', 'reportPoolHealth', 'pausePool', 'resumePool', 'retirePool'];
   assert.equal(FOR_OPERATORS.filter((name) => seen.accepted.has(name)), []);
   // Whether work still runs, or a linked clone stands just then, is up to the speed of the machine.
-  const OF_CHANCE = ['cancelTask', 'flattenVolume'];
-  assert.equal(REQUEST_NAMES.filter((name) => !seen.accepted.has(name) && !FOR_OPERATORS.includes(name) && !OF_CHANCE.includes(name)), []);
+  const OF_CHANCE = new Set(['cancelTask', 'flattenVolume']);
+  assert.equal(REQUEST_NAMES.filter((name) => !seen.accepted.has(name) && !FOR_OPERATORS.includes(name) && !OF_CHANCE.has(name)), []);
   assert.equal(['CallerIsConfined', 'VolumeNotFound', 'SnapshotNotFound', 'TaskNotFound', 'NameIsTaken', 'CommandIdReused'].filter((tag) => !seen.refused.has(tag)), []);
   assert.ok(seen.pointedAtOthers > REQUESTS, `only ${seen.pointedAtOthers} times`);
 });
