@@ -20,6 +20,7 @@ export { newWebhookSecret } from './engine/webhooks/secretText.ts';
 export type { Received, Sending, WebhookSender } from './engine/webhooks/send.ts';
 export { WARNING_CODES, type WarningCode } from './engine/warningCodes.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
+export type * from './queries/actionViews.ts';
 export { SUBJECT_WORDS, type EventMessage, type SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';
 export type * from './queries/sortViews.ts';

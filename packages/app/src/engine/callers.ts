@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { CommandId, DEFAULT_TENANT, type CommandMeta, type Refusal, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { stringify } from 'safe-stable-stringify';
-import type { Actions } from '../queries/actions.ts';
+import type { Answered } from '../queries/actionRecords.ts';
 import type { States } from '../queries/states.ts';
 import type { ResourceKindName, SubjectKindName } from '../queries/views.ts';
 import { aggregates, kindOf } from './aggregates.ts';
@@ -37,7 +37,8 @@ export interface CallerParts {
   readonly installationId: string;
   readonly states: States;
   readonly handler: CommandHandler;
-  readonly actions: Actions;
+  /** Told of each command that was answered, but not of repeats. */
+  readonly noted: (answered: Answered) => void;
   readonly context: CallerContext;
 }
 
@@ -118,7 +119,7 @@ const reused = (commandId: string): Refusal =>
   refuseEngine('CommandIdReused', `command ${commandId} was sent with another input`, { value: commandId, operationId: commandId });
 
 /** Make it before the log is replayed: it knows the commands of the log. */
-export const makeCallers = ({ engine, installationId, states, handler, actions, context }: CallerParts): Callers => {
+export const makeCallers = ({ engine, installationId, states, handler, noted, context }: CallerParts): Callers => {
   const { clock, ids, limits, observing } = engine;
   const recent = makeRecent(states);
   const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting<SubjectKindName>>> }>();
@@ -198,7 +199,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
     const carryOut = async <K extends SubjectKindName>({ wish, options, meta: asked, caller }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {
       const { addressed, meta } = addressedBy(wish, asked, options);
       const note = (answer: E.Either<Refusal, readonly string[]>): void =>
-        actions.note({
+        noted({
           commandId: meta.commandId,
           issuedBy: meta.issuedBy,
           tenant: meta.tenant,
@@ -208,6 +209,7 @@ export const makeCallers = ({ engine, installationId, states, handler, actions, 
           action: wish.request.do,
           parameters: wish.request,
           resource: E.isRight(addressed) ? addressed.right.resource : null,
+          related: E.isRight(addressed) ? (addressed.right.related ?? []) : [],
           startedAt: meta.issuedAt,
           finishedAt: clock.nowMs(),
           answer,

@@ -130,7 +130,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     resumeBackend: () => notForTenants('resumeBackend'),
     tokens: makeAccessTokens({ callers, tokens, closing }),
     webhooks: webhooksWithin(notForTenants),
-    actions: { list: parts.actions.within(tenant) },
+    actions: parts.actions.within(tenant),
     // Who did what to a pool is the operators' business.
     history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),
     at,

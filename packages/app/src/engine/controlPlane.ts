@@ -1,10 +1,10 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
 import type { BackendAction, PlannedStep, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
+import type { ActionView } from '../queries/actionViews.ts';
 import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
 import type { DeliveryView, WebhookListFilter, WebhookView } from '../queries/webhookViews.ts';
 import type {
-  ActionView,
   BackendView,
   GonePoolFilter,
   GoneSnapshotFilter,
@@ -23,7 +23,7 @@ import type {
   VolumeView,
 } from '../queries/views.ts';
 import type { Answer } from './answer.ts';
-import type { PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSortField } from '../queries/sortViews.ts';
+import type { ActionSortField, PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSortField } from '../queries/sortViews.ts';
 import type { ActionFilter, TaskChangesQuery, TaskFilter } from '../queries/workFilters.ts';
 import type { Drift, DriftReport, RebuildReport } from './driftViews.ts';
 import type { Monitor } from './monitor.ts';
@@ -300,6 +300,13 @@ export interface Inspection {
   readonly rebuild: () => Answer<RebuildReport>;
 }
 
+/** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
+export interface ActionList {
+  readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
+  /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
+  readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;
+}
+
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
 export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly installationId: string;
@@ -314,10 +321,7 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly tokens: AccessTokens;
   readonly webhooks: Webhooks;
   /** What was asked for lately, by whom, and what came of it (S0-136). */
-  readonly actions: {
-    /** A page of those that match, in order of their time (S0-136). */
-    readonly list: (query?: PageQuery & ActionFilter) => Page<ActionView>;
-  };
+  readonly actions: ActionList;
   /**
    * Events as they are in the log: after `from` (default: from now on), then live. No gap and no duplicate, also where a loop begins
    * again after the position of the last entry it saw. A position that is not in the log is refused as `PositionNotInLog`.

@@ -2,6 +2,7 @@
 import { setMaxListeners } from 'node:events';
 import type { PoolState, Refusal, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import { makeActionRecords, type Answered } from '../queries/actionRecords.ts';
 import { makeActions } from '../queries/actions.ts';
 import { makeBackends } from '../queries/backends.ts';
 import { makeResources } from '../queries/resources.ts';
@@ -12,6 +13,7 @@ import { makeTenantTotals } from '../queries/tenantTotals.ts';
 import { makeTokens } from '../queries/tokens.ts';
 import { makeWebhookQueries } from '../queries/webhooks.ts';
 import type { ResourceRef } from '../queries/views.ts';
+import { makeActionMemory } from './actionMemory.ts';
 import { makeBackendVerbs } from './backendFace.ts';
 import { makeCallers } from './callers.ts';
 import { makeCommandHandler } from './commandHandler.ts';
@@ -54,24 +56,30 @@ const makeReaders = (engine: Engine) => {
   });
   const resources = makeResources(states, (name) => engine.backends.has(name));
   const records = makeTaskRecords(states, engine.limits.finishedTasks);
-  const actions = makeActions(states, engine.limits.actionRecords);
+  const actionRecords = makeActionRecords(states, engine.limits.actionRecords);
+  const actions = makeActions(actionRecords);
+  const memory = makeActionMemory(engine, states, actionRecords);
   const tokens = makeTokens(states, engine.clock);
   const totals = makeTenantTotals(states);
   const webhooks = makeWebhookQueries(states);
-  return { states, trackers, resources, records, actions, tokens, totals, webhooks };
+  return { states, trackers, resources, records, actionRecords, actions, memory, tokens, totals, webhooks };
 };
 
 /** What takes commands and what carries out owed work. */
 const makeEngine = (engine: Engine, installationId: string) => {
   const readers = makeReaders(engine);
-  const { states, trackers, resources, records, actions } = readers;
+  const { states, trackers, resources, records, actionRecords, memory } = readers;
   const questions = makeQuestions(engine, installationId);
   const live = makeLiveWorks();
   const backends = makeBackends({ states, backends: engine.backends, pools: resources.indexes.pool, live });
   const facts = { questions, backends: engine.backends, isBackendKnown: backends.isKnown, webhooks: webhookFactSources(engine, readers.webhooks) };
   const handler = makeCommandHandler({ engine, states, trackers, facts });
   const context = { resolve: resources.resolve, indexes: resources.indexes, tasks: records, states, confinedTo: null };
-  const callers = makeCallers({ engine, installationId, states, handler, actions, context });
+  const noted = (answered: Answered): void => {
+    actionRecords.note(answered);
+    memory.noted();
+  };
+  const callers = makeCallers({ engine, installationId, states, handler, noted, context });
   const marks = makeMarks(engine, states, questions);
   const gate = makeGate(engine.backends, states, marks);
   const aftermath = makeAftermath(engine);
@@ -89,7 +97,7 @@ interface Ending {
   readonly stopFollowing: () => Promise<void>;
 }
 
-const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, out, stopFollowing }: Ending): (() => Promise<void>) => {
+const makeClose = (engine: Engine, { driver, marks, memory }: Parts, { closing, out, stopFollowing }: Ending): (() => Promise<void>) => {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
@@ -97,6 +105,7 @@ const makeClose = (engine: Engine, { driver, marks }: Parts, { closing, out, sto
     await out.dispatcher.stop();
     await stopFollowing();
     await marks.flush();
+    await memory.save();
     await Promise.all([...engine.backends.values()].map((backend) => backend.close()));
     await engine.store.close();
   };
@@ -155,7 +164,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     },
     tokens: makeAccessTokens({ callers, tokens: parts.tokens, closing: signal }),
     webhooks: ending.out.webhooks,
-    actions: { list: parts.actions.list },
+    actions: { list: parts.actions.list, page: parts.actions.page },
     drift: rounds.audit,
     orphans: async () => (await rounds.audit()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
@@ -197,6 +206,7 @@ export const startPlane = async (given: Engine, installationId: string, drive: b
   const health = watchStore(given);
   const engine: Engine = { ...given, store: health.store };
   const parts = { ...makeEngine(engine, installationId), storeTrouble: health.trouble };
+  await parts.memory.recall();
   const replayed = await replay(engine, parts.states);
   if (E.isLeft(replayed)) return replayed;
   engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');

@@ -11,6 +11,7 @@ import {
 } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { match, P } from 'ts-pattern';
+import type { ActionSubject } from '../queries/actionViews.ts';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { ResourceStates } from '../queries/states.ts';
 import type { TaskRecord, TaskRecords } from '../queries/taskRecords.ts';
@@ -26,6 +27,8 @@ export interface Addressed<K extends SubjectKindName = ResourceKindName> {
   readonly resource: { readonly kind: K; readonly id: string };
   /** Whose the resource that it is about is; undefined for new ones that belong to whoever asks. */
   readonly tenant?: string | undefined;
+  /** What else it is about. */
+  readonly related?: readonly ActionSubject[];
 }
 
 type Resolved = E.Either<Refusal, Addressed>;
@@ -106,7 +109,7 @@ const createVolume = (input: CreateVolumeInput, context: RequestContext): Resolv
     snapshotId: snapshotId.right,
     flattened: input.flattened ?? false,
   };
-  return E.right({ to: 'volume', command, resource: { kind: 'volume', id: volumeId }, tenant: tenant.right });
+  return E.right({ to: 'volume', command, resource: { kind: 'volume', id: volumeId }, tenant: tenant.right, ...(snapshotId.right === null ? {} : { related: [{ kind: 'snapshot', id: snapshotId.right }] }) });
 };
 
 const adoptVolume = (request: Extract<PlaneRequest, { do: 'adoptVolume' }>, context: RequestContext): Resolved => {
@@ -125,14 +128,17 @@ const rollBack = (request: Extract<PlaneRequest, { do: 'rollBackVolume' }>, cont
   const snapshotId = found(context.resolve.snapshot(snapshot), 'SnapshotNotFound', snapshot);
   if (E.isLeft(snapshotId)) return snapshotId;
   const backupSnapshotId = context.ids.derive(context.commandId, 'backup');
-  return onVolume(context, request.volume, () => ({ type: 'RollBackVolume', snapshotId: snapshotId.right, backupSnapshotId }));
+  const related = [{ kind: 'snapshot', id: snapshotId.right } as const];
+  return E.map((addressed: Addressed): Addressed => ({ ...addressed, related }))(
+    onVolume(context, request.volume, () => ({ type: 'RollBackVolume', snapshotId: snapshotId.right, backupSnapshotId })),
+  );
 };
 
 const createSnapshot = (request: Extract<PlaneRequest, { do: 'createSnapshot' }>, context: RequestContext): Resolved => {
   const snapshotId = context.ids.derive(context.commandId, 'snapshot');
   const { volume, name, description } = request.input;
   const command = { type: 'CreateSnapshot', snapshotId, name, description: description ?? '', groupSnapshotId: null };
-  return E.map((addressed: Addressed): Addressed => ({ ...addressed, resource: { kind: 'snapshot', id: snapshotId } }))(onVolume(context, volume, () => command));
+  return E.map((addressed: Addressed): Addressed => ({ ...addressed, resource: { kind: 'snapshot', id: snapshotId }, related: [addressed.resource] }))(onVolume(context, volume, () => command));
 };
 
 const TASK_COMMANDS = { retryTask: 'RetryOperation', abandonTask: 'AbandonOperation', cancelTask: 'CancelOperation' } as const;

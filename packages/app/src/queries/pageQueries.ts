@@ -45,6 +45,8 @@ interface Kind<F extends string> {
   readonly name: string;
   readonly fields: readonly F[];
   readonly statuses: readonly string[];
+  /** Other fields that take one word of some. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
 }
 
 const faultOfStatus = (name: string, status: unknown, statuses: readonly string[]): Refusal | undefined => {
@@ -56,12 +58,16 @@ const faultOfStatus = (name: string, status: unknown, statuses: readonly string[
 };
 
 /** The first field that is not as it must be. Callers without types may give anything. */
-const faultOf = <F extends string>({ name, fields, statuses }: Kind<F>, query: object): Refusal | undefined => {
+const faultOf = <F extends string>({ name, fields, statuses, words = {} }: Kind<F>, query: object): Refusal | undefined => {
   const { limit, offset, cursor, sort, q, status, since, until } = query as Readonly<Record<string, unknown>>;
   if (limit !== undefined && !isWhole(limit, -1)) return invalid('limit', '−1 for everything, or a whole number', brief(limit), -1);
   if (offset !== undefined && !isWhole(offset, 0)) return invalid('offset', 'a whole number from 0', brief(offset), 0);
   for (const [field, moment] of Object.entries({ since, until })) {
     if (moment !== undefined && !isWhole(moment, 0)) return invalid(field, 'a moment in ms since 1970', brief(moment), 0);
+  }
+  for (const [field, known] of Object.entries(words)) {
+    const word = (query as Readonly<Record<string, unknown>>)[field];
+    if (word !== undefined && !known.some((one) => one === word)) return invalid(field, known.join(' or '), brief(word), known);
   }
   if (q !== undefined && typeof q !== 'string') return invalid('q', 'text', brief(q));
   if (typeof q === 'string' && q.length > MAX_SEARCH_LENGTH) return invalid('q', `at most ${MAX_SEARCH_LENGTH} characters`, q.length, MAX_SEARCH_LENGTH);

@@ -20,3 +20,5 @@ export type SnapshotSortField = 'number' | 'name' | 'status' | 'sizeBytes' | 'cr
 export type PoolSortField = 'number' | 'name' | 'status' | 'health' | 'provisionedBytes' | 'volumeCount';
 /** What tasks are sorted by. Numbers rise with the moment of asking: descending, the newest come first. */
 export type TaskSortField = 'number' | 'type' | 'status' | 'startedAt' | 'finishedAt';
+/** What actions are sorted by. `number` is the order in which they were answered: descending, the latest come first. */
+export type ActionSortField = 'number' | 'startedAt' | 'finishedAt' | 'action' | 'issuedBy' | 'result';

@@ -94,7 +94,7 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pi
     startedAt: (number) => records.at(number)?.startedAt ?? null,
     finishedAt: (number) => records.at(number)?.finishedAt ?? null,
   };
-  const kind = { name: 'tasks', fields: fieldsOf(readers), statuses: TASK_STATUSES };
+  const kind = { name: 'tasks', fields: fieldsOf(readers), statuses: TASK_STATUSES, words: { kind: ['volume', 'snapshot', 'pool'] } };
 
   return {
     get: (ref) => {

@@ -253,25 +253,6 @@ export interface TaskError {
   readonly refusal?: Refusal;
 }
 
-/** One command and what came of it (S0-136). */
-export interface ActionView {
-  readonly commandId: string;
-  readonly issuedBy: string;
-  readonly tenant: string;
-  /** What a trace follows: the same in every event that came of it. */
-  readonly correlationId: string;
-  /** Where it came from; null where nobody said, and for actions before this process started. */
-  readonly clientAddress: string | null;
-  /** The verb of the request: `createVolume`. */
-  readonly action: string;
-  /** What the caller gave, secrets masked; null for actions before this process started, whose events tell. */
-  readonly parameters: unknown;
-  readonly resource: { readonly kind: SubjectKindName; readonly id: string } | null;
-  readonly result: { readonly _tag: 'accepted'; readonly events: readonly string[] } | { readonly _tag: 'refused'; readonly refusal: Refusal };
-  readonly startedAt: number;
-  readonly finishedAt: number;
-}
-
 /** What lists take besides their filters. */
 export interface PageQuery {
   /** At most so many; −1 = everything (S0-4). Default 100. */

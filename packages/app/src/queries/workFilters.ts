@@ -30,10 +30,17 @@ export interface TaskChangesQuery {
   readonly signal?: AbortSignal;
 }
 
-/** Which actions a list holds; what is left out does not filter (S0-136). */
-export interface ActionFilter {
+/** Which actions are wanted; what is left out does not filter (S0-136). */
+export interface ActionFilter extends AskedWithin {
+  /** The principal that asked. */
   readonly issuedBy?: string;
+  /** The verb of the request: `createVolume`. */
   readonly action?: string;
+  /** UUID of what it is about, or of what is related to it. */
   readonly resourceId?: string;
   readonly result?: 'accepted' | 'refused';
+  readonly tenant?: string;
+  readonly correlationId?: string;
+  /** Part of anything in it: a name that was given, a principal, an id, the words of a refusal; upper and lower case alike. */
+  readonly q?: string;
 }

@@ -3,8 +3,8 @@ import type { ActionBody, DriftBody, DriftReportBody, EventBody, RebuildBody, Wa
 import type { ActionPlan } from '../../api/bodies/plan.ts';
 import type { HistoryEntry, Plan, Warning } from '../../engine/controlPlane.ts';
 import type { Drift, DriftReport, RebuildReport } from '../../engine/driftViews.ts';
+import type { ActionView } from '../../queries/actionViews.ts';
 import { SUBJECT_WORDS } from '../../queries/eventMessage.ts';
-import type { ActionView } from '../../queries/views.ts';
 import { problemOf } from '../problems.ts';
 import { moment } from './common.ts';
 

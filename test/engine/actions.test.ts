@@ -1,0 +1,155 @@
+/** Who asked what, and what came of it: found by everything an operator knows, before and after a restart. */
+import * as assert from 'uvu/assert';
+import { memoryStore } from '@blockledger/app/memory';
+import { openSqliteStore } from '@blockledger/app/sqlite';
+import { systemClock, type ActionView } from '@blockledger/app';
+import type { EventStore } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
+import { join } from 'node:path';
+import { fakeBackend } from '../support/fakeBackend.ts';
+import { barePlane, GIB, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
+import { temporaryFolder } from '../support/sqlite.ts';
+import { suite } from '../support/suite.ts';
+import type { VirtualClock } from '../support/virtualClock.ts';
+
+const test = suite('actions');
+
+const briefly = ({ action, result, resource }: ActionView): readonly unknown[] => [action, result._tag === 'refused' ? result.refusal._tag : 'accepted', resource?.kind ?? null];
+
+test('what happened to a volume last night and why is found by its id, its name, the hour, the principal and the words of a refusal [S0-136]', async () => {
+  const made = await planeWithPool();
+  const { plane, clock } = made;
+  const volume = await volumeIn(made, 'Ledger-7');
+  await volumeIn(made, 'other');
+  const evening = clock.nowMs() + 3_600_000;
+  clock.advance(3_600_000);
+  const { id } = await snapshotOf(made, volume.id, 'monday');
+  right(await plane.rollBackVolume(volume.id, { snapshot: id }, { wait: 'done', issuedBy: 'token:night', correlationId: 'trace 9' }));
+  left(await plane.deleteVolume(volume.id, {}, { issuedBy: 'token:night', correlationId: 'trace 10' }));
+  const morning = clock.nowMs() + 3_600_000;
+  clock.advance(7_200_000);
+  right(await plane.updateVolume(volume.id, { name: 'renamed' }, { wait: 'done' }));
+  const found = (query: Parameters<typeof plane.actions.list>[0]): readonly unknown[] => plane.actions.list(query).items.map(briefly);
+  assert.equal(found({ resourceId: volume.id, since: evening, until: morning }), [
+    ['createSnapshot', 'accepted', 'snapshot'],
+    ['rollBackVolume', 'accepted', 'volume'],
+    ['deleteVolume', 'VolumeHasSnapshots', 'volume'],
+  ]);
+  assert.equal(found({ resourceId: id }), [['createSnapshot', 'accepted', 'snapshot'], ['rollBackVolume', 'accepted', 'volume']]);
+  assert.equal(found({ issuedBy: 'token:night', result: 'refused' }), [['deleteVolume', 'VolumeHasSnapshots', 'volume']]);
+  assert.equal(found({ correlationId: 'trace 9' }), [['rollBackVolume', 'accepted', 'volume']]);
+  assert.equal(found({ q: 'LEDGER-7' }), [['createVolume', 'accepted', 'volume'], ['deleteVolume', 'VolumeHasSnapshots', 'volume']]);
+  assert.equal(found({ q: 'volumehassnap' }), [['deleteVolume', 'VolumeHasSnapshots', 'volume']]);
+  assert.equal(found({ tenant: 'red' }), []);
+  assert.equal(found({ sort: [{ by: 'number', descending: true }], limit: 1 }), [['updateVolume', 'accepted', 'volume']]);
+  assert.equal(found({ sort: [{ by: 'action' }, { by: 'startedAt', descending: true }], limit: 2 }), [['createSnapshot', 'accepted', 'snapshot'], ['createVolume', 'accepted', 'volume']]);
+  await plane.close();
+});
+
+
+const stores: readonly (readonly [string, () => Promise<{ readonly open: () => Promise<EventStore>; readonly remove: () => void }>])[] = [
+  ['in memory', async () => {
+    const store = memoryStore();
+    return { open: () => Promise.resolve(lasting(store)), remove: () => undefined };
+  }],
+  ['in a file', async () => {
+    const { folder, remove } = temporaryFolder();
+    return { open: async () => { const opened = await openSqliteStore({ path: join(folder, 'log.db') }); if (E.isLeft(opened)) throw new Error('no store'); return opened.right; }, remove };
+  }],
+];
+
+for (const [where, made] of stores) {
+  test(`after a planned restart the records are the same, refusals, parameters, addresses and cursors included: ${where} [S0-136, R-27]`, async () => {
+    const { open, remove } = await made();
+    const fake = fakeBackend();
+    // Time that jumps whenever nothing stirs in this process would not wait for a disk.
+    const clock = systemClock as VirtualClock;
+    const first = await planeWithPool({ store: await open(), fake, clock });
+    const volume = await volumeIn(first, 'db');
+    const options = { issuedBy: 'token:ci', clientAddress: '192.0.2.7', correlationId: 'trace 1' };
+    left(await first.plane.deleteVolume(4_711, {}, options));
+    right(await first.plane.updateVolume(volume.id, { description: 'why', labels: { password: 'hunter2' } }, { ...options, wait: 'done' }));
+    await snapshotOf(first, volume.id, 'monday');
+    left(await first.plane.deleteVolume(volume.id, {}, options));
+    left(await first.plane.createVolume({ pool: 'ssd', name: 'db', sizeBytes: GIB }, options));
+    right(await first.plane.releaseMapping(volume.id, { id: '00000000-0000-4000-8000-000000000009' }, options));
+    const before = first.plane.actions.list({ limit: -1 }).items;
+    const cursor = first.plane.actions.list({ limit: 3 }).next!;
+    const rest = first.plane.actions.list({ cursor }).items;
+    await first.plane.close();
+    const second = await barePlane({ store: await open(), fake, clock });
+    assert.is(before.length, 8);
+    assert.equal(second.plane.actions.list({ limit: -1 }).items, before);
+    assert.equal(right(second.plane.actions.page({ cursor })).items, rest);
+    left(await second.plane.deleteVolume(4_712, {}, options));
+    assert.is(second.plane.actions.list({ limit: -1 }).items.at(-1)?.result._tag, 'refused');
+    assert.not.match(JSON.stringify(second.plane.actions.list({ limit: -1 })), /hunter2/);
+    await second.plane.close();
+    remove();
+  });
+}
+
+test('after a crash an accepted action is told by its events, secrets masked, and a late refusal by the one on record [S0-136, I-24]', async () => {
+  const store = memoryStore();
+  // A process that dies puts nothing aside.
+  const dying: EventStore = { ...lasting(store), saveState: () => () => Promise.resolve(E.left({ _tag: 'Unavailable', message: 'dead', outcomeUnknown: false })) };
+  const fake = fakeBackend();
+  const first = await planeWithPool({ store: dying, fake });
+  const volume = await volumeIn(first, 'db');
+  right(await first.plane.updateVolume(volume.id, { labels: { 'chap secret': 'hunter2', owner: 'anna' } }, { wait: 'done', clientAddress: '192.0.2.7' }));
+  await snapshotOf(first, volume.id, 'monday');
+  left(await first.plane.createVolume({ pool: 'ssd', name: 'db', sizeBytes: GIB }));
+  left(await first.plane.deleteVolume(volume.id, {}));
+  const told = first.plane.actions.list({ limit: -1 }).items.map((one) => one.told);
+  await first.plane.close();
+  const second = await barePlane({ store, fake });
+  const after = second.plane.actions.list({ limit: -1 }).items;
+  assert.equal(after.map(briefly), [
+    ['registerPool', 'accepted', 'pool'],
+    ['createVolume', 'accepted', 'volume'],
+    ['updateVolume', 'accepted', 'volume'],
+    ['createSnapshot', 'accepted', 'snapshot'],
+    ['createVolume', 'NameIsTaken', 'volume'],
+  ]);
+  assert.equal(after.map((one) => one.told), told.slice(0, 5));
+  const update = after.find(({ action }) => action === 'updateVolume');
+  assert.equal([update?.parameters, update?.clientAddress], [null, null]);
+  assert.equal(update?.told[0]?.data['changes'], { labels: { 'chap secret': '********', owner: 'anna' } });
+  assert.equal(after.find(({ action }) => action === 'createSnapshot')?.related, [{ kind: 'volume', id: volume.id }]);
+  await second.plane.close();
+});
+
+test('refusals grow no log, and what is put aside of them has a bound [S0-136]', async () => {
+  const store = memoryStore();
+  const first = await planeWithPool({ store: lasting(store) });
+  const head = await store.head()();
+  for (let n = 0; n < 2_300; n += 1) left(await first.plane.deleteVolume(1_000 + n, {}));
+  assert.equal(await store.head()(), head);
+  await first.plane.close();
+  const second = await barePlane({ store });
+  const kept = second.plane.actions.list({ limit: -1 }).items;
+  assert.is(kept.length, 2_001);
+  assert.equal(kept.at(-1)?.parameters, { do: 'deleteVolume', volume: 3_299, input: {} });
+  await second.plane.close();
+});
+
+test('what was put aside in another form, or damaged, is left alone, and the log still tells [I-27]', async () => {
+  for (const state of [{ not: 'a list' }, [{ number: 'one' }], 7]) {
+    const store = memoryStore();
+    await store.saveState({ stream: 'actions', foldVersion: 1, revision: 0, state })();
+    const { plane } = await planeWithPool({ store });
+    assert.equal(plane.actions.list().items.map(briefly), [['registerPool', 'accepted', 'pool']]);
+    await plane.close();
+  }
+});
+
+test('a query for actions that is not well formed is refused [S0-4]', async () => {
+  const { plane } = await planeWithPool();
+  for (const query of [{ since: -1 }, { until: '2026' }, { result: 'maybe' }, { sort: [{ by: 'tenant' }] }, { limit: 0.5 }]) {
+    assert.is(left(plane.actions.page(query as never))._tag, 'QueryIsInvalid', JSON.stringify(query));
+  }
+  assert.is(left(plane.actions.page({ status: 'failed' } as never))._tag, 'StatusIsNotListed');
+  await plane.close();
+});
+
+test.run();
