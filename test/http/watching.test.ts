@@ -14,7 +14,7 @@ import type { EventStore, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { loggingObserver, serviceLogger } from '../../packages/app/src/logging/index.ts';
-import { openMetricsPort } from '../../packages/app/src/http/metricsPort.ts';
+import { openMetricsPort } from '../../packages/app/src/http/watching/metricsPort.ts';
 import { fakeBackend } from '../support/fakeBackend.ts';
 import { repositoryRoot } from '../support/files.ts';
 import { samplesOf } from '../support/prometheusText.ts';

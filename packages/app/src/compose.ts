@@ -6,7 +6,7 @@ import { container, type DependencyContainer, type InjectionToken } from 'tsyrin
 import type { ControlPlane } from './engine/controlPlane.ts';
 import { foundInstallation } from './engine/installation.ts';
 import { defaultLimits, silentLogger, type ControlPlaneParts, type Engine, type EngineLimits, type Logger, type WebhookSettings } from './engine/parts.ts';
-import { observing, type Observing } from './engine/observing.ts';
+import { observing, type Observing } from './engine/watching/observing.ts';
 import { startPlane } from './engine/plane.ts';
 import { memorySecretStore } from './secrets/index.ts';
 import { systemClock } from './system/clock.ts';

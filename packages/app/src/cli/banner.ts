@@ -1,5 +1,5 @@
 /** What the service says on the screen when it is up. */
-import { isLoopback } from '../http/loopback.ts';
+import { isLoopback } from '../http/access/loopback.ts';
 import type { PoolView } from '../queries/views.ts';
 import type { Settings } from './settings.ts';
 

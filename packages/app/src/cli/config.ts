@@ -1,8 +1,8 @@
 /** The configuration file of a service, as its author writes it. */
 import type { BlockBackend, Placement, PoolType, Secret } from '@blockledger/domain';
 import type { EngineLimits, WebhookSettings } from '../engine/parts.ts';
-import type { RateLimits } from '../http/rateLimits.ts';
-import type { Tokens } from '../http/staticTokens.ts';
+import type { RateLimits } from '../http/access/rateLimits.ts';
+import type { Tokens } from '../http/access/staticTokens.ts';
 import type { StreamLimits } from '../http/streams/limits.ts';
 
 /** A pool that the service registers at its start, if it is not there yet. */

@@ -3,7 +3,7 @@ import type { Secret } from '@blockledger/domain';
 import { Role } from '@blockledger/domain';
 import * as t from 'io-ts';
 import { closed } from '../api/closed.ts';
-import type { StaticToken } from '../http/staticTokens.ts';
+import type { StaticToken } from '../http/access/staticTokens.ts';
 
 const Filled = t.refinement(t.string, (text) => text.length > 0, 'a text that is not empty');
 const isSecret = (input: unknown): input is Secret => typeof input === 'object' && input !== null && '_tag' in input && input._tag === 'Secret';

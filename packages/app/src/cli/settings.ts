@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { DEFAULT_HOST, DEFAULT_PORT } from '../http/limits.ts';
 import type { ServiceConfig } from './config.ts';
-import type { Tokens } from '../http/staticTokens.ts';
+import type { Tokens } from '../http/access/staticTokens.ts';
 import { ending, type Ending } from './exit.ts';
 
 /** The flags of `serve`, as commander gives them. */

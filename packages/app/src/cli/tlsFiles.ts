@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { reveal, type Secret } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { TlsMaterial } from '../http/tls.ts';
+import type { TlsMaterial } from '../http/access/tls.ts';
 import type { TlsConfig } from './config.ts';
 import { ending, messageOf, type Ending } from './exit.ts';
 

@@ -2,10 +2,10 @@
 import { createRequire } from 'node:module';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../engine/controlPlane.ts';
-import type { EngineObserver } from '../engine/observer.ts';
+import type { EngineObserver } from '../engine/watching/observer.ts';
 import type { EngineLimits, Logger } from '../engine/parts.ts';
-import type { Observability } from '../http/attend.ts';
-import { openMetricsPort } from '../http/metricsPort.ts';
+import type { Observability } from '../http/watching/attend.ts';
+import { openMetricsPort } from '../http/watching/metricsPort.ts';
 import { loggingObserver } from '../logging/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { ending, type Ending } from './exit.ts';

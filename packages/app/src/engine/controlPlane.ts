@@ -25,9 +25,9 @@ import type {
 import type { Answer } from './answer.ts';
 import type { ActionSortField, PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSortField } from '../queries/sortViews.ts';
 import type { ActionFilter, TaskChangesQuery, TaskFilter } from '../queries/workFilters.ts';
-import type { Drift, DriftReport, RebuildReport } from './driftViews.ts';
-import type { Monitor } from './monitor.ts';
-import type { WarningCode } from './warningCodes.ts';
+import type { Drift, DriftReport, RebuildReport } from './audit/driftViews.ts';
+import type { Monitor } from './watching/monitor.ts';
+import type { WarningCode } from './watching/warningCodes.ts';
 import type {
   AdoptVolumeInput,
   CreateSnapshotInput,
@@ -39,10 +39,10 @@ import type {
   RequestOptions,
   UpdateVolumeInput,
 } from './requests.ts';
-import type { AccessTokens } from './tokenFace.ts';
+import type { AccessTokens } from './tokens/face.ts';
 
 export type { Answer } from './answer.ts';
-export type { AccessTokens, IssuedToken } from './tokenFace.ts';
+export type { AccessTokens, IssuedToken } from './tokens/face.ts';
 
 /** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
 export interface Accepted<V extends ResourceView = ResourceView> {
@@ -302,6 +302,7 @@ export interface Inspection {
 
 /** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
 export interface ActionList {
+  /** A page of those that match; `sort: '-at'` has the newest first. */
   readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
   /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
   readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;

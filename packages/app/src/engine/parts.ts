@@ -1,7 +1,7 @@
 /** What a control plane is made of, and the numbers that bound it. */
 import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore } from '@blockledger/domain';
-import type { EngineObserver } from './observer.ts';
-import type { Observing } from './observing.ts';
+import type { EngineObserver } from './watching/observer.ts';
+import type { Observing } from './watching/observing.ts';
 import type { WebhookSender } from './webhooks/send.ts';
 
 /** A structured logger; pino satisfies it. */

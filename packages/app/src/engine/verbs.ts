@@ -6,12 +6,12 @@ import { poolView, snapshotView, volumeView, type Lookup } from '../queries/reso
 import type { States } from '../queries/states.ts';
 import type { TaskQueries } from '../queries/tasks.ts';
 import type { PoolView, ResourceKindName, ResourceView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
-import type { Accepting, Asks } from './callers.ts';
-import { refusalOfStore } from './commandHandler.ts';
+import type { Accepting, Asks } from './commands/callers.ts';
+import { refusalOfStore } from './commands/commandHandler.ts';
 import type { Accepted, Answer, Verbs } from './controlPlane.ts';
 import { refuseEngine } from './refusals.ts';
 import type { PlaneRequest, RequestOptions } from './requests.ts';
-import type { TaskWaits } from './taskFace.ts';
+import type { TaskWaits } from './tasks/face.ts';
 
 /** The view of a state of any resource. */
 export const viewOfState = (kind: ResourceKindName, state: unknown, lookup: Lookup): ResourceView | undefined => {

@@ -7,7 +7,7 @@ import type { OperationId } from '../api/operations/index.ts';
 import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
 import type { Principal } from '../queries/views.ts';
-import type { DecodedRequest } from './decode.ts';
+import type { DecodedRequest } from './requests/decode.ts';
 import type { Handled, Reply, Streamed } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
 import { ENVELOPES } from './views/envelopes.ts';

@@ -1,7 +1,7 @@
 /** The engine's steps as log lines: all lines of one chain carry the same correlation id, and the same trace id where there is a trace. */
 import { performance } from 'node:perf_hooks';
-import type { EngineObserver } from '../engine/observer.ts';
-import { logged } from '../engine/observing.ts';
+import type { EngineObserver } from '../engine/watching/observer.ts';
+import { logged } from '../engine/watching/observing.ts';
 import type { Logger } from '../engine/parts.ts';
 
 const HUNDREDTHS = 100;

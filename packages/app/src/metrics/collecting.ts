@@ -1,8 +1,8 @@
 /** What is not counted as it happens is looked at when somebody scrapes. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../engine/controlPlane.ts';
-import type { OwedView } from '../engine/monitor.ts';
-import { WARNING_CODES } from '../engine/warningCodes.ts';
+import type { OwedView } from '../engine/watching/monitor.ts';
+import { WARNING_CODES } from '../engine/watching/warningCodes.ts';
 import { within } from '../system/within.ts';
 import { stepName } from './bounded.ts';
 import type { Instruments } from './instruments.ts';

@@ -1,6 +1,6 @@
 /** An observer that counts and measures. */
 import { performance } from 'node:perf_hooks';
-import type { EngineObserver } from '../engine/observer.ts';
+import type { EngineObserver } from '../engine/watching/observer.ts';
 import { bounded, stepName } from './bounded.ts';
 import type { Instruments } from './instruments.ts';
 

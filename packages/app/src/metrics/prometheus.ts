@@ -1,7 +1,7 @@
 /** The figures of one control plane and its service, as Prometheus reads them. */
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { ControlPlane } from '../engine/controlPlane.ts';
-import type { EngineObserver } from '../engine/observer.ts';
+import type { EngineObserver } from '../engine/watching/observer.ts';
 import { systemClock } from '../system/clock.ts';
 import { collect } from './collecting.ts';
 import { countingObserver } from './counting.ts';

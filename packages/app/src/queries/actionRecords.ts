@@ -4,8 +4,8 @@
  */
 import type { Refusal } from '@blockledger/domain';
 import { isLeft, type Either } from 'fp-ts/lib/Either.js';
-import { aggregates, idOf } from '../engine/aggregates.ts';
-import type { Folded } from '../engine/folding.ts';
+import { aggregates, idOf } from '../engine/commands/aggregates.ts';
+import type { Folded } from '../engine/commands/folding.ts';
 import type { ActionResult, ActionSubject } from './actionViews.ts';
 import { maskSecrets } from './masking.ts';
 import { insert } from './numbered.ts';

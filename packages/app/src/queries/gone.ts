@@ -4,7 +4,7 @@
  */
 import { Uuid, type Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { refusalOfStore } from '../engine/commandHandler.ts';
+import { refusalOfStore } from '../engine/commands/commandHandler.ts';
 import { refuseEngine } from '../engine/refusals.ts';
 import type { Index, Tombstone } from './indexes.ts';
 import { MAX_PAGE, pageOf } from './paging.ts';

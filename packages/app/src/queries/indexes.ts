@@ -1,6 +1,6 @@
 /** Where to find resources: by UUID, by REST integer, by name, by pool and by volume. Kept beside the states, change by change. */
 import type { PoolState, SnapshotState, VolumeState } from '@blockledger/domain';
-import { idOf } from '../engine/aggregates.ts';
+import { idOf } from '../engine/commands/aggregates.ts';
 import { insert, makeGroups, remove, type Groups } from './numbered.ts';
 import type { Change, States } from './states.ts';
 import type { GoneStatus, ResourceKindName, ResourceRef } from './views.ts';

@@ -2,8 +2,8 @@
 import { backendStream, type BackendState, type PoolState, type ReservationState, type SnapshotState, type StoredEvent, type StoreError, type VolumeState } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
-import { aggregates, kindOf, type Kind } from '../engine/aggregates.ts';
-import { decodeStored, type Folded } from '../engine/folding.ts';
+import { aggregates, kindOf, type Kind } from '../engine/commands/aggregates.ts';
+import { decodeStored, type Folded } from '../engine/commands/folding.ts';
 import type { Engine } from '../engine/parts.ts';
 
 /** A stream as it stands. `revision` −1: it does not exist. `state` undefined: finished, and put away to save memory. */

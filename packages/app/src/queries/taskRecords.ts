@@ -1,7 +1,7 @@
 /** Tasks, folded from the events of all streams as they come. */
 import type { PoolState, Refusal, SnapshotState, StoredEvent, VolumeState } from '@blockledger/domain';
-import { aggregates, idOf, type Kind } from '../engine/aggregates.ts';
-import type { Folded } from '../engine/folding.ts';
+import { aggregates, idOf, type Kind } from '../engine/commands/aggregates.ts';
+import type { Folded } from '../engine/commands/folding.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
 import { taskChangeOf, type OperationEvent, type TaskChange } from './taskTable.ts';

@@ -1,8 +1,8 @@
 /** Access tokens, folded as their events come: who a presented text is, and lists for people, which never hold a hash. */
 import { createHmac, randomBytes } from 'node:crypto';
 import { isGood, type Clock, type TokenFields, type TokenState } from '@blockledger/domain';
-import { idOf } from '../engine/aggregates.ts';
-import { hashOfToken } from '../engine/tokenText.ts';
+import { idOf } from '../engine/commands/aggregates.ts';
+import { hashOfToken } from '../engine/tokens/tokenText.ts';
 import { pageOf } from './paging.ts';
 import type { States } from './states.ts';
 import type { Page, PageQuery, Principal, TokenFilter, TokenStatus, TokenView } from './views.ts';

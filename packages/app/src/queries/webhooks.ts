@@ -1,6 +1,6 @@
 /** Webhooks, folded as their events come. */
 import type { WebhookFields, WebhookState } from '@blockledger/domain';
-import { idOf } from '../engine/aggregates.ts';
+import { idOf } from '../engine/commands/aggregates.ts';
 import { pageOf } from './paging.ts';
 import type { States } from './states.ts';
 import type { Page, PageQuery } from './views.ts';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { secret as wrap, reveal, type SecretError, type SecretRef, type SecretStore } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { makeStreamQueue } from '../engine/streamQueue.ts';
+import { makeStreamQueue } from '../engine/commands/streamQueue.ts';
 import { unreadable } from './errors.ts';
 import { readSecretFile, writeSecretFile, type SecretFile } from './file.ts';
 import { keysOfFile, parseKeys, type Keys } from './keys.ts';

@@ -1,6 +1,6 @@
 /** Between the text that is kept with events and OpenTelemetry's contexts. */
 import { context, isSpanContextValid, ROOT_CONTEXT, trace, type Context, type Span, type SpanContext } from '@opentelemetry/api';
-import { traceparentOf } from '../engine/traceContext.ts';
+import { traceparentOf } from '../engine/watching/traceContext.ts';
 
 const HEX = 16;
 

@@ -1,7 +1,7 @@
 /** The engine's steps as spans: request, command, append, work, call, program. Attributes are OpenTelemetry's where it has a name, else `blockledger.…`. */
 import { context, SpanKind, trace, type Attributes, type Tracer } from '@opentelemetry/api';
 import type { PortError, Refusal } from '@blockledger/domain';
-import type { CallEnd, EngineObserver, ExternalNote, WorkEnd } from '../engine/observer.ts';
+import type { CallEnd, EngineObserver, ExternalNote, WorkEnd } from '../engine/watching/observer.ts';
 import { ownParentOf, parentOf, spanContextOf } from './context.ts';
 import { spanWatch, type Ending } from './spans.ts';
 

@@ -1,6 +1,6 @@
 /** Spans as watches of the engine: begun with a note, ended with an outcome. */
 import { context, SpanStatusCode, trace, type Attributes, type Context, type Link, type SpanKind, type Tracer } from '@opentelemetry/api';
-import type { Watch } from '../engine/observer.ts';
+import type { Watch } from '../engine/watching/observer.ts';
 import { traceparentFrom } from './context.ts';
 
 /** How a span is begun. */

@@ -1,7 +1,7 @@
 /** OpenTelemetry, by its API alone: whoever wants traces registers an SDK, as for any other instrumented library. */
 import { context, SpanKind, trace, type TracerProvider } from '@opentelemetry/api';
-import type { EngineObserver, Watch } from '../engine/observer.ts';
-import { traced } from '../engine/observing.ts';
+import type { EngineObserver, Watch } from '../engine/watching/observer.ts';
+import { traced } from '../engine/watching/observing.ts';
 import { parentOf, traceparentFrom } from './context.ts';
 import { spansOf } from './observer.ts';
 import { spanWatch } from './spans.ts';

@@ -1,7 +1,7 @@
 /** Whether work of a pool may run just now: the process is not about to end, its backend is here, neither is paused, and its log is not behind its backend. */
 import type { BackendState, Perform, PoolState } from '@blockledger/domain';
 import type { States } from '../../queries/states.ts';
-import type { Kind } from '../aggregates.ts';
+import type { Kind } from '../commands/aggregates.ts';
 import type { Engine } from '../parts.ts';
 import { isDestructive, type Marks } from './marks.ts';
 

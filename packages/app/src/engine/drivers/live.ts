@@ -1,6 +1,6 @@
 /** What runs just now, for tasks: not events, gone with the process. */
 import type { PortError, Progress } from '@blockledger/domain';
-import type { OwedWork } from '../aggregates.ts';
+import type { OwedWork } from '../commands/aggregates.ts';
 import type { ProgressNote } from '../controlPlane.ts';
 
 /** One piece of work under way. `waiting`: between attempts, or kept because its pool is paused or its backend absent. */

@@ -6,7 +6,7 @@ import type { BackendAction, Placement, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
-import { BACKEND_ABSENT, type Questions } from '../questions.ts';
+import { BACKEND_ABSENT, type Questions } from '../backends/questions.ts';
 
 type Standing = 'fine' | 'ahead';
 

@@ -2,10 +2,10 @@
 import type { BackendResult, BlockBackend, CallContext, Outcome, Perform, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import PQueue from 'p-queue';
-import type { Chain } from '../observer.ts';
-import { logged, traced, watched } from '../observing.ts';
+import type { Chain } from '../watching/observer.ts';
+import { logged, traced, watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
-import { endOfCall, thrownError } from '../questions.ts';
+import { endOfCall, thrownError } from '../backends/questions.ts';
 import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
 import type { Gate } from './gate.ts';

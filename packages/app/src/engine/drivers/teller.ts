@@ -2,9 +2,9 @@
 import { DEFAULT_TENANT, mayPass, type CommandId, type CommandMeta, type DomainCommand, type Outcome, type Refusal, type Reply, type Tagged, type Tell, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
-import { aggregates, kindOf, type OwedWork } from '../aggregates.ts';
-import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commandHandler.ts';
-import type { Chain } from '../observer.ts';
+import { aggregates, kindOf, type OwedWork } from '../commands/aggregates.ts';
+import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commands/commandHandler.ts';
+import type { Chain } from '../watching/observer.ts';
 import type { Engine } from '../parts.ts';
 
 /** Work and how it ended. */

@@ -1,8 +1,8 @@
 /** Tells others what work says. A refusal that may pass by itself is asked again with growing pauses, within bounds, for all to see. */
 import { mayPass, type DomainCommand, type Outcome, type PortError, type Refusal, type Tell } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Chain } from '../observer.ts';
-import { logged } from '../observing.ts';
+import type { Chain } from '../watching/observer.ts';
+import { logged } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
 import { backoffMs } from './backoff.ts';
 import type { LiveWorks } from './live.ts';

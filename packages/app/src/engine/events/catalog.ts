@@ -1,6 +1,6 @@
 /** Which events there are, by what they are about; and which kinds nobody sees who does not ask for them. */
 import { BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent, WebhookEvent } from '@blockledger/domain';
-import type { Kind } from '../aggregates.ts';
+import type { Kind } from '../commands/aggregates.ts';
 
 /** The types of events, by kind. */
 export const eventTypes: Readonly<Record<Kind, readonly string[]>> = {

@@ -2,7 +2,7 @@
 import type { StoredEvent } from '@blockledger/domain';
 import type { EventEntry, EventFilter, EventKind } from '../../queries/eventViews.ts';
 import type { ResourceQueries } from '../../queries/resources.ts';
-import { idOf, kindOf } from '../aggregates.ts';
+import { idOf, kindOf } from '../commands/aggregates.ts';
 import { isCommon } from './catalog.ts';
 
 /** Whether an event is wanted. The engine's own streams are nobody's business. */

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { EventEntry, EventsFrom, EventsQuery } from '../../queries/eventViews.ts';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
-import { refusalOfStore } from '../commandHandler.ts';
+import { refusalOfStore } from '../commands/commandHandler.ts';
 import type { EventFeed } from '../controlPlane.ts';
 import type { Engine } from '../parts.ts';
 import { EventsEnded } from './ended.ts';

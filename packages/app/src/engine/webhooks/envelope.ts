@@ -1,7 +1,7 @@
 /** What a receiver gets: one event, signed after the Standard Webhooks scheme. */
 import { reveal, type Secret } from '@blockledger/domain';
 import { Webhook } from 'standardwebhooks';
-import { traced } from '../observing.ts';
+import { traced } from '../watching/observing.ts';
 import { eventMessage } from '../../queries/eventMessage.ts';
 import type { EventEntry } from '../../queries/eventViews.ts';
 

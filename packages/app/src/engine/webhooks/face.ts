@@ -5,7 +5,7 @@ import type { EventsFrom } from '../../queries/eventViews.ts';
 import type { States } from '../../queries/states.ts';
 import type { DeliveryView, WebhookView } from '../../queries/webhookViews.ts';
 import type { WebhookQueries } from '../../queries/webhooks.ts';
-import type { Callers, Wish } from '../callers.ts';
+import type { Callers, Wish } from '../commands/callers.ts';
 import type { WebhookFilterInput, Webhooks } from '../controlPlane.ts';
 import { BEFORE_ALL, positionOutside } from '../events/positions.ts';
 import type { Engine } from '../parts.ts';

@@ -1,8 +1,8 @@
 /** Actions, warnings, drift, and mending a lost log. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { inspectionOperations } from '../../api/operations/inspection.ts';
-import type { RebuildReport } from '../../engine/driftViews.ts';
-import { pageOf } from '../query.ts';
+import type { RebuildReport } from '../../engine/audit/driftViews.ts';
+import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { actionBody, driftBody, driftReportBody, rebuildBody, warningBody } from '../views/inspection.ts';
 import { ok, type Handlers } from './handler.ts';

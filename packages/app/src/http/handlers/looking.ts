@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import { refuseEngine } from '../../engine/refusals.ts';
 import type { ResourceKindName, ResourceRef, ResourceView } from '../../queries/views.ts';
-import { entityTag } from '../etag.ts';
+import { entityTag } from '../requests/etag.ts';
 import { ENVELOPES } from '../views/envelopes.ts';
 import { eventBody } from '../views/inspection.ts';
 import { resourceBody } from '../views/resource.ts';

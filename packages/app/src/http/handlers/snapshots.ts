@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { snapshotOperations } from '../../api/operations/snapshots.ts';
 import type { Page, SnapshotView } from '../../queries/views.ts';
-import { pageOf } from '../query.ts';
+import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { snapshotBody } from '../views/snapshot.ts';
 import { ok, type Handlers } from './handler.ts';

@@ -5,7 +5,7 @@ import type { taskOperations } from '../../api/operations/tasks.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import { refuseEngine } from '../../engine/refusals.ts';
 import type { Page, TaskView } from '../../queries/views.ts';
-import { pageOf } from '../query.ts';
+import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { taskBody } from '../views/task.ts';
 import { ok, type Handlers } from './handler.ts';

@@ -7,7 +7,7 @@ import type { IssuedToken } from '../../engine/controlPlane.ts';
 import { refuseConfined, refuseEngine, type EngineRefusal } from '../../engine/refusals.ts';
 import type { IssueTokenInput } from '../../engine/requests.ts';
 import type { Principal, TokenView } from '../../queries/views.ts';
-import { pageOf } from '../query.ts';
+import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { principalBody, tokenBody } from '../views/token.ts';
 import { ok, type Handlers, type Reply } from './handler.ts';

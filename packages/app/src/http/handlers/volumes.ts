@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { volumeOperations } from '../../api/operations/volumes.ts';
 import type { Page, VolumeView } from '../../queries/views.ts';
 import { adoptVolumeInput, createVolumeInput, volumePatchRequest } from '../inputs/volume.ts';
-import { pageOf } from '../query.ts';
+import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { volumeBody } from '../views/volume.ts';
 import { ok, type Handlers } from './handler.ts';

@@ -7,7 +7,7 @@ import type { webhookOperations } from '../../api/operations/webhooks.ts';
 import type { ControlPlane, WebhookFilterInput } from '../../engine/controlPlane.ts';
 import { kindOfWord } from '../../queries/eventMessage.ts';
 import type { DeliveryView, WebhookView } from '../../queries/webhookViews.ts';
-import { pageOf } from '../query.ts';
+import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { deliveryBody, webhookBody } from '../views/webhook.ts';
 import { ok, type Handlers } from './handler.ts';

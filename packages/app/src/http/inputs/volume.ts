@@ -6,7 +6,7 @@ import type { AdoptedVolume, NewVolume, VolumePatch } from '../../api/bodies/vol
 import { generationOf } from '../../api/fields.ts';
 import type { AdoptVolumeInput, CreateVolumeInput, PlaneRequest, UpdateVolumeInput } from '../../engine/requests.ts';
 import type { ResourceRef } from '../../queries/views.ts';
-import { refuseService, type ServiceRefusal } from '../refusals.ts';
+import { refuseService, type ServiceRefusal } from '../refusing/refusals.ts';
 
 /** Undefined where neither limits nor the switch were given. */
 const qosInput = (body: { readonly qos?: QosField; readonly qos_enabled?: boolean }): { readonly qos?: Partial<Qos> } => {

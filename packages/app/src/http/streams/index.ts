@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { Principal } from '../../queries/views.ts';
-import { refuse } from '../refuse.ts';
+import { refuse } from '../refusing/refuse.ts';
 import { streamBody } from './body.ts';
 import { DEFAULT_STREAM_LIMITS, type StreamLimits } from './limits.ts';
 import type { StreamSource } from './message.ts';

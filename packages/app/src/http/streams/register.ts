@@ -1,6 +1,6 @@
 /** The streams that are open: bounded, and ended together when the service stops. */
 import * as E from 'fp-ts/lib/Either.js';
-import { refuseService, type ServiceRefusal } from '../refusals.ts';
+import { refuseService, type ServiceRefusal } from '../refusing/refusals.ts';
 import type { StreamBody } from './body.ts';
 import type { StreamLimits } from './limits.ts';
 

@@ -2,10 +2,10 @@
 import type { ActionBody, DriftBody, DriftReportBody, EventBody, RebuildBody, WarningBody } from '../../api/bodies/inspection.ts';
 import type { ActionPlan } from '../../api/bodies/plan.ts';
 import type { HistoryEntry, Plan, Warning } from '../../engine/controlPlane.ts';
-import type { Drift, DriftReport, RebuildReport } from '../../engine/driftViews.ts';
+import type { Drift, DriftReport, RebuildReport } from '../../engine/audit/driftViews.ts';
 import type { ActionView } from '../../queries/actionViews.ts';
 import { SUBJECT_WORDS } from '../../queries/eventMessage.ts';
-import { problemOf } from '../problems.ts';
+import { problemOf } from '../refusing/problems.ts';
 import { moment } from './common.ts';
 
 type Loose = Readonly<Record<string, unknown>>;

@@ -2,7 +2,7 @@
 import type { Progress } from '@blockledger/domain';
 import type { TaskBody } from '../../api/bodies/task.ts';
 import type { TaskView } from '../../queries/views.ts';
-import { problemOf } from '../problems.ts';
+import { problemOf } from '../refusing/problems.ts';
 import { moment } from './common.ts';
 import { ENVELOPES } from './envelopes.ts';
 

@@ -1,0 +1,121 @@
+/** Several observers as one that the engine can rely on: every part is there, and none of them can hurt it. */
+import type { AppendEnd, AppendNote, CallEnd, CallNote, Chain, CommandEnd, CommandNote, DeliveryEnd, DeliveryNote, EngineObserver, ExternalNote, Observe, QuestionNote, RequestEnd, RequestNote, TaskNote, Watch, WorkEnd, WorkNote } from './observer.ts';
+import type { Logger } from '../parts.ts';
+import { traceIdOf } from './traceContext.ts';
+
+/** A watch of which every part is there. */
+export interface Watching<End> {
+  readonly ended: (end: End | undefined) => void;
+  readonly within: <A>(run: () => A) => A;
+  readonly traceparent: string | undefined;
+}
+
+type Watcher<Note, End> = (note: Note) => Watching<End>;
+
+/** All observers of an engine. */
+export interface Observing {
+  readonly request: Watcher<RequestNote, RequestEnd>;
+  readonly command: Watcher<CommandNote, CommandEnd>;
+  readonly append: Watcher<AppendNote, AppendEnd>;
+  readonly work: Watcher<WorkNote, WorkEnd>;
+  readonly call: Watcher<CallNote, CallEnd>;
+  readonly question: Watcher<QuestionNote, CallEnd>;
+  readonly external: Watcher<ExternalNote, string>;
+  readonly delivery: Watcher<DeliveryNote, DeliveryEnd>;
+  readonly task: (note: TaskNote) => void;
+}
+
+const UNWATCHED: Watching<unknown> = { ended: () => undefined, within: (run) => run(), traceparent: undefined };
+
+type Report = (thrown: unknown) => void;
+
+const attempt = <A>(report: Report, run: () => A): A | undefined => {
+  try {
+    return run();
+  } catch (thrown) {
+    report(thrown);
+    return undefined;
+  }
+};
+
+/** Runs inside every watch. One that throws before it ran anything is left out. */
+const withinAll = <A>(report: Report, watches: readonly Watch<never>[], run: () => A): A => {
+  const inside = (inner: () => A, { within }: Watch<never>): (() => A) => {
+    if (within === undefined) return inner;
+    return () => {
+      let began = false;
+      try {
+        return within(() => {
+          began = true;
+          return inner();
+        });
+      } catch (thrown) {
+        if (began) throw thrown;
+        report(thrown);
+        return inner();
+      }
+    };
+  };
+  return watches.reduce(inside, run)();
+};
+
+const joinWatches = <End>(report: Report, watches: readonly Watch<End>[]): Watching<End> => ({
+  ended: (end) => {
+    for (const watch of watches) attempt(report, () => watch.ended?.(end));
+  },
+  within: (run) => withinAll(report, watches, run),
+  traceparent: watches.find(({ traceparent }) => traceparent !== undefined)?.traceparent,
+});
+
+const join = <Note, End>(report: Report, observes: readonly (Observe<Note, End> | undefined)[]): Watcher<Note, End> => {
+  const there = observes.filter((observe) => observe !== undefined);
+  if (there.length === 0) return () => UNWATCHED;
+  return (note) =>
+    joinWatches(
+      report,
+      there.flatMap((observe) => attempt(report, () => observe(note)) ?? []),
+    );
+};
+
+/** Joins observers. The first trace context that one of them gives is kept. */
+export const observing = (observers: readonly EngineObserver[], logger: Logger): Observing => {
+  const report: Report = (thrown) => logger.error({ error: thrown instanceof Error ? thrown.message : String(thrown) }, 'an observer failed');
+  const tasks = observers.flatMap(({ task }) => task ?? []);
+  return {
+    request: join(report, observers.map(({ request }) => request)),
+    command: join(report, observers.map(({ command }) => command)),
+    append: join(report, observers.map(({ append }) => append)),
+    work: join(report, observers.map(({ work }) => work)),
+    call: join(report, observers.map(({ call }) => call)),
+    question: join(report, observers.map(({ question }) => question)),
+    external: join(report, observers.map(({ external }) => external)),
+    delivery: join(report, observers.map(({ delivery }) => delivery)),
+    task: (note) => {
+      for (const task of tasks) attempt(report, () => task(note));
+    },
+  };
+};
+
+/** Nobody looks. */
+export const unobserved: Observing = observing([], { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined });
+
+/** Runs what is watched, and tells how it ended. */
+export const watched = async <End, A>(watch: Watching<End>, run: () => Promise<A>, endOf: (answer: A) => End): Promise<A> => {
+  let end: End | undefined;
+  try {
+    const answer = await watch.within(run);
+    end = endOf(answer);
+    return answer;
+  } finally {
+    watch.ended(end);
+  }
+};
+
+/** The trace context that follows from a watch, as a part of a chain. */
+export const traced = (traceparent: string | undefined): { readonly traceparent?: string } => (traceparent === undefined ? {} : { traceparent });
+
+/** What a log line says of its chain: the correlation id, and the trace where there is one. */
+export const logged = ({ correlationId, traceparent }: Chain): { readonly correlationId: string; readonly traceId?: string } => {
+  const traceId = traceIdOf(traceparent);
+  return traceId === undefined ? { correlationId } : { correlationId, traceId };
+};

@@ -1,0 +1,27 @@
+/** Entity tags: the revision of a resource, which commands can be held to, and a hash of how it looks. */
+import { createHash } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import { refuseService, type ServiceRefusal } from '../refusing/refusals.ts';
+
+const HASH_DIGITS = 16;
+
+/** The tag of a resource as it looks now. */
+export const entityTag = (revision: number, body: object): string => {
+  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, HASH_DIGITS);
+  return `"${revision}-${hash}"`;
+};
+
+const TAG = /^(?:W\/)?"(\d{1,15})-[0-9a-f]{16}"$/;
+
+/** What `If-Match` holds a change to: undefined for `*` or without the header. Several tags are one too many: a change is meant for one state. */
+export const expectedRevision = (header: string | undefined): E.Either<ServiceRefusal, number | undefined> => {
+  if (header === undefined || header.trim() === '*') return E.right(undefined);
+  const revision = TAG.exec(header.trim())?.[1];
+  return revision === undefined
+    ? E.left(refuseService('IfMatchIsInvalid', 'If-Match must be * or one ETag of this resource', { value: header.slice(0, 100) }))
+    : E.right(Number(revision));
+};
+
+/** True where the caller has the very same body already. */
+export const isSame = (header: string | undefined, tag: string): boolean =>
+  header !== undefined && (header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === tag));
