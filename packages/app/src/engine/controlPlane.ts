@@ -302,7 +302,7 @@ export interface Inspection {
 
 /** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
 export interface ActionList {
-  /** A page of those that match; `sort: '-at'` has the newest first. */
+  /** A page of those that match, in the order in which they were answered unless sorted. */
   readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
   /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
   readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;
