@@ -26,6 +26,34 @@ export interface TokenIdBrand {
 export interface WebhookIdBrand {
   readonly WebhookId: unique symbol;
 }
+/** What tells `HostId` from any other text, for the compiler only. */
+export interface HostIdBrand {
+  readonly HostId: unique symbol;
+}
+/** What tells `NetworkAddressId` from any other text, for the compiler only. */
+export interface NetworkAddressIdBrand {
+  readonly NetworkAddressId: unique symbol;
+}
+/** What tells `AccessPathId` from any other text, for the compiler only. */
+export interface AccessPathIdBrand {
+  readonly AccessPathId: unique symbol;
+}
+/** What tells `MappingGroupId` from any other text, for the compiler only. */
+export interface MappingGroupIdBrand {
+  readonly MappingGroupId: unique symbol;
+}
+/** What tells `ClientGroupId` from any other text, for the compiler only. */
+export interface ClientGroupIdBrand {
+  readonly ClientGroupId: unique symbol;
+}
+/** What tells `VipGroupId` from any other text, for the compiler only. */
+export interface VipGroupIdBrand {
+  readonly VipGroupId: unique symbol;
+}
+/** What tells `VipId` from any other text, for the compiler only. */
+export interface VipIdBrand {
+  readonly VipId: unique symbol;
+}
 /** What tells `CommandId` from any other text, for the compiler only. */
 export interface CommandIdBrand {
   readonly CommandId: unique symbol;
@@ -63,6 +91,41 @@ export const TokenId = t.brand(t.string, (s): s is TokenId => isUuid(s), 'TokenI
 export type WebhookId = t.Branded<string, WebhookIdBrand>;
 /** The codec of `WebhookId`: a UUID in lower case. */
 export const WebhookId = t.brand(t.string, (s): s is WebhookId => isUuid(s), 'WebhookId');
+
+/** Names one gateway host, or one array that has its own targets. */
+export type HostId = t.Branded<string, HostIdBrand>;
+/** The codec of `HostId`: a UUID in lower case. */
+export const HostId = t.brand(t.string, (s): s is HostId => isUuid(s), 'HostId');
+
+/** Names one address of a host. */
+export type NetworkAddressId = t.Branded<string, NetworkAddressIdBrand>;
+/** The codec of `NetworkAddressId`: a UUID in lower case. */
+export const NetworkAddressId = t.brand(t.string, (s): s is NetworkAddressId => isUuid(s), 'NetworkAddressId');
+
+/** Names one access path for ever. */
+export type AccessPathId = t.Branded<string, AccessPathIdBrand>;
+/** The codec of `AccessPathId`: a UUID in lower case. */
+export const AccessPathId = t.brand(t.string, (s): s is AccessPathId => isUuid(s), 'AccessPathId');
+
+/** Names one mapping group: the volumes that one client group sees by one access path (S0-98). */
+export type MappingGroupId = t.Branded<string, MappingGroupIdBrand>;
+/** The codec of `MappingGroupId`: a UUID in lower case. */
+export const MappingGroupId = t.brand(t.string, (s): s is MappingGroupId => isUuid(s), 'MappingGroupId');
+
+/** Names one client group for ever. */
+export type ClientGroupId = t.Branded<string, ClientGroupIdBrand>;
+/** The codec of `ClientGroupId`: a UUID in lower case. */
+export const ClientGroupId = t.brand(t.string, (s): s is ClientGroupId => isUuid(s), 'ClientGroupId');
+
+/** Names one group of virtual IPs for ever. */
+export type VipGroupId = t.Branded<string, VipGroupIdBrand>;
+/** The codec of `VipGroupId`: a UUID in lower case. */
+export const VipGroupId = t.brand(t.string, (s): s is VipGroupId => isUuid(s), 'VipGroupId');
+
+/** Names one virtual IP for ever. */
+export type VipId = t.Branded<string, VipIdBrand>;
+/** The codec of `VipId`: a UUID in lower case. */
+export const VipId = t.brand(t.string, (s): s is VipId => isUuid(s), 'VipId');
 
 /** Names one command. Sending the same command again with the same id returns the first answer. */
 export type CommandId = t.Branded<string, CommandIdBrand>;

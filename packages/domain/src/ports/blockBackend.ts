@@ -9,6 +9,7 @@ import { SerialNumber, SnapshotId, VolumeId } from '../kernel/ids.ts';
 import type { PortError } from '../kernel/portError.ts';
 import { Bytes, Count } from '../kernel/quantities.ts';
 import type { Diagnose } from './diagnosis.ts';
+import type { LunSource } from './lunSource.ts';
 
 /** `v2` is XSKY's older image format, `v3` format 128, `v3adv` format 129 (S0-10). */
 export const Generation = t.keyof({ v2: null, v3: null, v3adv: null }, 'Generation');
@@ -236,6 +237,8 @@ export interface BlockBackend {
   readonly readMark: (placement: Placement, context: CallContext) => TaskEither<PortError, number>;
   /** Writes that position down. */
   readonly writeMark: (placement: Placement, position: number, context: CallContext) => TaskEither<PortError, void>;
+  /** How a gateway opens one of its volumes. Pure. Absent: nobody but the backend itself can offer them. */
+  readonly sourceOf?: (volume: VolumeRef) => LunSource;
   /** Says what is wrong between here and the storage, for `blockledger doctor`. Absent: the doctor asks `identify` and `stats` alone. */
   readonly diagnose?: Diagnose;
   /** Ends what is still running and frees what is held. */
