@@ -30,7 +30,8 @@ try {
     const bare = (round: number): number => {
       const started = performance.now();
       // The same command lines with another image each round, run one after the other by nothing but Node.
-      const { volumeId } = plan.work.find((work) => work.performs !== undefined)?.performs?.action.volume ?? { volumeId: '' };
+      const action = plan.work.find((work) => work.performs !== undefined)?.performs?.action;
+      const { volumeId } = action !== undefined && 'volume' in action ? action.volume : { volumeId: '' };
       const mine = volumeId.replaceAll('-', '');
       for (const { argv } of steps) {
         const [program = '', ...args] = (argv ?? []).map((word) => word.replaceAll(mine, `bare${String(round).padStart(28, '0')}`));

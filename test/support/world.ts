@@ -188,7 +188,7 @@ export const world = (options: WorldOptions = {}) => {
     const wrong = fault?.(owed);
     const outcome = ((): Outcome => {
       if (wrong !== undefined && !wrong.landed) return { _tag: wrong.final ? 'Failed' : 'Delayed', error: wrong.error };
-      const done: Outcome = owed.kind === 'tell' ? tellAll(owed.commands) : { _tag: 'Performed', result: act(owed.action) };
+      const done: Outcome = owed.kind === 'tell' ? tellAll(owed.commands) : { _tag: 'Performed', result: owed.on === 'block' ? act(owed.action) : { exists: true } };
       return wrong === undefined ? done : { _tag: wrong.final ? 'Failed' : 'Delayed', error: wrong.error };
     })();
     const state = streams.get(stream)?.state;

@@ -1,6 +1,6 @@
 /** The one place where parts are wired: a container per control plane, typed tokens, no decorators. */
 import 'reflect-metadata';
-import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore, StoreError } from '@blockledger/domain';
+import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore, StoreError, TargetBackend, VipBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { container, type DependencyContainer, type InjectionToken } from 'tsyringe';
 import type { ControlPlane } from './engine/controlPlane.ts';
@@ -19,6 +19,8 @@ const token = <T>(name: string): InjectionToken<T> => Symbol.for(`@blockledger/$
 export const TOKENS = {
   store: token<EventStore>('store'),
   backends: token<ReadonlyMap<string, BlockBackend>>('backends'),
+  targets: token<ReadonlyMap<string, TargetBackend>>('targets'),
+  vips: token<ReadonlyMap<string, VipBackend>>('vips'),
   clock: token<Clock>('clock'),
   ids: token<IdGenerator>('ids'),
   limits: token<EngineLimits>('limits'),
@@ -31,9 +33,12 @@ export const TOKENS = {
 } as const;
 
 /** Callers without types may forget a wrapper; they are told at once, not at the first volume. */
-const checkBackends = (backends: Readonly<Record<string, BlockBackend>>): void => {
-  for (const [name, backend] of Object.entries(backends) as readonly (readonly [string, Partial<BlockBackend> | null | undefined])[]) {
-    if (typeof backend?.perform !== 'function' || typeof backend.kind !== 'string') throw new TypeError(`backends.${name} is no backend: give one such as rbdBackend({ run: simulateRbd().run })`);
+const checkBackends = ({ backends, targets = {}, vips = {} }: Pick<ControlPlaneParts, 'backends' | 'targets' | 'vips'>): void => {
+  const given: Readonly<Record<string, Readonly<Record<string, Partial<BlockBackend | TargetBackend | VipBackend> | null | undefined>>>> = { backends, targets, vips };
+  for (const [part, named] of Object.entries(given)) {
+    for (const [name, backend] of Object.entries(named)) {
+      if (typeof backend?.perform !== 'function' || typeof backend.kind !== 'string') throw new TypeError(`${part}.${name} is no backend: give one such as rbdBackend({ run: simulateRbd().run })`);
+    }
   }
 };
 
@@ -42,6 +47,8 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
   const child = container.createChildContainer();
   child.register(TOKENS.store, { useValue: parts.store });
   child.register(TOKENS.backends, { useValue: new Map(Object.entries(parts.backends)) });
+  child.register(TOKENS.targets, { useValue: new Map(Object.entries(parts.targets ?? {})) });
+  child.register(TOKENS.vips, { useValue: new Map(Object.entries(parts.vips ?? {})) });
   child.register(TOKENS.clock, { useValue: parts.clock ?? systemClock });
   child.register(TOKENS.ids, { useValue: parts.ids ?? uuidIds });
   child.register(TOKENS.limits, { useValue: { ...defaultLimits, ...parts.limits } });
@@ -54,6 +61,8 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
     useFactory: (from): Engine => ({
       store: from.resolve(TOKENS.store),
       backends: from.resolve(TOKENS.backends),
+      targets: from.resolve(TOKENS.targets),
+      vips: from.resolve(TOKENS.vips),
       clock: from.resolve(TOKENS.clock),
       ids: from.resolve(TOKENS.ids),
       limits: from.resolve(TOKENS.limits),
@@ -89,7 +98,7 @@ export class ControlPlaneCannotStart extends Error {
  * if (started._tag === 'Right') await started.right.close();
  */
 export const startControlPlane = async (parts: ControlPlaneParts): Promise<E.Either<StoreError, ControlPlane>> => {
-  checkBackends(parts.backends);
+  checkBackends(parts);
   const engine = containerOf(parts).resolve(TOKENS.engine);
   const installation = await foundInstallation(engine, parts.installationId);
   return E.isLeft(installation) ? installation : startPlane(engine, installation.right, parts.drive ?? true);

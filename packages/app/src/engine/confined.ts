@@ -14,6 +14,7 @@ import type { TokenQueries } from '../queries/tokens.ts';
 import type { BackendView } from '../queries/views.ts';
 import type { WebhookView } from '../queries/webhookViews.ts';
 import { resourcesWithin, tasksWithin, tokensWithin } from '../queries/withinTenant.ts';
+import type { Callees } from './backends/callees.ts';
 import type { Callers } from './commands/callers.ts';
 import type { Answer, ControlPlane, Webhooks } from './controlPlane.ts';
 import type { Drift, DriftReport } from './audit/driftViews.ts';
@@ -33,6 +34,7 @@ import { makeVerbs } from './verbs.ts';
 
 export interface ConfinedParts {
   readonly engine: Engine;
+  readonly callees: Callees;
   readonly installationId: string;
   readonly states: States;
   readonly resources: ResourceQueries;
@@ -135,7 +137,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),
     at,
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
-    ...makePlan({ engine, installationId, states, facts, callers }),
+    ...makePlan({ callees: parts.callees, states, facts, callers }),
     drift,
     orphans: async (): Promise<readonly Drift[]> => (await drift()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: () => notForTenants('rebuild'),

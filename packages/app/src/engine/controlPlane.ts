@@ -1,5 +1,5 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
-import type { BackendAction, PlannedStep, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import type { BackendAction, PlannedStep, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler, TargetAction, VipAction } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { ActionView } from '../queries/actionViews.ts';
 import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
@@ -197,7 +197,7 @@ export interface PlannedWork {
   /** The stream that owes it. */
   readonly stream: string;
   readonly tells?: readonly { readonly stream: string; readonly type: string; readonly refusal?: Refusal }[];
-  readonly performs?: { readonly poolId: string; readonly backend: string; readonly action: BackendAction; readonly steps: readonly PlannedStep[] };
+  readonly performs?: { readonly poolId: string | null; readonly backend: string; readonly host: string | null; readonly action: BackendAction | TargetAction | VipAction; readonly steps: readonly PlannedStep[] };
 }
 
 /** A dry run: the events that would be stored, and all work that would follow, in order. */

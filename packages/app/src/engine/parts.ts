@@ -1,5 +1,5 @@
 /** What a control plane is made of, and the numbers that bound it. */
-import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore } from '@blockledger/domain';
+import type { BlockBackend, Clock, EventStore, IdGenerator, SecretStore, TargetBackend, VipBackend } from '@blockledger/domain';
 import type { EngineObserver } from './watching/observer.ts';
 import type { Observing } from './watching/observing.ts';
 import type { WebhookSender } from './webhooks/send.ts';
@@ -100,6 +100,10 @@ export interface ControlPlaneParts {
   readonly store: EventStore;
   /** By the name that pools carry in their placement. */
   readonly backends: Readonly<Record<string, BlockBackend>>;
+  /** Gateways and arrays that offer volumes to initiators, by the name that hosts carry. Default: none. */
+  readonly targets?: Readonly<Record<string, TargetBackend>>;
+  /** What keeps virtual IPs, by the name that hosts carry. Default: none. */
+  readonly vips?: Readonly<Record<string, VipBackend>>;
   readonly clock?: Clock;
   readonly ids?: IdGenerator;
   readonly limits?: Partial<EngineLimits>;
@@ -121,6 +125,8 @@ export interface ControlPlaneParts {
 export interface Engine {
   readonly store: EventStore;
   readonly backends: ReadonlyMap<string, BlockBackend>;
+  readonly targets: ReadonlyMap<string, TargetBackend>;
+  readonly vips: ReadonlyMap<string, VipBackend>;
   readonly clock: Clock;
   readonly ids: IdGenerator;
   readonly limits: EngineLimits;

@@ -14,6 +14,7 @@ import { makeTokens } from '../queries/tokens.ts';
 import { makeWebhookQueries } from '../queries/webhooks.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
+import { makeCallees } from './backends/callees.ts';
 import { makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
 import { makeCommandHandler } from './commands/commandHandler.ts';
@@ -81,12 +82,13 @@ const makeEngine = (engine: Engine, installationId: string) => {
   };
   const callers = makeCallers({ engine, installationId, states, handler, noted, context });
   const marks = makeMarks(engine, states, questions);
-  const gate = makeGate(engine.backends, states, marks);
-  const aftermath = makeAftermath(engine);
-  const performer = makePerformer({ engine, installationId, gate, marks, live, aftermath });
+  const callees = makeCallees(engine, installationId);
+  const gate = makeGate(callees, states, marks);
+  const aftermath = makeAftermath(engine, callees);
+  const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath });
   const teller = makeTeller({ engine, states, handler });
   const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, backends, facts, handler, callers, live, marks, driver, performer };
+  return { ...readers, questions, backends, callees, facts, handler, callers, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine> & { readonly storeTrouble: StoreHealth['trouble'] };
@@ -106,7 +108,7 @@ const makeClose = (engine: Engine, { driver, marks, memory }: Parts, { closing, 
     await stopFollowing();
     await marks.flush();
     await memory.save();
-    await Promise.all([...engine.backends.values()].map((backend) => backend.close()));
+    await Promise.all([...engine.backends.values(), ...engine.targets.values(), ...engine.vips.values()].map((backend) => backend.close()));
     await engine.store.close();
   };
   return () => (closed ??= close());
@@ -139,7 +141,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     ...verbs,
     ...makeBackendVerbs({ callers, backends, closing: signal }),
     ...makeHistory(engine, resources, resources.lookup),
-    ...makePlan({ engine, installationId, states, facts: parts.facts, callers }),
+    ...makePlan({ callees: parts.callees, states, facts: parts.facts, callers }),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     installationId,
     volumes: resources.volumes,

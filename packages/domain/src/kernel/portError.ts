@@ -30,3 +30,6 @@ export const PortError = t.union(
 );
 /** A value of the codec `PortError`. */
 export type PortError = t.TypeOf<typeof PortError>;
+
+/** The code of a `Retryable` error that says that a host cannot be reached: told apart from everything that a host answers (I-20). */
+export const HOST_UNREACHABLE = 'HostUnreachable';

@@ -4,7 +4,7 @@ import { BackendResult } from '../ports/blockBackend.ts';
 import { OperationId } from './ids.ts';
 import { PortError } from './portError.ts';
 import { Count, TimestampMs } from './quantities.ts';
-import type { Outcome } from './work.ts';
+import type { CallResult, Outcome } from './work.ts';
 
 /** A refusal as it is stored: the caller's answer, kept word for word (I-16). */
 export const StoredRefusal = t.readonly(
@@ -17,13 +17,17 @@ export const StoredRefusal = t.readonly(
 /** A value of the codec `StoredRefusal`. */
 export type StoredRefusal = t.TypeOf<typeof StoredRefusal>;
 
-/** Fields of the four settlement commands; every aggregate with owed work takes them, beside its own id. */
-export const settlementCommands = {
-  ConfirmWork: { workId: t.string, result: BackendResult, number: t.union([t.null, Count]) },
-  RefuseWork: { workId: t.string, refusal: StoredRefusal },
-  FailWork: { workId: t.string, error: PortError },
-  DelayWork: { workId: t.string, error: PortError },
-} as const;
+/** Fields of the four settlement commands; every aggregate with owed work takes them, beside its own id. `result` is what its calls report. */
+export const settlementCommandsOf = <R extends t.Mixed>(result: R) =>
+  ({
+    ConfirmWork: { workId: t.string, result, number: t.union([t.null, Count]) },
+    RefuseWork: { workId: t.string, refusal: StoredRefusal },
+    FailWork: { workId: t.string, error: PortError },
+    DelayWork: { workId: t.string, error: PortError },
+  }) as const;
+
+/** The settlement commands of an aggregate whose work is done by block backends. */
+export const settlementCommands = settlementCommandsOf(BackendResult);
 
 /** Events of work in trouble; `workId` is without its round. */
 export const troubleEvents = {
@@ -40,7 +44,7 @@ export const troubleEvents = {
  * `number` is the one that a reservation handed out, null where none did.
  */
 export type Settlement =
-  | { readonly type: 'ConfirmWork'; readonly workId: string; readonly result: BackendResult; readonly number: number | null }
+  | { readonly type: 'ConfirmWork'; readonly workId: string; readonly result: CallResult; readonly number: number | null }
   | { readonly type: 'RefuseWork'; readonly workId: string; readonly refusal: StoredRefusal }
   | { readonly type: 'FailWork'; readonly workId: string; readonly error: PortError }
   | { readonly type: 'DelayWork'; readonly workId: string; readonly error: PortError };

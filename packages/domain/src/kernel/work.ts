@@ -3,6 +3,8 @@
  * Telling another aggregate and calling a backend are the same thing to a driver: done idempotently, confirmed by a command.
  */
 import type { BackendAction, BackendResult } from '../ports/blockBackend.ts';
+import type { TargetAction, TargetResult } from '../ports/targetBackend.ts';
+import type { VipAction, VipResult } from '../ports/vipBackend.ts';
 import type { PortError } from './portError.ts';
 import type { OperationId, PoolId } from './ids.ts';
 import type { TimestampMs } from './quantities.ts';
@@ -29,12 +31,33 @@ export interface Tell<Command> extends WorkCommon {
   readonly commands: readonly Command[];
 }
 
-/** One call of a backend. */
-export interface Perform extends WorkCommon {
+/** One call of the block backend of a pool. */
+export interface BlockPerform extends WorkCommon {
   readonly kind: 'perform';
+  readonly on: 'block';
   readonly poolId: PoolId;
   readonly action: BackendAction;
 }
+
+/** One call of a target backend, for one host. */
+export interface TargetPerform extends WorkCommon {
+  readonly kind: 'perform';
+  readonly on: 'target';
+  readonly action: TargetAction;
+}
+
+/** One call of a backend of virtual IPs, for one host. */
+export interface VipPerform extends WorkCommon {
+  readonly kind: 'perform';
+  readonly on: 'vip';
+  readonly action: VipAction;
+}
+
+/** One call of a backend of any kind. */
+export type Perform = BlockPerform | TargetPerform | VipPerform;
+
+/** What a call of a backend of any kind reports. */
+export type CallResult = BackendResult | TargetResult | VipResult;
 
 /** A piece of owed work: tells other aggregates something, or calls a backend once. */
 export type Work<Command> = Tell<Command> | Perform;
@@ -48,7 +71,7 @@ export interface Reply {
 export type Outcome =
   | { readonly _tag: 'Told'; readonly replies: readonly Reply[] }
   | { readonly _tag: 'Refused'; readonly refusal: Refusal }
-  | { readonly _tag: 'Performed'; readonly result: BackendResult }
+  | { readonly _tag: 'Performed'; readonly result: CallResult }
   /** Permanent, a mismatch, or retried until the bound. */
   | { readonly _tag: 'Failed'; readonly error: PortError }
   /** The first failure of work that goes on being retried: visible, not final. */

@@ -16,7 +16,7 @@ export const ActionPlan = named(
       stream: Text,
       events: t.readonlyArray(closed({ stream: Text, type: Text, data: AnyObject }, {})),
       work: t.readonlyArray(
-        closed({ work_id: Text, step: Text, stream: Text }, { tells: t.readonlyArray(Told), performs: closed({ pool: UuidText, backend: Text, action: Text, steps: t.readonlyArray(Step) }, {}) }),
+        closed({ work_id: Text, step: Text, stream: Text }, { tells: t.readonlyArray(Told), performs: closed({ backend: Text, action: Text, steps: t.readonlyArray(Step) }, { pool: UuidText, host: Text }) }),
       ),
     },
     {},

@@ -1,5 +1,6 @@
 /** Dry runs: decide on the present state, fold what would happen, and follow all the work that would be owed. Nothing is stored or sent. */
-import type { BackendAction, BackendResult, CommandMeta, DomainCommand, Outcome, Refusal, Reply, Tagged } from '@blockledger/domain';
+import { placeOf, type BackendAction, type CallResult, type CommandMeta, type DomainCommand, type Outcome, type Perform, type Refusal, type Reply, type Tagged, type TargetAction, type VipAction } from '@blockledger/domain';
+import type { Callees } from '../backends/callees.ts';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import { aggregates, kindOf, type Kind, type OwedWork } from './aggregates.ts';
@@ -8,14 +9,13 @@ import { refusalOfStore } from './commandHandler.ts';
 import type { Inspection, Plan, PlannedWork } from '../controlPlane.ts';
 import { gatherFacts, type FactSources, type ReadState } from './facts.ts';
 import { dataOf, explain } from './folding.ts';
-import type { Engine } from '../parts.ts';
 import { refuseEngine } from '../refusals.ts';
 
 /** A dry run that goes on for so long shows enough. */
 const LONGEST_PLAN = 500;
 
 /** What a call would report if it did what it says. */
-const expectedResult = (action: BackendAction): BackendResult => {
+const expectedResult = (action: BackendAction | TargetAction | VipAction): CallResult => {
   switch (action.do) {
     case 'ensureVolume':
       return { sizeBytes: action.sizeBytes, exists: true, hasParent: action.parent !== null };
@@ -25,7 +25,13 @@ const expectedResult = (action: BackendAction): BackendResult => {
       return { exists: true, hasParent: false };
     case 'ensureVolumeGone':
     case 'ensureSnapshotGone':
+    case 'ensureTargetGone':
+    case 'ensureInstanceGone':
       return { exists: false };
+    case 'scanVrids':
+      return { heard: [] };
+    case 'ensureInstance':
+      return { exists: true, state: action.yielding ? 'backup' : 'master', holds: !action.yielding };
     default:
       return { exists: true };
   }
@@ -78,8 +84,7 @@ const imagine = (states: States, facts: Omit<FactSources, 'read'>): Imagined => 
 };
 
 interface PlanParts {
-  readonly engine: Pick<Engine, 'backends'>;
-  readonly installationId: string;
+  readonly callees: Callees;
   readonly states: States;
   readonly facts: Omit<FactSources, 'read'>;
   readonly callers: Pick<Asks, 'address'>;
@@ -87,11 +92,10 @@ interface PlanParts {
 
 type Tells = NonNullable<PlannedWork['tells']>;
 
-export const makePlan = ({ engine, installationId, states, facts, callers }: PlanParts): Pick<Inspection, 'plan'> => {
-  const performs = (work: Extract<OwedWork, { kind: 'perform' }>): NonNullable<PlannedWork['performs']> => {
-    const { action, poolId } = work;
-    const { backend } = action.volume.placement;
-    return { poolId, backend, action, steps: engine.backends.get(backend)?.plan(action, installationId) ?? [] };
+export const makePlan = ({ callees, states, facts, callers }: PlanParts): Pick<Inspection, 'plan'> => {
+  const performs = (work: Perform): NonNullable<PlannedWork['performs']> => {
+    const poolId = work.on === 'block' ? work.poolId : null;
+    return { poolId, ...placeOf(work), action: work.action, steps: callees.of(work)?.plan() ?? [] };
   };
 
   const tellAll = async (imagined: Imagined, commands: readonly DomainCommand[], meta: CommandMeta): Promise<{ readonly tells: Tells; readonly outcome: Outcome }> => {

@@ -3,6 +3,7 @@
  * a call whose reply was lost can land late: nothing is done to the same resource before that can no longer happen.
  */
 import type { Perform } from '@blockledger/domain';
+import type { Callees } from '../backends/callees.ts';
 import type { Engine } from '../parts.ts';
 
 export interface Aftermath {
@@ -12,11 +13,11 @@ export interface Aftermath {
   readonly until: (stream: string) => number;
 }
 
-export const makeAftermath = ({ backends, clock }: Pick<Engine, 'backends' | 'clock'>): Aftermath => {
+export const makeAftermath = ({ clock }: Pick<Engine, 'clock'>, callees: Callees): Aftermath => {
   const moments = new Map<string, number>();
   return {
     note: (stream, work) => {
-      const lateEffectsMs = backends.get(work.action.volume.placement.backend)?.lateEffectsMs ?? 0;
+      const lateEffectsMs = callees.of(work)?.lateEffectsMs ?? 0;
       if (lateEffectsMs > 0) moments.set(stream, clock.nowMs() + lateEffectsMs);
     },
     until: (stream) => {

@@ -2,7 +2,7 @@
  * Drivers: after each append a stream is looked at, and what it owes and is not under way is started. Generic over aggregates.
  * Work under way that is no longer owed is stopped, and awaited before other calls for the same stream begin: that is how cancelling works.
  */
-import type { PortError } from '@blockledger/domain';
+import { placeOf, type PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { TaskRecords } from '../../queries/taskRecords.ts';
@@ -126,7 +126,7 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
       correlationId: task?.correlationId ?? operationId,
       ...traced(task?.traceparent),
       ...(task?.askedAgainBy === undefined ? {} : { askedAgainBy: task.askedAgainBy }),
-      ...(work.kind === 'tell' ? {} : { poolId: work.poolId, backend: work.action.volume.placement.backend }),
+      ...(work.kind === 'tell' ? {} : { ...(work.on === 'block' ? { poolId: work.poolId } : {}), backend: placeOf(work).backend }),
     };
   };
 
@@ -138,7 +138,7 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
       return;
     }
     const confirmed = settled.right;
-    if (confirmed === undefined || outcome._tag !== 'Performed' || work.kind !== 'perform' || !isDestructive(work.action)) return;
+    if (confirmed === undefined || outcome._tag !== 'Performed' || work.kind !== 'perform' || !isDestructive(work)) return;
     if (confirmed.position >= 0) marks.note(work.poolId, confirmed.position);
   };
 

@@ -1,8 +1,8 @@
 /** Whether work of a pool may run just now: the process is not about to end, its backend is here, neither is paused, and its log is not behind its backend. */
-import type { BackendState, Perform, PoolState } from '@blockledger/domain';
+import { placeOf, type BackendState, type Perform, type PoolState } from '@blockledger/domain';
+import type { Callees } from '../backends/callees.ts';
 import type { States } from '../../queries/states.ts';
 import type { Kind } from '../commands/aggregates.ts';
-import type { Engine } from '../parts.ts';
 import { isDestructive, type Marks } from './marks.ts';
 
 export interface Gate {
@@ -14,7 +14,7 @@ export interface Gate {
   readonly onOpened: (listener: () => void) => void;
 }
 
-export const makeGate = (backends: Engine['backends'], states: States, marks: Marks): Gate => {
+export const makeGate = (callees: Callees, states: States, marks: Marks): Gate => {
   const listeners: (() => void)[] = [];
   let isShut: string | undefined;
   const opened = (): void => {
@@ -32,16 +32,15 @@ export const makeGate = (backends: Engine['backends'], states: States, marks: Ma
     shut: (reason) => {
       isShut = reason;
     },
-    closed: ({ poolId, action }) => {
+    closed: (work) => {
       if (isShut !== undefined) return isShut;
-      const pool = states.poolState(poolId)?.pool;
-      const { backend } = action.volume.placement;
-      if (!backends.has(backend)) return `this process has no backend named "${backend}"`;
+      const { backend } = placeOf(work);
+      if (callees.of(work) === undefined) return `this process has no backend named "${backend}"`;
       const maintained = states.backendState(backend)?.paused ?? null;
       if (maintained !== null) return `the backend "${backend}" is paused: ${maintained.reason}`;
-      const paused = pool?.paused ?? null;
+      const paused = work.on === 'block' ? (states.poolState(work.poolId)?.pool?.paused ?? null) : null;
       if (paused !== null) return `the pool is paused: ${paused}`;
-      if (isDestructive(action) && marks.standing(poolId) === 'ahead') return 'the log is behind the backend: it was restored from an old backup';
+      if (isDestructive(work) && marks.standing(work.poolId) === 'ahead') return 'the log is behind the backend: it was restored from an old backup';
       return undefined;
     },
     onOpened: (listener) => void listeners.push(listener),

@@ -1,5 +1,5 @@
 /** What runs just now, for tasks: not events, gone with the process. */
-import type { PortError, Progress } from '@blockledger/domain';
+import { placeOf, type PortError, type Progress } from '@blockledger/domain';
 import type { OwedWork } from '../commands/aggregates.ts';
 import type { ProgressNote } from '../controlPlane.ts';
 
@@ -54,7 +54,7 @@ export const makeLiveWorks = (): LiveWorks => {
     update: (stream, work, change) => {
       const { workId, operationId, step } = work;
       const works = byOperation.get(operationId) ?? new Map<string, LiveWork>();
-      const fresh: LiveWork = { workId, operationId, stream, step, phase: 'queued', attempts: 0, progress: null, error: null, reason: null, backend: work.kind === 'perform' ? work.action.volume.placement.backend : null };
+      const fresh: LiveWork = { workId, operationId, stream, step, phase: 'queued', attempts: 0, progress: null, error: null, reason: null, backend: work.kind === 'perform' ? placeOf(work).backend : null };
       works.set(keyOf(stream, work), { ...(works.get(keyOf(stream, work)) ?? fresh), ...change });
       byOperation.set(operationId, works);
       if (change.progress !== undefined && change.progress !== null) progress.say({ taskId: operationId, workId, step, progress: change.progress });

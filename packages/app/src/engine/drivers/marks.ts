@@ -2,7 +2,7 @@
  * Marks: the position of the last confirmed destructive work, kept on the backend. A log whose head is behind its mark was restored
  * from an old backup: it does not know what was done since, so nothing destructive runs on that pool until somebody accepts it.
  */
-import type { BackendAction, Placement, PortError } from '@blockledger/domain';
+import type { BackendAction, BlockPerform, Perform, Placement, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
@@ -12,8 +12,8 @@ type Standing = 'fine' | 'ahead';
 
 const DESTRUCTIVE: ReadonlySet<BackendAction['do']> = new Set<BackendAction['do']>(['ensureVolumeGone', 'rollBack', 'ensureSnapshotGone', 'ensureTrashed']);
 
-/** True for actions after which data is no longer where it was. */
-export const isDestructive = (action: BackendAction): boolean => DESTRUCTIVE.has(action.do);
+/** True for calls after which data is no longer where it was. */
+export const isDestructive = (work: Perform): work is BlockPerform => work.on === 'block' && DESTRUCTIVE.has(work.action.do);
 
 export interface Marks {
   /** What is known of a pool's mark without asking. */

@@ -1,10 +1,11 @@
 /** Calls backends: at most so many calls at once, tried again after failures within bounds, stopped by a signal. */
-import type { BackendResult, BlockBackend, CallContext, Outcome, Perform, PortError } from '@blockledger/domain';
+import { HOST_UNREACHABLE, placeOf, type CallContext, type CallResult, type Outcome, type Perform, type PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import PQueue from 'p-queue';
 import type { Chain } from '../watching/observer.ts';
 import { logged, traced, watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
+import type { Callee, Callees } from '../backends/callees.ts';
 import { endOfCall, thrownError } from '../backends/questions.ts';
 import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
@@ -25,8 +26,9 @@ export interface PerformCall {
 }
 
 export interface PerformerParts {
-  readonly engine: Pick<Engine, 'backends' | 'clock' | 'ids' | 'limits' | 'logger' | 'observing'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'observing'>;
   readonly installationId: string;
+  readonly callees: Callees;
   readonly gate: Gate;
   readonly marks: Marks;
   readonly live: LiveWorks;
@@ -49,8 +51,8 @@ const STOPPED: PortError = { _tag: 'Cancelled', code: 'Stopped', message: 'stopp
 const CLOSED: PortError = { _tag: 'Cancelled', code: 'Paused', message: 'paused while it waited for its turn' };
 const BEHIND: PortError = { _tag: 'Cancelled', code: 'LogBehindBackend', message: 'the log is behind its backend' };
 
-export const makePerformer = ({ engine, installationId, gate, marks, live, aftermath }: PerformerParts): Performer => {
-  const { backends, clock, ids, limits, logger, observing } = engine;
+export const makePerformer = ({ engine, installationId, callees, gate, marks, live, aftermath }: PerformerParts): Performer => {
+  const { clock, ids, limits, logger, observing } = engine;
   const queues = new Map<string, PQueue>();
   const queueOf = (name: string): PQueue => {
     const queue = queues.get(name) ?? new PQueue({ concurrency: limits.callsPerBackend });
@@ -58,8 +60,8 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
     return queue;
   };
 
-  const send = async (backend: BlockBackend, { stream, work, signal, chain }: PerformCall): Promise<E.Either<PortError, BackendResult>> => {
-    const { backend: name } = work.action.volume.placement;
+  const send = async (callee: Callee, { stream, work, signal, chain }: PerformCall): Promise<E.Either<PortError, CallResult>> => {
+    const { backend: name } = placeOf(work);
     const context: CallContext = {
       signal,
       installationId,
@@ -67,40 +69,40 @@ export const makePerformer = ({ engine, installationId, gate, marks, live, after
       onExternalCall: (external) => observing.external({ backend: name, ...external, chain }).ended,
     };
     try {
-      return await backend.perform(work.action, context)();
+      return await callee.call(context)();
     } catch (thrown) {
       return E.left(thrownError(thrown));
     }
   };
 
-  const call = async (backend: BlockBackend, request: PerformCall, attempt: number): Promise<E.Either<PortError, BackendResult>> => {
+  const call = async (callee: Callee, request: PerformCall, attempt: number): Promise<E.Either<PortError, CallResult>> => {
     const { stream, work, signal, chain } = request;
     if (signal.aborted) return E.left(STOPPED);
     if (gate.closed(work) !== undefined) return E.left(CLOSED);
-    if (isDestructive(work.action)) {
+    if (isDestructive(work)) {
       const standing = await marks.check(work.poolId);
       if (E.isLeft(standing)) return standing;
       if (standing.right === 'ahead') return E.left(BEHIND);
       if (signal.aborted) return E.left(STOPPED);
     }
     live.update(stream, work, { phase: 'running' });
-    const watch = observing.call({ backend: work.action.volume.placement.backend, backendKind: backend.kind, action: work.action.do, workId: work.workId, stream, attempt, ...chain });
-    return watched(watch, () => send(backend, { ...request, chain: { ...chain, ...traced(watch.traceparent) } }), endOfCall);
+    const watch = observing.call({ backend: placeOf(work).backend, backendKind: callee.kind, action: work.action.do, workId: work.workId, stream, attempt, ...chain });
+    return watched(watch, () => send(callee, { ...request, chain: { ...chain, ...traced(watch.traceparent) } }), endOfCall);
   };
 
-  /** What an error means for this attempt: the end, or a pause before the next one. */
+  /** What an error means for this attempt: the end, or a pause before the next one. A host that is away is waited for as long as it takes (I-20). */
   const isFinal = (error: PortError, attempts: number, since: number): boolean =>
-    error._tag === 'Permanent' || error._tag === 'Mismatch' || attempts >= limits.maxAttempts || clock.nowMs() - since >= limits.maxRetryingMs;
+    error._tag === 'Permanent' || error._tag === 'Mismatch' || (error.code !== HOST_UNREACHABLE && (attempts >= limits.maxAttempts || clock.nowMs() - since >= limits.maxRetryingMs));
 
   const perform: Performer['perform'] = async (request) => {
     const { stream, work, signal, onDelayed } = request;
-    const { backend: name } = work.action.volume.placement;
+    const { backend: name } = placeOf(work);
     const since = clock.nowMs();
     for (let attempts = 1; ; attempts += 1) {
-      const backend = backends.get(name);
-      if (backend === undefined || gate.closed(work) !== undefined) return 'parked';
+      const callee = callees.of(work);
+      if (callee === undefined || gate.closed(work) !== undefined) return 'parked';
       live.update(stream, work, { phase: 'queued', attempts });
-      const result = await queueOf(name).add(() => call(backend, request, attempts));
+      const result = await queueOf(name).add(() => call(callee, request, attempts));
       if (E.isRight(result)) return { _tag: 'Performed', result: result.right };
       const error = result.left;
       if (error._tag === 'Retryable' && error.outcomeUnknown) aftermath.note(stream, work);

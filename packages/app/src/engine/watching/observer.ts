@@ -1,5 +1,5 @@
 /** What can be seen of the engine while it works: figures, traces and log lines are made from this, and nothing depends on it. */
-import type { BackendAction, DomainCommand, ExternalCall, Outcome, PortError, Refusal, StoreError } from '@blockledger/domain';
+import type { BackendAction, DomainCommand, ExternalCall, Outcome, PortError, Refusal, StoreError, TargetAction, VipAction } from '@blockledger/domain';
 import type { TaskStatus, TaskType } from '../../queries/views.ts';
 
 /** What ties together everything that one request caused, over restarts too. */
@@ -89,7 +89,7 @@ export interface CallNote extends Chain {
   readonly backend: string;
   /** `rbd`. */
   readonly backendKind: string;
-  readonly action: BackendAction['do'];
+  readonly action: (BackendAction | TargetAction | VipAction)['do'];
   readonly workId: string;
   readonly stream: string;
   /** Counts from 1. */

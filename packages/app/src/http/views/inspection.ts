@@ -73,6 +73,6 @@ export const planBody = ({ stream, events, work }: Plan): ActionPlan => ({
     step,
     stream: owner,
     ...(tells === undefined ? {} : { tells: tells.map((told) => ({ stream: told.stream, type: told.type, ...(told.refusal === undefined ? {} : { refusal: problemOf(told.refusal) }) })) }),
-    ...(performs === undefined ? {} : { performs: { pool: performs.poolId, backend: performs.backend, action: performs.action.do, steps: performs.steps } }),
+    ...(performs === undefined ? {} : { performs: { ...(performs.poolId === null ? {} : { pool: performs.poolId }), ...(performs.host === null ? {} : { host: performs.host }), backend: performs.backend, action: performs.action.do, steps: performs.steps } }),
   })),
 });
