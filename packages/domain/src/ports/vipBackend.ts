@@ -86,6 +86,14 @@ export const VrrpState = t.keyof({ master: null, backup: null, fault: null, stop
 /** A value of the codec `VrrpState`. */
 export type VrrpState = t.TypeOf<typeof VrrpState>;
 
+/**
+ * Why an instance may not hold its address just now: `admission`, its host has to be admitted, or admitted again since it may have been
+ * fenced; `service`, something in its `checks` is not served; `yielding`, it was told so.
+ */
+export const NotReady = t.keyof({ admission: null, service: null, yielding: null }, 'NotReady');
+/** A value of the codec `NotReady`. */
+export type NotReady = t.TypeOf<typeof NotReady>;
+
 /** Somebody's advert heard on the wire: who speaks for which virtual router. */
 export const HeardAdvert = t.readonly(t.strict({ source: t.string, vrid: Vrid, priority: Count }), 'HeardAdvert');
 /** A value of the codec `HeardAdvert`. */
@@ -93,9 +101,12 @@ export type HeardAdvert = t.TypeOf<typeof HeardAdvert>;
 
 /**
  * What a call reports back. `holds` is whether the address is on the host's interface, whatever the daemon believes: a killed daemon leaves
- * it there. `heard` is from `scanVrids`.
+ * it there. `notReady` is absent from an instance that may hold it. `heard` is from `scanVrids`.
  */
-export const VipResult = t.readonly(t.partial({ exists: t.boolean, state: VrrpState, holds: t.boolean, heard: t.readonlyArray(HeardAdvert) }), 'VipResult');
+export const VipResult = t.readonly(
+  t.partial({ exists: t.boolean, state: VrrpState, holds: t.boolean, notReady: NotReady, heard: t.readonlyArray(HeardAdvert) }),
+  'VipResult',
+);
 /** A value of the codec `VipResult`. */
 export type VipResult = t.TypeOf<typeof VipResult>;
 
@@ -107,6 +118,7 @@ export interface SeenInstance {
   readonly priority: number;
   readonly state: VrrpState;
   readonly holds: boolean;
+  readonly notReady?: NotReady;
 }
 
 /**
