@@ -89,6 +89,7 @@ export interface CallNote extends Chain {
   readonly backend: string;
   /** `rbd`. */
   readonly backendKind: string;
+  /** Its name, as the port has it. */
   readonly action: (BackendAction | TargetAction | VipAction)['do'];
   readonly workId: string;
   readonly stream: string;
