@@ -51,8 +51,10 @@ test('the domain imports only itself, fp-ts, io-ts and ts-pattern', () => {
   assert.equal(offences(packages.domain, (name) => !isRelative(name) && !allowed.some((is) => is(name))), []);
 });
 
-test('an adapter imports of Blockledger only the domain', () => {
-  assert.equal(offences(packages.adapters, (name) => name.startsWith('@blockledger/') && !isOf('@blockledger/domain')(name)), []);
+test('an adapter imports of Blockledger only the domain, and adapters-xdc the process runner', () => {
+  const isAllowed = (name: string, path: string): boolean =>
+    isOf('@blockledger/domain')(name) || (path.startsWith('packages/adapters-xdc/') && name === '@blockledger/adapters-rbd/process');
+  assert.equal(offences(packages.adapters, (name, { path }) => name.startsWith('@blockledger/') && !isAllowed(name, path)), []);
 });
 
 test('the app imports of Blockledger only the domain, never an adapter', () => {

@@ -1,7 +1,10 @@
 /**
- * This package is reserved for the XDC gateways backend of a later release. It exports nothing yet:
- * nothing here drives a real array, and nothing pretends to.
+ * Gateways for Blockledger: the hosts that programs run on.
  *
- * @packageDocumentation
+ * @module main
  */
-export {};
+export { HOST_UNREACHABLE, isUnreachable, type Host } from './hosts/host.ts';
+export { localHost, type LocalHostOptions } from './hosts/localHost.ts';
+export { shellLine, shellWord } from './hosts/quote.ts';
+export { sshHost, type SshHostOptions } from './hosts/sshHost.ts';
+export { writeFile, type HostFile } from './hosts/writeFile.ts';

@@ -1,0 +1,7 @@
+/**
+ * How programs are run: for other adapters, which run other programs in the same way.
+ *
+ * @packageDocumentation
+ */
+export { childrenDieWithUs, processRunner } from './run.ts';
+export { limited } from './limited.ts';
