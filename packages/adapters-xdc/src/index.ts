@@ -1,5 +1,5 @@
 /**
- * Gateways for Blockledger: the hosts that programs run on.
+ * Gateways for Blockledger: the hosts that programs run on, and the targets of tgt on them.
  *
  * @module main
  */
@@ -8,3 +8,5 @@ export { localHost, type LocalHostOptions } from './hosts/localHost.ts';
 export { shellLine, shellWord } from './hosts/quote.ts';
 export { sshHost, type SshHostOptions } from './hosts/sshHost.ts';
 export { writeFile, type HostFile } from './hosts/writeFile.ts';
+export { tgtTargets } from './tgt/backend.ts';
+export type { TgtCephOptions, TgtOptions, TgtdOptions } from './tgt/options.ts';

@@ -5,3 +5,4 @@
  */
 export * from './blockBackendContract.ts';
 export * from './eventStoreContract.ts';
+export * from './targetBackendContract.ts';
