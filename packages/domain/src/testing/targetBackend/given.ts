@@ -41,6 +41,7 @@ export interface LoginAsked {
 export interface Login {
   /** Whether it can read the first block of this LUN now. */
   readonly reads: (lun: number) => Promise<boolean>;
+  /** Ends the session for good; one that has ended already is no error. */
   readonly logout: () => Promise<void>;
 }
 
@@ -55,6 +56,7 @@ export interface TargetBackendUnderTest {
   readonly makeVolume: (sizeBytes: Bytes) => Promise<VolumeRef>;
   /** Makes it larger, as its own backend does. */
   readonly growVolume?: (volume: VolumeRef, sizeBytes: Bytes) => Promise<void>;
+  /** How hosts open a volume that `makeVolume` made. */
   readonly sourceOf: (volume: VolumeRef) => LunSource | undefined;
   /** A portal that nobody else has and that the host can serve. Not asked where portals are fixed. */
   readonly freshPortal: () => Portal;
