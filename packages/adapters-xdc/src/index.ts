@@ -1,5 +1,5 @@
 /**
- * Gateways for Blockledger: the hosts that programs run on, and the targets of tgt on them.
+ * Gateways for Blockledger: the hosts that programs run on, the targets of tgt on them, and virtual IPs that move between them.
  *
  * @module main
  */
@@ -10,3 +10,5 @@ export { sshHost, type SshHostOptions } from './hosts/sshHost.ts';
 export { writeFile, type HostFile } from './hosts/writeFile.ts';
 export { tgtTargets } from './tgt/backend.ts';
 export type { TgtCephOptions, TgtOptions, TgtdOptions } from './tgt/options.ts';
+export { keepalivedVips } from './keepalived/backend.ts';
+export type { KeepalivedOptions } from './keepalived/options.ts';

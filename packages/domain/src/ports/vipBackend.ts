@@ -88,7 +88,7 @@ export type VrrpState = t.TypeOf<typeof VrrpState>;
 
 /**
  * Why an instance may not hold its address just now: `admission`, its host has to be admitted, or admitted again since it may have been
- * fenced; `service`, something in its `checks` is not served; `yielding`, it was told so.
+ * fenced; `service`, something in its `checks` is not served, or its link is down; `yielding`, it was told so.
  */
 export const NotReady = t.keyof({ admission: null, service: null, yielding: null }, 'NotReady');
 /** A value of the codec `NotReady`. */

@@ -6,3 +6,4 @@
 export * from './blockBackendContract.ts';
 export * from './eventStoreContract.ts';
 export * from './targetBackendContract.ts';
+export * from './vipBackendContract.ts';

@@ -1,0 +1,138 @@
+/** Two hosts and a switch as network namespaces, with keepalived on them. Private: nothing of this machine's own network is touched. */
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
+import { localHost, type Host } from '@blockledger/adapters-xdc';
+import type { Portal } from '@blockledger/domain';
+import type { VipHost } from '@blockledger/domain/testing';
+import { onPath, type RealPart } from './real.ts';
+
+/** What a test on real keepalived needs: its programs, and the right to make namespaces. */
+export const realKeepalived: RealPart = {
+  what: 'keepalived with tcpdump, iproute2, and root with network namespaces',
+  packages: ['keepalived', 'tcpdump', 'iproute2'],
+  present: () => {
+    if (process.getuid?.() !== 0 || !['keepalived', 'tcpdump', 'ip', 'ss'].every(onPath)) return false;
+    const probe = `bl-probe-${process.pid}`;
+    const made = spawnSync('ip', ['netns', 'add', probe]).status === 0;
+    if (made) spawnSync('ip', ['netns', 'del', probe]);
+    return made;
+  },
+};
+
+/** The network of one test file. */
+export interface VrrpNet {
+  readonly hosts: readonly [Host, Host];
+  /** The hosts as the contract takes them. */
+  readonly vipHosts: readonly [VipHost, VipHost];
+  /** A folder for instances. */
+  readonly folder: string;
+  /** An address and a router id that nothing else in this file uses. */
+  readonly fresh: () => { readonly ip: string; readonly vrid: number };
+  /** Runs `ip` for a host's namespace. */
+  readonly ip: (host: string, ...args: readonly string[]) => string;
+  /** The cable of a host is pulled, or put back. */
+  readonly setLink: (host: string, up: boolean) => void;
+  /** Whether an address is on a host. */
+  readonly has: (host: string, ip: string) => boolean;
+  /** The process that a pid file of an instance names, and that still runs. */
+  readonly pid: (host: string, vipId: string, which: 'keep' | 'keepalived' | 'vrrp') => number | undefined;
+  /** Kills the keeper of an instance, the daemon and its child, so that nobody cleans up. */
+  readonly killAll: (host: string, vipId: string) => void;
+  readonly serve: (host: string, portal: Portal) => Promise<() => Promise<void>>;
+  /** Ends everything and removes it. */
+  readonly stop: () => Promise<void>;
+}
+
+const NAMES = ['gw1', 'gw2'] as const;
+
+const run = (...[program = '', ...args]: readonly string[]): string => execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+const isRunning = (pid: number): boolean => {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+};
+
+const wire = (prefix: string): void => {
+  const sw = `${prefix}-sw`;
+  run('ip', 'netns', 'add', sw);
+  for (const words of ['link set lo up', 'link add br0 type bridge mcast_snooping 0 forward_delay 0', 'addr add 10.77.0.254/24 dev br0', 'link set br0 up']) run('ip', '-n', sw, ...words.split(' '));
+  for (const [index, name] of NAMES.entries()) {
+    const ns = `${prefix}-${name}`;
+    run('ip', 'netns', 'add', ns);
+    run('ip', '-n', ns, 'link', 'set', 'lo', 'up');
+    run('ip', '-n', sw, 'link', 'add', `v${name}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns);
+    run('ip', '-n', sw, 'link', 'set', `v${name}`, 'master', 'br0', 'up');
+    run('ip', '-n', ns, 'addr', 'add', `10.77.0.${index + 1}/24`, 'dev', 'eth0');
+    run('ip', '-n', ns, 'link', 'set', 'eth0', 'up');
+  }
+};
+
+/** Something that listens in a namespace, until it is ended. */
+async function serveIn(ns: string, { ip, port }: Portal): Promise<() => Promise<void>> {
+  const program = `require('node:net').createServer().listen(${port}, '${ip}', () => console.log('up'))`;
+  const child = spawn('ip', ['netns', 'exec', ns, process.execPath, '-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  return async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+}
+
+/** Sets up the network. */
+export function startVrrpNet(): VrrpNet {
+  const prefix = `bl${process.pid}`;
+  const folder = mkdtempSync(join(tmpdir(), 'bl-vips-'));
+  const nsOf = (host: string): string => `${prefix}-${host}`;
+  wire(prefix);
+  const hostOf = (name: string): Host => localHost({ name, prefix: ['ip', 'netns', 'exec', nsOf(name)] });
+  const hosts = [hostOf('gw1'), hostOf('gw2')] as const;
+  const vipHostOf = (name: string, source: string): VipHost => ({ place: { backend: 'vips', host: name }, interface: 'eth0', source });
+  const pid: VrrpNet['pid'] = (host, vipId, which) => {
+    const path = join(folder, host, vipId, `${which}.pid`);
+    const found = existsSync(path) ? Number(readFileSync(path, 'utf8')) : 0;
+    return found > 1 && isRunning(found) ? found : undefined;
+  };
+  const killAll: VrrpNet['killAll'] = (host, vipId) => {
+    for (const which of ['keep', 'keepalived', 'vrrp'] as const) {
+      const found = pid(host, vipId, which);
+      if (found !== undefined) process.kill(found, 'SIGKILL');
+    }
+  };
+  const ended: (() => Promise<void>)[] = [];
+  let used = 0;
+  return {
+    hosts,
+    vipHosts: [vipHostOf('gw1', '10.77.0.1'), vipHostOf('gw2', '10.77.0.2')],
+    folder,
+    fresh: () => {
+      used += 1;
+      return { ip: `10.77.0.${100 + used}`, vrid: used };
+    },
+    ip: (host, ...args) => run('ip', '-n', nsOf(host), ...args),
+    setLink: (host, up) => void run('ip', '-n', `${prefix}-sw`, 'link', 'set', `v${host}`, up ? 'up' : 'down'),
+    has: (host, ip) => run('ip', '-n', nsOf(host), '-4', '-o', 'addr', 'show', 'dev', 'eth0').includes(` ${ip}/`),
+    pid,
+    killAll,
+    serve: async (host, portal) => {
+      const end = await serveIn(nsOf(host), portal);
+      ended.push(end);
+      return end;
+    },
+    stop: async () => {
+      for (const end of ended) await end();
+      for (const host of NAMES) for (const vipId of existsSync(join(folder, host)) ? readdirSync(join(folder, host)) : []) killAll(host, vipId);
+      for (const host of hosts) await host.close();
+      for (const name of [...NAMES, 'sw']) spawnSync('ip', ['netns', 'del', nsOf(name)]);
+      await later(200);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
