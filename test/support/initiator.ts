@@ -58,8 +58,16 @@ export const qemuIo = (way: Way, ...commands: readonly string[]): Ended => ran('
 /** So long an initiator may take to come back, or to find out that it may not, in ms. */
 const ANSWER_MS = 4_000;
 
+/** A session of `qemu-io`. */
+export interface HeldSession extends Login {
+  /** What it answers to a command: `write -P 0x5a 1M 64k`. */
+  readonly say: (command: string) => Promise<string>;
+  /** It does nothing more, as one whose machine has died. */
+  readonly freeze: () => void;
+}
+
 /** A session that stays until it is told to go; undefined when it is not let in. */
-export const holdSession = async (way: Way): Promise<(Login & { readonly say: (command: string) => Promise<string> }) | undefined> => {
+export const holdSession = async (way: Way): Promise<HeldSession | undefined> => {
   const child = spawn('qemu-io', imageOf(way), { stdio: ['pipe', 'pipe', 'pipe'] });
   let heard = '';
   const listeners = new Set<() => void>();
@@ -93,6 +101,7 @@ export const holdSession = async (way: Way): Promise<(Login & { readonly say: (c
   };
   return {
     say,
+    freeze: () => void child.kill('SIGSTOP'),
     reads: async (lun) => (lun === way.lun ? /read 512\/512/.test(await say('read 0 512')) : /read 512\/512/.test(qemuIo({ ...way, lun }, 'read 0 512').text)),
     logout: async () => {
       child.kill('SIGKILL');

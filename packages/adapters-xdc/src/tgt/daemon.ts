@@ -41,7 +41,7 @@ async function listensWhereItShould(session: Session): Eventually<void> {
   if (E.isRight(portals) && portals.right.every(({ ip }) => ip === '127.0.0.1')) return E.right(undefined);
   const ended = await say(session, endDaemon);
   if (E.isLeft(ended)) return ended;
-  return E.left(permanent('NoLoopback', `tgtd on host ${session.daemon.host.name} cannot listen on 127.0.0.1: bring the loopback interface up (ip link set lo up)`));
+  return E.left(permanent('NoLoopback', `tgtd on host ${session.daemon.host.name} cannot listen on 127.0.0.1: its loopback interface must have that address (ip link set lo up; ip address add 127.0.0.1/8 dev lo)`));
 }
 
 /** Starts the daemon and waits until it answers. */
