@@ -6,6 +6,13 @@ const closedError: PortError = { _tag: 'Cancelled', code: 'Closed', message: 'Th
 
 /**
  * Wraps a runner. `close` ends what runs, refuses what waits, and resolves when nothing runs any more.
+ *
+ * @example
+ * import { limited, processRunner } from '@blockledger/adapters-rbd/process';
+ * const { run, close } = limited(processRunner(), 1);
+ * await close();
+ * const refused = await run({ argv: ['true'], idleTimeoutMs: 1_000, signal: new AbortController().signal })();
+ * refused._tag; // => 'Left'
  */
 export function limited(run: ProcessRunner, most: number): { readonly run: ProcessRunner; readonly close: () => Promise<void> } {
   let closed = false;

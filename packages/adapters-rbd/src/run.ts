@@ -26,7 +26,13 @@ function whereIs(program: string): string | undefined {
 
 const setprivPath = (): string | undefined => (process.platform === 'linux' ? whereIs('setpriv') : undefined);
 
-/** True where a child ends with this process, however this process ends. */
+/**
+ * True where a child ends with this process, however this process ends.
+ *
+ * @example
+ * import { childrenDieWithUs } from '@blockledger/adapters-rbd/process';
+ * typeof childrenDieWithUs(); // => 'boolean'
+ */
 export const childrenDieWithUs = (): boolean => setprivPath() !== undefined;
 
 /**

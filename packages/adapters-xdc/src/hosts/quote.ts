@@ -12,5 +12,11 @@ const PLAIN = /^[A-Za-z0-9_@%+:,./-]+$/;
  */
 export const shellWord = (word: string): string => (PLAIN.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`);
 
-/** A command line of such words. */
+/**
+ * A command line of such words.
+ *
+ * @example
+ * import { shellLine } from '@blockledger/adapters-xdc';
+ * shellLine(['rbd', 'info', 'vols/a b']); // => "rbd info 'vols/a b'"
+ */
 export const shellLine = (words: readonly string[]): string => words.map(shellWord).join(' ');
