@@ -65,7 +65,7 @@ const SHOWN = `Target 1: iqn.2019-01.com.xsky:testcluster.iscsi.7.14e203c25aeaaa
             Thin-provisioning: No
             Backing store type: null
             Backing store path: None
-            Backing store flags: 
+            Backing store flags:
         LUN: 1
             Type: disk
             SCSI ID: 1c5a53c025ad131a
@@ -79,14 +79,14 @@ const SHOWN = `Target 1: iqn.2019-01.com.xsky:testcluster.iscsi.7.14e203c25aeaaa
             Thin-provisioning: No
             Backing store type: rbd
             Backing store path: vols/volume-1
-            Backing store flags: 
+            Backing store flags:
     Account information:
         1qaz2wsx3edc
         3edc2wsx1qaz (outgoing)
     ACL information:
         127.0.0.1
         iqn.1994-05.com.redhat:9f2838fc926e
-`;
+`.replaceAll('flags:', 'flags: ');
 const seeing = async (text: string, portals = ''): Promise<E.Either<PortError, SeenTarget | undefined>> =>
   over(speaking({ 'target show': { stdout: text }, 'portal show': { stdout: portals } })).see(target, looking)();
 
