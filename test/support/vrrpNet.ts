@@ -32,8 +32,8 @@ export interface VrrpNet {
   readonly folder: string;
   /** An address and a router id that nothing else in this file uses. */
   readonly fresh: () => { readonly ip: string; readonly vrid: number };
-  /** Runs `ip` for a host's namespace. */
-  readonly ip: (host: string, ...args: readonly string[]) => string;
+  /** The namespace of a host. */
+  readonly nsOf: (host: string) => string;
   /** The cable of a host is pulled, or put back. */
   readonly setLink: (host: string, up: boolean) => void;
   /** Whether an address is on a host. */
@@ -101,10 +101,9 @@ export function startVrrpNet(): VrrpNet {
     return found > 1 && isRunning(found) ? found : undefined;
   };
   const killAll: VrrpNet['killAll'] = (host, vipId) => {
-    for (const which of ['keep', 'keepalived', 'vrrp'] as const) {
-      const found = pid(host, vipId, which);
-      if (found !== undefined) process.kill(found, 'SIGKILL');
-    }
+    const pids = (['keep', 'keepalived', 'vrrp'] as const).flatMap((which) => pid(host, vipId, which) ?? []);
+    // Who stands still neither starts another nor cleans up when the first of them dies.
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const each of pids) process.kill(each, signal);
   };
   const ended: (() => Promise<void>)[] = [];
   let used = 0;
@@ -116,7 +115,7 @@ export function startVrrpNet(): VrrpNet {
       used += 1;
       return { ip: `10.77.0.${100 + used}`, vrid: used };
     },
-    ip: (host, ...args) => run('ip', '-n', nsOf(host), ...args),
+    nsOf,
     setLink: (host, up) => void run('ip', '-n', `${prefix}-sw`, 'link', 'set', `v${host}`, up ? 'up' : 'down'),
     has: (host, ip) => run('ip', '-n', nsOf(host), '-4', '-o', 'addr', 'show', 'dev', 'eth0').includes(` ${ip}/`),
     pid,
