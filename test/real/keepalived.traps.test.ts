@@ -118,7 +118,7 @@ test('each kind of take-over is seen, and the time it takes is printed [R-14, S0
   net.setLink('gw1', false);
   const linkDown = await arrives('gw2');
   net.setLink('gw1', true);
-  console.log(`take-over: graceful stop ${seconds(graceful)}, preempt back ${seconds(preempt)}, kill -9 ${seconds(killed)}, link down ${seconds(linkDown)}`);
+  console.log(`\nmeasured: take-over: graceful stop ${seconds(graceful)}, preempt back ${seconds(preempt)}, kill -9 ${seconds(killed)}, link down ${seconds(linkDown)}`);
 }));
 
 test('a daemon that is killed alone is started again by its keeper, and what it left goes [I-23]', inScene('daemon', async ({ vipId, running, arrives, ip }) => {

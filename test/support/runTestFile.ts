@@ -8,7 +8,7 @@ export interface FileResult {
   readonly failed: number;
   readonly skipped: number;
   readonly elapsedMs: number;
-  /** Whole sentences on what was wrong or skipped beyond the failed tests themselves. */
+  /** Whole sentences on what was wrong, skipped or measured beyond the failed tests themselves. */
   readonly notes: readonly string[];
   readonly output: string;
 }
@@ -24,6 +24,8 @@ export interface Ending {
 const running = new Set<ChildProcess>();
 const uvuTotals = /^ {2}Total: +(\d+)\n {2}Passed: +(\d+)\n {2}Skipped: +(\d+)$/gm;
 const skippedLine = /^skipped (\d+): (.*)$/gm;
+/** What was measured is printed even when all is well. */
+const measuredLine = /^measured: .*$/gm;
 /** After its totals a test process has this long to end by itself. */
 const lingerMs = 20_000;
 
@@ -115,6 +117,6 @@ export function judge({ exitCode, signal, output, stopped }: Ending): Pick<FileR
     passed,
     failed: total - passed > 0 ? total - passed : Math.min(1, wrong.length),
     skipped,
-    notes: [...wrong, ...declared.map(([line]) => line)],
+    notes: [...wrong, ...declared.map(([line]) => line), ...[...output.matchAll(measuredLine)].map(([line]) => line)],
   };
 }
