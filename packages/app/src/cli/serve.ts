@@ -179,7 +179,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   }
   if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate, observability);
   else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
-  const announced = announce({ url: url.right, token: local, pid: process.pid, store: resolve(settings.store) }, environment);
+  const announced = announce({ url: url.right, token: local, store: settings.store === ':memory:' ? settings.store : resolve(settings.store) }, environment);
   if (E.isRight(announced)) withdraw = announced.right;
   else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
   const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger, observability) };

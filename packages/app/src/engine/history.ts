@@ -35,7 +35,7 @@ export const makeHistory = (engine: Pick<Engine, 'store'>, resources: Pick<Resou
         state = aggregate.evolve(state, folded.right.event);
       }
       const view = viewOfState(kind, state, lookup);
-      return view === undefined ? E.left(refuseEngine('NotThereYet', `${kind} ${ref} was not there at ${new Date(atMs).toISOString()}`, { value: ref, limit: atMs })) : E.right(view);
+      return view === undefined ? E.left(refuseEngine('NotThereYet', `${kind} ${ref} was not there at ${new Date(atMs).toISOString()}`, { value: ref, limit: new Date(atMs).toISOString() })) : E.right(view);
     },
   };
 };

@@ -6,6 +6,9 @@ import { changesIn, errorIn, momentIn, momentOf, refusalIn, sizeIn, type Words }
 type Sentence = (data: EventData, words: Words) => string;
 type Sentences<E extends { readonly type: string }> = Readonly<Record<E['type'], Sentence>>;
 
+/** The step, without the id of its operation. */
+const stepIn = (data: Readonly<Record<string, unknown>>): string => textIn(data, 'work').replace(/^[0-9a-f-]{36}\//, '');
+
 const says =
   (text: string): Sentence =>
   () =>
@@ -18,9 +21,9 @@ const refused =
 /** Work and its troubles are told alike everywhere. */
 const troubles = {
   OperationAbandoned: says('The operation was given up; what it left is looked at and cleaned'),
-  WorkDelayed: (data) => `"${textIn(data, 'work')}" did not work at first and is tried again: ${errorIn(data)}`,
-  WorkFailed: (data) => `"${textIn(data, 'work')}" failed and waits for a retry or to be given up: ${errorIn(data)}`,
-  WorkRetried: (data) => `"${textIn(data, 'work')}" is tried again, as somebody asked`,
+  WorkDelayed: (data) => `"${stepIn(data)}" did not work at first and is tried again: ${errorIn(data)}`,
+  WorkFailed: (data) => `"${stepIn(data)}" failed and waits for a retry or to be given up: ${errorIn(data)}`,
+  WorkRetried: (data) => `"${stepIn(data)}" is tried again, as somebody asked`,
 } as const satisfies Readonly<Record<string, Sentence>>;
 
 const kindOfVolume = (data: EventData): string => {

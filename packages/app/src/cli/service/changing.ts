@@ -28,6 +28,8 @@ export interface Changing {
   readonly plan: boolean;
   readonly wait: boolean;
   readonly key: string | undefined;
+  /** The task to wait for, where the answer names none. */
+  readonly watched?: number | string;
 }
 
 /** What the client's call takes of it. */
@@ -58,17 +60,18 @@ const taskText = (screen: Screen, task: TaskBody | null): string => {
 };
 
 /** Asks for a change and shows what came of it. `subject` tells of the resource, in one line. */
-export const makeChange = async ({ service, io, plan, wait, key }: Changing, call: Call, subject: (body: Readonly<Record<string, unknown>>) => string): Promise<Outcome> => {
+export const makeChange = async ({ service, io, plan, wait, key, watched: ref }: Changing, call: Call, subject: (body: Readonly<Record<string, unknown>>) => string): Promise<Outcome> => {
   const answered = orEnd(await call({ query: plan ? { plan } : {}, ...(key === undefined ? {} : { idempotencyKey: key }) }));
   if (E.isLeft(answered)) return answered;
   const { body } = answered.right;
   if ('plan' in body) return E.right({ json: body, show: (screen) => planText(screen, body.plan) });
   let { task } = body;
-  if (wait && task !== null) {
-    const watched = await watchTasks(service.client, [task.id], io);
+  const waitedFor = task?.id ?? ref;
+  if (wait && waitedFor !== undefined) {
+    const watched = await watchTasks(service.client, [waitedFor], io);
     if (E.isLeft(watched)) return watched;
     task = watched.right[0] ?? task;
   }
   const failed = task !== null && hasEnded(task) && task.status !== 'succeeded';
-  return E.right({ json: { ...body, task }, show: (screen) => [clean(subject({ ...body })), taskText(screen, task)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
+  return E.right({ json: { ...body, task }, show: (screen) => [wrapped(screen, clean(subject({ ...body })), 2), taskText(screen, task)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
 };

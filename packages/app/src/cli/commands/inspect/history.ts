@@ -6,7 +6,6 @@ import type { Ending } from '../../exit.ts';
 import type { Io } from '../../frame/io.ts';
 import { flag, needed } from '../../frame/parts.ts';
 import { moment, oneOf, text } from '../../frame/readers.ts';
-import type { Screen } from '../../frame/screen.ts';
 import { record } from '../../frame/table.ts';
 import { clean, wrapped } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
@@ -38,10 +37,26 @@ const historyOf = async (client: ApiClient, which: NamedKind, of: number | strin
 
 const wordsOf = (io: Io): Words => ({ size: (bytes) => sizeText(io, bytes), moment: (ms) => showMoment(io.screen, ms) });
 
-/** The moment and who asked, then the sentence below, so that it fits everywhere. */
-const eventText = (screen: Screen, io: Io, { at, issued_by: by, request, type, data }: EventBody): string => {
-  const head = `${showMoment(screen, at === null ? null : Date.parse(at))}  ${request === null ? screen.colour.dim(clean(by)) : screen.colour.cyan(clean(by))}`;
-  return `${head}\n  ${wrapped(screen, clean(sentenceOf(type, data, wordsOf(io))), 2)}`;
+/** Requests by the chain that each began: what is done later is for them. */
+const requestsIn = (events: readonly EventBody[]): ReadonlyMap<string, EventBody> => new Map(events.filter(({ request }) => request !== null).map((event) => [event.correlation_id, event]));
+
+/** Why: what was asked for, or the request that the work was for, where it is one about this resource. */
+const whyOf = ({ request, correlation_id: chain }: EventBody, requests: ReadonlyMap<string, EventBody>): string => {
+  if (request !== null) return `asked for ${request}`;
+  const began = requests.get(chain);
+  return began === undefined ? '' : `for ${began.request ?? ''} of ${began.issued_by}`;
+};
+
+/** The moment, who and why, then the sentence below, so that it fits everywhere. */
+const eventText = (io: Io, requests: ReadonlyMap<string, EventBody>) => {
+  const { screen } = io;
+  return (event: EventBody): string => {
+    const { at, issued_by: by, request, type, data } = event;
+    const who = request === null ? screen.colour.dim(clean(by)) : screen.colour.cyan(clean(by));
+    const why = whyOf(event, requests);
+    const head = `${showMoment(screen, at === null ? null : Date.parse(at))}  ${who}${why === '' ? '' : `, ${clean(why)}`}`;
+    return `${wrapped(screen, head, 2)}\n  ${wrapped(screen, clean(sentenceOf(type, data, wordsOf(io))), 2)}`;
+  };
 };
 
 export const historyCommand = serviceCommand({
@@ -61,7 +76,7 @@ export const historyCommand = serviceCommand({
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
     const events = asked ? body.events.filter(({ request }) => request !== null) : body.events;
-    return E.right({ json: { ...body, events }, show: (screen) => events.map((event) => eventText(screen, io, event)).join('\n') });
+    return E.right({ json: { ...body, events }, show: () => events.map(eventText(io, requestsIn(body.events))).join('\n') });
   },
 });
 

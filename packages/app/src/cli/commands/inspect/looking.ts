@@ -67,8 +67,8 @@ export const driftCommand = serviceCommand({
       [
         ...drifts.map((drift) => driftText(screen, drift)),
         ...unseen.map(({ pool, code, message }) => marked(screen, 'warning', `pool ${pool} could not be looked at: ${clean(message)} (${code})`)),
-        ...(busy.length === 0 ? [] : [`${counted(busy.length, 'resource')} left out, since work on them runs.`]),
-        ...(isWell ? [marked(screen, 'ok', 'The log and the backends agree.')] : []),
+        ...(busy.length === 0 ? [] : [marked(screen, 'warning', `${counted(busy.length, 'resource')} left out, since work runs there.`)]),
+        ...(isWell ? [marked(screen, 'ok', busy.length === 0 ? 'The log and the backends agree.' : 'Apart from that the log and the backends agree.')] : []),
       ].join('\n');
     return E.right({ json: body, show, code: isWell ? EXIT_CODES.done : EXIT_CODES.failed });
   },

@@ -21,7 +21,7 @@ export const taskRetry = serviceCommand({
   takes,
   options: changeParts,
   examples: [{ line: 'blockledger task retry 1 --wait', does: 'once more, and watch it' }],
-  run: async ({ task, plan, wait, key }, service, io) => makeChange({ service, io, plan, wait, key }, (more) => service.client.retryTask({ path: { task }, ...more }), subject),
+  run: async ({ task, plan, wait, key }, service, io) => makeChange({ service, io, plan, wait, key, watched: task }, (more) => service.client.retryTask({ path: { task }, ...more }), subject),
 });
 
 export const taskAbandon = serviceCommand({

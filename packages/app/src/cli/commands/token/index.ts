@@ -9,7 +9,7 @@ import type { Io } from '../../frame/io.ts';
 import { flag, maybe, needed } from '../../frame/parts.ts';
 import { duration, oneOf, text } from '../../frame/readers.ts';
 import type { Column } from '../../frame/table.ts';
-import { clean, marked } from '../../frame/text.ts';
+import { clean, marked, wrapped } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
 import { confirmed, yesPart } from '../../service/confirm.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
@@ -27,7 +27,6 @@ const tokenColumns = (io: Io): readonly Column<TokenBody>[] => [
   { title: 'STATUS', cell: ({ status }) => status, paint: paintState(io.screen) },
   { title: 'EXPIRES', cell: ({ expires_at: at }) => momentOf(io, at) },
   { title: 'LAST USED', cell: ({ last_used_at: at }) => momentOf(io, at) },
-  { title: 'UUID', cell: ({ uuid }) => uuid },
 ];
 
 const tokenIssue = serviceCommand({
@@ -108,7 +107,7 @@ const tokenWhoAmI = serviceCommand({
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
     const { name, role, tenant } = body.principal;
-    return E.right({ json: body, show: () => `${clean(name)}, ${role}, ${tenant === null ? 'all tenants' : `tenant ${clean(tenant)}`}, at ${url}` });
+    return E.right({ json: body, show: (screen) => wrapped(screen, `${clean(name)}, ${role}, ${tenant === null ? 'all tenants' : `tenant ${clean(tenant)}`}, at ${url}`) });
   },
 });
 

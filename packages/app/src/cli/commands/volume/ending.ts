@@ -70,11 +70,21 @@ export const volumeUndelete = verb({
   examples: [{ line: 'blockledger volume undelete 1', does: 'volume 1 is back' }],
   call: (client) => client.undeleteVolume,
 });
-export const volumeDisown = verb({
+export const volumeDisown = serviceCommand({
   words: 'volume disown',
   summary: 'Let a volume go with its data',
+  about: 'The object stays on the backend, with all that is in it, and Blockledger forgets it. `volume adopt` is the way back.',
+  shows: 'report',
+  takes,
+  options: { yes: yesPart, ...changeParts },
   examples: [{ line: 'blockledger volume disown 1 --plan', does: 'what letting it go would do' }],
-  call: (client) => client.disownVolume,
+  run: async ({ volume, yes, plan, wait, key }, service, io) => {
+    const ref = await resolveRef(service.client, 'volume', volume);
+    if (E.isLeft(ref)) return ref;
+    const asked = plan ? E.right(undefined) : await confirmed(io, yes, `Volume ${volume} is let go: its data stays, and nobody looks after it any more. Go on?`);
+    if (E.isLeft(asked)) return asked;
+    return makeChange({ service, io, plan, wait, key }, (more) => service.client.disownVolume({ path: { volume: ref.right }, ...more }), volumeSubject);
+  },
 });
 export const volumePromote = verb({
   words: 'volume promote',
