@@ -133,6 +133,39 @@ test('from now on means from the call, not from the first look [I-16]', async ()
   await made.plane.close();
 });
 
+test('a loop that does not follow ends behind what is there, for a tenant too, and goes on where it was [S0-136, I-12]', async () => {
+  const made = await planeWithPool();
+  const { plane } = made;
+  await volumeIn(made, 'one');
+  right(await plane.createVolume({ pool: 'ssd', name: 'two', sizeBytes: 2 ** 30 }, { wait: 'done', tenant: 'blue' }));
+  await plane.idle();
+  const drained = async (feed: EventFeed): Promise<readonly number[]> => {
+    const positions: number[] = [];
+    for await (const { position } of feed) positions.push(position);
+    return positions;
+  };
+  const feed = plane.events({ from: 'start', follow: false });
+  assert.equal(await drained(feed), (await all(plane)).map(({ position }) => position));
+  assert.equal(await drained(feed), []);
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  assert.is((await drained(feed)).length, 1);
+  const blue = await drained(plane.confinedTo('blue').events({ from: 'start', follow: false }));
+  assert.equal(blue, (await all(plane, { filter: { tenant: 'blue' } })).map(({ position }) => position));
+  assert.equal(await drained(plane.events({ from: 'now', follow: false })), []);
+  await plane.close();
+});
+
+test('a loop over what is there does not take a part of it for the whole when the plane is closed [I-16]', async () => {
+  const { store } = await filledStore(5_000);
+  const { plane } = await barePlane({ store });
+  const reading = (async () => {
+    for await (const { position } of plane.events({ from: 'start', follow: false })) if (position > 100) await plane.close();
+  })();
+  const thrown: unknown = await reading.catch((error: unknown) => error);
+  assert.ok(thrown instanceof EventsEnded, String(thrown));
+  assert.is(thrown.refusal._tag, 'PlaneIsClosed');
+});
+
 test('a position that the log does not have is refused, with where the log begins and ends [I-12]', async () => {
   const { plane } = await barePlane();
   const head = right(await plane.events().started);

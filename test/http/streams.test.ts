@@ -107,6 +107,19 @@ test('a subscriber whose network is cut at any byte of 10 000 events sees each e
   await served.close();
 });
 
+test('a stream that does not follow ends with what is there [S0-136]', async () => {
+  const { store, positions } = await filledStore(300);
+  const served = await serve(store);
+  const seen: number[] = [];
+  for await (const { position } of apiClient({ url: served.url, token: TOKEN }).watchEvents({ query: { from: 'start', follow: false } })) seen.push(position);
+  assert.equal(seen, positions);
+  const { text, ended } = await ask(served.url, '/events?follow=false');
+  await ended;
+  assert.match(text(), /event: bye\ndata: \{"reason":"ended"/);
+  assert.is((await refusal(served.url, '/events?follow=perhaps')).status, 400);
+  await served.close();
+});
+
 test('a subscriber that is cut at every single byte, and so at every event, goes on without gap or duplicate [I-16]', async () => {
   const { store, positions } = await filledStore(12);
   const served = await serve(store);

@@ -2,10 +2,11 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd, type Simulator } from '@blockledger/adapters-rbd/simulator';
-import { controlPlane, uuidIds, type Accepted, type ControlPlane } from '@blockledger/app';
+import { controlPlane, type Accepted, type ControlPlane } from '@blockledger/app';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
-import type { IdGenerator, Refusal } from '@blockledger/domain';
+import type { Refusal } from '@blockledger/domain';
+import { STEADY_INSTALLATION, steadyIds } from './steadyIds.ts';
 
 /** What can be different about a world. */
 export interface WorldOptions {
@@ -65,19 +66,6 @@ const fill = async (plane: ControlPlane): Promise<void> => {
   right(await plane.tokens.issue({ name: 'backup', role: 'reader', tenant: null }, { issuedBy: 'token:operator' }));
 };
 
-/** Ids that are the same in every world: a UUID that is broken at the edge of a narrow screen must break in the same place. */
-const steadyIds = (): IdGenerator => {
-  let made = 0;
-  return {
-    fresh: () => {
-      made += 1;
-      return `c0ffee00-0000-4000-8000-${String(made).padStart(12, '0')}`;
-    },
-    derive: uuidIds.derive,
-    random: () => 0.5,
-  };
-};
-
 /** Makes a world and lets its service listen. */
 export const cliWorld = async ({ longMs = 50 }: WorldOptions = {}): Promise<CliWorld> => {
   const trouble = { isOn: false };
@@ -85,7 +73,7 @@ export const cliWorld = async ({ longMs = 50 }: WorldOptions = {}): Promise<CliW
     longMs,
     faults: { instead: ({ verb }) => (trouble.isOn && verb === 'import' ? { _tag: 'Says', exitCode: 22, stderr: 'rbd: the pool is not as it should be: (22) Invalid argument\n' } : undefined) },
   });
-  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, ids: steadyIds(), installationId: 'c0ffee00-0000-4000-8000-00000000c11e' });
+  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, ids: steadyIds(), installationId: STEADY_INSTALLATION });
   for (const pool of POOLS) right(await plane.registerPool(pool, operator));
   trouble.isOn = true;
   const broken = right(await plane.createVolume({ pool: 'vols', name: 'broken-1', sizeBytes: GIB }, { issuedBy: 'token:operator' }));

@@ -26,7 +26,7 @@ export interface FakeBackend {
 
 const TIB = 1024 ** 4;
 
-const fakeCapabilities: Capabilities = {
+export const fakeCapabilities: Capabilities = {
   shrink: true,
   flatten: true,
   rollback: true,

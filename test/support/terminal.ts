@@ -34,6 +34,9 @@ mkdirSync(join(repositoryRoot, 'var'), { recursive: true });
 const bin = mkdtempSync(join(repositoryRoot, 'var', 'bin-'));
 process.once('exit', () => rmSync(bin, { recursive: true, force: true }));
 
+/** A folder for the PATH in which `blockledger` is this repository's. */
+export const blockledgerBin = bin;
+
 /** The command line's source as few files: it is started hundreds of times, and compiling it takes five times as long as running it. */
 const bundled = (): string => {
   buildSync({

@@ -30,7 +30,7 @@ export interface Ending {
   readonly remedy?: string;
   /** More lines, such as the rule and the limit of a refusal. */
   readonly details?: readonly string[];
-  /** What `--json` prints for it: the service's problem body. */
+  /** What `--json` prints for it: the service's problem body; null: nothing. */
   readonly json?: unknown;
 }
 

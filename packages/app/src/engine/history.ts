@@ -14,6 +14,14 @@ import { viewOfState } from './verbs.ts';
 
 const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
 
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+/** Says when it began to exist, so that nobody has to try other moments. */
+const notThereYet = (what: string, atMs: number, beganMs: number | undefined): Refusal => {
+  const began = beganMs !== undefined && beganMs > atMs ? { text: `; it began to exist at ${iso(beganMs)}`, limit: { limit: iso(beganMs) } } : { text: '', limit: {} };
+  return refuseEngine('NotThereYet', `${what} was not there at ${iso(atMs)}${began.text}`, { value: iso(atMs), ...began.limit });
+};
+
 export const makeHistory = (engine: Pick<Engine, 'store'>, resources: Pick<ResourceQueries, 'resolve'>, lookup: Lookup): Pick<Inspection, 'history' | 'at'> => {
   const eventsOf = async (kind: ResourceKindName, ref: ResourceRef): Promise<E.Either<Refusal, readonly StoredEvent[]>> => {
     const id = resources.resolve[kind](ref);
@@ -35,7 +43,7 @@ export const makeHistory = (engine: Pick<Engine, 'store'>, resources: Pick<Resou
         state = aggregate.evolve(state, folded.right.event);
       }
       const view = viewOfState(kind, state, lookup);
-      return view === undefined ? E.left(refuseEngine('NotThereYet', `${kind} ${ref} was not there at ${new Date(atMs).toISOString()}`, { value: ref, limit: new Date(atMs).toISOString() })) : E.right(view);
+      return view === undefined ? E.left(notThereYet(`${kind} ${ref}`, atMs, events.right[0]?.meta.at)) : E.right(view);
     },
   };
 };

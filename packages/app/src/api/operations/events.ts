@@ -1,10 +1,9 @@
 /** What happens, as it happens. */
-import { EventMessageBody } from '../bodies/event.ts';
-import { EVENT_SUBJECTS } from '../bodies/subjects.ts';
+import { EVENT_SUBJECTS, EventMessageBody } from '../bodies/event.ts';
 import { TASK_STATUSES, TASK_TYPES, TaskBody } from '../bodies/task.ts';
 import { closed } from '../closed.ts';
 import { stream } from '../operation.ts';
-import { anyText, oneOf, position, someOf, someTexts } from '../parameters.ts';
+import { anyText, flag, oneOf, position, someOf, someTexts } from '../parameters.ts';
 
 const tag = 'events';
 const ENDING = 'The last event is `bye`, whose data says why the service ended the stream: `shutdown`, `ended`, `slow`, `token`, `failed`.';
@@ -18,6 +17,7 @@ export const eventOperations = {
     description: `Each event has its type as \`event\` and its position as \`id\`. A stream that was cut goes on with \`Last-Event-ID\` without gap or duplicate. Now and then an event \`position\` tells how far the log was looked through where the filter lets little through. ${ENDING}`,
     query: {
       from: position('After which event to begin: `now` (the default) for what comes, `start` (or −1) for everything, or its position.'),
+      follow: flag('With `false` the stream ends behind what is in the log now, with `ended`. Default: `true`.'),
       kind: someOf('Only events about these. Without it: volumes, snapshots, pools and backends; the others are for admins.', EVENT_SUBJECTS),
       id: someTexts('Only events about the resources with these UUIDs, with commas between them.'),
       type: someTexts('Only events of these types, such as `VolumeCreated`, with commas between them.'),

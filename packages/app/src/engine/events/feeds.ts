@@ -7,6 +7,7 @@ import type { States } from '../../queries/states.ts';
 import { refusalOfStore } from '../commands/commandHandler.ts';
 import type { EventFeed } from '../controlPlane.ts';
 import type { Engine } from '../parts.ts';
+import { refuseEngine } from '../refusals.ts';
 import { EventsEnded } from './ended.ts';
 import { makeEntries, passes } from './entries.ts';
 import { makeHandover } from './handover.ts';
@@ -44,30 +45,37 @@ const onAny = (signals: readonly AbortSignal[], listener: () => void): (() => vo
 export const makeFeeds = ({ engine: { store }, states, resources, closing }: FeedParts): ((query?: EventsQuery) => EventFeed) => {
   const entryOf = makeEntries(resources);
 
-  return ({ from = 'now', filter = {}, signal } = {}) => {
+  return ({ from = 'now', filter = {}, follow = true, signal } = {}) => {
     const started = startOf(store, from, states.head());
     const signals = signal === undefined ? [closing] : [closing, signal];
     let position: number | undefined;
+
+    /** Who wants all that is there must not take a part of it for the whole. */
+    const stopped = (): void => {
+      if (!follow && signal?.aborted !== true) throw new EventsEnded(refuseEngine('PlaneIsClosed', 'the control plane was closed before everything was told'));
+    };
 
     async function* iterate(): AsyncGenerator<EventEntry, void> {
       const start = await started;
       if (E.isLeft(start)) throw new EventsEnded(start.left);
       position ??= start.right;
-      const pages = makeHandover<readonly StoredEvent[], StoreError | 'stopped'>();
+      const pages = makeHandover<readonly StoredEvent[], StoreError | 'caughtUp' | 'stopped'>();
       const stopListening = onAny(signals, () => pages.end('stopped'));
-      const subscription = store.subscribe(position + 1, { onEvents: pages.give, onError: pages.end });
+      const onCaughtUp = (): void => pages.end('caughtUp');
+      const subscription = store.subscribe(position + 1, { onEvents: pages.give, onError: pages.end, ...(follow ? {} : { onCaughtUp }) });
       try {
         for (;;) {
           const page = await pages.take();
           if (page._tag === 'End') {
-            if (page.why === 'stopped') return;
+            if (page.why === 'stopped') return stopped();
+            if (page.why === 'caughtUp') return;
             throw new EventsEnded(refusalOfStore(page.why));
           }
           for (const stored of page.value) {
             position = stored.position;
             if (!passes(filter, stored)) continue;
             yield entryOf(stored);
-            if (signals.some(({ aborted }) => aborted)) return;
+            if (signals.some(({ aborted }) => aborted)) return stopped();
           }
         }
       } finally {

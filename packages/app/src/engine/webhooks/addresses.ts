@@ -31,7 +31,7 @@ const forbidden = listOf(
 const isIn = (list: BlockList, address: string): boolean => list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 
 /** An address that no webhook reaches unless the configuration says so. */
-const isForbidden = (address: string): boolean => isIP(address) !== 0 && isIn(forbidden, address);
+export const isForbidden = (address: string): boolean => isIP(address) !== 0 && isIn(forbidden, address);
 
 /** The host of a URL without the brackets of an IPv6 address. */
 const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
@@ -55,7 +55,7 @@ export const withoutCredentials = (text: string): string => {
 };
 
 /** Refused before anything was sent. */
-class AddressIsForbidden extends Error {
+export class AddressIsForbidden extends Error {
   constructor(host: string, address: string) {
     super(host === address ? `${address} is an address that webhooks may not reach` : `${host} leads to ${address}, an address that webhooks may not reach`);
     this.name = 'AddressIsForbidden';

@@ -45,13 +45,13 @@ async function* messagesOf(feed: EventFeed, start: number): AsyncGenerator<Strea
   for await (const entry of feed) yield { event: entry.type, id: entry.position, data: eventMessage(entry) };
 }
 
-/** A feed from its position on; it ends with the stream. Only the end of the control plane ends it otherwise. */
-const eventSource = async (plane: ControlPlane, from: EventsFrom, filter: EventFilter): Streamed => {
+/** A feed from its position on; it ends with the stream. Only the end of the control plane ends it otherwise, or that everything was told to who wants no more. */
+const eventSource = async (plane: ControlPlane, { from, follow, filter }: { readonly from: EventsFrom; readonly follow: boolean; readonly filter: EventFilter }): Streamed => {
   const stopping = new AbortController();
-  const feed = plane.events({ from, filter, signal: stopping.signal });
+  const feed = plane.events({ from, follow, filter, signal: stopping.signal });
   return E.map(
     (start: number): StreamSource => ({
-      atEnd: 'shutdown',
+      atEnd: follow ? 'shutdown' : 'ended',
       position: feed.position,
       messages: (signal) => {
         signal.addEventListener('abort', () => stopping.abort(), { once: true });
@@ -73,7 +73,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     if (E.isLeft(filter)) return filter;
     const last = numberIn(lastEventId);
     if (E.isLeft(last)) return last;
-    return eventSource(plane, last.right ?? query.from ?? 'now', filter.right);
+    return eventSource(plane, { from: last.right ?? query.from ?? 'now', follow: query.follow ?? true, filter: filter.right });
   },
   watchTask: async (plane, { path }) => {
     if (plane.tasks.get(path.task) === undefined) return E.left(refuseEngine('TaskNotFound', `there is no task ${path.task}`, { value: path.task }));

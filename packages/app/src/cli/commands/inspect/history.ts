@@ -9,6 +9,7 @@ import { moment, oneOf, text } from '../../frame/readers.ts';
 import { record } from '../../frame/table.ts';
 import { clean, wrapped } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
+import { makeNames, type Names } from '../../history/names.ts';
 import { sentenceOf } from '../../history/sentences.ts';
 import type { Words } from '../../history/words.ts';
 import { resolveRef, type NamedKind } from '../../service/refs.ts';
@@ -48,14 +49,14 @@ const whyOf = ({ request, correlation_id: chain }: EventBody, requests: Readonly
 };
 
 /** The moment, who and why, then the sentence below, so that it fits everywhere. */
-const eventText = (io: Io, requests: ReadonlyMap<string, EventBody>) => {
+const eventText = (io: Io, requests: ReadonlyMap<string, EventBody>, names: Names) => {
   const { screen } = io;
   return (event: EventBody): string => {
     const { at, issued_by: by, request, type, data } = event;
     const who = request === null ? screen.colour.dim(clean(by)) : screen.colour.cyan(clean(by));
     const why = whyOf(event, requests);
     const head = `${showMoment(screen, at === null ? null : Date.parse(at))}  ${who}${why === '' ? '' : `, ${clean(why)}`}`;
-    return `${wrapped(screen, head, 2)}\n  ${wrapped(screen, clean(sentenceOf(type, data, wordsOf(io))), 2)}`;
+    return `${wrapped(screen, head, 2)}\n  ${wrapped(screen, clean(names.told(sentenceOf(type, data, wordsOf(io)))), 2)}`;
   };
 };
 
@@ -76,7 +77,9 @@ export const historyCommand = serviceCommand({
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
     const events = asked ? body.events.filter(({ request }) => request !== null) : body.events;
-    return E.right({ json: { ...body, events }, show: () => events.map(eventText(io, requestsIn(body.events))).join('\n') });
+    const names = makeNames(client);
+    if (!io.json) for (const { type, stream, data } of body.events) await names.learn({ type, resourceId: stream.slice(which.length + 1), data });
+    return E.right({ json: { ...body, events }, show: () => events.map(eventText(io, requestsIn(body.events), names)).join('\n') });
   },
 });
 

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { maybe, needed, type Reader } from '../../frame/parts.ts';
 import { oneOf, text } from '../../frame/readers.ts';
-import { isRecord } from '../../../api/record.ts';
+import { isRecord } from '../../history/isRecord.ts';
 import { changeParts, makeChange } from '../../service/changing.ts';
 import { confirmed, yesPart } from '../../service/confirm.ts';
 import { refOf, resolveRef } from '../../service/refs.ts';

@@ -1,7 +1,7 @@
 /** `blockledger task retry`, `abandon`, `cancel`. */
 import * as E from 'fp-ts/lib/Either.js';
 import { needed } from '../../frame/parts.ts';
-import { isRecord } from '../../../api/record.ts';
+import { isRecord } from '../../history/isRecord.ts';
 import { changeParts, makeChange } from '../../service/changing.ts';
 import { confirmed, yesPart } from '../../service/confirm.ts';
 import { serviceCommand } from '../../service/serviceCommand.ts';

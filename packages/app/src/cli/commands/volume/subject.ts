@@ -1,5 +1,5 @@
 /** A volume in one line, for what was done with it. */
-import { isRecord } from '../../../api/record.ts';
+import { isRecord } from '../../history/isRecord.ts';
 
 /** `volume 7 db-1: active`. */
 export const volumeSubject = (body: Readonly<Record<string, unknown>>): string => {
