@@ -247,6 +247,29 @@ test('one principal has so many streams and no more; a stream that ends makes ro
   await served.close();
 });
 
+test('HEAD opens no stream, and a stream that something else was sent instead of is closed [S0-1]', async () => {
+  const served = await serve(memoryStore(), { streams: { perPrincipal: 3 } });
+  const head = (path: string) => served.service.fastify.inject({ method: 'HEAD', url: `/api/v1${path}`, headers: { authorization: `Bearer ${TOKEN}` } });
+  for (const path of ['/events', '/tasks:watch', '/tasks/1/events']) {
+    const { statusCode, headers } = await head(path);
+    assert.equal([path, statusCode, headers['allow']], [path, 405, 'GET']);
+  }
+  assert.equal([(await head('/pools')).statusCode, (await head('/tasks/4711')).statusCode], [200, 404]);
+  await served.close();
+  // An embedder's hook may answer otherwise.
+  const plane = await controlPlane({ store: memoryStore(), backends: {} });
+  const service = httpService(plane, { tokens: { tester: TOKEN }, streams: { perPrincipal: 3 } });
+  service.fastify.addHook('onSend', async (_asked, _reply, payload) => (typeof payload === 'string' ? payload : 'something else'));
+  const url = E.getOrElse<unknown, string>(() => '')(await service.listen({ port: 0 }));
+  for (let n = 0; n < 5; n += 1) {
+    const answered = await ask(url, '/events');
+    await answered.ended;
+    assert.equal([answered.response.statusCode, answered.text()], [200, 'something else']);
+  }
+  await service.close();
+  await plane.close();
+});
+
 test('when the service stops, every stream ends with a farewell, and stopping does not wait for readers [S0-6]', async () => {
   const served = await serve();
   const streams = await Promise.all(['/events', '/events?from=start', '/tasks:watch'].map((path) => ask(served.url, path)));

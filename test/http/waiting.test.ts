@@ -1,8 +1,11 @@
 /** `Prefer: wait`: every change there is, with tokens of all tenants and of one, with a key and without, is made once. */
+import { getEventListeners } from 'node:events';
 import { controlPlane, type ControlPlane } from '@blockledger/app';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import * as assert from 'uvu/assert';
+import { answer } from '../../packages/app/src/http/answering.ts';
+import type { Operation } from '../../packages/app/src/api/operation.ts';
 import { operations } from '../../packages/app/src/api/operations/index.ts';
 import { fakeBackend, type FakeBackend } from '../support/fakeBackend.ts';
 import { GIB, right } from '../support/plane.ts';
@@ -166,6 +169,30 @@ test('a rollback of one tenant that waits is one rollback [I-12, I-16, S0-48]', 
   assert.equal([response.statusCode, response.json<{ readonly task: { readonly status: string } }>().task.status], [200, 'succeeded']);
   assert.is(fake.calls.filter(({ do: action }) => action === 'rollBack').length, 1);
   assert.is(plane.tasks.list({ type: 'RollBackBlockVolume' }).totalCount, 1);
+  await service.close();
+  await plane.close();
+});
+
+test('those who waited, one after another or many at once, leave nothing that listens for the end of the service [I-25]', async () => {
+  const fake = fakeBackend();
+  const plane = await controlPlane({ store: memoryStore(), backends: { fake: fake.backend } });
+  right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
+  const ending = new AbortController();
+  const principal = { name: 'token:e', role: 'admin', tenant: null, tokenId: null, expiresAt: null } as const;
+  const create = (name: string) =>
+    answer(plane, ['createVolume', operations.createVolume as unknown as Operation], { path: {}, query: {}, body: { block_volume: { name, pool_id: 1, size: GIB } } }, { principal, options: {}, waitSeconds: 20, ending: ending.signal });
+  for (const name of ['one', 'two', 'three']) assert.is(right(await create(name)).status, 200);
+  assert.is(getEventListeners(ending.signal, 'abort').length, 0);
+  const warnings: string[] = [];
+  const warned = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', warned);
+  const service = httpService(plane, { tokens: TOKENS });
+  const ask = (name: string) =>
+    service.fastify.inject({ method: 'POST', url: '/api/v1/block-volumes', headers: { 'xms-auth-token': 'e', 'content-type': 'application/json', prefer: 'wait=20' }, payload: JSON.stringify({ block_volume: { name, pool_id: 1, size: GIB } }) });
+  const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => ask(`at once ${n}`)));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', warned);
+  assert.equal([[...new Set(answers.map(({ statusCode }) => statusCode))], warnings], [[200], []]);
   await service.close();
   await plane.close();
 });

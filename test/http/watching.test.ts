@@ -213,8 +213,8 @@ test('what looks like a secret is masked in the log, wherever libraries put it [
 
 test('a port of its own shows figures and readiness without a token, and nothing else [S0-16]', async () => {
   const metrics = prometheusMetrics({ process: false });
-  const { plane, close } = await withPool({ observers: [metrics.observer] });
-  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0 });
+  const { plane, service, close } = await withPool({ observers: [metrics.observer] });
+  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0, ending: service.ending });
   assert.ok(E.isRight(port));
   const { url, close: closePort } = port.right;
   const page = await fetch(`${url}/metrics`);
@@ -224,6 +224,24 @@ test('a port of its own shows figures and readiness without a token, and nothing
   assert.is((await fetch(`${url}/readyz`)).status, 200);
   assert.is((await fetch(`${url}/api/v1/pools`)).status, 404);
   assert.is((await fetch(`${url}/metrics`, { method: 'POST' })).status, 405);
+  await closePort();
+  await close();
+});
+
+test('while a service ends, its port for machines that look says so, too [S0-6]', async () => {
+  const metrics = prometheusMetrics({ process: false });
+  const { plane, service, close } = await withPool({ observers: [metrics.observer] });
+  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0, ending: service.ending });
+  assert.ok(E.isRight(port));
+  const { url, close: closePort } = port.right;
+  const ready = async () => {
+    const response = await fetch(`${url}/readyz`);
+    return [response.status, ((await response.json()) as { readonly status: string }).status];
+  };
+  assert.equal(await ready(), [200, 'ready']);
+  await service.drain();
+  assert.equal(await ready(), [503, 'draining']);
+  assert.is((await fetch(`${url}/healthz`)).status, 200);
   await closePort();
   await close();
 });

@@ -166,7 +166,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
     withdraw();
     await Promise.all([service.close(), closePort(), plane.close()]);
   };
-  const port = await watching.openPort(plane);
+  const port = await watching.openPort(plane, service.ending);
   if (E.isLeft(port)) {
     await stop();
     return port;

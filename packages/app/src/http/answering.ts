@@ -40,12 +40,20 @@ const acceptedReply = ({ resource, task, repeated }: Accepted, isOver: boolean):
 
 const MS = 1000;
 
-/** Resolves when the signal is given. */
-const given = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+/** What comes of the work, or undefined as soon as the signal is given. The signal outlives the work, and does not keep what listened to it. */
+const unlessGiven = async <A>(signal: AbortSignal, work: Promise<A>): Promise<A | undefined> => {
+  let stop = (): void => undefined;
+  const given = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
   });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work, given]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
 
 /** A resource as it stands now, or stood at its end. It is read: the request is never sent again, for it might then be another command. */
 const asItStands = async ({ volumes, snapshots, pools }: ControlPlane, resource: ResourceView): Promise<ResourceView> => {
@@ -57,7 +65,7 @@ const asItStands = async ({ volumes, snapshots, pools }: ControlPlane, resource:
 const waitFor = async (plane: ControlPlane, accepted: Accepted, { waitSeconds, ending }: Asking): Handled => {
   const { resource, task } = accepted;
   if (waitSeconds === undefined || task === null) return E.right(acceptedReply(accepted, false));
-  const ended = await Promise.race([plane.tasks.await(task.id, waitSeconds * MS), given(ending)]);
+  const ended = await unlessGiven(ending, plane.tasks.await(task.id, waitSeconds * MS));
   const now: Accepted = { ...accepted, resource: await asItStands(plane, resource), task: plane.tasks.get(task.id) ?? task };
   const reply = acceptedReply(now, ended !== undefined && E.isRight(ended));
   return E.right({ ...reply, headers: { ...reply.headers, 'preference-applied': `wait=${waitSeconds}` } });

@@ -74,6 +74,8 @@ export interface HttpService {
    * and who waits for a task is answered with how it stands. Resolves when everything is answered that was asked before.
    */
   readonly drain: () => Promise<void>;
+  /** Given when `drain` begins. */
+  readonly ending: AbortSignal;
   /** Answers what was asked and takes nothing more; after `drain`, cuts what is not answered. The control plane stays open. */
   readonly close: () => Promise<void>;
   /** For what the service of an embedder adds: its own routes, `inject` in tests. */
@@ -143,14 +145,19 @@ const handlerOf = ({ planeOf, streams, ending }: Serving, route: Route) => async
   return reply.code(status).send(body);
 };
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** HEAD has no stream to send: one that was opened for it would have no reader, and no end. */
+const hasHead = ({ method, verbs }: Route): boolean => method === 'GET' && ![...verbs.values()].some(([, { kind }]) => kind === 'stream');
 
 /** Paths that exist answer other methods with 405 and the methods they have. */
 const refuseOtherMethods = (app: FastifyInstance): void => {
   for (const path of new Set(routes.map((route) => route.path))) {
-    const allowed = routes.filter((route) => route.path === path).map((route) => route.method);
+    const own = routes.filter((route) => route.path === path);
+    const allowed = own.map((route) => route.method);
+    const answered: readonly string[] = own.some(hasHead) ? [...allowed, 'HEAD'] : allowed;
     app.route({
-      method: METHODS.filter((method) => !allowed.some((one) => one === method)),
+      method: METHODS.filter((method) => !answered.includes(method)),
       url: path,
       handler: async (request, reply) => {
         void reply.header('allow', allowed.join(', '));
@@ -191,7 +198,7 @@ const registerApi = (app: FastifyInstance, { plane, streams, entrance, draining,
   });
   void app.register(
     async (api) => {
-      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(serving, route) });
+      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), exposeHeadRoute: hasHead(route), handler: handlerOf(serving, route) });
       refuseOtherMethods(api);
     },
     { prefix: API_ROOT },
@@ -269,6 +276,7 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
       return certificate;
     },
     drain: draining.begin,
+    ending: draining.signal,
     close: async () => {
       const closed = app.close();
       // There was time to answer: what is open still has lost it, or its reader has.

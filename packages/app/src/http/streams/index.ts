@@ -36,7 +36,11 @@ export const makeStreams = ({ tokens }: Pick<ControlPlane, 'tokens'>, given: Par
     send: ({ request, reply, principal, source }) => {
       const onFault = (thrown: unknown): void => request.log.error({ err: thrown }, 'a stream failed inside');
       const opened = register.open(principal.name, () => streamBody({ source, limits, isStillAllowed: () => isStillAllowed(principal), onFault }));
-      return E.isLeft(opened) ? refuse(request, reply, opened.left) : reply.headers(HEADERS).send(opened.right.readable);
+      if (E.isLeft(opened)) return refuse(request, reply, opened.left);
+      const { readable } = opened.right;
+      // However the answer ends, and whatever was sent instead of the stream: nobody reads it any more.
+      reply.raw.once('close', () => readable.destroy());
+      return reply.headers(HEADERS).send(readable);
     },
     close: register.close,
   };
