@@ -234,6 +234,19 @@ test('a process that ended in order goes on where it was, and delivers what came
   await receiver.close();
 });
 
+test('a webhook that is sent back to where it began delivers everything again, though the log does not know yet that it was delivered [I-16]', async () => {
+  const { store } = await filledStore(6);
+  const receiver = await startReceiver();
+  const { plane } = await barePlane({ store, clock: virtualClock(Date.now(), { auto: false }) });
+  const hook = right(await plane.webhooks.register(hookTo(receiver.url, { from: 'start' })));
+  await receiver.has(6);
+  right(await plane.webhooks.update(hook.id, { from: 'start' }));
+  await receiver.has(12);
+  assert.equal(receiver.arrived.slice(6).map(({ id }) => id), receiver.arrived.slice(0, 6).map(({ id }) => id));
+  await plane.close();
+  await receiver.close();
+});
+
 test('a receiver that stands still holds up nobody else: neither another webhook nor the engine [I-25]', async () => {
   const { plane, receiver, end, ...made } = await scene();
   const slow = await startReceiver();
