@@ -283,6 +283,20 @@ test('after a rotation both secrets sign for a day, and then only the new one [I
   await end();
 });
 
+test('secrets given to a webhook at the same time are all kept until their turn: each rotation is accepted, and the last one signs [I-24, I-15]', async () => {
+  const secrets = memorySecretStore();
+  const { plane, receiver, hook, end } = await scene({}, { clock: virtualClock(Date.now(), { auto: false }), secrets });
+  const fresh = [newWebhookSecret(), newWebhookSecret(), newWebhookSecret()];
+  const rotated = await Promise.all(fresh.map((one) => plane.webhooks.rotateSecret(hook.id, one)));
+  assert.equal(rotated.map(({ _tag }) => _tag), ['Right', 'Right', 'Right']);
+  assert.is(right(await plane.webhooks.test(hook.id)).outcome, 'delivered');
+  assert.equal(fresh.map((one) => isSignedWith(one, receiver.arrived[0]!)), [false, true, true]);
+  await pause(5);
+  const refs = await secrets.refs('webhook')();
+  assert.is(E.isRight(refs) && refs.right.length, 2, 'those that sign');
+  await end();
+});
+
 test('a test message tells how a receiver answers, also where the webhook is disabled, and moves nothing [S0-136]', async () => {
   const { plane, receiver, hook, end } = await scene();
   right(await plane.webhooks.update(hook.id, { enabled: false }));
