@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { memorySecretStore, newWebhookSecret, type ControlPlaneParts, type RegisterWebhookInput, type Sending, type WebhookSender, type WebhookView } from '@blockledger/app';
 import { secret as wrap, type EventStore } from '@blockledger/domain';
+import { isForbidden } from '../../packages/app/src/engine/webhooks/addresses.ts';
 import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
 import { barePlane, lasting, left, planeWithPool, right, UUID, volumeIn, type TestPlane } from '../support/plane.ts';
 import { isSignedWith, startReceiver, type Receiver } from '../support/receiver.ts';
@@ -319,6 +320,33 @@ test('addresses where clouds keep the keys of their machines are not reached, by
     assert.match(tested.message ?? '', /may not reach/, url);
   }
   await plane.close();
+});
+
+const carrying: Readonly<Record<string, string>> = {
+  'the old compatible form': '[::a9fe:a9fe]',
+  'the translated form': '[::ffff:0:a9fe:a9fe]',
+  '6to4': '[2002:a9fe:a9fe::1]',
+  'the well-known translator': '[64:ff9b::a9fe:a9fe]',
+  'the well-known translator, another keeper': '[64:ff9b::6464:64c8]',
+  'a local translator of 48 bits': '[64:ff9b:1:a9fe:a9:fe00::]',
+  'a local translator of 56 bits': '[64:ff9b:1:7a9:fe:a9fe::]',
+  'a local translator of 64 bits': '[64:ff9b:1:7:a9:fea9:fe00:0]',
+  'a local translator of 96 bits': '[64:ff9b:1:7:7:7:a9fe:a9fe]',
+};
+
+test('an address that leads to a forbidden one through a translator or a tunnel is not reached either [I-12]', async () => {
+  const { plane } = await barePlane({ webhooks: { plainHttp: true, timeoutMs: 2_000 } });
+  const messageFrom = async (host: string): Promise<string> => {
+    const hook = right(await plane.webhooks.register(hookTo(`http://${host}:1/`)));
+    return right(await plane.webhooks.test(hook.id)).message ?? '';
+  };
+  for (const [form, host] of Object.entries(carrying)) assert.match(await messageFrom(host), /may not reach/, form);
+  assert.not.match(await messageFrom('[::1]'), /may not reach/);
+  await plane.close();
+});
+
+test('an ordinary receiver is reached through a translator or a tunnel, too [I-12]', () => {
+  for (const address of ['::1', '2001:db8::1', '2002:c000:201::1', '64:ff9b::c000:201', '64:ff9b:1::c000:201', '64:ff9b:1:c000:2:100::']) assert.not.ok(isForbidden(address), address);
 });
 
 test('no secret of a webhook stands in an event, an answer, a list, a record or a message [I-24]', async () => {
