@@ -22,6 +22,8 @@ export interface Part<A> {
 }
 
 export type Parts = Readonly<Record<string, Part<unknown>>>;
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no parts are an empty object
+export type NoParts = Readonly<Record<never, never>>;
 
 /** The values that parts are read to. */
 export type Values<P extends Parts> = { readonly [K in keyof P]: P[K] extends Part<infer A> ? A : never };

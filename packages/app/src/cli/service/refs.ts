@@ -3,15 +3,37 @@ import * as E from 'fp-ts/lib/Either.js';
 import { parseRef } from '../../api/fields.ts';
 import type { ApiClient } from '../../client/index.ts';
 import { ending, type Ending } from '../exit.ts';
-import type { Reader } from '../frame/parts.ts';
+import { needed, type Part, type Reader } from '../frame/parts.ts';
 import { text } from '../frame/readers.ts';
 import { orEnd } from './serviceCommand.ts';
 
-/** What can be named. */
+/** What has a number, a UUID and a name. */
 export type NamedKind = 'volume' | 'snapshot' | 'pool';
+/** What a command can be about. */
+export type RefKind = NamedKind | 'task' | 'backend';
+/** What the service takes. */
+export type Ref = number | string;
 
 /** A reference on the command line: number, UUID or name. */
 export const refOf = (kind: NamedKind): Reader<string> => ({ ...text, completion: { of: `${kind}s` } });
+
+/** A task on the command line: tasks have no names. */
+export const taskRef: Reader<Ref> = {
+  read: (given) => E.fromNullable(`${given} is not a task: write its number or UUID`)(parseRef(given)),
+  completion: { of: 'tasks' },
+};
+
+/** The argument that names one. */
+export const argumentOf = (kind: RefKind): Part<Ref> => {
+  switch (kind) {
+    case 'task':
+      return needed('<task>', 'its number or UUID', taskRef);
+    case 'backend':
+      return needed('<backend>', 'the name in the configuration', text);
+    default:
+      return needed(`<${kind}>`, 'its number, UUID or name', refOf(kind));
+  }
+};
 
 interface Candidate {
   readonly uuid: string;
@@ -61,7 +83,8 @@ const snapshotsNamed = async (client: ApiClient, given: string): Found => {
 const NAMED: Readonly<Record<NamedKind, (client: ApiClient, name: string) => Found>> = { volume: volumesNamed, snapshot: snapshotsNamed, pool: poolsNamed };
 
 /** The reference of what is named. A name that several have is refused with all of them. */
-export const resolveRef = async (client: ApiClient, kind: NamedKind, given: string): Promise<E.Either<Ending, number | string>> => {
+export const resolveRef = async (client: ApiClient, kind: RefKind, given: Ref): Promise<E.Either<Ending, Ref>> => {
+  if (typeof given === 'number' || kind === 'task' || kind === 'backend') return E.right(given);
   const ref = parseRef(given);
   if (ref !== undefined) return E.right(ref);
   const found = await NAMED[kind](client, given);
@@ -71,3 +94,6 @@ export const resolveRef = async (client: ApiClient, kind: NamedKind, given: stri
   if (others.length === 0) return E.right(first.uuid);
   return E.left({ ...ending('usage', `several ${kind}s are named ${given}`, 'name one by its number or UUID'), details: found.right.map(({ uuid, id, about }) => `${id ?? '?'}  ${uuid}  ${about}`) });
 };
+
+/** The same of an option that may be left out. */
+export const resolveMaybe = async (client: ApiClient, kind: RefKind, given: Ref | undefined): Promise<E.Either<Ending, Ref | undefined>> => (given === undefined ? E.right(undefined) : resolveRef(client, kind, given));
