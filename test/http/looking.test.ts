@@ -70,5 +70,12 @@ test('tasks are found by several statuses, by who asked and by when, the newest 
   assert.is((await tasks('since=2100-01-01T00:00:00Z')).length, 0);
 });
 
+test('who takes a restored log as the truth, or rebuilds a lost one, is among the actions [S0-136]', async () => {
+  assert.is((await ask('POST', '/pools/1:accept-restored-log')).status, 200);
+  assert.is((await ask('POST', '/rebuild')).status, 200);
+  const actions = (await ask('GET', '/actions?limit=-1&user=token:tester')).json['actions'] as unknown as Rows;
+  assert.equal(actions.slice(-2).map(({ action, status }) => [action, status]), [['acceptRestoredLog', 'accepted'], ['rebuild', 'accepted']]);
+});
+
 test.after(close);
 test.run();

@@ -55,8 +55,6 @@ const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 
 
 const LAST_EVENT_ID = header('Last-Event-ID', 'The `id` of the last event that arrived: the stream goes on behind it. Goes before `from`.', { type: 'string' });
 
-const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !/^\/(?:tasks|tokens|webhooks)\b/.test(path);
-
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inPath = pathNames(operation.path).map((name) => {
     const { schema, description } = operation.params?.[name] ?? refParameter(`The integer or the UUID of the ${name}.`);
@@ -65,11 +63,11 @@ const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
   const headers = operation.kind === 'change' ? [...CHANGE_HEADERS, ...(operation.matchable ? [IF_MATCH] : [])] : [];
   const resuming = operation.kind === 'stream' ? [LAST_EVENT_ID] : [];
-  return [...inPath, ...inQuery, ...headers, ...resuming, ...(hasTag(operation) ? [IF_NONE_MATCH] : [])];
+  return [...inPath, ...inQuery, ...headers, ...resuming, ...(operation.tagged ? [IF_NONE_MATCH] : [])];
 };
 
 const replyHeaders = (status: number, operation: Operation): JsonSchema => {
-  if (hasTag(operation)) return { headers: { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } };
+  if (operation.tagged) return { headers: { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } };
   return status === 202 ? { headers: { Location: { description: 'The task.', schema: { type: 'string' } } } } : {};
 };
 
@@ -80,7 +78,7 @@ const responsesOf = (operation: Operation, components: Components): JsonSchema =
     { description: (operation.kind === 'stream' ? 'Events until either side ends it. The schema is that of the data of each.' : MEANING[Number(status)]) ?? 'An answer.', ...replyHeaders(Number(status), operation), content: { [type]: { schema: schemaOf(codec, components) } } },
   ]);
   const bad = [...ALWAYS, ...BESIDES[operation.kind]].toSorted((a, b) => a - b).map((status) => [String(status), { $ref: `#/components/responses/Refused${status}` }]);
-  const same = hasTag(operation) ? [['304', { description: MEANING[304] }]] : [];
+  const same = operation.tagged ? [['304', { description: MEANING[304] }]] : [];
   return Object.fromEntries([...good, ...same, ...bad]) as JsonSchema;
 };
 

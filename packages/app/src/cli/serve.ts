@@ -147,7 +147,9 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   if (E.isLeft(outside)) return outside;
   const loaded = await loadConfig(flags.config, outside.right.store === undefined ? {} : { store: outside.right.store });
   if (E.isLeft(loaded)) return loaded;
-  const settings = settle(outside.right, loaded.right, makeToken);
+  const settled = settle(outside.right, loaded.right, makeToken);
+  if (E.isLeft(settled)) return settled;
+  const settings = settled.right;
   const made = loggerOf(settings, environment['BLOCKLEDGER_LOG_LEVEL']);
   if (E.isLeft(made)) return made;
   const logger = made.right;

@@ -296,8 +296,8 @@ export interface Inspection {
   readonly drift: () => Promise<DriftReport>;
   /** Objects of this installation on the backends that the log does not know. */
   readonly orphans: () => Promise<readonly Drift[]>;
-  /** Writes down what stands on the backends and is ours but unknown to the log (I-27). */
-  readonly rebuild: () => Answer<RebuildReport>;
+  /** Writes down what stands on the backends and is ours but unknown to the log (I-27). Who asked is in every event of it, and in the actions. */
+  readonly rebuild: (options?: RequestOptions) => Answer<RebuildReport>;
 }
 
 /** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
@@ -337,7 +337,7 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   /** How the engine does just now, for figures and health checks. */
   readonly monitor: Monitor;
   /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
-  readonly acceptRestoredLog: (pool: ResourceRef) => Answer<true>;
+  readonly acceptRestoredLog: (pool: ResourceRef, options?: RequestOptions) => Answer<true>;
   /**
    * The same control plane as one tenant may see and use it (I-12): what is another tenant's is refused exactly as what does not exist, what
    * is made new is the tenant's whatever the options say, and a command id that is given is the tenant's own (`Accepted.commandId` says

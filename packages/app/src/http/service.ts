@@ -18,7 +18,7 @@ import { decodeRequest } from './requests/decode.ts';
 import { addDocumentation, isDocumentation } from './documentation.ts';
 import { makeEntrance, unauthorized, type Entrance } from './access/entrance.ts';
 import { makeDraining, type Draining } from './running/draining.ts';
-import { expectedRevision, isSame } from './requests/etag.ts';
+import { expectedRevision, isSame, unmatched } from './requests/etag.ts';
 import { optionsOf } from './requests/idempotency.ts';
 import { listen, type ListenError } from './running/listen.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
@@ -93,7 +93,7 @@ declare module 'fastify' {
 const askingOf = (request: FastifyRequest, principal: Principal, { method, matchable }: Operation): E.Either<Refusal, Omit<Asking, 'ending'>> => {
   const options = optionsOf(request, principal, method);
   if (E.isLeft(options)) return options;
-  const revision = matchable ? expectedRevision(request.headers['if-match']) : E.right(undefined);
+  const revision = matchable ? expectedRevision(request.headers['if-match']) : unmatched(request.headers['if-match']);
   if (E.isLeft(revision)) return revision;
   return E.right({ principal, options: { ...options.right, ...(revision.right === undefined ? {} : { expectedRevision: revision.right }) }, waitSeconds: waitIn(request.headers['prefer']) });
 };

@@ -30,6 +30,7 @@ export const poolOperations = {
     tag,
     summary: 'Look at a pool, now or at a moment of the past',
     query: { stats: flag('Asks the backend for its live numbers, too.'), at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
+    tagged: true,
     reply: closed({ pool: PoolBody }, {}),
   }),
   getPoolHistory: read({

@@ -32,5 +32,5 @@ export const poolHandlers: Handlers<typeof poolOperations> = {
   retirePool: ({ path }) => E.right({ do: 'retirePool', pool: path.pool }),
   pausePool: ({ path, body }) => E.right({ do: 'pausePool', pool: path.pool, input: body.pool }),
   resumePool: ({ path }) => E.right({ do: 'resumePool', pool: path.pool }),
-  acceptRestoredLog: async (plane, { path }) => E.chain(() => ok({ done: true }))(await plane.acceptRestoredLog(path.pool)),
+  acceptRestoredLog: async (plane, { path, options }) => E.chain(() => ok({ done: true }))(await plane.acceptRestoredLog(path.pool, options)),
 };

@@ -19,6 +19,7 @@ export const serviceRefusals = {
   MoreThanOneIntent: { rule: 'oneIntent', spec: 'R-6', remedy: 'send flatten and roll_back alone, each in a request of its own' },
   IdempotencyKeyIsInvalid: { rule: 'keyIsWellFormed', spec: 'I-32', remedy: 'send 1 to 255 printable characters' },
   IfMatchIsInvalid: { rule: 'ifMatchIsATag', spec: 'S0-16', remedy: 'send the ETag that GET answered with, or leave the header out' },
+  IfMatchIsNotTaken: { rule: 'ifMatchIsLookedAt', spec: 'S0-16', remedy: 'leave If-Match out: nothing that this request names has an ETag' },
   RequestIsMalformed: { rule: 'requestIsHttp', spec: 'S0-1', remedy: 'send a well-formed HTTP request' },
   RequestTimedOut: { rule: 'requestArrivesInTime', spec: 'S0-1', remedy: 'send the whole request in time' },
   ServiceIsEnding: { rule: 'serviceTakesRequests', spec: 'S0-6', remedy: 'send the request again after as many seconds as Retry-After says' },

@@ -27,6 +27,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   MoreThanOneIntent: 400,
   IdempotencyKeyIsInvalid: 400,
   IfMatchIsInvalid: 400,
+  IfMatchIsNotTaken: 400,
   RequestIsMalformed: 400,
   RequestTimedOut: 408,
   ServiceIsEnding: 503,
