@@ -1,6 +1,7 @@
 /** The fields that bodies are made of. The name of each codec says what it wants, for the sentence of a refusal; its schema says the same to programs. */
 import { MAX_LABELS, type Generation } from '@blockledger/domain';
 import * as t from 'io-ts';
+import { isRecord } from './record.ts';
 import { described, type JsonSchema } from './schema.ts';
 
 const UUID_TEXT = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
@@ -48,12 +49,11 @@ export const nullable = <C extends t.Any>(codec: C): t.UnionC<[C, t.NullC]> => t
 export const wordOf = <W extends string>(...words: readonly W[]): t.Type<W, W> =>
   t.keyof(Object.fromEntries(words.map((word) => [word, null])) as Record<W, null>, words.join(', '));
 
-const isObject = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** An object whose inside is not told here. */
 export const AnyObject = described(
-  new t.Type<Readonly<Record<string, unknown>>, unknown>('an object', isObject, (input, context) => (isObject(input) ? t.success(input) : t.failure(input, context)), (output) => output),
+  new t.Type<Readonly<Record<string, unknown>>, unknown>('an object', isRecord, (input, context) => (isRecord(input) ? t.success(input) : t.failure(input, context)), (output) => output),
   { type: 'object' },
 );
 
@@ -67,7 +67,7 @@ export const generationOf = (format: keyof typeof GENERATIONS): Generation => GE
 /** How a generation is written. */
 export const formatOf = (generation: Generation): keyof typeof GENERATIONS => FORMATS[generation];
 
-const isLabels = (input: unknown): input is Readonly<Record<string, string>> => isObject(input) && Object.values(input).every(isText);
+const isLabels = (input: unknown): input is Readonly<Record<string, string>> => isRecord(input) && Object.values(input).every(isText);
 
 /** Free text pairs. */
 export const LabelsField = described(

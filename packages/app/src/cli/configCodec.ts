@@ -3,6 +3,7 @@ import type { BlockBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, firstFault } from '../api/closed.ts';
+import { isRecord } from '../api/record.ts';
 import type { ServiceConfig } from './config.ts';
 import { isTokenName, Listen, Port, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
 
@@ -16,7 +17,6 @@ const Backend = new t.Type<BlockBackend, unknown>(
   (input, context) => (isBackend(input) ? t.success(input) : t.failure(input, context)),
   (backend) => backend,
 );
-const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
 
 /** An object from names to values of one kind. */
 const named = <A>(values: t.Type<A, unknown>): t.Type<Readonly<Record<string, A>>, unknown> =>

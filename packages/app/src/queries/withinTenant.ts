@@ -14,7 +14,7 @@ import type { TokenQueries } from './tokens.ts';
 import type { TokenView } from './views.ts';
 
 /** The part of an index that is a tenant's own. */
-export const indexWithin = (index: Index, tenant: string): Index => {
+const indexWithin = (index: Index, tenant: string): Index => {
   const isOwn = (number: number): boolean => index.slotAt(number)?.tenant === tenant;
   const own = (id: string | undefined): string | undefined => (id !== undefined && index.tenantOf(id) === tenant ? id : undefined);
   const shown = (): readonly number[] => index.ofTenant(tenant, 'shown');

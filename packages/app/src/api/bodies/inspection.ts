@@ -4,27 +4,13 @@ import { closed } from '../closed.ts';
 import { AnyObject, Flag, Moment, nullable, Text, UuidText, Whole, wordOf } from '../fields.ts';
 import { ProblemBody } from '../problem.ts';
 import { named } from '../schema.ts';
+import { eventFields } from './event.ts';
+import { ACTION_SUBJECTS } from './subjects.ts';
 
-/** One event of a resource, as it is stored. `request` is what a caller asked for; null where work reports its end. */
+/** One event of a resource, as it is stored. */
 export const EventBody = named(
   'Event',
-  closed(
-    {
-      position: Whole,
-      revision: Whole,
-      event_id: UuidText,
-      type: Text,
-      stream: Text,
-      data: AnyObject,
-      at: nullable(Moment),
-      issued_by: Text,
-      tenant: Text,
-      command_id: UuidText,
-      correlation_id: Text,
-      request: nullable(Text),
-    },
-    {},
-  ),
+  closed({ ...eventFields, revision: Whole, stream: Text, at: nullable(Moment) }, {}),
 );
 export type EventBody = t.TypeOf<typeof EventBody>;
 
@@ -38,7 +24,7 @@ export const ActionBody = named(
       status: wordOf('accepted', 'refused'),
       user: Text,
       tenant: Text,
-      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'backend', 'token', 'webhook')),
+      resource_type: nullable(wordOf(...ACTION_SUBJECTS)),
       // A backend has its name.
       resource_id: nullable(Text),
       parameter: t.unknown,

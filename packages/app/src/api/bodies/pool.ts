@@ -26,7 +26,7 @@ export const PauseBody = named('Pause', closed({ reason: Text }, {}));
 export const StatsBody = named('PoolStats', closed({ total_size: Whole, used_size: Whole, free_size: Whole, at: nullable(Moment) }, {}));
 export type StatsBody = t.TypeOf<typeof StatsBody>;
 
-export const POOL_STATUSES = ['registering', 'active', 'retired', 'refused'] as const;
+const POOL_STATUSES = ['registering', 'active', 'retired', 'refused'] as const;
 
 /** The resource inside `pool`. `stats` is there where it was asked for; null, with the reason, where the backend did not answer. */
 export const PoolBody = named(

@@ -1,5 +1,6 @@
 /** What happens, as it happens. */
-import { EVENT_SUBJECTS, EventMessageBody } from '../bodies/event.ts';
+import { EventMessageBody } from '../bodies/event.ts';
+import { EVENT_SUBJECTS } from '../bodies/subjects.ts';
 import { TASK_STATUSES, TASK_TYPES, TaskBody } from '../bodies/task.ts';
 import { closed } from '../closed.ts';
 import { stream } from '../operation.ts';

@@ -1,6 +1,6 @@
 /** `blockledger events`. */
 import * as E from 'fp-ts/lib/Either.js';
-import { EVENT_SUBJECTS } from '../../api/bodies/event.ts';
+import { EVENT_SUBJECTS } from '../../api/bodies/subjects.ts';
 import { failureMessage, StreamFailed, type ApiClient, type ClientFailure, type EventMessage } from '../../client/index.ts';
 import { ending, type Ending } from '../exit.ts';
 import type { Outcome } from '../frame/command.ts';

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ApiClient } from '../../client/index.ts';
 import type { EventData } from './data.ts';
-import { isRecord } from './isRecord.ts';
+import { isRecord } from '../../api/record.ts';
 
 /** An event, as far as names matter. */
 export interface NamingEvent {

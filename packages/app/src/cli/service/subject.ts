@@ -1,5 +1,5 @@
 /** The resource of an answer, in one line. */
-import { isRecord } from '../history/isRecord.ts';
+import { isRecord } from '../../api/record.ts';
 
 /** What an answer holds beside its resource. */
 const BESIDE = new Set(['task', 'plan']);

@@ -88,7 +88,7 @@ interface AddressedBy<K extends SubjectKindName> {
 const ANONYMOUS = 'embedder';
 
 /** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
-export const inputHashOf = (request: object, tenant: string): string =>
+const inputHashOf = (request: object, tenant: string): string =>
   createHash('sha256')
     .update(stringify({ request, tenant }) ?? '')
     .digest('hex');

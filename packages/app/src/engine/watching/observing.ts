@@ -96,9 +96,6 @@ export const observing = (observers: readonly EngineObserver[], logger: Logger):
   };
 };
 
-/** Nobody looks. */
-export const unobserved: Observing = observing([], { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined });
-
 /** Runs what is watched, and tells how it ended. */
 export const watched = async <End, A>(watch: Watching<End>, run: () => Promise<A>, endOf: (answer: A) => End): Promise<A> => {
   let end: End | undefined;

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
 import { parseRef } from '../../../api/fields.ts';
-import type { DELIVERABLE_SUBJECTS, NewFilter } from '../../../api/bodies/webhook.ts';
+import type { DELIVERABLE_SUBJECTS } from '../../../api/bodies/subjects.ts';
+import type { NewFilter } from '../../../api/bodies/webhook.ts';
 import type { ApiClient } from '../../../client/index.ts';
 import { newWebhookSecret } from '../../../engine/webhooks/secretText.ts';
 import { ending, messageOf, type Ending } from '../../exit.ts';
