@@ -36,6 +36,7 @@ const LOOKS: Readonly<Record<string, string>> = {
   'drift': 'drift',
   'orphans': 'orphans',
   'actions': 'actions --refused',
+  'actions-volume': 'actions --volume db-1 --action createSnapshot',
   'warnings': 'warnings',
   'token-list': 'token list',
   'token-whoami': 'token whoami',
@@ -43,7 +44,7 @@ const LOOKS: Readonly<Record<string, string>> = {
 
 for (const [name, line] of Object.entries(LOOKS)) {
   test(`${line} looks the same on every screen, and is one document as JSON [S0-4, I-25]`, async () => {
-    await looksAsGolden({ name, line: `blockledger ${line.replace('FAILED', String(world.failedTask))}`, place: { env: world.env }, atOnce: true, rules: [[/volume-[0-9a-f]{32}/g, '<image>'], [/\b(?=\d*[a-f])[0-9a-f]{16}\b/g, '<serial>']] });
+    await looksAsGolden({ name, line: `blockledger ${line.replace('FAILED', String(world.failedTask))}`, place: { env: world.env }, atOnce: true, rules: [[/[0-9a-f]{8}(?:-[0-9a-f]{1,12})+(?=…)/g, '<uuid>'], [/volume-[0-9a-f]{32}/g, '<image>'], [/\b(?=\d*[a-f])[0-9a-f]{16}\b/g, '<serial>']] });
   });
 }
 

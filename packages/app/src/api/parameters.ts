@@ -60,11 +60,14 @@ export interface SortedBy<F extends string> {
   readonly descending: boolean;
 }
 
-/** An order: fields of the reply between commas, with a minus where it descends (`-size,name`). The table leads to the control plane's own fields. */
+/**
+ * An order: fields of the reply between commas, with a minus where it descends (`-size,name`). The table leads to the control plane's own fields;
+ * its first one is the order where nothing is asked for.
+ */
 export const orderBy = <const F extends string>(fields: Readonly<Record<string, F>>): Parameter<readonly SortedBy<F>[]> => {
   const names = Object.keys(fields);
   const one = `-?(${names.join('|')})`;
-  return parameter(`The order: ${names.map((name) => `\`${name}\``).join(', ')}, with a minus where it descends, several separated by commas. Default: \`id\`.`, { type: 'string', pattern: `^${one}(,${one})*$` }, (text) => {
+  return parameter(`The order: ${names.map((name) => `\`${name}\``).join(', ')}, with a minus where it descends, several separated by commas. Default: \`${names[0] ?? ''}\`.`, { type: 'string', pattern: `^${one}(,${one})*$` }, (text) => {
     const keys = text.split(',').map((each) => ({ by: fields[each.replace(/^-/, '')], descending: each.startsWith('-') }));
     const known = keys.filter((key): key is SortedBy<F> => key.by !== undefined);
     const isSound = known.length === keys.length && new Set(known.map(({ by }) => by)).size === known.length;
@@ -108,6 +111,20 @@ const limit: Parameter<number> = parameter(
     return E.right(Math.min(asked.right, MAX_PAGE));
   },
 );
+
+/** Whose tasks or actions are wanted: by its UUID, or by the reference that people use. */
+export const aboutResource = {
+  resource_id: anyText('Only those about the resource with this UUID, or the backend with this name.'),
+  block_volume_id: refParameter('Only those about this volume, deleted or not.'),
+  block_snapshot_id: refParameter('Only those about this snapshot, deleted or not.'),
+  pool_id: refParameter('Only those about this pool.'),
+} as const;
+
+/** When it was asked for. */
+export const askedWithin = {
+  since: moment('Only those asked for at this moment or later.'),
+  until: moment('Only those asked for before this moment.'),
+} as const;
 
 /** The parameters of every list. The control plane itself knows whether a cursor is one of its own. */
 export const paging = {

@@ -14,7 +14,13 @@ export const EventBody = named(
 );
 export type EventBody = t.TypeOf<typeof EventBody>;
 
-/** One command and what came of it (S0-136). `parameters` is null for actions before this service started: their events tell. */
+/** What an action is about; a backend is known by its name. */
+const ActionSubjectBody = named('ActionSubject', closed({ resource_type: wordOf(...ACTION_SUBJECTS), resource_id: Text }, {}));
+
+/**
+ * One command and what came of it (S0-136). `parameter` and `client_address` are null where a crash or age took them away; `told` is what the
+ * log says of it, secrets masked, and is empty where it was refused before anything was written down.
+ */
 export const ActionBody = named(
   'Action',
   closed(
@@ -24,11 +30,15 @@ export const ActionBody = named(
       status: wordOf('accepted', 'refused'),
       user: Text,
       tenant: Text,
+      correlation_id: Text,
+      client_address: nullable(Text),
       resource_type: nullable(wordOf(...ACTION_SUBJECTS)),
       // A backend has its name.
       resource_id: nullable(Text),
+      related: t.readonlyArray(ActionSubjectBody),
       parameter: t.unknown,
       events: t.readonlyArray(Text),
+      told: t.readonlyArray(closed({ type: Text, data: AnyObject }, {})),
       problem: nullable(ProblemBody),
       start: nullable(Moment),
       finish: nullable(Moment),

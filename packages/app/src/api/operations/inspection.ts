@@ -4,7 +4,7 @@ import { PagingBody } from '../bodies/common.ts';
 import { ActionBody, DriftBody, DriftReportBody, RebuildBody, WarningBody } from '../bodies/inspection.ts';
 import { closed } from '../closed.ts';
 import { call, read } from '../operation.ts';
-import { anyText, oneOf, paging } from '../parameters.ts';
+import { aboutResource, anyText, askedWithin, oneOf, orderBy, paging } from '../parameters.ts';
 
 const tag = 'inspection';
 
@@ -13,12 +13,18 @@ export const inspectionOperations = {
     path: '/actions',
     tag,
     summary: 'List who asked for what, and what came of it',
+    description: 'The latest of them, in the order in which they were answered. A resource is also found where it is related: the volume of a new snapshot, the snapshot of a rollback.',
     query: {
       ...paging,
+      sort: orderBy({ order: 'number', start: 'startedAt', finish: 'finishedAt', action: 'action', user: 'issuedBy', status: 'result' }),
+      q: anyText('Part of anything in it, upper and lower case alike: a name that was given, an id, an address, the words of a refusal.'),
       user: anyText('Only those of this principal, such as `token:ci`.'),
+      tenant: anyText('Only those of this tenant.'),
       action: anyText('Only those of this kind, such as `createVolume`.'),
-      resource_id: anyText('Only those about the resource with this UUID, or the backend with this name.'),
       status: oneOf('Only those that ended so.', ['accepted', 'refused']),
+      correlation_id: anyText('Only those with this correlation id: what came of one request, wherever it was made.'),
+      ...askedWithin,
+      ...aboutResource,
     },
     reply: closed({ actions: t.readonlyArray(ActionBody), paging: PagingBody }, {}),
   }),

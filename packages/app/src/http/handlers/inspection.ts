@@ -2,22 +2,31 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { inspectionOperations } from '../../api/operations/inspection.ts';
 import type { RebuildReport } from '../../engine/audit/driftViews.ts';
+import type { ActionView } from '../../queries/actionViews.ts';
+import type { Page } from '../../queries/views.ts';
+import type { ActionFilter } from '../../queries/workFilters.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { actionBody, driftBody, driftReportBody, rebuildBody, warningBody } from '../views/inspection.ts';
+import { resourceIn } from './about.ts';
 import { ok, type Handlers } from './handler.ts';
 
 export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
   listActions: async (plane, { query }) => {
-    const { user, action, resource_id: resourceId, status } = query;
-    const page = plane.actions.list({
-      ...pageOf(query),
+    const { user, tenant, action, status, correlation_id: correlationId, since, until, q } = query;
+    const resourceId = resourceIn(plane, query);
+    const filter: ActionFilter = {
       ...(user === undefined ? {} : { issuedBy: user }),
+      ...(tenant === undefined ? {} : { tenant }),
       ...(action === undefined ? {} : { action }),
-      ...(resourceId === undefined ? {} : { resourceId }),
       ...(status === undefined ? {} : { result: status }),
-    });
-    return ok({ actions: page.items.map(actionBody), paging: pagingBody(page) });
+      ...(correlationId === undefined ? {} : { correlationId }),
+      ...(since === undefined ? {} : { since }),
+      ...(until === undefined ? {} : { until }),
+      ...(q === undefined ? {} : { q }),
+      ...(resourceId === undefined ? {} : { resourceId }),
+    };
+    return E.chain((page: Page<ActionView>) => ok({ actions: page.items.map(actionBody), paging: pagingBody(page) }))(plane.actions.page({ ...pageOf(query), ...filter }));
   },
   listWarnings: async (plane) => ok({ warnings: plane.warnings().map(warningBody) }),
   getDrift: async (plane) => ok({ drift: driftReportBody(await plane.drift()) }),
