@@ -51,8 +51,5 @@ export const commands: readonly CliCommand[] = [
   storeBackupCommand,
   storeVerifyCommand,
   completionCommand,
-  completeCommand(
-    () => ({ commands, groups }),
-    () => Promise.resolve([]),
-  ),
+  completeCommand(() => ({ commands, groups })),
 ];

@@ -67,14 +67,27 @@ const withoutToken = async (client: ApiClient): Promise<Ending> => {
   return E.isLeft(asked) && asked.left._tag !== 'Refused' ? endingOf(asked.left) : NO_TOKEN;
 };
 
-/** Finds the service and makes a client of it. Nothing is asked yet, unless there is no token. */
-export const connect = async ({ environment }: Pick<Io, 'environment'>, { url, tokenFile }: Reaching): Promise<E.Either<Ending, Connected>> => {
+/** Where a service is, and with which token it is asked. */
+export interface Reached {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+/** Finds out where the service is. Nothing is asked. */
+export const reach = (environment: Io['environment'], { url, tokenFile }: Reaching): E.Either<Ending, Reached> => {
   const chosen = choose(filled(url, environment['BLOCKLEDGER_URL']), discover(environment));
   if (E.isLeft(chosen)) return chosen;
   const fromFile = tokenFile === undefined ? E.right(undefined) : readToken(tokenFile);
   if (E.isLeft(fromFile)) return fromFile;
-  const token = filled(fromFile.right, environment['BLOCKLEDGER_TOKEN'], chosen.right.local);
+  return E.right({ url: chosen.right.url, token: filled(fromFile.right, environment['BLOCKLEDGER_TOKEN'], chosen.right.local) });
+};
+
+/** Finds the service and makes a client of it. Nothing is asked yet, unless there is no token. */
+export const connect = async ({ environment }: Pick<Io, 'environment'>, reaching: Reaching): Promise<E.Either<Ending, Connected>> => {
+  const reached = reach(environment, reaching);
+  if (E.isLeft(reached)) return reached;
+  const { url, token } = reached.right;
   const { apiClient } = await import('../../client/index.ts');
-  if (token === undefined) return E.left(await withoutToken(apiClient({ url: chosen.right.url, token: '', retries: 0, timeoutMs: PATIENCE_MS })));
-  return E.right({ url: chosen.right.url, client: apiClient({ url: chosen.right.url, token }) });
+  if (token === undefined) return E.left(await withoutToken(apiClient({ url, token: '', retries: 0, timeoutMs: PATIENCE_MS })));
+  return E.right({ url, client: apiClient({ url, token }) });
 };

@@ -29,7 +29,7 @@ export const argumentOf = (kind: RefKind): Part<Ref> => {
     case 'task':
       return needed('<task>', 'its number or UUID', taskRef);
     case 'backend':
-      return needed('<backend>', 'the name in the configuration', text);
+      return needed('<backend>', 'the name in the configuration', { ...text, completion: { of: 'backends' } });
     default:
       return needed(`<${kind}>`, 'its number, UUID or name', refOf(kind));
   }

@@ -21,7 +21,7 @@ import { volumeFields } from '../../show/volumes.ts';
 import type { Report } from '../../frame/command.ts';
 
 const kind = needed('<kind>', 'volume, snapshot or pool', oneOf('volume', 'snapshot', 'pool'));
-const ref = needed('<resource>', 'its number, UUID or name; what is gone has its number or UUID', text);
+const ref = needed('<resource>', 'its number, UUID or name; what is gone has its number or UUID', { ...text, completion: { of: 'kindBefore' } });
 
 type Told = Promise<E.Either<Ending, { readonly body: { readonly events: readonly EventBody[] } }>>;
 
