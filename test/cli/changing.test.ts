@@ -35,6 +35,7 @@ const CHANGES: Readonly<Record<string, string>> = {
   'snapshot-delete': 'snapshot delete 2 --yes --wait --key t',
   'pool-register': 'pool register fast --backend ceph --pool vols --wait --key u',
   'pool-update': 'pool update vols --ratio 5 --key v',
+  'pool-health': 'pool health fast degraded --key ha',
   'pool-pause': 'pool pause fast --reason "new disks" --key w',
   'pool-resume': 'pool resume fast --key x',
   'pool-retire': 'pool retire 4 --yes --wait --key y',

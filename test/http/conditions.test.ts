@@ -43,7 +43,7 @@ test('a change of what has changed since is refused where there are tags, and If
       registerWebhook: { webhook: { name: 'x', url: 'https://ops.example', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } },
       updateWebhook: { webhook: { enabled: false } },
       rotateWebhookSecret: { webhook: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } },
-      reportPoolHealth: { pool: { health: 'healthy' } },
+      reportPoolHealth: { pool: { health: 'degraded' } },
     };
     const at = path.replace('{backend}', 'ceph').replaceAll(/\{\w+\}/g, '1');
     const answered = await ask(method, at, { headers: { 'if-match': TAG }, ...(bodies[id] === undefined ? {} : { body: bodies[id] }) });

@@ -87,6 +87,7 @@ const changes: { readonly [Id in ChangeId]: (scene: Scene) => Promise<Change> } 
   registerPool: async () => ({ path: '/pools', body: { pool: { name: 'new', backend: 'fake', pool_name: 'new' } }, beyondTenants: true, then: { name: 'new', status: 'active' } }),
   updatePool: async () => ({ path: '/pools/1', body: { pool: { over_subscription_ratio: 3 } }, beyondTenants: true, then: { over_subscription_ratio: 3 } }),
   retirePool: async () => ({ path: '/pools/1', beyondTenants: true, then: { status: 'retired' } }),
+  reportPoolHealth: async () => ({ path: '/pools/1:report-health', body: { pool: { health: 'degraded' } }, beyondTenants: true, then: { health: 'degraded' } }),
   pausePool: async () => ({ path: '/pools/1:pause', body: { pool: { reason: 'disks' } }, beyondTenants: true, then: { paused: 'disks' } }),
   resumePool: async ({ plane }) => {
     right(await plane.pausePool('ssd', { reason: 'disks' }));

@@ -1,5 +1,5 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
-import type { BackendAction, PlannedStep, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
+import type { BackendAction, PlannedStep, PoolHealth, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { ActionView } from '../queries/actionViews.ts';
 import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
@@ -274,6 +274,8 @@ export interface Verbs {
   readonly registerPool: (input: RegisterPoolInput, options?: RequestOptions) => Answer<Accepted<PoolView>>;
   /** Changes how much may be promised of a pool: provisioned to total bytes, 1 to 1000 (S1-29). */
   readonly updatePool: (pool: ResourceRef, input: { readonly overSubscriptionRatio: number }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  /** Says how a pool is. New volumes are refused while it is in `error`; what is there goes on. */
+  readonly reportPoolHealth: (pool: ResourceRef, input: { readonly health: PoolHealth }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
   /** Keeps the work of a pool and runs none of it until it is resumed. */
   readonly pausePool: (pool: ResourceRef, input: { readonly reason: string }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
   /** Runs the work of a pool again. */

@@ -19,6 +19,9 @@ export type NewPool = t.TypeOf<typeof NewPool>;
 
 /** `PATCH /pools/{pool}`. */
 export const PoolPatch = named('PoolPatch', closed({ over_subscription_ratio: Ratio }, {}));
+const HealthWord = wordOf('online', 'degraded', 'error');
+/** How a pool is, as somebody saw it. */
+export const HealthBody = named('PoolHealth', closed({ health: HealthWord }, {}));
 /** Why work is kept and not run. */
 export const PauseBody = named('Pause', closed({ reason: Text }, {}));
 
@@ -37,7 +40,7 @@ export const PoolBody = named(
       uuid: UuidText,
       name: Text,
       status: wordOf(...POOL_STATUSES),
-      health: wordOf('online', 'degraded', 'error'),
+      health: HealthWord,
       paused: nullable(Text),
       backend_paused: nullable(Text),
       pool_type: PoolTypeWord,

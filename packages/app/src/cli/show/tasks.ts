@@ -38,6 +38,7 @@ export const taskFields = (io: Io): readonly Column<TaskBody>[] => [
   { title: 'Error', cell: ({ error }) => (error === null ? io.screen.glyphs.dash : `${error.code}: ${error.message}`) },
   { title: 'To do', cell: ({ id, error, status }) => error?.refusal?.remedy ?? (status === 'failed' ? `\`blockledger task retry ${id}\`, or give it up with \`blockledger task abandon ${id}\`` : io.screen.glyphs.dash) },
   { title: 'Asked by', cell: ({ issued_by: by, tenant }) => `${by} (tenant ${tenant})` },
+  { title: 'Correlation', cell: ({ correlation_id: id }) => id },
   { title: 'Started', cell: ({ execute }) => showMoment(io.screen, execute === null ? null : Date.parse(execute)) },
   { title: 'Ended', cell: ({ finish }) => showMoment(io.screen, finish === null ? null : Date.parse(finish)) },
   { title: 'Took', cell: (task) => took(task) || io.screen.glyphs.dash },

@@ -1,4 +1,4 @@
-/** `blockledger pool register`, `update`, `pause`, `resume`, `retire`. */
+/** `blockledger pool register`, `update`, `health`, `pause`, `resume`, `retire`. */
 import * as E from 'fp-ts/lib/Either.js';
 import { maybe, needed, type Reader } from '../../frame/parts.ts';
 import { oneOf, text } from '../../frame/readers.ts';
@@ -55,6 +55,16 @@ export const poolResume = verbCommand({
   summary: 'Run the work of a pool again',
   examples: [{ line: 'blockledger pool resume vols', does: 'what was kept runs' }],
   call: (client, pool) => (more) => client.resumePool({ path: { pool }, ...more }),
+});
+
+export const poolHealth = verbCommand({
+  kind: 'pool',
+  words: 'pool health',
+  summary: 'Say how a pool is',
+  about: 'New volumes are refused while it is in error; what is there goes on. Monitoring can say it, or you when the cluster is repaired.',
+  takes: { health: needed('<health>', 'online, degraded or error', oneOf('online', 'degraded', 'error')) },
+  examples: [{ line: 'blockledger pool health vols online', does: 'new volumes are accepted again' }],
+  call: (client, pool, { health }) => (more) => client.reportPoolHealth({ path: { pool }, body: { pool: { health } }, ...more }),
 });
 
 export const poolRetire = verbCommand({
