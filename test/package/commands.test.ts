@@ -45,15 +45,15 @@ test('every script of package.json is explained in CONTRIBUTING', () => {
   assert.equal(Object.keys(scripts).filter((name) => !new RegExp(`\`(?:npm (?:run )?)?${name}\\b`).test(page)), []);
 });
 
-/** The words of a command line as a shell would take them apart, up to a pipe, a comment or the next command. `…` is whatever else somebody needs. */
+/** The words of a command line as a shell would take them apart, up to a pipe, a file, a comment or the next command. `…` is whatever else somebody needs. */
 const wordsOf = (line: string): readonly string[] => {
   const words = [...line.matchAll(/(?:'[^']*'|"[^"]*"|[^\s'"])+/g)].map(([word]) => word.replaceAll(/'([^']*)'|"([^"]*)"/g, '$1$2'));
-  const end = words.findIndex((word) => /^(?:\||&&|;|#)/.test(word));
+  const end = words.findIndex((word) => /^(?:\||&&|;|#|>)/.test(word));
   return words.slice(0, end === -1 ? words.length : end).filter((word) => word !== '…');
 };
 
-/** A value that the reader fills in: `<file>`. */
-const isPlaceholder = (raw: unknown): boolean => typeof raw === 'string' && raw.includes('<');
+/** A value that the reader fills in: `<file>`, `[task...]`. */
+const isPlaceholder = (raw: unknown): boolean => (Array.isArray(raw) ? raw.every(isPlaceholder) : typeof raw === 'string' && /<|^\[.*\]$/.test(raw));
 
 /** What is wrong with a command line; nothing where it would run. Prose may name a command without what it takes. */
 const wrongWith = async (line: string, isProse: boolean): Promise<string | undefined> => {

@@ -45,7 +45,7 @@ export const serveCommand = command({
   },
   examples: [
     { line: 'blockledger serve --config blockledger.config.js', does: 'serve what the file describes' },
-    { line: 'blockledger serve --config blockledger.config.js --port 0 --store /tmp/blockledger-example.db', does: 'on any free port, over a store of its own' },
+    { line: 'blockledger serve --config blockledger.config.js --port 0 --store var/example.db', does: 'on any free port, over a store of its own' },
   ],
   run: async ({ config, port, host, store, token }, io) => {
     // Its libraries are loaded only here: no other command needs an HTTP server.

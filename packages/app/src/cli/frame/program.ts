@@ -1,6 +1,7 @@
 /** Makes commander's tree of the declared commands, and runs a command line. */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import { ENVIRONMENT } from '../environment.ts';
 import { ending, EXITS, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
 import type { CliCommand, Outcome, Raw } from './command.ts';
 import { commonParts } from './common.ts';
@@ -54,6 +55,12 @@ const exitText = (): string => {
   return `\nExit codes:\n${codes.join('\n')}\n`;
 };
 
+const environmentText = (): string => {
+  const screen = screenOf(process.stdout, process.env);
+  const indent = Math.max(...ENVIRONMENT.map(({ name }) => name.length)) + 4;
+  return `\nEnvironment:\n${ENVIRONMENT.map(({ name, meaning }) => `  ${name.padEnd(indent - 2)}${wrapped(screen, meaning.replaceAll('`', ''), indent)}`).join('\n')}\n`;
+};
+
 /** Hands a command line that was understood to its command. */
 type Handler = (command: CliCommand, raw: Raw) => Promise<void>;
 
@@ -83,7 +90,7 @@ export const treeOf = (commands: readonly CliCommand[], groups: Groups, handle: 
     if (rest.length > 0) branches.set(group, parent);
     parent.addCommand(leafOf(declared, handle).copyInheritedSettings(program), { hidden: declared.hidden === true });
   }
-  return program.addHelpText('after', exitText);
+  return program.addHelpText('after', () => `${exitText()}${environmentText()}`);
 };
 
 const HELP = new Set(['-h', '--help']);
