@@ -81,7 +81,7 @@ const backendWithin = (backend: BackendView, live: LiveWorks, records: TaskRecor
 };
 
 /** Webhooks reach into the network of whoever runs the service: its operators register them, for a tenant where they want to. */
-const webhooksWithin = (notForTenants: (what: string) => Answer<never>): Webhooks => ({
+const webhooksWithin = (whole: Webhooks, notForTenants: (what: string) => Answer<never>): Webhooks => ({
   register: () => notForTenants('registering a webhook'),
   update: () => notForTenants('updating a webhook'),
   rotateSecret: () => notForTenants('rotating the secret of a webhook'),
@@ -89,6 +89,7 @@ const webhooksWithin = (notForTenants: (what: string) => Answer<never>): Webhook
   test: () => notForTenants('testing a webhook'),
   get: () => undefined,
   list: (query = {}) => pageOf<WebhookView>([], query, () => undefined),
+  page: (query = {}) => E.map(() => pageOf<WebhookView>([], query, () => undefined))(whole.page(query)),
   deliveries: () => [],
 });
 
@@ -129,7 +130,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     pauseBackend: () => notForTenants('pauseBackend'),
     resumeBackend: () => notForTenants('resumeBackend'),
     tokens: makeAccessTokens({ callers, tokens, closing }),
-    webhooks: webhooksWithin(notForTenants),
+    webhooks: webhooksWithin(whole.webhooks, notForTenants),
     actions: parts.actions.within(tenant),
     // Who did what to a pool is the operators' business.
     history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),

@@ -176,6 +176,8 @@ export interface Webhooks {
   readonly get: (id: string) => WebhookView | undefined;
   /** In the order in which they were registered; removed ones only with `status`. */
   readonly list: (query?: PageQuery & WebhookListFilter) => Page<WebhookView>;
+  /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
+  readonly page: (query?: PageQuery & WebhookListFilter) => Either<Refusal, Page<WebhookView>>;
   /** Sends one message that is about nothing, also where the webhook is disabled, and says how it fared. */
   readonly test: (id: string) => Answer<DeliveryView>;
   /** How the latest events fared in this process, the latest first; at most 100. */

@@ -3,13 +3,16 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { isGood, type Clock, type TokenFields, type TokenState } from '@blockledger/domain';
 import { idOf } from '../engine/commands/aggregates.ts';
 import { hashOfToken } from '../engine/tokens/tokenText.ts';
+import { listingOf, type Listing } from './pageQueries.ts';
 import { pageOf } from './paging.ts';
 import type { States } from './states.ts';
-import type { Page, PageQuery, Principal, TokenFilter, TokenStatus, TokenView } from './views.ts';
+import type { PageQuery, Principal, TokenFilter, TokenStatus, TokenView } from './views.ts';
 
-export interface TokenQueries {
+/** What a list of tokens takes. */
+export type TokenQuery = PageQuery & TokenFilter;
+
+export interface TokenQueries extends Listing<TokenView, TokenQuery> {
   readonly get: (id: string) => TokenView | undefined;
-  readonly list: (query?: PageQuery & TokenFilter) => Page<TokenView>;
   /** `within` knows the tokens of one tenant only. */
   readonly verify: (presented: string, within?: string) => Principal | undefined;
 }
@@ -23,6 +26,8 @@ interface Entry {
 }
 
 const KEY_BYTES = 32;
+
+const LISTED = { name: 'tokens', fields: [], statuses: ['active', 'expired', 'revoked'], words: { role: ['reader', 'operator', 'admin'] } } as const;
 
 const statusOf = (state: TokenState, nowMs: number): TokenStatus => {
   if (state.revoked !== null) return 'revoked';
@@ -60,7 +65,7 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
       const entry = entries.get(numberOf.get(id) ?? -1);
       return entry === undefined ? undefined : viewOf(entry, nowMs());
     },
-    list: (query = {}) => {
+    ...listingOf(LISTED, (query: TokenQuery) => {
       const now = nowMs();
       const { name, role, tenant, status } = query;
       const view = (number: number): TokenView | undefined => {
@@ -79,7 +84,7 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
         );
       };
       return pageOf([...entries.keys()], query, view, matches);
-    },
+    }),
     verify: (presented, within) => {
       const entry = entries.get(byDigest.get(digestOf(hashOfToken(presented))) ?? -1);
       const now = nowMs();

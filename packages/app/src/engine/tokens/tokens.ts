@@ -23,6 +23,7 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
   return {
     get: tokens.get,
     list: tokens.list,
+    page: tokens.page,
     verify: (presented) => tokens.verify(presented),
     issue: async (input, options = {}) => {
       if (closing.aborted) return E.left(closed());

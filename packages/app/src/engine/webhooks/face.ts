@@ -61,6 +61,7 @@ export const makeWebhooks = (parts: WebhookFaceParts): Webhooks => {
   return {
     get: webhooks.get,
     list: webhooks.list,
+    page: webhooks.page,
     deliveries: (id) => deliveries.of(id),
     register: async ({ secret, ...input }, options = {}) => {
       if (closing.aborted) return E.left(closed());
