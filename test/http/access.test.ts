@@ -124,6 +124,18 @@ test('tokens are issued, listed, looked at and revoked over REST, and each can a
     }
   }));
 
+test('a token expires at one moment, wherever the service stands: a text that leaves the zone or the day to be guessed is refused [S0-16, I-12]', () =>
+  scene({}, async ({ ask }) => {
+    const issue = (expires: string) => ask(TOKEN, 'POST', '/tokens', { body: { token: { name: 'ci', role: 'reader', expires_at: expires } } });
+    const year = new Date().getUTCFullYear() + 1;
+    for (const guessed of [`${year}`, `${year}-01-31`, `${year}-01-31T12:00:00`, `Jan 31, ${year}`, `${year}-02-30T12:00:00Z`, `${year}-01-31T12:00Z`]) {
+      const { status, json } = await issue(guessed);
+      assert.equal([status, json['rule'], json['value']], [400, 'bodyIsWellFormed', guessed], guessed);
+    }
+    const made = await issue(`${year}-01-31T12:00:00+02:00`);
+    assert.equal([made.status, (made.json['token'] as { readonly expires_at: string }).expires_at], [201, `${year}-01-31T10:00:00.000Z`]);
+  }));
+
 test('an admin of one tenant gives and takes tokens of that tenant, and sees no others [S0-11, I-12]', () =>
   scene({}, async ({ plane, ask }) => {
     const boss = right(await plane.tokens.issue({ name: 'boss', role: 'admin', tenant: 'acme' })).token;

@@ -1,6 +1,7 @@
 /** The fields that bodies are made of. The name of each codec says what it wants, for the sentence of a refusal; its schema says the same to programs. */
 import { MAX_LABELS, type Generation } from '@blockledger/domain';
 import * as t from 'io-ts';
+import { isMoment } from './moment.ts';
 import { isRecord } from './record.ts';
 import { described, type JsonSchema } from './schema.ts';
 
@@ -34,8 +35,8 @@ export const Whole = refined(t.number, {
 export const Finite = refined(t.number, { name: 'a number', allows: (value) => Number.isFinite(value), schema: { type: 'number' } });
 /** A UUID, in lower case. */
 export const UuidText = refined(t.string, { name: 'a UUID', allows: (value) => UUID.test(value), schema: { type: 'string', pattern: UUID_TEXT } });
-/** A moment, ISO 8601 in UTC. */
-export const Moment = refined(t.string, { name: 'a moment such as 2026-01-31T12:00:00.000Z', allows: (value) => !Number.isNaN(Date.parse(value)), schema: { type: 'string', format: 'date-time' } });
+/** A moment, ISO 8601 with its zone; answers have it in UTC. */
+export const Moment = refined(t.string, { name: 'a moment such as 2026-01-31T12:00:00.000Z', allows: isMoment, schema: { type: 'string', format: 'date-time' } });
 /** The integer of a resource (S0-3). */
 export const Id = refined(t.number, { name: 'an integer id from 1', allows: isId, schema: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } });
 /** A resource: its integer (S0-3) or its UUID. */

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Id, parseRef, UuidText } from './fields.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from './limits.ts';
+import { isMoment } from './moment.ts';
 import { schemaOf, type JsonSchema } from './schema.ts';
 
 /** One parameter: how it is read, or what it must be; and the same for the document. */
@@ -91,13 +92,10 @@ export const position = (description: string): Parameter<number | 'start' | 'now
     return E.mapLeft(() => 'must be start, now, or a position from −1')(whole(text, -1));
   });
 
-/** Every date that JavaScript writes has this form; parts of a second may be left out, the zone may not. */
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-
 /** A moment: ISO 8601 with its zone, or ms since 1970. In ms since 1970. */
 export const moment = (description: string): Parameter<number> => ({
   ...parameter(description, { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'integer', minimum: 0 }] }, (text) => {
-    const ms = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(MOMENT.test(text) ? text : '');
+    const ms = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(isMoment(text) ? text : '');
     return Number.isSafeInteger(ms) && ms >= 0 ? E.right(ms) : E.left('must be a moment such as 2026-01-31T12:00:00Z, or ms since 1970');
   }),
 });
