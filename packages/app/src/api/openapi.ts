@@ -20,7 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 
 /** Refusals that any request can meet, and what else each kind of operation can. */
-const ALWAYS = [400, 401, 403, 404, 408, 429, 500, 503] as const;
+const ALWAYS = [400, 401, 403, 404, 408, 417, 429, 431, 500, 503] as const;
 const BESIDES: Readonly<Record<Operation['kind'], readonly number[]>> = { read: [409, 422], call: [409, 413, 415, 422], change: [409, 412, 413, 415, 422, 504], stream: [409, 422] };
 
 const MEANING: Readonly<Record<number, string>> = {
@@ -37,8 +37,10 @@ const MEANING: Readonly<Record<number, string>> = {
   412: 'The resource has changed since it was looked at.',
   413: 'The body is too large.',
   415: 'The body is not said to be JSON.',
+  417: 'The header Expect asks for what is not known.',
   422: 'Well formed, but never possible.',
   429: 'Too many requests.',
+  431: 'The headers are too large.',
   500: 'A fault of the service.',
   503: 'Nothing was decided: send it again.',
   504: 'Not ended in time; the task goes on.',

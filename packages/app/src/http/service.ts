@@ -23,6 +23,7 @@ import { optionsOf } from './requests/idempotency.ts';
 import { listen, type ListenError } from './running/listen.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { loggedPath } from './watching/loggedPath.ts';
+import { faultOfHttp, LETS_IN, letInExpectations } from './requests/wellFormed.ts';
 import { waitIn } from './requests/prefer.ts';
 import { makeGates, type RateLimits } from './access/rateLimits.ts';
 import { refuseService } from './refusing/refusals.ts';
@@ -183,6 +184,8 @@ const registerApi = (app: FastifyInstance, { plane, streams, entrance, draining,
   app.decorateRequest('principal', undefined);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    const fault = faultOfHttp(request);
+    if (fault !== undefined) return refuse(request, reply, fault);
     if (OPEN.has(request.url)) return;
     const late = draining.admit(reply);
     if (late !== undefined) return refuse(request, reply, late);
@@ -229,7 +232,7 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
-    ...(tls === undefined ? {} : { https: serverOptions(tls) }),
+    ...(tls === undefined ? { http: LETS_IN } : { https: { ...serverOptions(tls), ...LETS_IN } }),
     bodyLimit: bodyBytes,
     ...(trustedProxies === undefined ? {} : { trustProxy: [...trustedProxies] }),
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -249,6 +252,7 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
     refuse(request, reply, (await entrance(request, reply)) ?? refusalOf(error));
   const entrance = makeEntrance(authenticator(tokens, plane.tokens), makeGates(app, rateLimits));
   acceptJson(app);
+  letInExpectations(app);
   const draining = makeDraining();
   attend(app, { plane, ending: draining.signal, observability: options.observability ?? {} });
   app.setErrorHandler(async (error, request, reply) => {

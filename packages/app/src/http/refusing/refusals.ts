@@ -20,6 +20,8 @@ export const serviceRefusals = {
   IdempotencyKeyIsInvalid: { rule: 'keyIsWellFormed', spec: 'I-32', remedy: 'send 1 to 255 printable characters' },
   IfMatchIsInvalid: { rule: 'ifMatchIsATag', spec: 'S0-16', remedy: 'send the ETag that GET answered with, or leave the header out' },
   IfMatchIsNotTaken: { rule: 'ifMatchIsLookedAt', spec: 'S0-16', remedy: 'leave If-Match out: nothing that this request names has an ETag' },
+  HeadersAreTooLarge: { rule: 'headersFit', spec: 'S0-1', remedy: 'send fewer or shorter headers' },
+  ExpectationIsUnknown: { rule: 'expectationIsKnown', spec: 'S0-1', remedy: 'leave the header Expect out, or send Expect: 100-continue' },
   RequestIsMalformed: { rule: 'requestIsHttp', spec: 'S0-1', remedy: 'send a well-formed HTTP request' },
   RequestTimedOut: { rule: 'requestArrivesInTime', spec: 'S0-1', remedy: 'send the whole request in time' },
   ServiceIsEnding: { rule: 'serviceTakesRequests', spec: 'S0-6', remedy: 'send the request again after as many seconds as Retry-After says' },

@@ -28,6 +28,8 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   IdempotencyKeyIsInvalid: 400,
   IfMatchIsInvalid: 400,
   IfMatchIsNotTaken: 400,
+  HeadersAreTooLarge: 431,
+  ExpectationIsUnknown: 417,
   RequestIsMalformed: 400,
   RequestTimedOut: 408,
   ServiceIsEnding: 503,
