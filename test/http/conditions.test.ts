@@ -55,5 +55,14 @@ test('a change of what has changed since is refused where there are tags, and If
   for (const id of ['updateWebhook', 'removeWebhook', 'revokeToken', 'createVolume', 'pauseBackend', 'rebuildLog']) assert.ok(unmatched.has(id), id);
 });
 
+test('a dry run is held to an ETag as the change is: it answers what the change would [S0-16]', async () => {
+  const etag = String((await ask('GET', '/block-volumes/1')).headers['etag']);
+  const plan = (tag: string) => ask('PATCH', '/block-volumes/1?plan=true', { headers: { 'if-match': tag }, body: { block_volume: { description: 'planned' } } });
+  assert.is((await plan(etag)).status, 200);
+  const refused = await plan(TAG);
+  assert.is(refused.status, 412, refused.text);
+  assert.match(refused.text, /ResourceHasChanged/);
+});
+
 test.after(close);
 test.run();
