@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { EventsEnded, type ControlPlane, type EventEntry, type EventFeed, type EventsQuery, type TaskView } from '@blockledger/app';
+import { memoryStore } from '@blockledger/app/memory';
 import type { EventStore } from '@blockledger/domain';
 import { filledStore, pauses } from '../support/longLog.ts';
-import { barePlane, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
+import { barePlane, GIB, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('events out');
@@ -291,6 +292,43 @@ test('all tasks are seen: those that run already, then each change, until they e
   assert.equal([lastOf(early.task?.id), lastOf(late.task?.id)], ['succeeded', 'succeeded']);
   assert.equal(new Set(seen.map(({ id }) => id)).size, 2);
   await made.plane.close();
+});
+
+test('a task whose end becomes known behind that of a later one is not missed by whoever goes on from there [S0-6, I-16]', async () => {
+  const store = memoryStore();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let isFirst = true;
+  // The first end is stored, and its answer comes late.
+  const late: EventStore = {
+    ...store,
+    append: (stream, expected, events) => async () => {
+      const appended = await store.append(stream, expected, events)();
+      if (isFirst && events.some(({ type }) => type === 'VolumeCreated')) {
+        isFirst = false;
+        await held;
+      }
+      return appended;
+    },
+  };
+  const { plane } = await planeWithPool({ store: late, exclusive: true });
+  const first = right(await plane.createVolume({ pool: 'ssd', name: 'a', sizeBytes: GIB })).task;
+  while (isFirst) await pause(1);
+  const changes = plane.tasks.changes();
+  const second = right(await plane.createVolume({ pool: 'ssd', name: 'b', sizeBytes: GIB }, { wait: 'done' })).task;
+  for await (const { id, status } of changes) if (id === second?.id && status === 'succeeded') break;
+  release();
+  await plane.idle();
+  const ended: string[] = [];
+  const ending = new AbortController();
+  const patience = setTimeout(() => ending.abort(), 2_000);
+  for await (const { id, status } of plane.tasks.changes({ endedAfter: changes.position(), signal: ending.signal })) {
+    if (status === 'succeeded') ended.push(id);
+    if (ended.includes(first?.id ?? '')) break;
+  }
+  clearTimeout(patience);
+  assert.ok(ended.includes(first?.id ?? ''));
+  await plane.close();
 });
 
 test.run();

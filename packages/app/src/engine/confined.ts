@@ -115,7 +115,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
       list: tasks.list,
       page: tasks.page,
       ...waits,
-      changes: makeTaskChanges(tasks, closing),
+      changes: makeTaskChanges({ tasks, states, closing }),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
       abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),

@@ -85,13 +85,19 @@ export interface Tasks {
    * Every task that runs or waits for a retry, then each task again whenever it changes or gets on, until the signal or `close`.
    * Changes that come while the reader is busy are seen as one (S0-6).
    */
-  readonly changes: (query?: TaskChangesQuery) => AsyncIterable<TaskView>;
+  readonly changes: (query?: TaskChangesQuery) => TaskChanges;
   /** Tries failed work again. */
   readonly retry: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Gives failed work up, and looks at or cleans what it left. */
   readonly abandon: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Stops running work where that is safe: creating, cloning, flattening, a rollback not yet started. */
   readonly cancel: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
+}
+
+/** A loop over tasks. Each that it shows is the whole picture, so one that is shown twice does no harm. */
+export interface TaskChanges extends AsyncIterable<TaskView> {
+  /** Every task that had ended when the log was so long was shown or passed over by the filter: `endedAfter` of another loop. */
+  readonly position: () => number;
 }
 
 /**

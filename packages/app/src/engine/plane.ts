@@ -158,7 +158,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
       list: tasks.list,
       page: tasks.page,
       ...waits,
-      changes: makeTaskChanges(tasks, signal),
+      changes: makeTaskChanges({ tasks, states, closing: signal }),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
       abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),

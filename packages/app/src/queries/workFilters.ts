@@ -24,8 +24,8 @@ export interface TaskFilter extends AskedWithin {
 /** What a loop over tasks' changes takes. */
 export interface TaskChangesQuery {
   readonly filter?: TaskFilter;
-  /** Tasks that ended at this moment or later are shown at the beginning, too: what somebody missed who was away. Ms since 1970. */
-  readonly endedSince?: number;
+  /** Goes on behind this `position` of an earlier loop: tasks that ended since are shown, too. Default: now. */
+  readonly endedAfter?: number;
   /** Ends the iteration. */
   readonly signal?: AbortSignal;
 }

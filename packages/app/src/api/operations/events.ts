@@ -37,7 +37,7 @@ export const eventOperations = {
     path: '/tasks:watch',
     tag,
     summary: 'Stream all tasks: those that run or wait for a retry, then each change and progress of any',
-    description: `Each event is called \`task\` and is the whole picture; its \`id\` is a moment: with \`Last-Event-ID\`, tasks that ended since are shown first. ${ENDING}`,
+    description: `Each event is called \`task\` and is the whole picture; its \`id\` is a position of the log: with \`Last-Event-ID\`, every task that ended since is shown first, some of them perhaps again. The first event is \`position\`, with the id to go on from before there is another. ${ENDING}`,
     query: {
       type: oneOf('Only those of this type.', TASK_TYPES),
       status: oneOf('Only while they stand so.', TASK_STATUSES),

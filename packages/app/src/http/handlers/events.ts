@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { eventOperations } from '../../api/operations/events.ts';
 import type { QueryOf } from '../../api/operation.ts';
-import type { ControlPlane, EventFeed } from '../../engine/controlPlane.ts';
+import type { ControlPlane, EventFeed, TaskChanges } from '../../engine/controlPlane.ts';
 import { eventTypes, isCommon } from '../../engine/events/catalog.ts';
 import { refuseEngine } from '../../engine/refusals.ts';
 import { eventMessage, kindOfWord } from '../../queries/eventMessage.ts';
@@ -63,8 +63,14 @@ const eventSource = async (plane: ControlPlane, { from, follow, filter }: { read
 
 const taskMessage = (task: TaskView): StreamMessage => ({ event: 'task', data: { task: taskBody(task) } });
 
-async function* taskMessages(tasks: AsyncIterable<TaskView>, nowMs?: () => number): AsyncGenerator<StreamMessage, void> {
-  for await (const task of tasks) yield nowMs === undefined ? taskMessage(task) : { ...taskMessage(task), id: nowMs() };
+async function* taskMessages(tasks: AsyncIterable<TaskView>): AsyncGenerator<StreamMessage, void> {
+  for await (const task of tasks) yield taskMessage(task);
+}
+
+/** The same with ids to go on from, the first before anything is shown. */
+async function* changeMessages(changes: TaskChanges): AsyncGenerator<StreamMessage, void> {
+  yield positionMessage(changes.position());
+  for await (const task of changes) yield { ...taskMessage(task), id: changes.position() };
 }
 
 export const eventHandlers: Handlers<typeof eventOperations> = {
@@ -84,7 +90,10 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     if (E.isLeft(since)) return since;
     const { type, status, resource_id: resourceId, tenant } = query;
     const filter = Object.fromEntries(Object.entries({ type, status, resourceId, tenant }).filter(([, value]) => value !== undefined));
-    const endedSince = since.right;
-    return E.right({ atEnd: 'shutdown', messages: (signal) => taskMessages(plane.tasks.changes({ filter, signal, ...(endedSince === undefined ? {} : { endedSince }) }), Date.now) });
+    const endedAfter = since.right;
+    // A log that is shorter than the client has seen it is another one, or was restored: nobody can say what was missed.
+    const known = endedAfter === undefined ? E.right(undefined) : await plane.events({ from: endedAfter }).started;
+    if (E.isLeft(known)) return known;
+    return E.right({ atEnd: 'shutdown', messages: (signal) => changeMessages(plane.tasks.changes({ filter, signal, ...(endedAfter === undefined ? {} : { endedAfter }) })) });
   },
 };
