@@ -156,6 +156,19 @@ test('a loop that does not follow ends behind what is there, for a tenant too, a
   await plane.close();
 });
 
+test('a tenant’s loop gets on over the events of others, so that it goes on where the log was looked through [S0-136, I-12]', async () => {
+  const made = await planeWithPool();
+  const { plane } = made;
+  right(await plane.createVolume({ pool: 'ssd', name: 'mine', sizeBytes: 2 ** 30 }, { wait: 'done', tenant: 'blue' }));
+  await volumeIn(made, 'theirs');
+  const feed = plane.confinedTo('blue').events({ from: 'start', follow: false });
+  const seen: string[] = [];
+  for await (const { meta } of feed) seen.push(meta.tenant);
+  assert.equal(new Set(seen), new Set(['blue']));
+  assert.is(feed.position(), right(await plane.events().started));
+  await plane.close();
+});
+
 test('a loop over what is there does not take a part of it for the whole when the plane is closed [I-16]', async () => {
   const { store } = await filledStore(5_000);
   const { plane } = await barePlane({ store });

@@ -248,6 +248,20 @@ test('a webhook that is sent back to where it began delivers everything again, t
   await receiver.close();
 });
 
+test('a webhook for a tenant records that it passed over the events of others: a restart does not read them again [I-16, I-12]', async () => {
+  const { store, append } = await filledStore(10_000);
+  const { plane } = await barePlane({ store, webhooks: { send: () => never() } });
+  const hook = right(await plane.webhooks.register(hookTo('https://ops.example/', { from: 'start', filter: { tenant: 'blue' } })));
+  const isPast = (): boolean => (plane.webhooks.get(hook.id)?.position ?? -1) >= 10_000;
+  // It looks how far it got whenever the log has grown by a thousand.
+  for (let tries = 0; tries < 100 && !isPast(); tries += 1) {
+    await append(pauses(1_000));
+    await pause(2);
+  }
+  assert.ok(isPast(), `it stands at ${plane.webhooks.get(hook.id)?.position}`);
+  await plane.close();
+});
+
 test('a receiver that stands still holds up nobody else: neither another webhook nor the engine [I-25]', async () => {
   const { plane, receiver, end, ...made } = await scene();
   const slow = await startReceiver();

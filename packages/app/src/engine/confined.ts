@@ -19,7 +19,7 @@ import type { Answer, ControlPlane, Webhooks } from './controlPlane.ts';
 import type { Drift, DriftReport } from './audit/driftViews.ts';
 import type { LiveWorks } from './drivers/live.ts';
 import { makeFeeds } from './events/feeds.ts';
-import { storeWithin } from './events/within.ts';
+import { seenBy, storeWithin } from './events/within.ts';
 import type { FactSources } from './commands/facts.ts';
 import { makeHistory } from './history.ts';
 import { countTasks } from './watching/monitor.ts';
@@ -58,7 +58,7 @@ const partsWithin = ({ states, resources: whole, records, totals, tokens, caller
     tokens: tokensWithin(tokens, tenant),
     waits: makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, closing),
     callers: callers.within({ resolve: resources.resolve, indexes: resources.indexes, tasks: own, states: resources.lookup, confinedTo: tenant }),
-    store: storeWithin(engine.store, { states, indexes: whole.indexes }, tenant),
+    sees: seenBy({ states, indexes: whole.indexes }, tenant),
   };
 };
 
@@ -96,7 +96,7 @@ const webhooksWithin = (whole: Webhooks, notForTenants: (what: string) => Answer
 /** The view of one tenant on a control plane. */
 export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant: string): ControlPlane => {
   const { engine, installationId, states, live, closing, facts } = parts;
-  const { resources, records, tasks, tokens, waits, callers, store } = partsWithin(parts, tenant);
+  const { resources, records, tasks, tokens, waits, callers, sees } = partsWithin(parts, tenant);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing });
   const { history, at } = makeHistory(engine, resources, resources.lookup);
   const isOwn = (volumeId: string): boolean => resources.indexes.volume.tenantOf(volumeId) !== undefined;
@@ -140,8 +140,8 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     drift,
     orphans: async (): Promise<readonly Drift[]> => (await drift()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: () => notForTenants('rebuild'),
-    events: makeFeeds({ engine: { store }, states, resources, closing }),
-    subscribe: store.subscribe,
+    events: makeFeeds({ engine, states, resources, sees, closing }),
+    subscribe: storeWithin(engine.store, sees).subscribe,
     progress: (listener) => live.onProgress((note) => records.get(note.taskId) !== undefined && listener(note)),
     warnings: () => [],
     monitor: {

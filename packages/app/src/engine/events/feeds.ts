@@ -1,7 +1,7 @@
 /** The log as a loop: every event once, in order, read no faster than the reader takes them. */
 import type { Refusal, StoredEvent, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { EventEntry, EventsFrom, EventsQuery } from '../../queries/eventViews.ts';
+import type { EventEntry, EventFilter, EventsFrom, EventsQuery } from '../../queries/eventViews.ts';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
 import { refusalOfStore } from '../commands/commandHandler.ts';
@@ -12,11 +12,14 @@ import { EventsEnded } from './ended.ts';
 import { makeEntries, passes } from './entries.ts';
 import { makeHandover } from './handover.ts';
 import { BEFORE_ALL, positionOutside } from './positions.ts';
+import type { Sees } from './within.ts';
 
 export interface FeedParts {
   readonly engine: Pick<Engine, 'store'>;
   readonly states: Pick<States, 'head'>;
   readonly resources: Pick<ResourceQueries, 'indexes'>;
+  /** Passes over what may not be seen, as a filter does: the position goes on. Default: everything may. */
+  readonly sees?: Sees;
   /** Ends every feed. */
   readonly closing: AbortSignal;
 }
@@ -42,8 +45,13 @@ const onAny = (signals: readonly AbortSignal[], listener: () => void): (() => vo
 };
 
 /** Feeds over a store. */
-export const makeFeeds = ({ engine: { store }, states, resources, closing }: FeedParts): ((query?: EventsQuery) => EventFeed) => {
+export const makeFeeds = ({ engine: { store }, states, resources, sees, closing }: FeedParts): ((query?: EventsQuery) => EventFeed) => {
   const entryOf = makeEntries(resources);
+
+  const isSeen = async (filter: EventFilter, stored: StoredEvent): Promise<E.Either<Refusal, boolean>> => {
+    if (!passes(filter, stored)) return E.right(false);
+    return sees === undefined ? E.right(true) : sees(stored);
+  };
 
   return ({ from = 'now', filter = {}, follow = true, signal } = {}) => {
     const started = startOf(store, from, states.head());
@@ -72,8 +80,11 @@ export const makeFeeds = ({ engine: { store }, states, resources, closing }: Fee
             throw new EventsEnded(refusalOfStore(page.why));
           }
           for (const stored of page.value) {
+            const seen = await isSeen(filter, stored);
+            // What nobody can tell about is looked at again by who goes on from here.
+            if (E.isLeft(seen)) throw new EventsEnded(seen.left);
             position = stored.position;
-            if (!passes(filter, stored)) continue;
+            if (!seen.right) continue;
             yield entryOf(stored);
             if (signals.some(({ aborted }) => aborted)) return stopped();
           }
