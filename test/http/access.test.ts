@@ -188,6 +188,15 @@ test('one who asks too often is told when to come again, another one is not made
     assert.is((await ask(other, 'GET', '/pools')).status, 200);
   }));
 
+test('two tenants, and the configuration, may use one name, and none takes requests from another; two tokens of one name share [S0-1, I-12]', () =>
+  scene({ tokens: { ci: 'c' }, rateLimits: { ...NO_LIMITS, perPrincipal: { max: 3, windowMs: 60_000 } } }, async ({ plane, ask }) => {
+    const issueTo = async (tenant: string | null) => right(await plane.tokens.issue({ name: 'ci', role: 'reader', tenant })).token;
+    const [acme, successor, globex, operators] = [await issueTo('acme'), await issueTo('acme'), await issueTo('globex'), await issueTo(null)];
+    for (let n = 0; n < 3; n += 1) assert.is((await ask(acme, 'GET', '/pools')).status, 200);
+    assert.equal([(await ask(acme, 'GET', '/pools')).status, (await ask(successor, 'GET', '/pools')).status], [429, 429]);
+    for (const other of [globex, operators, 'c']) assert.is((await ask(other, 'GET', '/pools')).status, 200);
+  }));
+
 test('an address has its limit whatever it sends, and a network of IPv6 addresses is one [S0-1]', () =>
   scene({ rateLimits: { ...NO_LIMITS, perAddress: { max: 2, windowMs: 60_000 } } }, async ({ ask }) => {
     const from = (address: string) => ask(TOKEN, 'GET', '/pools', { from: address });

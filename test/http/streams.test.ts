@@ -306,6 +306,46 @@ test('a token that is revoked ends the streams that it opened [S0-16]', async ()
   await served.close();
 });
 
+test('a token that is revoked ends its streams and no others, without waiting for a heartbeat [S0-16]', async () => {
+  const served = await serve(memoryStore(), { streams: { heartbeatMs: 600_000 } });
+  const [gone, good] = [right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null })), right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null }))];
+  const streams = await Promise.all(['/events', '/tasks:watch'].map((path) => ask(served.url, path, { token: gone.token })));
+  const other = await ask(served.url, '/events', { token: good.token });
+  right(await served.plane.tokens.revoke(gone.view.id));
+  for (const { ended, text } of streams) {
+    assert.is(await Promise.race([ended.then(() => 'ended'), pause(5_000, 'open still')]), 'ended');
+    assert.match(text(), /event: bye\ndata: \{"reason":"token"/);
+  }
+  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));
+  await other.has('event: Pool');
+  other.cut();
+  await served.close();
+});
+
+test('a token that expires ends its streams at that moment, whether the log or the configuration gave it [S0-16]', async () => {
+  const expiresAt = Date.now() + 3_000;
+  const tokens = { tester: TOKEN, brief: { token: 'b', role: 'reader', expiresAt: new Date(expiresAt).toISOString() } } as const;
+  const served = await serve(memoryStore(), { streams: { heartbeatMs: 600_000 }, tokens });
+  const issued = right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null, expiresAt }));
+  for (const { ended, text } of await Promise.all(['b', issued.token].map((token) => ask(served.url, '/events', { token })))) {
+    assert.is(await Promise.race([ended.then(() => 'ended'), pause(10_000, 'open still')]), 'ended');
+    assert.match(text(), /event: bye\ndata: \{"reason":"token"/);
+  }
+  await served.close();
+});
+
+test('two tenants may use one name, and none takes streams from another [S0-1, I-12]', async () => {
+  const served = await serve(memoryStore(), { streams: { perPrincipal: 1 } });
+  const [blue, red] = [right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: 'blue' })).token, right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: 'red' })).token];
+  const first = await ask(served.url, '/events', { token: blue });
+  assert.is((await refusal(served.url, '/events', { token: blue })).status, 429);
+  const other = await ask(served.url, '/events', { token: red });
+  assert.equal([first.response.statusCode, other.response.statusCode], [200, 200]);
+  first.cut();
+  other.cut();
+  await served.close();
+});
+
 test('a tenant’s stream holds that tenant’s events and no other’s, whatever is asked for [I-12]', async () => {
   const served = await serve(memoryStore(), { tokens: { tester: TOKEN, blue: { token: 'b', role: 'admin', tenant: 'blue' } } });
   right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));

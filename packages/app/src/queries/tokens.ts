@@ -15,6 +15,8 @@ export interface TokenQueries extends Listing<TokenView, TokenQuery> {
   readonly get: (id: string) => TokenView | undefined;
   /** `within` knows the tokens of one tenant only. */
   readonly verify: (presented: string, within?: string) => Principal | undefined;
+  /** Told of each token that is revoked, by its id; returns how to stop. */
+  readonly onRevoked: (listener: (id: string) => void) => () => void;
 }
 
 /** A token as it is kept here. Numbers follow the log, so they are the same after a restart; they only order the lists. */
@@ -44,6 +46,7 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
   const entries = new Map<number, Entry>();
   const numberOf = new Map<string, number>();
   const byDigest = new Map<string, number>();
+  const listeners = new Set<(id: string) => void>();
   // Texts are looked up by a digest under a key that only this process knows: how long the look-up takes tells nothing that anybody could use.
   const key = randomBytes(KEY_BYTES);
   const digestOf = (hash: string): string => createHmac('sha256', key).update(hash).digest('hex');
@@ -55,9 +58,11 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
     if (token === null) return;
     const id = idOf(stream);
     const number = numberOf.get(id) ?? entries.size + 1;
+    const wasRevoked = (entries.get(number)?.state.revoked ?? null) !== null;
     numberOf.set(id, number);
     entries.set(number, { number, token, state, lastUsedAt: entries.get(number)?.lastUsedAt ?? null });
     byDigest.set(digestOf(token.hash), number);
+    if (state.revoked !== null && !wasRevoked) for (const listener of listeners) listener(id);
   });
 
   return {
@@ -90,8 +95,12 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
       const now = nowMs();
       if (entry === undefined || !isGood(entry.state, now) || (within !== undefined && entry.token.tenant !== within)) return undefined;
       entries.set(entry.number, { ...entry, lastUsedAt: now });
-      const { name, role, tenant, tokenId } = entry.token;
-      return { name: `token:${name}`, role, tenant, tokenId };
+      const { name, role, tenant, tokenId, expiresAt } = entry.token;
+      return { name: `token:${name}`, role, tenant, tokenId, expiresAt };
+    },
+    onRevoked: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 };

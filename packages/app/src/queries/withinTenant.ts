@@ -89,5 +89,6 @@ export const tokensWithin = (tokens: TokenQueries, tenant: string): TokenQueries
     list: (query = {}) => (isForOthers(query) ? none(query) : tokens.list({ ...query, tenant })),
     page: (query = {}) => (isForOthers(query) ? E.map(() => none(query))(tokens.page(query)) : tokens.page({ ...query, tenant })),
     verify: (presented) => tokens.verify(presented, tenant),
+    onRevoked: (listener) => tokens.onRevoked((id) => own(tokens.get(id)) !== undefined && listener(id)),
   };
 };

@@ -30,4 +30,6 @@ export interface AccessTokens {
   readonly page: (query?: PageQuery & TokenFilter) => Either<Refusal, Page<TokenView>>;
   /** Who a presented text is; undefined for one that is wrong, expired or revoked. Takes as long for any of them, and asks only memory. */
   readonly verify: (presented: string) => Principal | undefined;
+  /** Tells of each token that is revoked, by its UUID, as soon as this process knows it; returns how to stop. Nobody is told of one that expires. */
+  readonly onRevoked: (listener: (id: string) => void) => () => void;
 }
