@@ -13,6 +13,7 @@ import { isLogLevel, LOG_LEVELS, serviceLogger } from '../logging/index.ts';
 import { fileSecretStore } from '../secrets/index.ts';
 import { systemClock } from '../system/clock.ts';
 import { banner } from './banner.ts';
+import { LOCAL_TOKEN } from './configAccess.ts';
 import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
 import { openStore } from './openStore.ts';
@@ -161,7 +162,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const plane = opened.right;
   const local = makeToken();
   const { observability } = watching;
-  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, local } }), logger, observability, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
+  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, [LOCAL_TOKEN]: local } }), logger, observability, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
   let withdraw = (): void => undefined;
   let closePort = (): Promise<void> => Promise.resolve();
   const stop = async (): Promise<void> => {

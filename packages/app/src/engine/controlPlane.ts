@@ -46,6 +46,7 @@ export type { AccessTokens, IssuedToken } from './tokens/face.ts';
 
 /** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
 export interface Accepted<V extends ResourceView = ResourceView> {
+  /** The command's own, and its task's. On a plane that is confined to a tenant it is not the one that was given: a repeat gives that one again. */
   readonly commandId: string;
   readonly resource: V;
   readonly task: TaskView | null;
