@@ -75,5 +75,27 @@ test('a tenant finds its own actions by whatever it looks for, and nobody elseâ€
   assert.equal((await briefly('tenant=RED&action=createVolume')).length, 2);
 });
 
+test('what was asked about tokens and webhooks is shown to admins only: it tells where events are sent, and who may ask [S0-136, S0-16]', async () => {
+  const issued = await plane.tokens.issue({ name: 'looker', role: 'reader', tenant: null });
+  const reader = { 'xms-auth-token': E.isRight(issued) ? issued.right.token : '' };
+  const hook = { url: 'https://ops.example/hooks/9f3a', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+  const made = await ask('POST', '/webhooks', { body: { webhook: { name: 'ops', ...hook } } });
+  const { uuid } = made.json['webhook'] as { readonly uuid: string };
+  for (const [method, path, body] of [
+    ['POST', '/webhooks', { webhook: { name: 'bad', ...hook, from: 999_999 } }],
+    ['PATCH', `/webhooks/${uuid}`, { webhook: { enabled: false } }],
+    ['POST', `/webhooks/${uuid}:rotate-secret`, { webhook: { secret: hook.secret } }],
+    ['DELETE', `/webhooks/${uuid}`, undefined],
+    ['POST', '/tokens', { token: { name: 'ci', role: 'reader' } }],
+    ['DELETE', `/tokens/${plane.tokens.list().items[0]?.id}`, undefined],
+  ] as const) await ask(method, path, body === undefined ? {} : { body });
+  const about = async (headers: Readonly<Record<string, string>>): Promise<readonly unknown[]> =>
+    (await rows('limit=-1', headers)).map(({ action }) => action).filter((action) => /Token|Webhook/.test(String(action)));
+  assert.equal(new Set(await about({})), new Set(['issueToken', 'registerWebhook', 'updateWebhook', 'rotateWebhookSecret', 'removeWebhook', 'revokeToken']));
+  assert.equal(await about(reader), []);
+  for (const query of ['limit=-1', 'action=registerWebhook', 'q=ops.example', `resource_id=${uuid}`]) assert.not.match((await ask('GET', `/actions?${query}`, { headers: reader })).text, /ops\.example|token:ci|"token"/, query);
+  assert.ok((await rows('limit=-1', reader)).length > 3);
+});
+
 test.after(close);
 test.run();

@@ -22,6 +22,12 @@ const viewOf = ({ number: _number, owner: _owner, told, ...fields }: ActionRecor
   told: told.map(({ type, data }): ToldEvent => ({ type, data: maskSecrets(data) as ToldEvent['data'] })),
 });
 
+/** What is asked about tokens and webhooks concerns those who run the service: it tells where events are sent, and who may ask. */
+const APART: ReadonlySet<string> = new Set(['issueToken', 'revokeToken', 'registerWebhook', 'updateWebhook', 'rotateWebhookSecret', 'removeWebhook']);
+
+/** True for what every role may see. */
+export const isCommonAction = ({ action }: Pick<ActionView, 'action'>): boolean => !APART.has(action);
+
 /** All that is looked through, in lower case. */
 const textOf = (record: ActionRecord): string => {
   const { commandId, issuedBy, correlationId, clientAddress, action, parameters, resource, related, result, told } = viewOf(record);
@@ -31,9 +37,10 @@ const textOf = (record: ActionRecord): string => {
 
 const isAbout = ({ resource, related }: ActionRecord, id: string): boolean => resource?.id === id || related.some((one) => one.id === id);
 
-const matcher = ({ issuedBy, action, resourceId, result, tenant, correlationId, since, until, q }: ActionFilter): ((record: ActionRecord) => boolean) => {
+const matcher = ({ issuedBy, action, resourceId, result, tenant, correlationId, commonOnly = false, since, until, q }: ActionFilter): ((record: ActionRecord) => boolean) => {
   const wanted = q?.toLowerCase() ?? '';
   return (record) =>
+    (!commonOnly || isCommonAction(record)) &&
     (issuedBy === undefined || record.issuedBy === issuedBy) &&
     (action === undefined || record.action === action) &&
     (tenant === undefined || record.tenant === tenant) &&

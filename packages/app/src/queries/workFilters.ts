@@ -41,6 +41,8 @@ export interface ActionFilter extends AskedWithin {
   readonly result?: 'accepted' | 'refused';
   readonly tenant?: string;
   readonly correlationId?: string;
+  /** True: only what every role may see, so nothing about tokens and webhooks. */
+  readonly commonOnly?: boolean;
   /** Part of anything in it: a name that was given, a principal, an id, the words of a refusal; upper and lower case alike. */
   readonly q?: string;
 }

@@ -13,7 +13,7 @@ export const inspectionOperations = {
     path: '/actions',
     tag,
     summary: 'List who asked for what, and what came of it',
-    description: 'The latest of them, in the order in which they were answered. A resource is also found where it is related: the volume of a new snapshot, the snapshot of a rollback.',
+    description: 'The latest of them, in the order in which they were answered. A resource is also found where it is related: the volume of a new snapshot, the snapshot of a rollback. What was asked about tokens and webhooks is shown to admins only.',
     query: {
       ...paging,
       sort: orderBy({ order: 'number', start: 'startedAt', finish: 'finishedAt', action: 'action', user: 'issuedBy', status: 'result' }),

@@ -5,6 +5,7 @@ import type { RebuildReport } from '../../engine/audit/driftViews.ts';
 import type { ActionView } from '../../queries/actionViews.ts';
 import type { Page } from '../../queries/views.ts';
 import type { ActionFilter } from '../../queries/workFilters.ts';
+import { insufficient } from '../access/auth.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { actionBody, driftBody, driftReportBody, rebuildBody, warningBody } from '../views/inspection.ts';
@@ -12,10 +13,11 @@ import { resourceIn } from './about.ts';
 import { ok, type Handlers } from './handler.ts';
 
 export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
-  listActions: async (plane, { query }) => {
+  listActions: async (plane, { query, principal }) => {
     const { user, tenant, action, status, correlation_id: correlationId, since, until, q } = query;
     const resourceId = resourceIn(plane, query);
     const filter: ActionFilter = {
+      commonOnly: insufficient(principal, 'admin') !== undefined,
       ...(user === undefined ? {} : { issuedBy: user }),
       ...(tenant === undefined ? {} : { tenant }),
       ...(action === undefined ? {} : { action }),
