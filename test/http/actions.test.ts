@@ -28,11 +28,12 @@ test.before(async () => {
 test('an action says what else it is about, where it came from, its correlation id and what its events tell [S0-136]', async () => {
   const [snapshot] = await rows('action=createSnapshot');
   const volume = plane.volumes.idOf(1);
-  assert.equal([snapshot?.['resource_type'], snapshot?.['related'], snapshot?.['correlation_id'], snapshot?.['client_address']], ['block_snapshot', [{ resource_type: 'block_volume', resource_id: volume }], 'night-shift', '127.0.0.1']);
+  assert.equal([snapshot?.['resource_type'], snapshot?.['related_resources'], snapshot?.['correlation_id'], snapshot?.['client_ip'], snapshot?.['message']], ['block_snapshot', [{ resource_type: 'block_volume', resource_id: volume }], 'night-shift', '127.0.0.1', null]);
   const told = snapshot?.['told'] as readonly { readonly type: string; readonly data: Row }[];
   assert.equal(told.map(({ type }) => type), snapshot?.['events']);
   assert.is(told[0]?.data['name'], 'monday');
   const [refused] = await rows('status=refused');
+  assert.match(String(refused?.['message']), /snapshot/);
   assert.equal([refused?.['action'], refused?.['told'], (refused?.['problem'] as Row | undefined)?.['rule']], ['deleteVolume', [], 'noSnapshots']);
 });
 
@@ -73,6 +74,30 @@ test('a tenant finds its own actions by whatever it looks for, and nobody elseâ€
     assert.not.match((await ask('GET', `/actions?${query}`, { headers: blue })).text, new RegExp(`crimson|${volume}|127\\.`));
   }
   assert.equal((await briefly('tenant=RED&action=createVolume')).length, 2);
+  for (const { command_id: id } of await rows('tenant=RED&action=createVolume')) {
+    assert.equal([(await ask('GET', `/actions/${String(id)}`, { headers: red })).status, (await ask('GET', `/actions/${String(id)}`, { headers: blue })).status], [200, 404]);
+  }
+});
+
+test('one action shows its resource before and after it, the end of its work included [S0-136]', async () => {
+  await settle('PATCH', '/block-volumes/2', { body: { block_volume: { size: 2 ** 31, description: 'grown' } } });
+  const one = async (query: string): Promise<Row> => {
+    const [row] = await rows(`${query}&sort=-order`);
+    const answered = await ask('GET', `/actions/${String(row?.['command_id'])}`);
+    assert.is(answered.status, 200, answered.text);
+    const { old_data: before, new_data: after, ...rest } = answered.json['action'] as Row;
+    assert.equal(rest, row);
+    return { before, after };
+  };
+  const brief = (data: unknown): readonly unknown[] => ['name', 'size', 'description', 'status'].map((field) => (data as Row)[field]);
+  const grown = await one('action=updateVolume&block_volume_id=2');
+  assert.equal([brief(grown['before']), brief(grown['after'])], [['other', 2 ** 30, '', 'active'], ['other', 2 ** 31, 'grown', 'active']]);
+  const made = await one('action=createVolume&block_volume_id=2');
+  assert.equal([made['before'], brief(made['after'])], [null, ['other', 2 ** 30, '', 'active']]);
+  const taken = await one('action=createSnapshot');
+  assert.equal([taken['before'], (taken['after'] as Row)['name'], (taken['after'] as Row)['status']], [null, 'monday', 'active']);
+  assert.equal(await one('action=deleteVolume&status=refused'), { before: null, after: null });
+  for (const nobody of ['00000000-0000-4000-8000-000000000000', '7']) assert.is((await ask('GET', `/actions/${nobody}`)).status, 404);
 });
 
 test('what was asked about tokens and webhooks is shown to admins only: it tells where events are sent, and who may ask [S0-136, S0-16]', async () => {
@@ -94,6 +119,9 @@ test('what was asked about tokens and webhooks is shown to admins only: it tells
   assert.equal(new Set(await about({})), new Set(['issueToken', 'registerWebhook', 'updateWebhook', 'rotateWebhookSecret', 'removeWebhook', 'revokeToken']));
   assert.equal(await about(reader), []);
   for (const query of ['limit=-1', 'action=registerWebhook', 'q=ops.example', `resource_id=${uuid}`]) assert.not.match((await ask('GET', `/actions?${query}`, { headers: reader })).text, /ops\.example|token:ci|"token"/, query);
+  for (const { command_id: id } of await rows('action=registerWebhook')) {
+    assert.equal([(await ask('GET', `/actions/${String(id)}`)).status, (await ask('GET', `/actions/${String(id)}`, { headers: reader })).status], [200, 404]);
+  }
   assert.ok((await rows('limit=-1', reader)).length > 3);
 });
 

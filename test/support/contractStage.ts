@@ -94,6 +94,10 @@ const STANDING: Readonly<Record<string, Subject>> = {
     const [first] = plane.tasks.list().items;
     return { number: first?.number ?? 0, id: first?.id ?? '' };
   },
+  action: async ({ plane }) => {
+    const id = plane.actions.list({ action: 'createVolume' }).items[0]?.commandId ?? '';
+    return { number: id, id };
+  },
   backend: async () => ({ number: 'ceph', id: 'ceph' }),
   token,
   webhook,

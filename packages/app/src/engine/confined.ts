@@ -98,7 +98,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
   const { engine, installationId, states, live, closing, facts } = parts;
   const { resources, records, tasks, tokens, waits, callers, sees } = partsWithin(parts, tenant);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing });
-  const { history, at } = makeHistory(engine, resources, resources.lookup);
+  const { history, at, changedBy } = makeHistory(engine, resources, resources.lookup);
   const isOwn = (volumeId: string): boolean => resources.indexes.volume.tenantOf(volumeId) !== undefined;
   const notForTenants = (what: string): Answer<never> => Promise.resolve(E.left(refuseConfined(what, tenant)));
   const drift = async (): Promise<DriftReport> => driftWithin(await whole.drift(), isOwn);
@@ -135,6 +135,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     // Who did what to a pool is the operators' business.
     history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),
     at,
+    changedBy: (commandId, of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : changedBy(commandId, of)),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     ...makePlan({ engine, installationId, states, facts, callers }),
     drift,

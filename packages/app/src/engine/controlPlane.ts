@@ -224,6 +224,12 @@ export interface DrainReport {
   readonly handedBack: number;
 }
 
+/** A resource around a change: null where it was not there (yet), or is not any more, and where nothing changed it. */
+export interface BeforeAndAfter {
+  readonly before: ResourceView | null;
+  readonly after: ResourceView | null;
+}
+
 /** An event as history tells it. */
 export type HistoryEntry = Pick<StoredEvent, 'eventId' | 'type' | 'stream' | 'revision' | 'position' | 'data' | 'meta'>;
 
@@ -299,6 +305,8 @@ export interface Inspection {
   readonly history: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<readonly HistoryEntry[]>;
   /** A resource as it stood at a moment, by folding; `NotFound` where it was not there yet. */
   readonly at: (atMs: number, ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<ResourceView>;
+  /** A resource before the first and after the last of the events of one command, the end of its work included; by folding. */
+  readonly changedBy: (commandId: string, ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<BeforeAndAfter>;
   /** How often a resource changed, from 0; undefined where it is not in memory. For `expectedRevision`. */
   readonly revision: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => number | undefined;
   /** What a request would do; nothing is stored, nothing is sent to a backend but questions. */
@@ -317,6 +325,8 @@ export interface ActionList {
   readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
   /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
   readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;
+  /** One, by its command id; undefined for one that never was, or is not remembered any more. */
+  readonly get: (commandId: string) => ActionView | undefined;
 }
 
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */

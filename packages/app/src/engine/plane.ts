@@ -165,7 +165,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     },
     tokens: makeAccessTokens({ callers, tokens: parts.tokens, closing: signal }),
     webhooks: ending.out.webhooks,
-    actions: { list: parts.actions.list, page: parts.actions.page },
+    actions: { list: parts.actions.list, page: parts.actions.page, get: parts.actions.get },
     drift: rounds.audit,
     orphans: async () => (await rounds.audit()).drifts.filter(({ kind }) => kind === 'unexpected'),
     ...makeMending({ ...auditParts, engine, handler, settled: callers.settled, witnessed, marks, poolOf, closing: signal }),

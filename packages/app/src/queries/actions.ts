@@ -12,9 +12,14 @@ import type { ActionFilter } from './workFilters.ts';
 /** What a list of actions takes. */
 export type ActionQuery = PageQuery & ActionFilter & Sorted<ActionSortField>;
 
-export interface Actions extends Listing<ActionView, ActionQuery> {
-  /** The list as a tenant sees it. */
-  readonly within: (tenant: string) => Listing<ActionView, ActionQuery>;
+/** Actions as some may see them. */
+export interface SeenActions extends Listing<ActionView, ActionQuery> {
+  readonly get: (commandId: string) => ActionView | undefined;
+}
+
+export interface Actions extends SeenActions {
+  /** As a tenant sees them. */
+  readonly within: (tenant: string) => SeenActions;
 }
 
 const viewOf = ({ number: _number, owner: _owner, told, ...fields }: ActionRecord): ActionView => ({
@@ -67,14 +72,19 @@ export const makeActions = (records: ActionRecords): Actions => {
     const record = records.at(number);
     return record === undefined ? undefined : viewOf(record);
   };
-  const over = (isSeen: (record: ActionRecord) => boolean): Listing<ActionView, ActionQuery> =>
-    listingOf(kind, (query: ActionQuery) => {
+  const over = (isSeen: (record: ActionRecord) => boolean): SeenActions => ({
+    ...listingOf(kind, (query: ActionQuery) => {
       const isWanted = matcher(query);
       const matches = (number: number): boolean => {
         const record = records.at(number);
         return record !== undefined && isSeen(record) && isWanted(record);
       };
       return sortedPage({ ...kind, numbers: records.numbers(), view, matches, readers }, query);
-    });
+    }),
+    get: (commandId) => {
+      const record = records.of(commandId);
+      return record === undefined || !isSeen(record) ? undefined : viewOf(record);
+    },
+  });
   return { ...over(() => true), within: (tenant) => over(({ owner }) => owner === tenant) };
 };

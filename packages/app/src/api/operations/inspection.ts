@@ -1,7 +1,7 @@
 /** Looking at the whole: actions taken, drift, warnings; and mending a lost log. */
 import * as t from 'io-ts';
 import { PagingBody } from '../bodies/common.ts';
-import { ActionBody, DriftBody, DriftReportBody, RebuildBody, WarningBody } from '../bodies/inspection.ts';
+import { ActionBody, ActionDetailBody, DriftBody, DriftReportBody, RebuildBody, WarningBody } from '../bodies/inspection.ts';
 import { closed } from '../closed.ts';
 import { call, read } from '../operation.ts';
 import { aboutResource, anyText, askedWithin, oneOf, orderBy, paging } from '../parameters.ts';
@@ -27,6 +27,13 @@ export const inspectionOperations = {
       ...aboutResource,
     },
     reply: closed({ actions: t.readonlyArray(ActionBody), paging: PagingBody }, {}),
+  }),
+  getAction: read({
+    path: '/actions/{action}',
+    params: { action: anyText('Its command id.') },
+    tag,
+    summary: 'Look at one request: who made it, what came of it, and its resource before and after it',
+    reply: closed({ action: ActionDetailBody }, {}),
   }),
   listWarnings: read({ path: '/warnings', tag, summary: 'List what an operator should know', reply: closed({ warnings: t.readonlyArray(WarningBody) }, {}) }),
   getDrift: read({

@@ -47,6 +47,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   SnapshotNotFound: 404,
   PoolNotFound: 404,
   TaskNotFound: 404,
+  ActionNotFound: 404,
   TokenNotFound: 404,
   TokenIsShownOnce: 409,
   NotThereYet: 404,
