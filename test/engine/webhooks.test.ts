@@ -98,7 +98,7 @@ const readTypes = async (feed: AsyncIterable<{ readonly type: string }>, count: 
   return types;
 };
 
-test('a redirect is not followed, a long answer is not read, and a receiver is left alone for as long as it asks [I-12]', async () => {
+test('a redirect is not followed, a long answer harms nobody, and a receiver is left alone for as long as it asks [I-12]', async () => {
   const { plane, receiver, hook, end } = await scene();
   const other = await startReceiver();
   const before = Date.now();

@@ -197,6 +197,15 @@ test('two tenants, and the configuration, may use one name, and none takes reque
     for (const other of [globex, operators, 'c']) assert.is((await ask(other, 'GET', '/pools')).status, 200);
   }));
 
+test('of two limits the tighter one is told [S0-1]', async () => {
+  for (const [perAddress, perPrincipal, told] of [[9, 3, ['3', '2']], [3, 9, ['3', '2']]] as const) {
+    await scene({ rateLimits: { ...NO_LIMITS, perAddress: { max: perAddress, windowMs: 60_000 }, perPrincipal: { max: perPrincipal, windowMs: 60_000 } } }, async ({ ask }) => {
+      const { headers } = await ask(TOKEN, 'GET', '/pools');
+      assert.equal([headers['ratelimit-limit'], headers['ratelimit-remaining']], told);
+    });
+  }
+});
+
 test('an address has its limit whatever it sends, and a network of IPv6 addresses is one [S0-1]', () =>
   scene({ rateLimits: { ...NO_LIMITS, perAddress: { max: 2, windowMs: 60_000 } } }, async ({ ask }) => {
     const from = (address: string) => ask(TOKEN, 'GET', '/pools', { from: address });
@@ -223,6 +232,13 @@ test('a body is as long as its operation needs it, and longer ones are not read 
     const described = (length: number) => ask(TOKEN, 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30, description: 'x'.repeat(length) } } });
     assert.equal([(await described(1000)).status, (await described(3000)).tag], [202, 'BodyIsTooLarge']);
     assert.is((await ask(TOKEN, 'POST', '/block-snapshots/1:protect', { body: { x: 'y'.repeat(1500) } })).tag, 'BodyIsTooLarge');
+  }));
+
+test('an Idempotency-Key is 1 to 255 printable ASCII characters [I-32]', () =>
+  scene({}, async ({ ask }) => {
+    const keyed = (key: string) => ask(TOKEN, 'POST', '/block-snapshots/1:protect', { headers: { 'idempotency-key': key } });
+    for (const key of ['k', ' ~!', 'k'.repeat(255)]) assert.is((await keyed(key)).tag, 'SnapshotNotFound', key);
+    for (const key of ['', 'k'.repeat(256), 'k\u00e9y', 'k\u007fy', 'k\ty']) assert.equal([(await keyed(key)).status, (await keyed(key)).tag], [400, 'IdempotencyKeyIsInvalid'], JSON.stringify(key));
   }));
 
 test.run();

@@ -4,6 +4,7 @@ import { controlPlane, type ControlPlane } from '@blockledger/app';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import * as assert from 'uvu/assert';
+import { waitIn } from '../../packages/app/src/http/requests/prefer.ts';
 import { answer } from '../../packages/app/src/http/answering.ts';
 import type { Operation } from '../../packages/app/src/api/operation.ts';
 import { operations } from '../../packages/app/src/api/operations/index.ts';
@@ -196,6 +197,10 @@ test('those who waited, one after another or many at once, leave nothing that li
   assert.equal([[...new Set(answers.map(({ statusCode }) => statusCode))], warnings], [[200], []]);
   await service.close();
   await plane.close();
+});
+
+test('nobody waits for more than 300 seconds, whatever he prefers [S0-6]', () => {
+  assert.equal(['wait=1', 'wait=300', 'wait=301', 'wait=999999999', 'respond-async, wait=100000', 'wait=x', undefined].map(waitIn), [1, 300, 300, 300, 300, undefined, undefined]);
 });
 
 test.run();
