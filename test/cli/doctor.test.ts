@@ -86,6 +86,11 @@ test('a configuration that is absent, not valid, or open to others', async () =>
   configure('tokens.config.mjs', SIMULATED.replace('listen:', "tokens: { me: 'a-planted-secret' }, listen:"));
   await only(/^warning configurationPermissions .*holds tokens/, '--config tokens.config.mjs');
   assert.not.match((await doctor('--config tokens.config.mjs')).stdout, /a-planted-secret/);
+  configure('reader.config.mjs', SIMULATED.replace('listen:', "tokens: { me: { token: 'a-planted-secret', role: 'reader' } }, listen:"));
+  chmodSync(at('reader.config.mjs'), 0o600);
+  const outside = await shell('BLOCKLEDGER_TOKEN=a-planted-secret blockledger doctor --config reader.config.mjs', { cwd: folder });
+  assert.match(outside.stdout, /BLOCKLEDGER_TOKEN is tokens\.me of the configuration \(reader\)/);
+  assert.not.match(outside.stdout, /a-planted-secret/);
   configure('empty.config.mjs', '{ store: "store/log.db", listen: { port: 0 }, backends: {} }');
   await only(/^warning configuration .*0 backends/, '--config empty.config.mjs');
 });

@@ -3,8 +3,9 @@ import * as assert from 'uvu/assert';
 import { memoryStore } from '@blockledger/app/memory';
 import { openSqliteStore } from '@blockledger/app/sqlite';
 import { systemClock, type ActionView } from '@blockledger/app';
-import type { EventStore } from '@blockledger/domain';
+import type { EventStore, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import { join } from 'node:path';
 import { fakeBackend } from '../support/fakeBackend.ts';
 import { barePlane, GIB, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
@@ -141,6 +142,39 @@ test('what was put aside in another form, or damaged, is left alone, and the log
     assert.equal(plane.actions.list().items.map(briefly), [['registerPool', 'accepted', 'pool']]);
     await plane.close();
   }
+});
+
+test('who rebuilt a lost log, and who took a restored one as the truth, is on record with what came of it, and in the events [S0-136, I-27]', async () => {
+  const fake = fakeBackend();
+  const before = await planeWithPool({ fake });
+  const volume = await volumeIn(before, 'db');
+  const snapshot = await snapshotOf(before, volume.id, 'monday');
+  await before.plane.close();
+  let isBroken = false;
+  const broken: PortError = { _tag: 'Permanent', code: 'Broken', message: 'no' };
+  const breaking = { ...fake, backend: { ...fake.backend, writeMark: (...given) => (isBroken ? TE.left(broken) : fake.backend.writeMark(...given)) } } satisfies typeof fake;
+  const { plane } = await planeWithPool({ fake: breaking, installationId: before.plane.installationId });
+  const asking = { issuedBy: 'token:anna', clientAddress: '192.0.2.7' };
+  right(await plane.rebuild({ ...asking, correlationId: 'trace 1' }));
+  right(await plane.acceptRestoredLog('ssd', { ...asking, correlationId: 'trace 2' }));
+  left(await plane.acceptRestoredLog('hdd', asking));
+  isBroken = true;
+  left(await plane.acceptRestoredLog('ssd', asking));
+  const records = plane.actions.list({ issuedBy: 'token:anna' }).items;
+  assert.equal(records.map(briefly), [
+    ['rebuild', 'accepted', null],
+    ['acceptRestoredLog', 'accepted', 'pool'],
+    ['acceptRestoredLog', 'PoolNotFound', null],
+    ['acceptRestoredLog', 'BackendUnavailable', 'pool'],
+  ]);
+  assert.ok(records.every(({ clientAddress }) => clientAddress === '192.0.2.7'));
+  assert.equal(records[0]?.related, [{ kind: 'volume', id: volume.id }, { kind: 'snapshot', id: snapshot.id }]);
+  assert.equal([records[1]?.parameters, records[1]?.correlationId], [{ do: 'acceptRestoredLog', pool: 'ssd' }, 'trace 2']);
+  const [recovered] = right(await plane.history({ kind: 'volume', ref: volume.id }));
+  assert.equal([recovered?.meta.issuedBy, recovered?.meta.correlationId], ['token:anna', 'trace 1']);
+  assert.is(left(await plane.rebuild({ issuedBy: '' }))._tag, 'OptionIsInvalid');
+  await plane.close();
+  assert.equal([left(await plane.rebuild())._tag, left(await plane.acceptRestoredLog('ssd'))._tag], ['PlaneIsClosed', 'PlaneIsClosed']);
 });
 
 test('a query for actions that is not well formed is refused [S0-4]', async () => {

@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { EventsEnded, type ControlPlane, type EventEntry, type EventFeed, type EventsQuery, type TaskView } from '@blockledger/app';
+import { memoryStore } from '@blockledger/app/memory';
 import type { EventStore } from '@blockledger/domain';
 import { filledStore, pauses } from '../support/longLog.ts';
-import { barePlane, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
+import { barePlane, GIB, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('events out');
@@ -133,6 +134,52 @@ test('from now on means from the call, not from the first look [I-16]', async ()
   await made.plane.close();
 });
 
+test('a loop that does not follow ends behind what is there, for a tenant too, and goes on where it was [S0-136, I-12]', async () => {
+  const made = await planeWithPool();
+  const { plane } = made;
+  await volumeIn(made, 'one');
+  right(await plane.createVolume({ pool: 'ssd', name: 'two', sizeBytes: 2 ** 30 }, { wait: 'done', tenant: 'blue' }));
+  await plane.idle();
+  const drained = async (feed: EventFeed): Promise<readonly number[]> => {
+    const positions: number[] = [];
+    for await (const { position } of feed) positions.push(position);
+    return positions;
+  };
+  const feed = plane.events({ from: 'start', follow: false });
+  assert.equal(await drained(feed), (await all(plane)).map(({ position }) => position));
+  assert.equal(await drained(feed), []);
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  assert.is((await drained(feed)).length, 1);
+  const blue = await drained(plane.confinedTo('blue').events({ from: 'start', follow: false }));
+  assert.equal(blue, (await all(plane, { filter: { tenant: 'blue' } })).map(({ position }) => position));
+  assert.equal(await drained(plane.events({ from: 'now', follow: false })), []);
+  await plane.close();
+});
+
+test('a tenant’s loop gets on over the events of others, so that it goes on where the log was looked through [S0-136, I-12]', async () => {
+  const made = await planeWithPool();
+  const { plane } = made;
+  right(await plane.createVolume({ pool: 'ssd', name: 'mine', sizeBytes: 2 ** 30 }, { wait: 'done', tenant: 'blue' }));
+  await volumeIn(made, 'theirs');
+  const feed = plane.confinedTo('blue').events({ from: 'start', follow: false });
+  const seen: string[] = [];
+  for await (const { meta } of feed) seen.push(meta.tenant);
+  assert.equal(new Set(seen), new Set(['blue']));
+  assert.is(feed.position(), right(await plane.events().started));
+  await plane.close();
+});
+
+test('a loop over what is there does not take a part of it for the whole when the plane is closed [I-16]', async () => {
+  const { store } = await filledStore(5_000);
+  const { plane } = await barePlane({ store });
+  const reading = (async () => {
+    for await (const { position } of plane.events({ from: 'start', follow: false })) if (position > 100) await plane.close();
+  })();
+  const thrown: unknown = await reading.catch((error: unknown) => error);
+  assert.ok(thrown instanceof EventsEnded, String(thrown));
+  assert.is(thrown.refusal._tag, 'PlaneIsClosed');
+});
+
 test('a position that the log does not have is refused, with where the log begins and ends [I-12]', async () => {
   const { plane } = await barePlane();
   const head = right(await plane.events().started);
@@ -258,6 +305,43 @@ test('all tasks are seen: those that run already, then each change, until they e
   assert.equal([lastOf(early.task?.id), lastOf(late.task?.id)], ['succeeded', 'succeeded']);
   assert.equal(new Set(seen.map(({ id }) => id)).size, 2);
   await made.plane.close();
+});
+
+test('a task whose end becomes known behind that of a later one is not missed by whoever goes on from there [S0-6, I-16]', async () => {
+  const store = memoryStore();
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let isFirst = true;
+  // The first end is stored, and its answer comes late.
+  const late: EventStore = {
+    ...store,
+    append: (stream, expected, events) => async () => {
+      const appended = await store.append(stream, expected, events)();
+      if (isFirst && events.some(({ type }) => type === 'VolumeCreated')) {
+        isFirst = false;
+        await held;
+      }
+      return appended;
+    },
+  };
+  const { plane } = await planeWithPool({ store: late, exclusive: true });
+  const first = right(await plane.createVolume({ pool: 'ssd', name: 'a', sizeBytes: GIB })).task;
+  while (isFirst) await pause(1);
+  const changes = plane.tasks.changes();
+  const second = right(await plane.createVolume({ pool: 'ssd', name: 'b', sizeBytes: GIB }, { wait: 'done' })).task;
+  for await (const { id, status } of changes) if (id === second?.id && status === 'succeeded') break;
+  release();
+  await plane.idle();
+  const ended: string[] = [];
+  const ending = new AbortController();
+  const patience = setTimeout(() => ending.abort(), 2_000);
+  for await (const { id, status } of plane.tasks.changes({ endedAfter: changes.position(), signal: ending.signal })) {
+    if (status === 'succeeded') ended.push(id);
+    if (ended.includes(first?.id ?? '')) break;
+  }
+  clearTimeout(patience);
+  assert.ok(ended.includes(first?.id ?? ''));
+  await plane.close();
 });
 
 test.run();

@@ -20,7 +20,7 @@ const standing = () => virtualClock(1_700_000_000_000, { auto: false });
 test('a token is shown once, and lets its holder in as what it says [S0-11, S0-16]', async () => {
   const { plane, store } = await barePlane({ clock: standing() });
   const { token, view } = right(await plane.tokens.issue(ci, { issuedBy: 'token:root' }));
-  assert.equal(plane.tokens.verify(token), { name: 'token:ci', role: 'operator', tenant: 'acme', tokenId: view.id });
+  assert.equal(plane.tokens.verify(token), { name: 'token:ci', role: 'operator', tenant: 'acme', tokenId: view.id, expiresAt: view.expiresAt });
   assert.match(token, /^blk_[A-Za-z0-9_-]{48}$/);
   assert.ok(token.startsWith(TOKEN_PREFIX) && isTokenText(token));
   const { issuedAt } = view;

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { memorySecretStore, newWebhookSecret, type ControlPlaneParts, type RegisterWebhookInput, type Sending, type WebhookSender, type WebhookView } from '@blockledger/app';
 import { secret as wrap, type EventStore } from '@blockledger/domain';
+import { isForbidden } from '../../packages/app/src/engine/webhooks/addresses.ts';
 import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
 import { barePlane, lasting, left, planeWithPool, right, UUID, volumeIn, type TestPlane } from '../support/plane.ts';
 import { isSignedWith, startReceiver, type Receiver } from '../support/receiver.ts';
@@ -97,7 +98,7 @@ const readTypes = async (feed: AsyncIterable<{ readonly type: string }>, count: 
   return types;
 };
 
-test('a redirect is not followed, a long answer is not read, and a receiver is left alone for as long as it asks [I-12]', async () => {
+test('a redirect is not followed, a long answer harms nobody, and a receiver is left alone for as long as it asks [I-12]', async () => {
   const { plane, receiver, hook, end } = await scene();
   const other = await startReceiver();
   const before = Date.now();
@@ -234,6 +235,33 @@ test('a process that ended in order goes on where it was, and delivers what came
   await receiver.close();
 });
 
+test('a webhook that is sent back to where it began delivers everything again, though the log does not know yet that it was delivered [I-16]', async () => {
+  const { store } = await filledStore(6);
+  const receiver = await startReceiver();
+  const { plane } = await barePlane({ store, clock: virtualClock(Date.now(), { auto: false }) });
+  const hook = right(await plane.webhooks.register(hookTo(receiver.url, { from: 'start' })));
+  await receiver.has(6);
+  right(await plane.webhooks.update(hook.id, { from: 'start' }));
+  await receiver.has(12);
+  assert.equal(receiver.arrived.slice(6).map(({ id }) => id), receiver.arrived.slice(0, 6).map(({ id }) => id));
+  await plane.close();
+  await receiver.close();
+});
+
+test('a webhook for a tenant records that it passed over the events of others: a restart does not read them again [I-16, I-12]', async () => {
+  const { store, append } = await filledStore(10_000);
+  const { plane } = await barePlane({ store, webhooks: { send: () => never() } });
+  const hook = right(await plane.webhooks.register(hookTo('https://ops.example/', { from: 'start', filter: { tenant: 'blue' } })));
+  const isPast = (): boolean => (plane.webhooks.get(hook.id)?.position ?? -1) >= 10_000;
+  // It looks how far it got whenever the log has grown by a thousand.
+  for (let tries = 0; tries < 100 && !isPast(); tries += 1) {
+    await append(pauses(1_000));
+    await pause(2);
+  }
+  assert.ok(isPast(), `it stands at ${plane.webhooks.get(hook.id)?.position}`);
+  await plane.close();
+});
+
 test('a receiver that stands still holds up nobody else: neither another webhook nor the engine [I-25]', async () => {
   const { plane, receiver, end, ...made } = await scene();
   const slow = await startReceiver();
@@ -270,6 +298,20 @@ test('after a rotation both secrets sign for a day, and then only the new one [I
   await end();
 });
 
+test('secrets given to a webhook at the same time are all kept until their turn: each rotation is accepted, and the last one signs [I-24, I-15]', async () => {
+  const secrets = memorySecretStore();
+  const { plane, receiver, hook, end } = await scene({}, { clock: virtualClock(Date.now(), { auto: false }), secrets });
+  const fresh = [newWebhookSecret(), newWebhookSecret(), newWebhookSecret()];
+  const rotated = await Promise.all(fresh.map((one) => plane.webhooks.rotateSecret(hook.id, one)));
+  assert.equal(rotated.map(({ _tag }) => _tag), ['Right', 'Right', 'Right']);
+  assert.is(right(await plane.webhooks.test(hook.id)).outcome, 'delivered');
+  assert.equal(fresh.map((one) => isSignedWith(one, receiver.arrived[0]!)), [false, true, true]);
+  await pause(5);
+  const refs = await secrets.refs('webhook')();
+  assert.is(E.isRight(refs) && refs.right.length, 2, 'those that sign');
+  await end();
+});
+
 test('a test message tells how a receiver answers, also where the webhook is disabled, and moves nothing [S0-136]', async () => {
   const { plane, receiver, hook, end } = await scene();
   right(await plane.webhooks.update(hook.id, { enabled: false }));
@@ -292,6 +334,33 @@ test('addresses where clouds keep the keys of their machines are not reached, by
     assert.match(tested.message ?? '', /may not reach/, url);
   }
   await plane.close();
+});
+
+const carrying: Readonly<Record<string, string>> = {
+  'the old compatible form': '[::a9fe:a9fe]',
+  'the translated form': '[::ffff:0:a9fe:a9fe]',
+  '6to4': '[2002:a9fe:a9fe::1]',
+  'the well-known translator': '[64:ff9b::a9fe:a9fe]',
+  'the well-known translator, another keeper': '[64:ff9b::6464:64c8]',
+  'a local translator of 48 bits': '[64:ff9b:1:a9fe:a9:fe00::]',
+  'a local translator of 56 bits': '[64:ff9b:1:7a9:fe:a9fe::]',
+  'a local translator of 64 bits': '[64:ff9b:1:7:a9:fea9:fe00:0]',
+  'a local translator of 96 bits': '[64:ff9b:1:7:7:7:a9fe:a9fe]',
+};
+
+test('an address that leads to a forbidden one through a translator or a tunnel is not reached either [I-12]', async () => {
+  const { plane } = await barePlane({ webhooks: { plainHttp: true, timeoutMs: 2_000 } });
+  const messageFrom = async (host: string): Promise<string> => {
+    const hook = right(await plane.webhooks.register(hookTo(`http://${host}:1/`)));
+    return right(await plane.webhooks.test(hook.id)).message ?? '';
+  };
+  for (const [form, host] of Object.entries(carrying)) assert.match(await messageFrom(host), /may not reach/, form);
+  assert.not.match(await messageFrom('[::1]'), /may not reach/);
+  await plane.close();
+});
+
+test('an ordinary receiver is reached through a translator or a tunnel, too [I-12]', () => {
+  for (const address of ['::1', '2001:db8::1', '2002:c000:201::1', '64:ff9b::c000:201', '64:ff9b:1::c000:201', '64:ff9b:1:c000:2:100::']) assert.not.ok(isForbidden(address), address);
 });
 
 test('no secret of a webhook stands in an event, an answer, a list, a record or a message [I-24]', async () => {

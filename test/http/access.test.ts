@@ -124,6 +124,18 @@ test('tokens are issued, listed, looked at and revoked over REST, and each can a
     }
   }));
 
+test('a token expires at one moment, wherever the service stands: a text that leaves the zone or the day to be guessed is refused [S0-16, I-12]', () =>
+  scene({}, async ({ ask }) => {
+    const issue = (expires: string) => ask(TOKEN, 'POST', '/tokens', { body: { token: { name: 'ci', role: 'reader', expires_at: expires } } });
+    const year = new Date().getUTCFullYear() + 1;
+    for (const guessed of [`${year}`, `${year}-01-31`, `${year}-01-31T12:00:00`, `Jan 31, ${year}`, `${year}-02-30T12:00:00Z`, `${year}-01-31T12:00Z`]) {
+      const { status, json } = await issue(guessed);
+      assert.equal([status, json['rule'], json['value']], [400, 'bodyIsWellFormed', guessed], guessed);
+    }
+    const made = await issue(`${year}-01-31T12:00:00+02:00`);
+    assert.equal([made.status, (made.json['token'] as { readonly expires_at: string }).expires_at], [201, `${year}-01-31T10:00:00.000Z`]);
+  }));
+
 test('an admin of one tenant gives and takes tokens of that tenant, and sees no others [S0-11, I-12]', () =>
   scene({}, async ({ plane, ask }) => {
     const boss = right(await plane.tokens.issue({ name: 'boss', role: 'admin', tenant: 'acme' })).token;
@@ -176,6 +188,24 @@ test('one who asks too often is told when to come again, another one is not made
     assert.is((await ask(other, 'GET', '/pools')).status, 200);
   }));
 
+test('two tenants, and the configuration, may use one name, and none takes requests from another; two tokens of one name share [S0-1, I-12]', () =>
+  scene({ tokens: { ci: 'c' }, rateLimits: { ...NO_LIMITS, perPrincipal: { max: 3, windowMs: 60_000 } } }, async ({ plane, ask }) => {
+    const issueTo = async (tenant: string | null) => right(await plane.tokens.issue({ name: 'ci', role: 'reader', tenant })).token;
+    const [acme, successor, globex, operators] = [await issueTo('acme'), await issueTo('acme'), await issueTo('globex'), await issueTo(null)];
+    for (let n = 0; n < 3; n += 1) assert.is((await ask(acme, 'GET', '/pools')).status, 200);
+    assert.equal([(await ask(acme, 'GET', '/pools')).status, (await ask(successor, 'GET', '/pools')).status], [429, 429]);
+    for (const other of [globex, operators, 'c']) assert.is((await ask(other, 'GET', '/pools')).status, 200);
+  }));
+
+test('of two limits the tighter one is told [S0-1]', async () => {
+  for (const [perAddress, perPrincipal, told] of [[9, 3, ['3', '2']], [3, 9, ['3', '2']]] as const) {
+    await scene({ rateLimits: { ...NO_LIMITS, perAddress: { max: perAddress, windowMs: 60_000 }, perPrincipal: { max: perPrincipal, windowMs: 60_000 } } }, async ({ ask }) => {
+      const { headers } = await ask(TOKEN, 'GET', '/pools');
+      assert.equal([headers['ratelimit-limit'], headers['ratelimit-remaining']], told);
+    });
+  }
+});
+
 test('an address has its limit whatever it sends, and a network of IPv6 addresses is one [S0-1]', () =>
   scene({ rateLimits: { ...NO_LIMITS, perAddress: { max: 2, windowMs: 60_000 } } }, async ({ ask }) => {
     const from = (address: string) => ask(TOKEN, 'GET', '/pools', { from: address });
@@ -202,6 +232,13 @@ test('a body is as long as its operation needs it, and longer ones are not read 
     const described = (length: number) => ask(TOKEN, 'POST', '/block-volumes', { body: { block_volume: { name: 'v', pool_id: 1, size: 2 ** 30, description: 'x'.repeat(length) } } });
     assert.equal([(await described(1000)).status, (await described(3000)).tag], [202, 'BodyIsTooLarge']);
     assert.is((await ask(TOKEN, 'POST', '/block-snapshots/1:protect', { body: { x: 'y'.repeat(1500) } })).tag, 'BodyIsTooLarge');
+  }));
+
+test('an Idempotency-Key is 1 to 255 printable ASCII characters [I-32]', () =>
+  scene({}, async ({ ask }) => {
+    const keyed = (key: string) => ask(TOKEN, 'POST', '/block-snapshots/1:protect', { headers: { 'idempotency-key': key } });
+    for (const key of ['k', ' ~!', 'k'.repeat(255)]) assert.is((await keyed(key)).tag, 'SnapshotNotFound', key);
+    for (const key of ['', 'k'.repeat(256), 'k\u00e9y', 'k\u007fy', 'k\ty']) assert.equal([(await keyed(key)).status, (await keyed(key)).tag], [400, 'IdempotencyKeyIsInvalid'], JSON.stringify(key));
   }));
 
 test.run();

@@ -1,4 +1,6 @@
 /** Bad input of every kind, at every endpoint: never a fault of ours, never a stack trace, never a partial effect. */
+import { connect } from 'node:net';
+import { openApiDocument } from '@blockledger/app/http';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { routes } from '../../packages/app/src/http/router.ts';
@@ -77,19 +79,44 @@ for (const { method, path, verbs } of routes) {
   });
 }
 
-test('what is not HTTP is answered with a problem, too', async () => {
-  const { connect } = await import('node:net');
-  const listening = await service.listen({ port: 0 });
-  assert.is(listening._tag, 'Right');
-  const url = new URL(listening._tag === 'Right' ? listening.right : '');
-  const text = await new Promise<string>((resolve, reject) => {
+const listening = service.listen({ port: 0 }).then((url) => (url._tag === 'Right' ? url.right : assert.unreachable(url.left.message)));
+
+/** What comes back on a connection of its own. */
+const sent = async (text: string): Promise<string> => {
+  const { hostname, port } = new URL((await listening) ?? '');
+  return new Promise((resolve, reject) => {
     let received = '';
-    const socket = connect(Number(url.port), url.hostname, () => socket.write('NONSENSE\r\n\r\n'));
+    const socket = connect(Number(port), hostname, () => socket.write(text));
     socket.setEncoding('utf8').on('data', (chunk: string) => (received += chunk));
     socket.on('close', () => resolve(received)).on('error', reject);
   });
-  assert.match(text, /^HTTP\/1\.1 400 /);
-  assert.match(text, /application\/problem\+json/);
+};
+
+const said = async (text: string): Promise<{ readonly status: string; readonly problem: Readonly<Record<string, unknown>> }> => {
+  const received = await sent(text);
+  const [head = '', body = ''] = received.split('\r\n\r\n');
+  assert.match(head, /application\/problem\+json/, received);
+  return { status: head.split(' ')[1] ?? '', problem: JSON.parse(body) as Readonly<Record<string, unknown>> };
+};
+
+test('what is not HTTP, or more than Node takes, is answered with a problem and a status that the contract has [S0-1]', async () => {
+  const [get, end] = ['GET /api/v1/block-volumes HTTP/1.1\r\n', `Xms-Auth-Token: ${TOKEN}\r\nConnection: close\r\n\r\n`];
+  const cases: readonly (readonly [string, string, string])[] = [
+    ['NONSENSE\r\n\r\n', '400', 'requestIsHttp'],
+    [`${get}${end}`, '400', 'requestIsHttp'],
+    [`${get}Host: here\r\nExpect: miracles\r\n${end}`, '417', 'expectationIsKnown'],
+    [`${get}Host: here\r\nX-Long: ${'x'.repeat(20_000)}\r\n${end}`, '431', 'headersFit'],
+  ];
+  for (const [text, status, rule] of cases) {
+    const answer = await said(text);
+    assert.equal([answer.status, String(answer.problem['status']), answer.problem['rule']], [status, status, rule], text.slice(0, 100));
+    for (const [path, methods] of Object.entries(openApiDocument()['paths'] as Readonly<Record<string, Readonly<Record<string, { readonly responses: object }>>>>))
+      for (const [method, { responses }] of Object.entries(methods)) assert.ok(status in responses, `${status} of ${method} ${path}`);
+  }
+});
+
+test('an Expect: 100-continue is met, and HTTP/1.0 needs no Host [S0-1]', async () => {
+  for (const text of [`GET /healthz HTTP/1.0\r\n\r\n`, `GET /healthz HTTP/1.1\r\nHost: here\r\nExpect: 100-continue\r\nConnection: close\r\n\r\n`]) assert.match(await sent(text), /HTTP\/1\.1 200 /, text);
 });
 
 test.after(fixture.close);

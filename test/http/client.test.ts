@@ -115,11 +115,51 @@ test('what is no Blockledger service is told apart from one that refuses, and fr
   assert.is(E.isLeft(gone) && gone.left._tag, 'Unreachable');
 });
 
+/** A service that asks to come again so often, and then answers. */
+const busy = async (answers: readonly number[], ask: (to: ApiClient) => Promise<E.Either<ClientFailure, unknown>>) => {
+  const keys: unknown[] = [];
+  const server = createServer((request, response) => {
+    keys.push(request.headers['idempotency-key']);
+    const status = answers[keys.length - 1] ?? 200;
+    if (status === 200) return void response.writeHead(200, { 'content-type': 'application/json' }).end('{}');
+    response.writeHead(status, { 'content-type': 'application/problem+json' }).end(JSON.stringify({ type: 'urn:blockledger:refusal:Busy', status, detail: 'later' }));
+  });
+  const answered = await ask(apiClient({ url: await listen(server), token: 'any', retries: 2 }));
+  await end(server);
+  return { answered, keys };
+};
+
+test('whoever is asked to come again is asked again: as the same request, so often as was said, and no more [I-16]', async () => {
+  const read = await busy([503, 429], (to) => to.listPools());
+  assert.equal([E.isRight(read.answered), read.keys.length], [true, 3]);
+  const changed = await busy([429, 503], (to) => to.createVolume(volume('busy')));
+  assert.equal([E.isRight(changed.answered), changed.keys.length, new Set(changed.keys).size], [true, 3, 1]);
+  assert.match(String(changed.keys[0]), /^[0-9a-f-]{36}$/);
+  const never = await busy([503, 503, 503, 503], (to) => to.listPools());
+  assert.equal([E.isLeft(never.answered) && never.answered.left._tag, never.keys.length], ['Refused', 3]);
+});
+
+test('what is refused for good is not asked again, nor is what has no key [I-16]', async () => {
+  for (const status of [400, 404, 409, 412, 500, 504]) {
+    const { answered, keys } = await busy([status], (to) => to.createVolume(volume('no')));
+    assert.equal([E.isLeft(answered) && answered.left._tag, keys.length], ['Refused', 1], String(status));
+  }
+  // A message that is sent twice arrives twice.
+  const tested = await busy([503], (to) => to.testWebhook({ path: { webhook: 'w' } }));
+  assert.equal([E.isLeft(tested.answered) && tested.answered.left._tag, tested.keys], ['Refused', [undefined]]);
+});
+
 test('a call is given up when its signal says so, without another try [S0-6]', async () => {
   const enough = new AbortController();
+  let tries = 0;
   const server = createServer(() => enough.abort());
-  const answered = await apiClient({ url: await listen(server), token: 'any' }).listPools({ signal: enough.signal });
+  const counting: typeof fetch = (...given) => {
+    tries += 1;
+    return fetch(...given);
+  };
+  const answered = await apiClient({ url: await listen(server), token: 'any', fetch: counting }).listPools({ signal: enough.signal });
   assert.is(E.isLeft(answered) && answered.left._tag, 'Unreachable');
+  assert.is(tries, 1);
   await end(server);
 });
 

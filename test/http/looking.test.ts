@@ -70,5 +70,32 @@ test('tasks are found by several statuses, by who asked and by when, the newest 
   assert.is((await tasks('since=2100-01-01T00:00:00Z')).length, 0);
 });
 
+test('a pool that is reported in error takes no new volumes until it is reported online again [S0-53]', async () => {
+  const report = async (health: string): Promise<unknown> => (await ask('POST', '/pools/1:report-health', { body: { pool: { health } } })).json['pool']?.['health'];
+  assert.is(await report('error'), 'error');
+  const refused = await ask('POST', '/block-volumes', volumeCalled('unlucky'));
+  assert.is(refused.status, 409);
+  assert.match(refused.text, /PoolIsUnhealthy/);
+  assert.is(await report('degraded'), 'degraded');
+  assert.is((await settle('POST', '/block-volumes', volumeCalled('lucky'))).status, 202);
+  assert.is(await report('online'), 'online');
+  assert.is((await ask('POST', '/pools/1:report-health', { body: { pool: { health: 'well' } } })).status, 400);
+});
+
+test('a task tells the correlation id of its log lines and events [S0-135, S0-136]', async () => {
+  const made = await settle('POST', '/block-volumes', { ...volumeCalled('traced'), headers: { 'x-correlation-id': 'the-trace-of-today' } });
+  assert.is(made.json['task']?.['correlation_id'], 'the-trace-of-today');
+  const events = (await ask('GET', `/block-volumes/${String(made.json['block_volume']?.['uuid'])}/history`)).json['events'] as unknown as Rows;
+  assert.ok(events.length > 2);
+  assert.ok(events.every(({ correlation_id: id }) => id === 'the-trace-of-today'));
+});
+
+test('who takes a restored log as the truth, or rebuilds a lost one, is among the actions [S0-136]', async () => {
+  assert.is((await ask('POST', '/pools/1:accept-restored-log')).status, 200);
+  assert.is((await ask('POST', '/rebuild')).status, 200);
+  const actions = (await ask('GET', '/actions?limit=-1&user=token:tester')).json['actions'] as unknown as Rows;
+  assert.equal(actions.slice(-2).map(({ action, status }) => [action, status]), [['acceptRestoredLog', 'accepted'], ['rebuild', 'accepted']]);
+});
+
 test.after(close);
 test.run();

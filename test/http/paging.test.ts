@@ -1,4 +1,5 @@
 import * as assert from 'uvu/assert';
+import { everyOperation } from '../../packages/app/src/api/operations/index.ts';
 import { httpFixture, volumeCalled } from '../support/httpFixture.ts';
 import { suite } from '../support/suite.ts';
 
@@ -36,6 +37,18 @@ paged('limit −1 gives everything, and a plain limit at most 1000 [S0-4]', asyn
     const { status } = await many.ask('GET', `/block-volumes?${bad}`);
     assert.is(status, 400, bad);
   }
+});
+
+paged('no list takes a cursor that it did not give out: beginning anew would look like going on [S0-4]', async () => {
+  const lists = everyOperation.filter(([, { kind, query }]) => kind === 'read' && 'cursor' in query);
+  assert.ok(lists.length >= 7);
+  const foreign = Buffer.from('["volumes +name",["db"],1]').toString('base64url');
+  for (const [id, { method, path }] of lists)
+    for (const cursor of ['nonsense', foreign]) {
+      const { status, text } = await many.ask(method, `${path}?cursor=${cursor}`);
+      assert.is(status, 400, `${id}: ${text.slice(0, 200)}`);
+      assert.match(text, /CursorIsForeign/, id);
+    }
 });
 
 paged('a list is filtered by name, pool, status, text, and whether volumes are hidden [S0-4, S0-132]', async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
-import { call, serveProgram, sleep, startService, taskEnd, type Body } from '../support/serviceProcess.ts';
+import { call, serveProgram, SERVICE_TOKEN, sleep, startService, taskEnd, type Body } from '../support/serviceProcess.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('serve');
@@ -112,6 +112,24 @@ test('a configuration that is absent or not valid is told by its field', async (
       noStack(program.errors());
     }),
   );
+});
+
+test('tokens of the file stay beside that of the environment, and an issued one makes nobody an admin at the next start [S0-11, S0-16]', async () => {
+  const file = at('tokens.config.mjs');
+  const domain = join(repositoryRoot, 'packages/app/src/index.ts');
+  writeFileSync(file, `import { defineConfig } from ${JSON.stringify(domain)}; export default defineConfig({ store: 'x', backends: {}, tokens: { ci: { token: 'of-ci', role: 'operator' } } });`);
+  const service = await startService({ config: file, store: at('tokens.db') });
+  const whoami = async (token: string): Promise<unknown> => ((await (await fetch(`${service.url}/api/v1/whoami`, { headers: { 'xms-auth-token': token } })).json()) as { readonly principal?: unknown }).principal;
+  assert.match(JSON.stringify(await whoami('of-ci')), /"token:ci".*"operator"/);
+  assert.match(JSON.stringify(await whoami(SERVICE_TOKEN)), /"token:operator".*"admin"/);
+  const issued = await call(service.url, 'POST', '/tokens', { body: { token: { name: 'looker', role: 'reader', tenant: null } } });
+  const secret = String(issued.json['secret']);
+  assert.match(JSON.stringify(await whoami(secret)), /"reader"/);
+  await service.stop();
+  const next = serveProgram({ config: file, store: at('tokens.db'), env: { BLOCKLEDGER_TOKEN: secret } });
+  assert.is(await next.ended, 78);
+  assert.match(next.errors(), /BLOCKLEDGER_TOKEN is an access token that a service issued/);
+  assert.not.ok(next.errors().includes(secret));
 });
 
 test('flags go before the environment, and that before the file', async () => {

@@ -10,6 +10,7 @@ import { apiClient, StreamFailed, type EventMessage } from '@blockledger/app/cli
 import { httpService, type HttpService, type HttpServiceOptions } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import type { EventStore } from '@blockledger/domain';
+import { eventHandlers } from '../../packages/app/src/http/handlers/events.ts';
 import { startCutter } from '../support/cutter.ts';
 import { fakeBackend, type FakeBackend } from '../support/fakeBackend.ts';
 import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
@@ -104,6 +105,19 @@ test('a subscriber whose network is cut at any byte of 10 000 events sees each e
   );
   assert.ok(cutter.connections() > 12);
   await cutter.close();
+  await served.close();
+});
+
+test('a stream that does not follow ends with what is there [S0-136]', async () => {
+  const { store, positions } = await filledStore(300);
+  const served = await serve(store);
+  const seen: number[] = [];
+  for await (const { position } of apiClient({ url: served.url, token: TOKEN }).watchEvents({ query: { from: 'start', follow: false } })) seen.push(position);
+  assert.equal(seen, positions);
+  const { text, ended } = await ask(served.url, '/events?follow=false');
+  await ended;
+  assert.match(text(), /event: bye\ndata: \{"reason":"ended"/);
+  assert.is((await refusal(served.url, '/events?follow=perhaps')).status, 400);
   await served.close();
 });
 
@@ -226,12 +240,39 @@ test('one principal has so many streams and no more; a stream that ends makes ro
   assert.equal(await refusal(served.url, '/events', { token: 'o' }), { status: 429, tag: 'TooManyStreams', limit: 4 });
   open[0]?.cut();
   other.cut();
-  for (let tries = 0; ; tries += 1) {
-    const again = await ask(served.url, '/events');
-    again.cut();
-    if (again.response.statusCode === 200 || tries > 500) break;
+  for (const token of [TOKEN, 'o']) {
+    let again = await ask(served.url, '/events', { token });
+    for (let tries = 0; again.response.statusCode !== 200 && tries < 500; tries += 1) {
+      again.cut();
+      await pause(5);
+      again = await ask(served.url, '/events', { token });
+    }
+    assert.is(again.response.statusCode, 200, token);
   }
   await served.close();
+});
+
+test('HEAD opens no stream, and a stream that something else was sent instead of is closed [S0-1]', async () => {
+  const served = await serve(memoryStore(), { streams: { perPrincipal: 3 } });
+  const head = (path: string) => served.service.fastify.inject({ method: 'HEAD', url: `/api/v1${path}`, headers: { authorization: `Bearer ${TOKEN}` } });
+  for (const path of ['/events', '/tasks:watch', '/tasks/1/events']) {
+    const { statusCode, headers } = await head(path);
+    assert.equal([path, statusCode, headers['allow']], [path, 405, 'GET']);
+  }
+  assert.equal([(await head('/pools')).statusCode, (await head('/tasks/4711')).statusCode], [200, 404]);
+  await served.close();
+  // An embedder's hook may answer otherwise.
+  const plane = await controlPlane({ store: memoryStore(), backends: {} });
+  const service = httpService(plane, { tokens: { tester: TOKEN }, streams: { perPrincipal: 3 } });
+  service.fastify.addHook('onSend', async (_asked, _reply, payload) => (typeof payload === 'string' ? payload : 'something else'));
+  const url = E.getOrElse<unknown, string>(() => '')(await service.listen({ port: 0 }));
+  for (let n = 0; n < 5; n += 1) {
+    const answered = await ask(url, '/events');
+    await answered.ended;
+    assert.equal([answered.response.statusCode, answered.text()], [200, 'something else']);
+  }
+  await service.close();
+  await plane.close();
 });
 
 test('when the service stops, every stream ends with a farewell, and stopping does not wait for readers [S0-6]', async () => {
@@ -266,6 +307,46 @@ test('a token that is revoked ends the streams that it opened [S0-16]', async ()
   const client = apiClient({ url: served.url, token: issued.token });
   const thrown: unknown = await take(client.watchEvents(), 1).catch((error: unknown) => error);
   assert.ok(thrown instanceof StreamFailed && thrown.failure._tag === 'Refused' && thrown.failure.status === 401);
+  await served.close();
+});
+
+test('a token that is revoked ends its streams and no others, without waiting for a heartbeat [S0-16]', async () => {
+  const served = await serve(memoryStore(), { streams: { heartbeatMs: 600_000 } });
+  const [gone, good] = [right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null })), right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null }))];
+  const streams = await Promise.all(['/events', '/tasks:watch'].map((path) => ask(served.url, path, { token: gone.token })));
+  const other = await ask(served.url, '/events', { token: good.token });
+  right(await served.plane.tokens.revoke(gone.view.id));
+  for (const { ended, text } of streams) {
+    assert.is(await Promise.race([ended.then(() => 'ended'), pause(5_000, 'open still')]), 'ended');
+    assert.match(text(), /event: bye\ndata: \{"reason":"token"/);
+  }
+  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));
+  await other.has('event: Pool');
+  other.cut();
+  await served.close();
+});
+
+test('a token that expires ends its streams at that moment, whether the log or the configuration gave it [S0-16]', async () => {
+  const expiresAt = Date.now() + 3_000;
+  const tokens = { tester: TOKEN, brief: { token: 'b', role: 'reader', expiresAt: new Date(expiresAt).toISOString() } } as const;
+  const served = await serve(memoryStore(), { streams: { heartbeatMs: 600_000 }, tokens });
+  const issued = right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null, expiresAt }));
+  for (const { ended, text } of await Promise.all(['b', issued.token].map((token) => ask(served.url, '/events', { token })))) {
+    assert.is(await Promise.race([ended.then(() => 'ended'), pause(10_000, 'open still')]), 'ended');
+    assert.match(text(), /event: bye\ndata: \{"reason":"token"/);
+  }
+  await served.close();
+});
+
+test('two tenants may use one name, and none takes streams from another [S0-1, I-12]', async () => {
+  const served = await serve(memoryStore(), { streams: { perPrincipal: 1 } });
+  const [blue, red] = [right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: 'blue' })).token, right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: 'red' })).token];
+  const first = await ask(served.url, '/events', { token: blue });
+  assert.is((await refusal(served.url, '/events', { token: blue })).status, 429);
+  const other = await ask(served.url, '/events', { token: red });
+  assert.equal([first.response.statusCode, other.response.statusCode], [200, 200]);
+  first.cut();
+  other.cut();
   await served.close();
 });
 
@@ -318,6 +399,71 @@ test('a task is watched until it ends, with each picture whole; all tasks, with 
   assert.not.match(fresh.text(), /event: task/, 'what has ended before is not shown to whoever asks for the first time');
   fresh.cut();
   later.cut();
+  await served.close();
+});
+
+test('whoever watches all tasks and is cut misses the end of none, however slow he was [S0-6, I-16]', async () => {
+  const { plane, fake, close } = await serve();
+  right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
+  let release = (): void => undefined;
+  const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
+  fake.before = () => held;
+  for (let n = 0; n < 10; n += 1) right(await plane.createVolume({ pool: 'ssd', name: `db-${n}`, sizeBytes: 2 ** 30 }));
+  const asked = { path: {}, query: {}, body: undefined, principal: { name: 'token:tester', role: 'reader', tenant: null, tokenId: null, expiresAt: null }, ending: new AbortController().signal, options: {} } as const;
+  const ended = new Set<number>();
+  /** Reads until it has read enough, and is cut; the last id. */
+  const watch = async (lastEventId: string | undefined, isEnough: (told: number) => boolean): Promise<string | undefined> => {
+    const cutting = new AbortController();
+    const source = right(await eventHandlers.watchTasks(plane, { ...asked, lastEventId }));
+    const patience = setTimeout(() => cutting.abort(), 2_000);
+    let [told, last] = [0, lastEventId];
+    for await (const { event, id, data } of source.messages(cutting.signal)) {
+      last = id === undefined ? last : String(id);
+      if (event !== 'task') continue;
+      const { task } = data as { readonly task: { readonly id: number; readonly status: string } };
+      if (task.status === 'succeeded') ended.add(task.id);
+      // He is slow: by the time that he takes the second one, all have ended.
+      release();
+      await plane.idle();
+      told += 1;
+      if (isEnough(told)) break;
+    }
+    clearTimeout(patience);
+    cutting.abort();
+    return last;
+  };
+  const last = await watch(undefined, (told) => told === 2);
+  assert.is(ended.size, 1);
+  await watch(last, () => ended.size === 10);
+  assert.is(ended.size, 10);
+  await close();
+});
+
+test('the ids of a stream of tasks are positions: it is gone on with behind any of them, over a restart too, and behind none that the log does not have [S0-6, I-17]', async () => {
+  const store = memoryStore();
+  let served = await serve(lasting(store));
+  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
+  const watched = await ask(served.url, '/tasks:watch');
+  await watched.has('event: position\n');
+  const [, first = ''] = /event: position\nid: (\d+)\n/.exec(watched.text()) ?? [];
+  for (const name of ['a', 'b', 'c']) right(await served.plane.createVolume({ pool: 'ssd', name, sizeBytes: 2 ** 30 }, { wait: 'done' }));
+  const endedIn = (text: string): readonly number[] => [...new Set([...text.matchAll(/"task":\{"id":(\d+),[^\n]*"status":"succeeded"/g)].map(([, id]) => Number(id)))];
+  while (endedIn(watched.text()).length < 3) await pause(2);
+  const all = endedIn(watched.text());
+  watched.cut();
+  await served.close();
+  served = await serve(lasting(store));
+  const text = watched.text();
+  for (const { index, 1: id = '' } of text.matchAll(/id: (\d+)\n/g)) {
+    const before = endedIn(text.slice(0, text.indexOf('\n\n', index)));
+    const missing = all.filter((task) => !before.includes(task));
+    const later = await ask(served.url, '/tasks:watch', { headers: { 'last-event-id': id } });
+    await later.has('event: position\n');
+    while (missing.some((task) => !endedIn(later.text()).includes(task))) await pause(2);
+    later.cut();
+  }
+  assert.equal([all.length, Number(first) >= 0], [3, true]);
+  assert.is((await refusal(served.url, '/tasks:watch', { headers: { 'last-event-id': '1795000000000' } })).tag, 'PositionNotInLog');
   await served.close();
 });
 

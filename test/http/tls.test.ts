@@ -180,6 +180,12 @@ test('a service that runs takes a renewed certificate at SIGHUP, and keeps the o
   assert.is(await running.stop('SIGTERM'), 0);
 });
 
+test('a token of the configuration is not replaced unseen: the name that the service itself uses is refused [S0-16]', () => {
+  const decoded = decodeConfig({ store: 'x', backends: {}, tokens: { ci: 'x', local: 'y' } });
+  assert.is(E.isLeft(decoded) && decoded.left, 'tokens.local is the name of the token that commands on this machine use: give it another name');
+  assert.is(decodeConfig({ store: 'x', backends: {}, tokens: { ci: 'x', locals: 'y' } })._tag, 'Right');
+});
+
 test('a configuration with a mistake in who may ask, how often or over what is told by its field [S0-16]', () => {
   const cases = [
     [{ listen: { tls: { cert: 'x' } } }, 'listen.tls.key is missing'],

@@ -131,7 +131,8 @@ test('a store that does not answer, or takes no events, makes the service unread
   assert.equal([mute.status, (JSON.parse(mute.text) as { readonly checks: { readonly store: { readonly status: string } } }).checks.store.status], [503, 'failed']);
   isMute = false;
   isFull = true;
-  assert.is((await ask('POST', '/api/v1/block-volumes', { body: volume })).status, 503);
+  const refused = await ask('POST', '/api/v1/block-volumes', { body: volume });
+  assert.equal([refused.status, refused.headers['retry-after']], [503, '1'], 'nothing was decided: it may come again');
   const full = await ask('GET', '/readyz', { token: null });
   assert.is(full.status, 503);
   assert.match(full.text, /StoreTrouble/);
@@ -140,6 +141,48 @@ test('a store that does not answer, or takes no events, makes the service unread
   isFull = false;
   assert.is((await ask('POST', '/api/v1/block-volumes', { body: volume })).status, 202);
   assert.is((await ask('GET', '/readyz', { token: null })).status, 200);
+  await close();
+});
+
+test('a process that is more than 1 000 events behind its log is sent nobody, and says how far behind it is [S0-6]', async () => {
+  const store = memoryStore();
+  let ahead = 0;
+  const racing: EventStore = { ...store, head: () => async () => E.map((head: number) => head + ahead)(await store.head()()) };
+  const { ask, close } = await withPool({ store: racing });
+  const projection = async (): Promise<readonly unknown[]> => {
+    const { status, text } = await ask('GET', '/readyz', { token: null });
+    const { checks } = JSON.parse(text) as { readonly checks: { readonly projection: Readonly<Record<string, unknown>> } };
+    return [status, checks.projection['status'], checks.projection['lag'], checks.projection['limit']];
+  };
+  ahead = 1_000;
+  assert.equal(await projection(), [200, 'ok', 1_000, 1_000]);
+  ahead = 1_001;
+  assert.equal(await projection(), [503, 'failed', 1_001, 1_000]);
+  await close();
+});
+
+test('what differs between log and backends degrades the service until it is mended, and so does a pool that could not be looked at [I-27]', async () => {
+  const fake = fakeBackend();
+  let isBlind = false;
+  const { list } = fake.backend;
+  const backend = { ...fake.backend, list: (...given: Parameters<typeof list>) => (isBlind ? () => Promise.resolve(E.left(UNREACHABLE)) : list(...given)) };
+  const { ask, plane, close } = await serving({ backends: { fake: backend } });
+  right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));
+  const { id } = right(await plane.createVolume({ pool: 'ssd', name: 'db', sizeBytes: 2 ** 30 }, { wait: 'done' })).resource;
+  const audit = async (): Promise<readonly unknown[]> => {
+    await plane.drift();
+    const { status, text } = await ask('GET', '/readyz', { token: null });
+    const body = JSON.parse(text) as { readonly status: string; readonly checks: { readonly audit: Readonly<Record<string, unknown>> } };
+    return [status, body.status, body.checks.audit['status'], body.checks.audit['drift'], body.checks.audit['unseenPools']];
+  };
+  assert.equal(await audit(), [200, 'ready', 'ok', 0, 0]);
+  const image = fake.images.get(id)!;
+  fake.images.delete(id);
+  assert.equal(await audit(), [200, 'degraded', 'warning', 1, 0]);
+  fake.images.set(id, image);
+  assert.equal(await audit(), [200, 'ready', 'ok', 0, 0]);
+  isBlind = true;
+  assert.equal(await audit(), [200, 'degraded', 'warning', 0, 1]);
   await close();
 });
 
@@ -213,8 +256,8 @@ test('what looks like a secret is masked in the log, wherever libraries put it [
 
 test('a port of its own shows figures and readiness without a token, and nothing else [S0-16]', async () => {
   const metrics = prometheusMetrics({ process: false });
-  const { plane, close } = await withPool({ observers: [metrics.observer] });
-  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0 });
+  const { plane, service, close } = await withPool({ observers: [metrics.observer] });
+  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0, ending: service.ending });
   assert.ok(E.isRight(port));
   const { url, close: closePort } = port.right;
   const page = await fetch(`${url}/metrics`);
@@ -224,6 +267,24 @@ test('a port of its own shows figures and readiness without a token, and nothing
   assert.is((await fetch(`${url}/readyz`)).status, 200);
   assert.is((await fetch(`${url}/api/v1/pools`)).status, 404);
   assert.is((await fetch(`${url}/metrics`, { method: 'POST' })).status, 405);
+  await closePort();
+  await close();
+});
+
+test('while a service ends, its port for machines that look says so, too [S0-6]', async () => {
+  const metrics = prometheusMetrics({ process: false });
+  const { plane, service, close } = await withPool({ observers: [metrics.observer] });
+  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0, ending: service.ending });
+  assert.ok(E.isRight(port));
+  const { url, close: closePort } = port.right;
+  const ready = async () => {
+    const response = await fetch(`${url}/readyz`);
+    return [response.status, ((await response.json()) as { readonly status: string }).status];
+  };
+  assert.equal(await ready(), [200, 'ready']);
+  await service.drain();
+  assert.equal(await ready(), [503, 'draining']);
+  assert.is((await fetch(`${url}/healthz`)).status, 200);
   await closePort();
   await close();
 });
@@ -242,6 +303,8 @@ test('a service counts, traces and looks after its backends by itself, and opens
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   const text = await (await fetch(`${url}/metrics`)).text();
+  assert.match(text, /blockledger_backend_up\{[^}]*\} 1/);
+  assert.match(text, /blockledger_audit_timestamp_seconds \d/);
   assert.match(text, /blockledger_audit_drift\{kind="missing"\} 0/);
   assert.match(text, /blockledger_build_info\{version="\d+\.\d+\.\d+"\} 1/);
   assert.match(text, /process_cpu_seconds_total/);

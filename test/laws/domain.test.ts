@@ -147,6 +147,8 @@ test('every owed work can be settled however it ended; said a second time, the o
 
 /** Repeating these on the resulting state says nothing more: they set something to a value or release it. */
 const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'PauseBackend', 'ResumeBackend', 'Reserve', 'Release', 'RevokeAccessToken', 'UpdateWebhook', 'RotateSecret', 'RecordDelivery']);
+/** Asking for deliveries from somewhere is asking for them again: the command id tells a repeat. */
+const anew = new Set(['WebhookMoved']);
 /** Repeating these begins another operation, which the first must have ended or refuses: the command id tells a repeat. */
 const begins = new Set(['CreateVolume', 'AdoptVolume', 'RecoverVolume', 'CreateSnapshot', 'RecoverSnapshot', 'RollBackVolume', 'FlattenVolume', 'DeleteVolume', 'UndeleteVolume', 'DisownVolume', 'UpdateVolume', 'DeleteSnapshot', 'RegisterPool', 'RetirePool', 'UpdatePool', 'RetryOperation', 'AbandonOperation', 'CancelOperation', 'IssueAccessToken', 'RegisterWebhook', 'RemoveWebhook']);
 
@@ -158,10 +160,10 @@ test('an accepted command repeated at once changes nothing more: it says nothing
         const first = decider.decide(state, command, metaOf(1, NOON), factsOf[kind][0]);
         if (first._tag === 'Left' || first.right.length === 0) continue;
         const after = first.right.reduce<unknown>((folded, event) => decider.evolve(folded, event), state);
-        const again = decider.decide(after, command, metaOf(2, NOON), factsOf[kind][0]);
+        const second = decider.decide(after, command, metaOf(2, NOON), factsOf[kind][0]);
+        const more = second._tag === 'Right' ? second.right.filter(({ type }) => !anew.has(type)) : [];
         assert.ok(settled.has(command.type) || begins.has(command.type), `${command.type} is in neither list`);
-        if (settled.has(command.type)) assert.equal(again._tag === 'Right' ? again.right : [], [], command.type);
-        else assert.ok(again._tag === 'Left' || again.right.length === 0, `${command.type} was accepted twice`);
+        assert.equal(more, [], `${command.type} was accepted twice`);
       }
     }
   }, 30);

@@ -18,10 +18,15 @@ const RULES: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '<uuid>'],
   [/127\.0\.0\.1:\d+/g, '127.0.0.1:<port>'],
   [/\b\d+ m?s\b/g, '<time>'],
+  // A moment of an event, in ms.
+  [/(?<="(?:at|\w+At)": )\d{13}/g, '0'],
+  // The number of a task is the place in the log where it began, which any event before it moves.
+  [/\b\d+ (?=(?:[A-Z][a-z]+)+(?:Volume|Snapshot|Pool):)/g, '<task> '],
+  [/(?<="task": \{\s*"id": )\d+/g, '0'],
 ];
 
 /** A text without what differs from run to run. */
-export const normalised = (text: string, rules: readonly (readonly [RegExp, string])[] = []): string =>
+const normalised = (text: string, rules: readonly (readonly [RegExp, string])[] = []): string =>
   [...rules, ...RULES].reduce((seen, [pattern, name]) => seen.replaceAll(pattern, name), text);
 
 const linesOf = (text: string, rules: Golden['rules']): readonly string[] => normalised(text, rules).replace(/\n$/, '').split('\n');
@@ -43,22 +48,33 @@ export interface Golden {
   readonly place?: Place;
   /** Whether `--json` is looked at, too. Default: true. */
   readonly json?: boolean;
+  /** Only the first place is looked at: it cannot be asked for twice. */
+  readonly once?: boolean;
+  /** The looks are taken at once, since none changes what another sees. */
+  readonly atOnce?: boolean;
   /** Run before each look, so that every look finds the same. */
   readonly before?: () => void | Promise<void>;
   readonly rules?: readonly (readonly [RegExp, string])[];
 }
 
-/** Compares what a command shows in every place with its golden file. JSON must be one document. */
-export const looksAsGolden = async ({ name, line, place = {}, json = true, before, rules }: Golden): Promise<void> => {
-  const pictures: Record<string, object> = {};
-  for (const [where, at] of Object.entries(PLACES)) {
+/** Compares what a command shows in every place with its golden file. JSON must be one document, or nothing where nobody was asked. */
+export const looksAsGolden = async ({ name, line, place = {}, json = true, once = false, before, atOnce = false, rules }: Golden): Promise<void> => {
+  const look = async (where: string, at: Place): Promise<readonly [string, object]> => {
     await before?.();
-    pictures[where] = await looked(await shell(line, { ...place, ...at }), at, rules);
-  }
-  if (json) {
+    try {
+      return [where, await looked(await shell(line, { ...place, ...at }), at, rules)];
+    } catch (thrown) {
+      throw new Error(`${line} (${where}): ${thrown instanceof Error ? thrown.message : String(thrown)}`, { cause: thrown });
+    }
+  };
+  const lookAtJson = async (): Promise<readonly [string, object]> => {
     await before?.();
     const ran = await shell(`${line} --json`, place);
-    pictures['--json'] = { code: ran.code, document: JSON.parse(normalised(ran.stdout, rules)) as unknown, ...(ran.stderr === '' ? {} : { stderr: linesOf(ran.stderr, rules) }) };
-  }
-  matchesGolden(`cli/${name}.json`, { line, ...pictures });
+    return ['--json', { code: ran.code, document: ran.stdout === '' ? null : (JSON.parse(normalised(ran.stdout, rules)) as unknown), ...(ran.stderr === '' ? {} : { stderr: linesOf(ran.stderr, rules) }) }];
+  };
+  const looks = [...Object.entries(PLACES).slice(0, once ? 1 : undefined).map(([where, at]) => async () => look(where, at)), ...(json ? [lookAtJson] : [])];
+  const pictures: (readonly [string, object])[] = [];
+  if (atOnce) pictures.push(...(await Promise.all(looks.map(async (one) => one()))));
+  else for (const one of looks) pictures.push(await one());
+  matchesGolden(`cli/${name}.json`, { line, ...Object.fromEntries(pictures) });
 };

@@ -26,7 +26,7 @@ export interface FakeBackend {
 
 const TIB = 1024 ** 4;
 
-export const fakeCapabilities: Capabilities = {
+const fakeCapabilities: Capabilities = {
   shrink: true,
   flatten: true,
   rollback: true,

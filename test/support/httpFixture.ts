@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { rbdBackend } from '@blockledger/adapters-rbd';
-import { simulateRbd, type Simulator } from '@blockledger/adapters-rbd/simulator';
+import { simulateRbd, type SimHooks, type Simulator } from '@blockledger/adapters-rbd/simulator';
 import { controlPlane, type ControlPlane } from '@blockledger/app';
 import { httpService, type HttpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
+import type { Clock, StoredEvent, StoreError } from '@blockledger/domain';
 
 /** What an answer was. */
 export interface Answered {
@@ -33,8 +34,12 @@ export interface HttpFixture {
   readonly ask: (method: string, path: string, asking?: Asking) => Promise<Answered>;
   /** As `ask`, then waits until all work is done. */
   readonly settle: (method: string, path: string, asking?: Asking) => Promise<Answered>;
-  /** A hash of everything that users see, and of what stands on the cluster. */
+  /** A hash of everything that users see, what is hidden or gone included, and of what stands on the cluster. */
   readonly stateHash: () => string;
+  /** The position of the last event. */
+  readonly head: () => Promise<number>;
+  /** The events after a position. */
+  readonly since: (position: number) => Promise<readonly StoredEvent[]>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,10 +57,28 @@ const ofAsking = ({ body, raw }: Asking): { readonly payload?: string | Buffer }
   return body === undefined ? {} : { payload: JSON.stringify(body) };
 };
 
+/** More than one request leads to. */
+const MOST_EVENTS = 1_000;
+
+const stored = <A>(answer: E.Either<StoreError, A>): A => {
+  if (E.isLeft(answer)) throw new Error(answer.left._tag);
+  return answer.right;
+};
+
+/** How the cluster is simulated, and the time that the plane has. */
+export interface FixtureOptions {
+  readonly dialect?: 'upstream' | 'xsky';
+  readonly latencyMs?: number;
+  readonly faults?: SimHooks;
+  readonly clock?: Clock;
+}
+
 /** Pools are registered in the order given, each replicated on `vols`; their integers begin at 1. */
-export const httpFixture = async (pools: readonly string[] = ['vols'], options: { readonly dialect?: 'upstream' | 'xsky'; readonly latencyMs?: number } = {}): Promise<HttpFixture> => {
-  const cluster = simulateRbd(options);
-  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ ...options, run: cluster.run }) }, exclusive: true, webhooks: { send: () => Promise.resolve(E.right({ status: 204, retryAfterMs: 0 })) } });
+export const httpFixture = async (pools: readonly string[] = ['vols'], options: FixtureOptions = {}): Promise<HttpFixture> => {
+  const { clock, ...simulated } = options;
+  const cluster = simulateRbd(simulated);
+  const store = memoryStore();
+  const plane = await controlPlane({ store, backends: { ceph: rbdBackend({ ...(simulated.dialect === undefined ? {} : { dialect: simulated.dialect }), run: cluster.run }) }, exclusive: true, ...(clock === undefined ? {} : { clock }), webhooks: { send: () => Promise.resolve(E.right({ status: 204, retryAfterMs: 0 })) } });
   for (const name of pools) {
     const registered = await plane.registerPool({ name, placement: { backend: 'ceph', pool: 'vols' }, overSubscriptionRatio: 1000 }, { wait: 'done' });
     if (E.isLeft(registered)) throw new Error(JSON.stringify(registered.left));
@@ -84,10 +107,14 @@ export const httpFixture = async (pools: readonly string[] = ['vols'], options: 
       return answered;
     },
     stateHash: () => {
-      const all = { limit: -1 };
-      const seen = [plane.volumes.list(all), plane.snapshots.list({ ...all, hidden: 'all' }), plane.pools.list(all), plane.tokens.list(all), cluster.images('vols')];
+      const all = { limit: -1, hidden: 'all' } as const;
+      const tokens = plane.tokens.list({ limit: -1 }).items.map(({ lastUsedAt: _used, ...token }) => token);
+      const tasks = plane.tasks.list({ limit: -1 }).items.filter(({ status }) => status !== 'refused');
+      const seen = [plane.volumes.list(all).items, plane.snapshots.list(all).items, plane.pools.list({ limit: -1 }).items, plane.backends.list(), plane.webhooks.list({ limit: -1 }).items, tokens, tasks, cluster.images('vols')];
       return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
     },
+    head: async () => stored(await store.head()()),
+    since: async (position) => stored(await store.readAll(position + 1, MOST_EVENTS)()),
     close: async () => {
       await service.close();
       await plane.close();

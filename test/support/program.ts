@@ -1,6 +1,7 @@
 /** Runs programs of this repository from source, as children that end with the test. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { repositoryRoot } from './files.ts';
+import { runtimeFolder } from './runtimeFolder.ts';
 
 /** A program that runs. */
 export interface Program {
@@ -40,7 +41,7 @@ export interface ProgramOptions {
 export const startProgram = (args: readonly string[], options: ProgramOptions = {}): Program => {
   const child = spawn(process.execPath, [...SOURCE, ...args], {
     cwd: options.cwd ?? repositoryRoot,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, XDG_RUNTIME_DIR: runtimeFolder, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -55,7 +55,7 @@ export interface MovableClock extends Clock {
 }
 
 /** Sleepers move the clock themselves when `selfMoving`: time passes exactly as long as somebody waits. */
-export function movableClock(selfMoving = true): MovableClock {
+function movableClock(selfMoving = true): MovableClock {
   let nowMs = 1_000_000;
   const sleepers: { readonly at: number; readonly wake: () => void }[] = [];
   const advance = async (ms: number): Promise<void> => {
@@ -136,3 +136,11 @@ export function rbdScene({ realTime = false, ...options }: SimulatorOptions & { 
     },
   };
 }
+
+/** Says something to the cluster behind the backend's back, as another admin would. */
+export const run = ({ cluster, context }: RbdScene, ...args: readonly string[]) => cluster.run({ argv: ['rbd', ...args], idleTimeoutMs: 1_000, signal: context.signal })();
+
+/** A cluster that answers one verb with an exit code. */
+export const answering = (verb: string, exitCode: number, stderr = ''): NonNullable<SimulatorOptions['faults']> => ({
+  instead: (effect) => (effect.verb === verb ? { _tag: 'Says', exitCode, stderr } : undefined),
+});

@@ -7,7 +7,7 @@ export const SERVICE_TOKEN = 'a-token-for-tests';
 export interface ServiceProcessOptions {
   readonly config: string;
   readonly store: string;
-  /** Default: any free one. */
+  /** Default: 0, a port that the system chooses. */
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
 }

@@ -180,4 +180,22 @@ test('without an SDK the caller’s trace is handed on to every event of the cha
   await made.plane.close();
 });
 
+test('an SDK that is registered while the control plane works gets spans from then on [S0-136]', async () => {
+  trace.disable();
+  const recorder = spanRecorder();
+  const made = await planeWithPool({ observers: [openTelemetry().observer] });
+  await volumeIn(made, 'before');
+  trace.setGlobalTracerProvider(recorder.provider);
+  try {
+    await volumeIn(made, 'after');
+    await made.plane.idle();
+    assert.is(recorder.named('request createVolume').length, 1);
+    for (const name of ['command CreateVolume', 'append', 'work make', 'fake ensureVolume']) assert.ok(recorder.named(name).length > 0, name);
+    assert.is(traceIds(recorder).length, 1);
+  } finally {
+    trace.disable();
+    await made.plane.close();
+  }
+});
+
 test.run();

@@ -84,7 +84,7 @@ export const QOS_TABLE: readonly QosRow[] = [
 ];
 
 /** The name of an option among an image's metas. */
-export const confKey = (option: string): string => `conf_${option}`;
+const confKey = (option: string): string => `conf_${option}`;
 
 /** The metas that carry these limits. A limit of 0, and every limit while QoS is off, has none. */
 export const qosMetas = (qos: Qos): Metas =>

@@ -27,8 +27,8 @@ export function progressReader(onProgress: (progress: Progress) => void): (chunk
 }
 
 /**
- * Reads the answer of XSKY's `perf dump libxbd-progress-<pool/volume>` (S0-7). Its shape is not published: any object in it that has
- * `progress` or `percent`, or a pair like `current`/`total`, will do.
+ * Reads the answer of XSKY's `perf dump libxbd-progress-<pool/volume>` (S0-7). Its shape is not published. Any object in it
+ * that has `progress` or `percent`, or a pair such as `current` and `total`, is understood.
  */
 export function socketProgress(answer: unknown): Progress | undefined {
   if (typeof answer !== 'object' || answer === null) return undefined;

@@ -16,7 +16,7 @@ import { uuidIds } from './system/ids.ts';
 const token = <T>(name: string): InjectionToken<T> => Symbol.for(`@blockledger/${name}`);
 
 /** What is registered in a control plane's container. */
-export const TOKENS = {
+const TOKENS = {
   store: token<EventStore>('store'),
   backends: token<ReadonlyMap<string, BlockBackend>>('backends'),
   targets: token<ReadonlyMap<string, TargetBackend>>('targets'),

@@ -20,7 +20,7 @@ export interface CrashReport {
 }
 
 /** mulberry32: small, good enough, the same everywhere. */
-export const seededRandom = (seed: number): (() => number) => {
+const seededRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

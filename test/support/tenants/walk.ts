@@ -9,7 +9,7 @@ import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 import { PROBES, type Looks } from './probes.ts';
 import { randomRequest } from './requests.ts';
 
-export const TENANTS = ['RED', 'BLUE'] as const;
+const TENANTS = ['RED', 'BLUE'] as const;
 export type Tenant = (typeof TENANTS)[number];
 
 /** What a walk went through, for the closing test that the walks reach everything. */

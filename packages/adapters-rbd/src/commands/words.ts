@@ -28,7 +28,7 @@ export const atSnapshot = ({ image: { pool, name }, snapshot }: SnapshotOf): rea
 export const to = ({ pool, name }: Image): readonly string[] => (leadingDash(pool) ? ['--dest-pool', pool, '--dest', name] : [`${pool}/${name}`]);
 
 /** A pool as an operand. */
-export const inPool = (pool: string): readonly string[] => (leadingDash(pool) ? ['--pool', pool] : [pool]);
+const inPool = (pool: string): readonly string[] => (leadingDash(pool) ? ['--pool', pool] : [pool]);
 
 const byId = (pool: string, id: string): readonly string[] => ['--pool', pool, '--image-id', id];
 const JSON_OUT = ['--format', 'json'] as const;
@@ -36,7 +36,7 @@ const show = ({ pool, name }: Image): string => `${pool}/${name}`;
 const showSnapshot = ({ image, snapshot }: SnapshotOf): string => `${show(image)}@${snapshot}`;
 
 /** Where the position of the last confirmed destructive work is kept, one omap key per installation. */
-export const MARK_OBJECT = 'blockledger.mark';
+const MARK_OBJECT = 'blockledger.mark';
 
 /** What both dialects say in the same words. */
 export const sharedWords = {

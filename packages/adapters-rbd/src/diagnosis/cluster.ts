@@ -21,8 +21,9 @@ export const notReached = (error: PortError, user: string): Finding => {
   return problem('cluster', CLUSTER, { found: `the cluster does not answer: ${error.message}`, meaning, remedy: 'see whether its monitors run, and whether their addresses and ports (3300, 6789) can be reached from here' });
 };
 
-/** It was reached. */
-export const reached = ({ fsid }: ClusterMap): Finding => fine('cluster', CLUSTER, `cluster ${fsid} answers`);
+/** It was reached; or there is none, and that must not be taken for one. */
+export const reached = ({ fsid }: ClusterMap, isSimulated: boolean): Finding =>
+  fine('cluster', CLUSTER, isSimulated ? `cluster ${fsid} is SIMULATED: no Ceph was asked, and its images exist on paper only` : `cluster ${fsid} answers`);
 
 /** Flags of the whole cluster that stop all work of volumes. */
 const STOPPING = new Set(['pauserd', 'pausewr', 'full']);

@@ -21,20 +21,27 @@ export interface Surroundings {
 
 const isProblem = ({ level }: Finding): boolean => level === 'problem';
 
-const lookAtCluster = async (session: Session, placements: readonly Placement[], { options, nowMs }: Surroundings): Promise<readonly Finding[]> => {
+/** What lies ahead of the programs. */
+interface Ahead {
+  readonly placements: readonly Placement[];
+  readonly isSimulated: boolean;
+}
+
+const lookAtCluster = async (session: Session, { placements, isSimulated }: Ahead, { options, nowMs }: Surroundings): Promise<readonly Finding[]> => {
   const user = options.name ?? 'client.admin';
   const map = await clusterMap(session);
   if (E.isLeft(map)) return [notReached(map.left, user)];
   const [health, clock, pools] = await Promise.all([lookAtHealth(session, map.right), lookAtClock(session, nowMs), lookAtPools(session, map.right, placements, user)]);
-  return [reached(map.right), health, clock, ...pools];
+  return [reached(map.right, isSimulated), health, clock, ...pools];
 };
 
 /** All findings. Where something is missing that the rest needs, the rest is not asked: it would only repeat the same trouble. */
 export const diagnose = async (session: Session, placements: readonly Placement[], surroundings: Surroundings): Promise<readonly Finding[]> => {
   const { real, options, childrenEndWithUs, lateEffectsMs } = surroundings;
-  const here = [...(await lookAtPrograms(session)), ...(real ? [lookAtChildren(childrenEndWithUs, lateEffectsMs)] : [])];
+  const { findings, isSimulated } = await lookAtPrograms(session);
+  const here = [...findings, ...(real ? [lookAtChildren(childrenEndWithUs, lateEffectsMs)] : [])];
   if (here.some(isProblem)) return here;
   const credentials = real ? await lookAtCredentials(session, options) : [];
   const before = [...here, ...credentials];
-  return credentials.some(isProblem) ? before : [...before, ...(await lookAtCluster(session, placements, surroundings))];
+  return credentials.some(isProblem) ? before : [...before, ...(await lookAtCluster(session, { placements, isSimulated }, surroundings))];
 };

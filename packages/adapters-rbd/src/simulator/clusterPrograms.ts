@@ -3,7 +3,7 @@ import { splitWords, type Words } from './argv.ts';
 import { effectiveContent, OBJECT_BYTES } from './state.ts';
 import { complaint, fine, fineJson, type Answer, type World } from './world.ts';
 
-/** The version that every simulated program tells. */
+/** The version that every simulated program tells; a diagnosis knows it by the word in brackets. */
 export const SIMULATED_VERSION = 'ceph version 16.2.15 (simulated) pacific (stable)\n';
 
 /** `ceph osd dump`, `ceph df`, `ceph fsid`, `ceph health`, `ceph report` and XSKY's `ceph daemon … perf dump`. */

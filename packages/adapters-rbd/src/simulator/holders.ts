@@ -3,7 +3,7 @@ import { nextNumber, type SimImage } from './state.ts';
 import type { World } from './world.ts';
 
 /** Verbs that need the exclusive lock. A dead owner blocks them until its watch expires; `snap rollback` gives up with 30 instead. */
-export const EXCLUSIVE = new Set(['snap create', 'snap rm', 'snap protect', 'snap rollback', 'resize', 'flatten', 'rm', 'rename']);
+const EXCLUSIVE = new Set(['snap create', 'snap rm', 'snap protect', 'snap rollback', 'resize', 'flatten', 'rm', 'rename']);
 
 /** A client opens an image; `expiresAtMs` when it is dead already. Returns what lets it go. */
 export function hold({ state }: World, image: SimImage, { lock, expiresAtMs }: { readonly lock: boolean; readonly expiresAtMs?: number }): () => void {

@@ -24,11 +24,11 @@ export interface SimulatorOptions {
   readonly cloneFormat?: 1 | 2;
   /** Raw space of the cluster. Default: 1 PiB. */
   readonly totalBytes?: number;
-  /** How long each call takes. Default: 0. */
+  /** How long each call takes, in ms. Default: 0. */
   readonly latencyMs?: number;
-  /** How long `flatten`, `rm` and `snap rollback` take. Default: as any other call. */
+  /** How long `flatten`, `rm` and `snap rollback` take, in ms. Default: `latencyMs`. */
   readonly longMs?: number;
-  /** After so long a client that died is forgotten. Default: 30 000. */
+  /** After so long a client that died is forgotten, in ms. Default: 30 000. */
   readonly watchTimeoutMs?: number;
   /** Default: the real one. */
   readonly clock?: Clock;

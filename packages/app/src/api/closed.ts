@@ -1,7 +1,6 @@
 /** Objects that hold what they may hold and nothing else; mistakes are told by the field's name. */
 import * as t from 'io-ts';
-
-const isObject = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
+import { isRecord } from './record.ts';
 
 /** What a closed object has: all of the required fields, some of the optional ones. */
 export type Fields<R extends t.Props, P extends t.Props> = t.TypeOfProps<R> & t.TypeOfPartialProps<P>;
@@ -18,7 +17,7 @@ export class ClosedType<R extends t.Props, P extends t.Props> extends t.Type<Fie
       'an object',
       (input): input is Fields<R, P> => inner.is(input),
       (input, context) => {
-        if (!isObject(input)) return t.failure(input, context, 'must be an object');
+        if (!isRecord(input)) return t.failure(input, context, 'must be an object');
         const faults: t.ValidationError[] = [];
         const fault = (key: string, value: unknown, message: string): void => {
           faults.push({ value, context: t.appendContext(context, key, t.unknown), message });

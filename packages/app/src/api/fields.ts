@@ -1,6 +1,8 @@
 /** The fields that bodies are made of. The name of each codec says what it wants, for the sentence of a refusal; its schema says the same to programs. */
 import { MAX_LABELS, type Generation } from '@blockledger/domain';
 import * as t from 'io-ts';
+import { isMoment } from './moment.ts';
+import { isRecord } from './record.ts';
 import { described, type JsonSchema } from './schema.ts';
 
 const UUID_TEXT = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$';
@@ -33,8 +35,8 @@ export const Whole = refined(t.number, {
 export const Finite = refined(t.number, { name: 'a number', allows: (value) => Number.isFinite(value), schema: { type: 'number' } });
 /** A UUID, in lower case. */
 export const UuidText = refined(t.string, { name: 'a UUID', allows: (value) => UUID.test(value), schema: { type: 'string', pattern: UUID_TEXT } });
-/** A moment, ISO 8601 in UTC. */
-export const Moment = refined(t.string, { name: 'a moment such as 2026-01-31T12:00:00.000Z', allows: (value) => !Number.isNaN(Date.parse(value)), schema: { type: 'string', format: 'date-time' } });
+/** A moment, ISO 8601 with its zone; answers have it in UTC. */
+export const Moment = refined(t.string, { name: 'a moment such as 2026-01-31T12:00:00.000Z', allows: isMoment, schema: { type: 'string', format: 'date-time' } });
 /** The integer of a resource (S0-3). */
 export const Id = refined(t.number, { name: 'an integer id from 1', allows: isId, schema: { type: 'integer', minimum: 1, maximum: Number.MAX_SAFE_INTEGER } });
 /** A resource: its integer (S0-3) or its UUID. */
@@ -48,12 +50,11 @@ export const nullable = <C extends t.Any>(codec: C): t.UnionC<[C, t.NullC]> => t
 export const wordOf = <W extends string>(...words: readonly W[]): t.Type<W, W> =>
   t.keyof(Object.fromEntries(words.map((word) => [word, null])) as Record<W, null>, words.join(', '));
 
-const isObject = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 /** An object whose inside is not told here. */
 export const AnyObject = described(
-  new t.Type<Readonly<Record<string, unknown>>, unknown>('an object', isObject, (input, context) => (isObject(input) ? t.success(input) : t.failure(input, context)), (output) => output),
+  new t.Type<Readonly<Record<string, unknown>>, unknown>('an object', isRecord, (input, context) => (isRecord(input) ? t.success(input) : t.failure(input, context)), (output) => output),
   { type: 'object' },
 );
 
@@ -67,7 +68,7 @@ export const generationOf = (format: keyof typeof GENERATIONS): Generation => GE
 /** How a generation is written. */
 export const formatOf = (generation: Generation): keyof typeof GENERATIONS => FORMATS[generation];
 
-const isLabels = (input: unknown): input is Readonly<Record<string, string>> => isObject(input) && Object.values(input).every(isText);
+const isLabels = (input: unknown): input is Readonly<Record<string, string>> => isRecord(input) && Object.values(input).every(isText);
 
 /** Free text pairs. */
 export const LabelsField = described(

@@ -20,7 +20,7 @@ const TAGS: Readonly<Record<string, string>> = {
 };
 
 /** Refusals that any request can meet, and what else each kind of operation can. */
-const ALWAYS = [400, 401, 403, 404, 408, 429, 500, 503] as const;
+const ALWAYS = [400, 401, 403, 404, 408, 417, 429, 431, 500, 503] as const;
 const BESIDES: Readonly<Record<Operation['kind'], readonly number[]>> = { read: [409, 422], call: [409, 413, 415, 422], change: [409, 412, 413, 415, 422, 504], stream: [409, 422] };
 
 const MEANING: Readonly<Record<number, string>> = {
@@ -37,8 +37,10 @@ const MEANING: Readonly<Record<number, string>> = {
   412: 'The resource has changed since it was looked at.',
   413: 'The body is too large.',
   415: 'The body is not said to be JSON.',
+  417: 'The header Expect asks for what is not known.',
   422: 'Well formed, but never possible.',
   429: 'Too many requests.',
+  431: 'The headers are too large.',
   500: 'A fault of the service.',
   503: 'Nothing was decided: send it again.',
   504: 'Not ended in time; the task goes on.',
@@ -55,8 +57,6 @@ const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 
 
 const LAST_EVENT_ID = header('Last-Event-ID', 'The `id` of the last event that arrived: the stream goes on behind it. Goes before `from`.', { type: 'string' });
 
-const hasTag = ({ kind, path }: Operation): boolean => kind === 'read' && /\{\w+\}$/.test(path) && !/^\/(?:tasks|tokens|webhooks)\b/.test(path);
-
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inPath = pathNames(operation.path).map((name) => {
     const { schema, description } = operation.params?.[name] ?? refParameter(`The integer or the UUID of the ${name}.`);
@@ -65,11 +65,11 @@ const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
   const headers = operation.kind === 'change' ? [...CHANGE_HEADERS, ...(operation.matchable ? [IF_MATCH] : [])] : [];
   const resuming = operation.kind === 'stream' ? [LAST_EVENT_ID] : [];
-  return [...inPath, ...inQuery, ...headers, ...resuming, ...(hasTag(operation) ? [IF_NONE_MATCH] : [])];
+  return [...inPath, ...inQuery, ...headers, ...resuming, ...(operation.tagged ? [IF_NONE_MATCH] : [])];
 };
 
 const replyHeaders = (status: number, operation: Operation): JsonSchema => {
-  if (hasTag(operation)) return { headers: { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } };
+  if (operation.tagged) return { headers: { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } };
   return status === 202 ? { headers: { Location: { description: 'The task.', schema: { type: 'string' } } } } : {};
 };
 
@@ -80,7 +80,7 @@ const responsesOf = (operation: Operation, components: Components): JsonSchema =
     { description: (operation.kind === 'stream' ? 'Events until either side ends it. The schema is that of the data of each.' : MEANING[Number(status)]) ?? 'An answer.', ...replyHeaders(Number(status), operation), content: { [type]: { schema: schemaOf(codec, components) } } },
   ]);
   const bad = [...ALWAYS, ...BESIDES[operation.kind]].toSorted((a, b) => a - b).map((status) => [String(status), { $ref: `#/components/responses/Refused${status}` }]);
-  const same = hasTag(operation) ? [['304', { description: MEANING[304] }]] : [];
+  const same = operation.tagged ? [['304', { description: MEANING[304] }]] : [];
   return Object.fromEntries([...good, ...same, ...bad]) as JsonSchema;
 };
 

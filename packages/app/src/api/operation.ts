@@ -34,7 +34,7 @@ export interface Described<P extends string = string> {
 }
 
 /**
- * - `read`: looks, and can be cached by its ETag. `call`: anything else that is not a request to the control plane.
+ * - `read`: looks; a `tagged` one can be cached by its ETag. `call`: anything else that is not a request to the control plane.
  * - `change`: becomes one request to the control plane: can be repeated with its key, planned, waited for.
  * - `stream`: server-sent events.
  */
@@ -47,8 +47,10 @@ export interface Operation<P extends string = string, Q extends Parameters = Par
   /** Undefined: the operation takes no body. */
   readonly body: t.Type<B, unknown> | undefined;
   readonly replies: R;
-  /** `If-Match` is looked at: the path names the resource that changes. */
+  /** `If-Match` is looked at: the path names the resource that changes, and reading it is `tagged`. Everywhere else that header is refused. */
   readonly matchable: boolean;
+  /** Answers with an ETag, which `If-None-Match` can hold it to, and `If-Match` a change. */
+  readonly tagged: boolean;
 }
 
 interface Taking<Q extends Parameters, B> {
@@ -61,10 +63,10 @@ type NoParameters = Readonly<Record<never, never>>;
 
 /** An operation that looks: 200 with a body. */
 export const read = <const P extends string, A, Q extends Parameters = NoParameters>(
-  spec: Omit<Described<P>, 'method' | 'role'> & { readonly role?: Role; readonly query?: Q; readonly reply: t.Type<A, unknown> },
+  spec: Omit<Described<P>, 'method' | 'role'> & { readonly role?: Role; readonly query?: Q; readonly reply: t.Type<A, unknown>; readonly tagged?: boolean },
 ): Operation<P, Q, undefined, { readonly 200: t.Type<A, unknown> }, 'read'> => {
-  const { reply, query, role, ...rest } = spec;
-  return { ...rest, method: 'GET', role: role ?? 'reader', kind: 'read', query: query ?? ({} as Q), body: undefined, replies: { 200: reply }, matchable: false };
+  const { reply, query, role, tagged = false, ...rest } = spec;
+  return { ...rest, method: 'GET', role: role ?? 'reader', kind: 'read', query: query ?? ({} as Q), body: undefined, replies: { 200: reply }, matchable: false, tagged };
 };
 
 /** What a change takes besides its own parameters. */
@@ -109,6 +111,7 @@ export const change = <const P extends string, const E extends Envelopes, Q exte
     body,
     replies: { 200: t.union([accepted, planReply]), 202: accepted },
     matchable: matchable ?? false,
+    tagged: false,
   };
 };
 
@@ -117,7 +120,7 @@ export const call = <const P extends string, const R extends Replies, Q extends 
   spec: Described<P> & Taking<Q, B> & { readonly replies: R },
 ): Operation<P, Q, B, R, 'call'> => {
   const { query, body, ...rest } = spec;
-  return { ...rest, kind: 'call', query: query ?? ({} as Q), body, matchable: false };
+  return { ...rest, kind: 'call', query: query ?? ({} as Q), body, matchable: false, tagged: false };
 };
 
 /** An operation that answers with server-sent events; `event` is the data of each. */
@@ -125,7 +128,7 @@ export const stream = <const P extends string, A, Q extends Parameters = NoParam
   spec: Omit<Described<P>, 'method' | 'role'> & { readonly role?: Role; readonly query?: Q; readonly event: t.Type<A, unknown> },
 ): Operation<P, Q, undefined, { readonly 200: t.Type<A, unknown> }, 'stream'> => {
   const { event, query, role, ...rest } = spec;
-  return { ...rest, method: 'GET', role: role ?? 'reader', kind: 'stream', query: query ?? ({} as Q), body: undefined, replies: { 200: event }, matchable: false };
+  return { ...rest, method: 'GET', role: role ?? 'reader', kind: 'stream', query: query ?? ({} as Q), body: undefined, replies: { 200: event }, matchable: false, tagged: false };
 };
 
 /** The names in a path: `volume` in `/block-volumes/{volume}:undelete`. */

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { Id, parseRef, UuidText } from './fields.ts';
 import { DEFAULT_PAGE, MAX_PAGE } from './limits.ts';
+import { isMoment } from './moment.ts';
 import { schemaOf, type JsonSchema } from './schema.ts';
 
 /** One parameter: how it is read, or what it must be; and the same for the document. */
@@ -60,11 +61,14 @@ export interface SortedBy<F extends string> {
   readonly descending: boolean;
 }
 
-/** An order: fields of the reply between commas, with a minus where it descends (`-size,name`). The table leads to the control plane's own fields. */
+/**
+ * An order: fields of the reply between commas, with a minus where it descends (`-size,name`). The table leads to the control plane's own fields;
+ * its first one is the order where nothing is asked for.
+ */
 export const orderBy = <const F extends string>(fields: Readonly<Record<string, F>>): Parameter<readonly SortedBy<F>[]> => {
   const names = Object.keys(fields);
   const one = `-?(${names.join('|')})`;
-  return parameter(`The order: ${names.map((name) => `\`${name}\``).join(', ')}, with a minus where it descends, several separated by commas. Default: \`id\`.`, { type: 'string', pattern: `^${one}(,${one})*$` }, (text) => {
+  return parameter(`The order: ${names.map((name) => `\`${name}\``).join(', ')}, with a minus where it descends, several separated by commas. Default: \`${names[0] ?? ''}\`.`, { type: 'string', pattern: `^${one}(,${one})*$` }, (text) => {
     const keys = text.split(',').map((each) => ({ by: fields[each.replace(/^-/, '')], descending: each.startsWith('-') }));
     const known = keys.filter((key): key is SortedBy<F> => key.by !== undefined);
     const isSound = known.length === keys.length && new Set(known.map(({ by }) => by)).size === known.length;
@@ -88,13 +92,10 @@ export const position = (description: string): Parameter<number | 'start' | 'now
     return E.mapLeft(() => 'must be start, now, or a position from −1')(whole(text, -1));
   });
 
-/** Every date that JavaScript writes has this form; parts of a second may be left out, the zone may not. */
-const MOMENT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
-
 /** A moment: ISO 8601 with its zone, or ms since 1970. In ms since 1970. */
 export const moment = (description: string): Parameter<number> => ({
   ...parameter(description, { anyOf: [{ type: 'string', format: 'date-time' }, { type: 'integer', minimum: 0 }] }, (text) => {
-    const ms = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(MOMENT.test(text) ? text : '');
+    const ms = /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(isMoment(text) ? text : '');
     return Number.isSafeInteger(ms) && ms >= 0 ? E.right(ms) : E.left('must be a moment such as 2026-01-31T12:00:00Z, or ms since 1970');
   }),
 });
@@ -108,6 +109,20 @@ const limit: Parameter<number> = parameter(
     return E.right(Math.min(asked.right, MAX_PAGE));
   },
 );
+
+/** Whose tasks or actions are wanted: by its UUID, or by the reference that people use. */
+export const aboutResource = {
+  resource_id: anyText('Only those about the resource with this UUID, or the backend with this name.'),
+  block_volume_id: refParameter('Only those about this volume, deleted or not.'),
+  block_snapshot_id: refParameter('Only those about this snapshot, deleted or not.'),
+  pool_id: refParameter('Only those about this pool.'),
+} as const;
+
+/** When it was asked for. */
+export const askedWithin = {
+  since: moment('Only those asked for at this moment or later.'),
+  until: moment('Only those asked for before this moment.'),
+} as const;
 
 /** The parameters of every list. The control plane itself knows whether a cursor is one of its own. */
 export const paging = {

@@ -1,6 +1,7 @@
 /** What the service says on the screen when it is up. */
 import { isLoopback } from '../http/access/loopback.ts';
 import type { PoolView } from '../queries/views.ts';
+import { OUTSIDE_NAME } from './outsideToken.ts';
 import type { Settings } from './settings.ts';
 
 const curl = (method: string, url: string, token: string, body?: object): string => {
@@ -36,6 +37,15 @@ const requests = (url: string, token: string, poolId: number): readonly string[]
 const poolLine = (pool: PoolView): string =>
   `  pool ${pool.number ?? '–'}  ${pool.name} (${pool.poolType}, ${pool.status}) on ${pool.placement.backend}/${pool.placement.pool}`;
 
+const named = (names: readonly string[]): string => names.map((name) => `token:${name}`).join(', ');
+
+const tokenLine = ({ tokens, tokenFrom, madeToken }: Settings): string => {
+  if (madeToken !== undefined) return `${madeToken}  (for this run)`;
+  if (tokenFrom === undefined) return `those of the configuration (${named(Object.keys(tokens))})`;
+  const others = Object.keys(tokens).filter((name) => name !== OUTSIDE_NAME);
+  return `that of ${tokenFrom} (token:${OUTSIDE_NAME}: admin, all tenants)${others.length === 0 ? '' : `, and those of the configuration (${named(others)})`}`;
+};
+
 /** A token that somebody else chose is not shown: it is theirs. */
 export const banner = (settings: Settings, url: string, pools: readonly PoolView[]): string => {
   const shown = settings.madeToken ?? '$BLOCKLEDGER_TOKEN';
@@ -45,7 +55,7 @@ export const banner = (settings: Settings, url: string, pools: readonly PoolView
     ...(url.startsWith('http:') && !isLoopback(settings.host) ? ['  WARNING: not encrypted, and not on loopback only: whoever is on the network in between can read the tokens.'] : []),
     ...(settings.config.notice === undefined ? [] : [settings.config.notice]),
     `  store  ${settings.store}`,
-    `  token  ${settings.madeToken === undefined ? `the one you gave (${Object.keys(settings.tokens).join(', ')})` : `${settings.madeToken}  (for this run)`}`,
+    `  token  ${tokenLine(settings)}`,
     ...pools.map(poolLine),
     ...(first === undefined ? [] : requests(url, shown, first.number ?? 0)),
     '',

@@ -72,7 +72,7 @@ export interface ServiceConfig {
   readonly pools?: Readonly<Record<string, PoolConfig>>;
   /** Default: 127.0.0.1, port 8056 (S0-1). */
   readonly listen?: ListenConfig;
-  /** Who may ask, by name, besides the tokens that were issued: a text (role `admin`, all tenants), or what it may. Without any, the service makes one for this run and prints it. */
+  /** Who may ask, by name, besides the tokens that were issued: a text (role `admin`, all tenants), or what it may. Without any, the service makes one for this run and prints it. The name `local` is the service's own. */
   readonly tokens?: Tokens;
   /** Default: 200 requests a second of an address, 100 of a principal, 30 different wrong tokens a minute of an address. */
   readonly requestLimits?: RequestLimitsConfig;

@@ -72,5 +72,8 @@ export const Listen = closed(
 /** How long running work may take to end, in ms. */
 export const ShutdownGrace = whole(0, HOUR_MS);
 
+/** Who asks for the commands on this machine that find the service by themselves: a token of this name is made at each start. */
+export const LOCAL_TOKEN = 'local';
+
 /** The name of a token stands in events and logs, behind `token:`. */
 export const isTokenName = (name: string): boolean => /^[^\p{C}\p{Zl}\p{Zp}]{1,100}$/u.test(name);

@@ -3,8 +3,9 @@ import type { BlockBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, firstFault } from '../api/closed.ts';
+import { isRecord } from '../api/record.ts';
 import type { ServiceConfig } from './config.ts';
-import { isTokenName, Listen, Port, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
+import { isTokenName, Listen, LOCAL_TOKEN, Port, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
 
 const isBackend = (input: unknown): input is BlockBackend =>
   typeof input === 'object' && input !== null && 'kind' in input && typeof input.kind === 'string' && 'perform' in input && typeof input.perform === 'function';
@@ -16,7 +17,6 @@ const Backend = new t.Type<BlockBackend, unknown>(
   (input, context) => (isBackend(input) ? t.success(input) : t.failure(input, context)),
   (backend) => backend,
 );
-const isRecord = (input: unknown): input is Readonly<Record<string, unknown>> => typeof input === 'object' && input !== null && !Array.isArray(input);
 
 /** An object from names to values of one kind. */
 const named = <A>(values: t.Type<A, unknown>): t.Type<Readonly<Record<string, A>>, unknown> =>
@@ -79,6 +79,7 @@ export const decodeConfig = (input: unknown): E.Either<string, ServiceConfig> =>
   const config = decoded.right as ServiceConfig;
   const unnamed = Object.keys(config.tokens ?? {}).find((name) => !isTokenName(name));
   if (unnamed !== undefined) return E.left('tokens has a name that is not 1 to 100 printable characters');
+  if (Object.hasOwn(config.tokens ?? {}, LOCAL_TOKEN)) return E.left(`tokens.${LOCAL_TOKEN} is the name of the token that commands on this machine use: give it another name`);
   const lost = Object.entries(config.pools ?? {}).find(([, pool]) => !Object.hasOwn(config.backends, pool.backend));
   return lost === undefined ? E.right(config) : E.left(`pools.${lost[0]}.backend names ${lost[1].backend}, which is not among the backends`);
 };

@@ -3,7 +3,7 @@
 /** The exit codes and what each means. From 64 on they are those of sysexits.h; scripts may rely on all of them. */
 export const EXITS = {
   done: { code: 0, meaning: 'it was done, or asked for and accepted' },
-  refused: { code: 1, meaning: 'the service refused it; the rule, the limit and the remedy are on stderr' },
+  refused: { code: 1, meaning: 'it was refused, by the service or at the question whether it is meant; rule, limit and remedy are on stderr' },
   notFound: { code: 2, meaning: 'what the command names is not there' },
   failed: { code: 3, meaning: 'it was looked at and is not well: work that was waited for failed, `doctor` found a problem, a store is damaged' },
   usage: { code: 64, meaning: 'the command line is wrong; nothing was asked' },
@@ -30,7 +30,7 @@ export interface Ending {
   readonly remedy?: string;
   /** More lines, such as the rule and the limit of a refusal. */
   readonly details?: readonly string[];
-  /** What `--json` prints for it: the service's problem body. */
+  /** What `--json` prints for it: the service's problem body; null: nothing. */
   readonly json?: unknown;
 }
 

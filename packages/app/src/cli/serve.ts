@@ -13,6 +13,7 @@ import { isLogLevel, LOG_LEVELS, serviceLogger } from '../logging/index.ts';
 import { fileSecretStore } from '../secrets/index.ts';
 import { systemClock } from '../system/clock.ts';
 import { banner } from './banner.ts';
+import { LOCAL_TOKEN } from './configAccess.ts';
 import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
 import { openStore } from './openStore.ts';
@@ -147,7 +148,9 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   if (E.isLeft(outside)) return outside;
   const loaded = await loadConfig(flags.config, outside.right.store === undefined ? {} : { store: outside.right.store });
   if (E.isLeft(loaded)) return loaded;
-  const settings = settle(outside.right, loaded.right, makeToken);
+  const settled = settle(outside.right, loaded.right, makeToken);
+  if (E.isLeft(settled)) return settled;
+  const settings = settled.right;
   const made = loggerOf(settings, environment['BLOCKLEDGER_LOG_LEVEL']);
   if (E.isLeft(made)) return made;
   const logger = made.right;
@@ -159,14 +162,14 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const plane = opened.right;
   const local = makeToken();
   const { observability } = watching;
-  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, local } }), logger, observability, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
+  const service = httpService(plane, { ...optionsOf({ ...settings, tokens: { ...settings.tokens, [LOCAL_TOKEN]: local } }), logger, observability, ...(tls.right === undefined ? {} : { tls: tls.right.material }) });
   let withdraw = (): void => undefined;
   let closePort = (): Promise<void> => Promise.resolve();
   const stop = async (): Promise<void> => {
     withdraw();
     await Promise.all([service.close(), closePort(), plane.close()]);
   };
-  const port = await watching.openPort(plane);
+  const port = await watching.openPort(plane, service.ending);
   if (E.isLeft(port)) {
     await stop();
     return port;
@@ -179,7 +182,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   }
   if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate, observability);
   else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
-  const announced = announce({ url: url.right, token: local, pid: process.pid, store: resolve(settings.store) }, environment);
+  const announced = announce({ url: url.right, token: local, store: settings.store === ':memory:' ? settings.store : resolve(settings.store) }, environment);
   if (E.isRight(announced)) withdraw = announced.right;
   else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
   const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger, observability) };

@@ -4,6 +4,7 @@ import { DEFAULT_HOST, DEFAULT_PORT } from '../http/limits.ts';
 import type { ServiceConfig } from './config.ts';
 import type { Tokens } from '../http/access/staticTokens.ts';
 import { ending, type Ending } from './exit.ts';
+import { OUTSIDE_NAME, tokensWith, type OutsideToken } from './outsideToken.ts';
 
 /** The flags of `serve`, as commander gives them. */
 export interface ServeFlags {
@@ -21,7 +22,7 @@ export interface Outside {
   readonly port?: number;
   readonly host?: string;
   readonly store?: string;
-  readonly token?: string;
+  readonly token?: OutsideToken;
 }
 
 const LAST_PORT = 65_535;
@@ -37,36 +38,49 @@ export const outsideOf = (flags: ServeFlags, environment: Environment): E.Either
   }
   const host = filled(flags.host);
   const store = filled(flags.store, environment['BLOCKLEDGER_STORE']);
-  const token = filled(flags.token, environment['BLOCKLEDGER_TOKEN']);
+  const text = filled(flags.token, environment['BLOCKLEDGER_TOKEN']);
+  const from = filled(flags.token) === undefined ? 'BLOCKLEDGER_TOKEN' : '--token';
   return E.right({
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(host === undefined ? {} : { host }),
     ...(store === undefined ? {} : { store }),
-    ...(token === undefined ? {} : { token }),
+    ...(text === undefined ? {} : { token: { text, from } }),
   });
 };
 
-/** Everything that a service needs to know to start. */
-export interface Settings {
-  readonly config: ServiceConfig;
+/** Where a service has its store, and where it listens. */
+export interface Place {
   readonly store: string;
   readonly host: string;
   readonly port: number;
+}
+
+/** Everything that a service needs to know to start. */
+export interface Settings extends Place {
+  readonly config: ServiceConfig;
   readonly tokens: Tokens;
+  /** Where the token of `operator` was given; undefined where only the file gives tokens. */
+  readonly tokenFrom?: OutsideToken['from'];
   /** Set when nobody gave a token and one was made for this run. */
   readonly madeToken?: string;
 }
 
+/** Joins what was said outside with the file, but for tokens. */
+export const placeOf = (outside: Outside, config: ServiceConfig): Place => ({
+  store: outside.store ?? config.store,
+  host: outside.host ?? config.listen?.host ?? DEFAULT_HOST,
+  port: outside.port ?? config.listen?.port ?? DEFAULT_PORT,
+});
+
 /** Joins what was said outside with the file. `makeToken` is called when nobody gave one. */
-export const settle = (outside: Outside, config: ServiceConfig, makeToken: () => string): Settings => {
-  const settings = {
-    config,
-    store: outside.store ?? config.store,
-    host: outside.host ?? config.listen?.host ?? DEFAULT_HOST,
-    port: outside.port ?? config.listen?.port ?? DEFAULT_PORT,
-  };
-  if (outside.token !== undefined) return { ...settings, tokens: { operator: outside.token } };
-  if (Object.keys(config.tokens ?? {}).length > 0) return { ...settings, tokens: config.tokens ?? {} };
+export const settle = (outside: Outside, config: ServiceConfig, makeToken: () => string): E.Either<Ending, Settings> => {
+  const { tokens: ofFile = {} } = config;
+  const settings = { config, ...placeOf(outside, config) };
+  const { token } = outside;
+  if (token !== undefined) {
+    return E.map((tokens: Tokens): Settings => ({ ...settings, tokens, ...(tokens === ofFile ? {} : { tokenFrom: token.from }) }))(tokensWith(token, ofFile));
+  }
+  if (Object.keys(ofFile).length > 0) return E.right({ ...settings, tokens: ofFile });
   const madeToken = makeToken();
-  return { ...settings, tokens: { operator: madeToken }, madeToken };
+  return E.right({ ...settings, tokens: { [OUTSIDE_NAME]: madeToken }, madeToken });
 };

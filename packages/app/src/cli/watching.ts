@@ -17,8 +17,8 @@ export const SERVICE_ROUNDS = { backendCheckEveryMs: 15_000, auditEveryMs: 900_0
 export interface Watching {
   readonly observers: readonly EngineObserver[];
   readonly observability: Observability;
-  /** Opens the port of its own, where the configuration has one; gives how to close it. */
-  readonly openPort: (plane: ControlPlane) => Promise<E.Either<Ending, () => Promise<void>>>;
+  /** Opens the port of its own, where the configuration has one; gives how to close it. The signal tells when the service begins to end. */
+  readonly openPort: (plane: ControlPlane, serviceEnds: AbortSignal) => Promise<E.Either<Ending, () => Promise<void>>>;
 }
 
 const versionOf = (): string => {
@@ -37,10 +37,10 @@ export const watchService = async ({ observability = {} }: ServiceConfig, logger
     // The first that gives a trace context is believed, and only one does.
     observers: [...(tracing === undefined ? [] : [tracing.observer]), ...(metrics === undefined ? [] : [metrics.observer]), loggingObserver(logger)],
     observability: { ...(metrics === undefined ? {} : { metrics }), ...(tracing === undefined ? {} : { tracing }) },
-    openPort: async (plane) => {
+    openPort: async (plane, serviceEnds) => {
       if (metrics === undefined || typeof wanted === 'boolean') return E.right(() => Promise.resolve());
       const { host = DEFAULT_METRICS_HOST, port } = wanted;
-      const opened = await openMetricsPort(plane, metrics, { host, port });
+      const opened = await openMetricsPort(plane, metrics, { host, port, ending: serviceEnds });
       if (E.isLeft(opened)) return E.left(ending(opened.left._tag === 'PortInUse' ? 'inUse' : 'unavailable', `observability.metrics: ${opened.left.message}`));
       logger.info({ url: opened.right.url }, 'figures can be read without a token');
       return E.right(opened.right.close);

@@ -12,7 +12,7 @@ export interface CallOptions {
 export interface ChangeOptions {
   /** Default: a fresh one for each call, so that tries of one call are one request (I-16). */
   readonly idempotencyKey?: string;
-  /** The ETag that the resource must still have. */
+  /** The ETag that the resource must still have: of a volume, snapshot or pool. Refused elsewhere. */
   readonly ifMatch?: string;
   /** Waits for the task's end, at most so many seconds. */
   readonly waitSeconds?: number;

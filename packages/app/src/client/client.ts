@@ -44,7 +44,7 @@ const written = (value: unknown): string => {
 };
 
 /** The path and query of a call. */
-export const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>): string => {
+const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>): string => {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(given.path?.[name] ?? '')));
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given.query ?? {})) if (value !== undefined) query.set(name, written(value));

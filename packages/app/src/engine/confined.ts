@@ -20,7 +20,7 @@ import type { Answer, ControlPlane, Webhooks } from './controlPlane.ts';
 import type { Drift, DriftReport } from './audit/driftViews.ts';
 import type { LiveWorks } from './drivers/live.ts';
 import { makeFeeds } from './events/feeds.ts';
-import { storeWithin } from './events/within.ts';
+import { seenBy, storeWithin } from './events/within.ts';
 import type { FactSources } from './commands/facts.ts';
 import { makeHistory } from './history.ts';
 import { countTasks } from './watching/monitor.ts';
@@ -60,7 +60,7 @@ const partsWithin = ({ states, resources: whole, records, totals, tokens, caller
     tokens: tokensWithin(tokens, tenant),
     waits: makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, closing),
     callers: callers.within({ resolve: resources.resolve, indexes: resources.indexes, tasks: own, states: resources.lookup, confinedTo: tenant }),
-    store: storeWithin(engine.store, { states, indexes: whole.indexes }, tenant),
+    sees: seenBy({ states, indexes: whole.indexes }, tenant),
   };
 };
 
@@ -83,7 +83,7 @@ const backendWithin = (backend: BackendView, live: LiveWorks, records: TaskRecor
 };
 
 /** Webhooks reach into the network of whoever runs the service: its operators register them, for a tenant where they want to. */
-const webhooksWithin = (notForTenants: (what: string) => Answer<never>): Webhooks => ({
+const webhooksWithin = (whole: Webhooks, notForTenants: (what: string) => Answer<never>): Webhooks => ({
   register: () => notForTenants('registering a webhook'),
   update: () => notForTenants('updating a webhook'),
   rotateSecret: () => notForTenants('rotating the secret of a webhook'),
@@ -91,15 +91,16 @@ const webhooksWithin = (notForTenants: (what: string) => Answer<never>): Webhook
   test: () => notForTenants('testing a webhook'),
   get: () => undefined,
   list: (query = {}) => pageOf<WebhookView>([], query, () => undefined),
+  page: (query = {}) => E.map(() => pageOf<WebhookView>([], query, () => undefined))(whole.page(query)),
   deliveries: () => [],
 });
 
 /** The view of one tenant on a control plane. */
 export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant: string): ControlPlane => {
   const { engine, installationId, states, live, closing, facts } = parts;
-  const { resources, records, tasks, tokens, waits, callers, store } = partsWithin(parts, tenant);
+  const { resources, records, tasks, tokens, waits, callers, sees } = partsWithin(parts, tenant);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing });
-  const { history, at } = makeHistory(engine, resources, resources.lookup);
+  const { history, at, changedBy } = makeHistory(engine, resources, resources.lookup);
   const isOwn = (volumeId: string): boolean => resources.indexes.volume.tenantOf(volumeId) !== undefined;
   const notForTenants = (what: string): Answer<never> => Promise.resolve(E.left(refuseConfined(what, tenant)));
   const drift = async (): Promise<DriftReport> => driftWithin(await whole.drift(), isOwn);
@@ -116,7 +117,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
       list: tasks.list,
       page: tasks.page,
       ...waits,
-      changes: makeTaskChanges(tasks, closing),
+      changes: makeTaskChanges({ tasks, states, closing }),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
       abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
@@ -131,18 +132,19 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     pauseBackend: () => notForTenants('pauseBackend'),
     resumeBackend: () => notForTenants('resumeBackend'),
     tokens: makeAccessTokens({ callers, tokens, closing }),
-    webhooks: webhooksWithin(notForTenants),
+    webhooks: webhooksWithin(whole.webhooks, notForTenants),
     actions: parts.actions.within(tenant),
     // Who did what to a pool is the operators' business.
     history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),
     at,
+    changedBy: (commandId, of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : changedBy(commandId, of)),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     ...makePlan({ callees: parts.callees, states, facts, callers }),
     drift,
     orphans: async (): Promise<readonly Drift[]> => (await drift()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: () => notForTenants('rebuild'),
-    events: makeFeeds({ engine: { store }, states, resources, closing }),
-    subscribe: store.subscribe,
+    events: makeFeeds({ engine, states, resources, sees, closing }),
+    subscribe: storeWithin(engine.store, sees).subscribe,
     progress: (listener) => live.onProgress((note) => records.get(note.taskId) !== undefined && listener(note)),
     warnings: () => [],
     monitor: {

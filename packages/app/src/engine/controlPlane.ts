@@ -1,5 +1,5 @@
 /** The library face: promises of `Either`, plain objects in, plain objects out. Nothing here rejects for a refusal. */
-import type { BackendAction, PlannedStep, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler, TargetAction, VipAction } from '@blockledger/domain';
+import type { BackendAction, PlannedStep, PoolHealth, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler, TargetAction, VipAction } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { ActionView } from '../queries/actionViews.ts';
 import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
@@ -46,6 +46,7 @@ export type { AccessTokens, IssuedToken } from './tokens/face.ts';
 
 /** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
 export interface Accepted<V extends ResourceView = ResourceView> {
+  /** The command's own, and its task's. On a plane that is confined to a tenant it is not the one that was given: a repeat gives that one again. */
   readonly commandId: string;
   readonly resource: V;
   readonly task: TaskView | null;
@@ -85,13 +86,19 @@ export interface Tasks {
    * Every task that runs or waits for a retry, then each task again whenever it changes or gets on, until the signal or `close`.
    * Changes that come while the reader is busy are seen as one (S0-6).
    */
-  readonly changes: (query?: TaskChangesQuery) => AsyncIterable<TaskView>;
+  readonly changes: (query?: TaskChangesQuery) => TaskChanges;
   /** Tries failed work again. */
   readonly retry: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Gives failed work up, and looks at or cleans what it left. */
   readonly abandon: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Stops running work where that is safe: creating, cloning, flattening, a rollback not yet started. */
   readonly cancel: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
+}
+
+/** A loop over tasks. Each that it shows is the whole picture, so one that is shown twice does no harm. */
+export interface TaskChanges extends AsyncIterable<TaskView> {
+  /** Every task that had ended when the log was so long was shown or passed over by the filter: `endedAfter` of another loop. */
+  readonly position: () => number;
 }
 
 /**
@@ -176,6 +183,8 @@ export interface Webhooks {
   readonly get: (id: string) => WebhookView | undefined;
   /** In the order in which they were registered; removed ones only with `status`. */
   readonly list: (query?: PageQuery & WebhookListFilter) => Page<WebhookView>;
+  /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
+  readonly page: (query?: PageQuery & WebhookListFilter) => Either<Refusal, Page<WebhookView>>;
   /** Sends one message that is about nothing, also where the webhook is disabled, and says how it fared. */
   readonly test: (id: string) => Answer<DeliveryView>;
   /** How the latest events fared in this process, the latest first; at most 100. */
@@ -213,6 +222,12 @@ export interface DrainReport {
   readonly finished: number;
   /** So many were stopped or not yet sent: the log owes them still. */
   readonly handedBack: number;
+}
+
+/** A resource around a change: null where it was not there (yet), or is not any more, and where nothing changed it. */
+export interface BeforeAndAfter {
+  readonly before: ResourceView | null;
+  readonly after: ResourceView | null;
 }
 
 /** An event as history tells it. */
@@ -274,6 +289,8 @@ export interface Verbs {
   readonly registerPool: (input: RegisterPoolInput, options?: RequestOptions) => Answer<Accepted<PoolView>>;
   /** Changes how much may be promised of a pool: provisioned to total bytes, 1 to 1000 (S1-29). */
   readonly updatePool: (pool: ResourceRef, input: { readonly overSubscriptionRatio: number }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
+  /** Says how a pool is. New volumes are refused while it is in `error`; what is there goes on. */
+  readonly reportPoolHealth: (pool: ResourceRef, input: { readonly health: PoolHealth }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
   /** Keeps the work of a pool and runs none of it until it is resumed. */
   readonly pausePool: (pool: ResourceRef, input: { readonly reason: string }, options?: RequestOptions) => Answer<Accepted<PoolView>>;
   /** Runs the work of a pool again. */
@@ -288,6 +305,8 @@ export interface Inspection {
   readonly history: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<readonly HistoryEntry[]>;
   /** A resource as it stood at a moment, by folding; `NotFound` where it was not there yet. */
   readonly at: (atMs: number, ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<ResourceView>;
+  /** A resource before the first and after the last of the events of one command, the end of its work included; by folding. */
+  readonly changedBy: (commandId: string, ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => Answer<BeforeAndAfter>;
   /** How often a resource changed, from 0; undefined where it is not in memory. For `expectedRevision`. */
   readonly revision: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => number | undefined;
   /** What a request would do; nothing is stored, nothing is sent to a backend but questions. */
@@ -296,8 +315,8 @@ export interface Inspection {
   readonly drift: () => Promise<DriftReport>;
   /** Objects of this installation on the backends that the log does not know. */
   readonly orphans: () => Promise<readonly Drift[]>;
-  /** Writes down what stands on the backends and is ours but unknown to the log (I-27). */
-  readonly rebuild: () => Answer<RebuildReport>;
+  /** Writes down what stands on the backends and is ours but unknown to the log (I-27). Who asked is in every event of it, and in the actions. */
+  readonly rebuild: (options?: RequestOptions) => Answer<RebuildReport>;
 }
 
 /** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
@@ -306,6 +325,8 @@ export interface ActionList {
   readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
   /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
   readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;
+  /** One, by its command id; undefined for one that never was, or is not remembered any more. */
+  readonly get: (commandId: string) => ActionView | undefined;
 }
 
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
@@ -337,7 +358,7 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   /** How the engine does just now, for figures and health checks. */
   readonly monitor: Monitor;
   /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
-  readonly acceptRestoredLog: (pool: ResourceRef) => Answer<true>;
+  readonly acceptRestoredLog: (pool: ResourceRef, options?: RequestOptions) => Answer<true>;
   /**
    * The same control plane as one tenant may see and use it (I-12): what is another tenant's is refused exactly as what does not exist, what
    * is made new is the tenant's whatever the options say, and a command id that is given is the tenant's own (`Accepted.commandId` says

@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import type { Engine } from './parts.ts';
 
 /** The engine's own stream. */
-export const INSTALLATION_STREAM = 'installation';
+const INSTALLATION_STREAM = 'installation';
 
 const InstallationFounded = t.readonly(t.strict({ installationId: Uuid }), 'InstallationFounded');
 

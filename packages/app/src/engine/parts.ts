@@ -14,6 +14,8 @@ export interface Logger {
   readonly warn: (fields: object, message: string) => void;
   /** What an operator should look at now. */
   readonly error: (fields: object, message: string) => void;
+  /** Whether lines of this level are kept, as pino tells it: lines that are not are not even put together. Without it all are. */
+  readonly isLevelEnabled?: (level: 'debug' | 'info' | 'warn' | 'error') => boolean;
 }
 
 const nothing = (): void => undefined;

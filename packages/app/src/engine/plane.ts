@@ -18,9 +18,9 @@ import { makeCallees } from './backends/callees.ts';
 import { makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
 import { makeCommandHandler } from './commands/commandHandler.ts';
+import { makeWitnessed } from './commands/witnessed.ts';
 import { confinedPlane } from './confined.ts';
 import type { ControlPlane, DrainReport } from './controlPlane.ts';
-import type { RebuildReport } from './audit/driftViews.ts';
 import { audit } from './audit/drift.ts';
 import { makeAftermath } from './drivers/aftermath.ts';
 import { makeDriver } from './drivers/driver.ts';
@@ -36,7 +36,7 @@ import { traced } from './watching/observing.ts';
 import type { Engine } from './parts.ts';
 import { makePlan } from './commands/plan.ts';
 import { makeQuestions } from './backends/questions.ts';
-import { rebuild } from './audit/rebuild.ts';
+import { makeMending } from './audit/mending.ts';
 import { makeRounds, type Rounds } from './audit/rounds.ts';
 import { follow, replay } from './recovery.ts';
 import { refuseEngine } from './refusals.ts';
@@ -81,6 +81,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
     memory.noted();
   };
   const callers = makeCallers({ engine, installationId, states, handler, noted, context });
+  const witnessed = makeWitnessed({ engine, callers, noted });
   const marks = makeMarks(engine, states, questions);
   const callees = makeCallees(engine, installationId);
   const gate = makeGate(callees, states, marks);
@@ -88,7 +89,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath });
   const teller = makeTeller({ engine, states, handler });
   const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, backends, callees, facts, handler, callers, live, marks, driver, performer };
+  return { ...readers, questions, backends, callees, facts, handler, callers, witnessed, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine> & { readonly storeTrouble: StoreHealth['trouble'] };
@@ -126,7 +127,7 @@ const makeLooking = (engine: Engine, installationId: string, { states, resources
 
 const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds }, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;
-  const { states, resources, records, questions, backends, callers, live, marks, driver, handler, performer, rounds } = parts;
+  const { states, resources, records, questions, backends, callers, witnessed, live, marks, driver, handler, performer, rounds } = parts;
   const tasks = makeTasks(records, live, resources);
   const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
   const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: signal });
@@ -159,26 +160,21 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
       list: tasks.list,
       page: tasks.page,
       ...waits,
-      changes: makeTaskChanges(tasks, signal),
+      changes: makeTaskChanges({ tasks, states, closing: signal }),
       retry: (ref, options) => verbs.request({ do: 'retryTask', task: ref }, options),
       abandon: (ref, options) => verbs.request({ do: 'abandonTask', task: ref }, options),
       cancel: (ref, options) => verbs.request({ do: 'cancelTask', task: ref }, options),
     },
     tokens: makeAccessTokens({ callers, tokens: parts.tokens, closing: signal }),
     webhooks: ending.out.webhooks,
-    actions: { list: parts.actions.list, page: parts.actions.page },
+    actions: { list: parts.actions.list, page: parts.actions.page, get: parts.actions.get },
     drift: rounds.audit,
     orphans: async () => (await rounds.audit()).drifts.filter(({ kind }) => kind === 'unexpected'),
-    rebuild: (): Promise<E.Either<Refusal, RebuildReport>> => rebuild({ ...auditParts, engine, handler, settled: callers.settled }),
+    ...makeMending({ ...auditParts, engine, handler, settled: callers.settled, witnessed, marks, poolOf, closing: signal }),
     events: ending.out.feeds,
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
     warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble }),
-    acceptRestoredLog: async (ref) => {
-      const pool = poolOf(ref);
-      if (E.isLeft(pool)) return pool;
-      return E.map((): true => true)(unavailable(await marks.accept(pool.right.pool.poolId)));
-    },
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     idle: driver.idle,

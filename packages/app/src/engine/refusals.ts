@@ -15,6 +15,7 @@ export const engineRefusals = {
   SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-64', remedy: 'check the id' },
   PoolNotFound: { rule: 'poolExists', spec: 'S0-16', remedy: 'register the pool first' },
   TaskNotFound: { rule: 'taskExists', spec: 'S0-6', remedy: 'check the task id' },
+  ActionNotFound: { rule: 'actionExists', spec: 'S0-136', remedy: 'check the command id; only the latest actions are remembered' },
   TokenNotFound: { rule: 'tokenExists', spec: 'S0-16', remedy: 'check the id of the token' },
   TokenIsShownOnce: { rule: 'secretIsShownOnce', spec: 'S0-11', remedy: 'if its text was lost, revoke it and issue another one with a new command id or idempotency key' },
   NothingToRetry: { rule: 'failedBefore', spec: 'I-2', remedy: 'only failed work can be retried; look at the task' },

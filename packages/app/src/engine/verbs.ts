@@ -95,6 +95,7 @@ export const makeVerbs = ({ callers, states, lookup, tasks, waits, closing }: Ve
     unprotectSnapshot: (ref, options) => snapshot({ do: 'unprotectSnapshot', snapshot: ref }, options),
     registerPool: (input, options) => pool({ do: 'registerPool', input }, options),
     updatePool: (ref, input, options) => pool({ do: 'updatePool', pool: ref, input }, options),
+    reportPoolHealth: (ref, input, options) => pool({ do: 'reportPoolHealth', pool: ref, input }, options),
     pausePool: (ref, input, options) => pool({ do: 'pausePool', pool: ref, input }, options),
     resumePool: (ref, options) => pool({ do: 'resumePool', pool: ref }, options),
     retirePool: (ref, options) => pool({ do: 'retirePool', pool: ref }, options),

@@ -6,7 +6,7 @@ import type { Operation } from '../api/operation.ts';
 import type { OperationId } from '../api/operations/index.ts';
 import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
 import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
-import type { Principal } from '../queries/views.ts';
+import type { Principal, ResourceView } from '../queries/views.ts';
 import type { DecodedRequest } from './requests/decode.ts';
 import type { Handled, Reply, Streamed } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
@@ -40,21 +40,34 @@ const acceptedReply = ({ resource, task, repeated }: Accepted, isOver: boolean):
 
 const MS = 1000;
 
-/** Resolves when the signal is given. */
-const given = (signal: AbortSignal): Promise<undefined> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve(undefined);
-    else signal.addEventListener('abort', () => resolve(undefined), { once: true });
+/** What comes of the work, or undefined as soon as the signal is given. The signal outlives the work, and does not keep what listened to it. */
+const unlessGiven = async <A>(signal: AbortSignal, work: Promise<A>): Promise<A | undefined> => {
+  let stop = (): void => undefined;
+  const given = new Promise<undefined>((resolve) => {
+    stop = () => resolve(undefined);
   });
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop);
+  try {
+    return await Promise.race([work, given]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+};
 
-/** Waits for the task, then looks at what became of the resource: the repeat of an accepted command shows it as it is. */
-const waitFor = async (plane: ControlPlane, request: PlaneRequest, accepted: Accepted, { options, waitSeconds, ending }: Asking): Handled => {
-  const { task, commandId } = accepted;
+/** A resource as it stands now, or stood at its end. It is read: the request is never sent again, for it might then be another command. */
+const asItStands = async ({ volumes, snapshots, pools }: ControlPlane, resource: ResourceView): Promise<ResourceView> => {
+  const found: E.Either<Refusal, ResourceView> = await { volume: volumes, snapshot: snapshots, pool: pools }[resource.kind].find(resource.id);
+  return E.isRight(found) ? found.right : resource;
+};
+
+/** Waits for the task, then looks at what became of it and of the resource. */
+const waitFor = async (plane: ControlPlane, accepted: Accepted, { waitSeconds, ending }: Asking): Handled => {
+  const { resource, task } = accepted;
   if (waitSeconds === undefined || task === null) return E.right(acceptedReply(accepted, false));
-  const ended = await Promise.race([plane.tasks.await(task.id, waitSeconds * MS), given(ending)]);
-  const { idempotencyKey: _named, expectedRevision: _held, ...rest } = options;
-  const now = await plane.request(request, { ...rest, commandId });
-  const reply = acceptedReply(E.isRight(now) ? { ...now.right, repeated: accepted.repeated } : accepted, ended !== undefined && E.isRight(ended));
+  const ended = await unlessGiven(ending, plane.tasks.await(task.id, waitSeconds * MS));
+  const now: Accepted = { ...accepted, resource: await asItStands(plane, resource), task: plane.tasks.get(task.id) ?? task };
+  const reply = acceptedReply(now, ended !== undefined && E.isRight(ended));
   return E.right({ ...reply, headers: { ...reply.headers, 'preference-applied': `wait=${waitSeconds}` } });
 };
 
@@ -65,7 +78,7 @@ const answerChange = async (plane: ControlPlane, asked: E.Either<Refusal, PlaneR
     return E.isLeft(plan) ? plan : E.right({ status: 200, body: { plan: planBody(plan.right) } });
   }
   const accepted = await plane.request(asked.right, asking.options);
-  return E.isLeft(accepted) ? accepted : waitFor(plane, asked.right, accepted.right, asking);
+  return E.isLeft(accepted) ? accepted : waitFor(plane, accepted.right, asking);
 };
 
 /** The operations and their handlers fit each other by their types; from here on they are looked up by id. */

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from '../api/openapi.ts';
 
 /** Where the page, its files and the document are. */
-export const DOCUMENTATION_PATHS = { page: '/docs', files: '/docs/', document: '/openapi.json' } as const;
+const DOCUMENTATION_PATHS = { page: '/docs', files: '/docs/', document: '/openapi.json' } as const;
 
 const PAGE = `<!doctype html>
 <html lang="en">

@@ -18,11 +18,12 @@ import { decodeRequest } from './requests/decode.ts';
 import { addDocumentation, isDocumentation } from './documentation.ts';
 import { makeEntrance, unauthorized, type Entrance } from './access/entrance.ts';
 import { makeDraining, type Draining } from './running/draining.ts';
-import { expectedRevision, isSame } from './requests/etag.ts';
+import { expectedRevision, isSame, unmatched } from './requests/etag.ts';
 import { optionsOf } from './requests/idempotency.ts';
 import { listen, type ListenError } from './running/listen.ts';
 import { DEFAULT_HOST, DEFAULT_PORT, MAX_REF_LENGTH, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { loggedPath } from './watching/loggedPath.ts';
+import { faultOfHttp, LETS_IN, letInExpectations } from './requests/wellFormed.ts';
 import { waitIn } from './requests/prefer.ts';
 import { makeGates, type RateLimits } from './access/rateLimits.ts';
 import { refuseService } from './refusing/refusals.ts';
@@ -74,6 +75,8 @@ export interface HttpService {
    * and who waits for a task is answered with how it stands. Resolves when everything is answered that was asked before.
    */
   readonly drain: () => Promise<void>;
+  /** Given when `drain` begins. */
+  readonly ending: AbortSignal;
   /** Answers what was asked and takes nothing more; after `drain`, cuts what is not answered. The control plane stays open. */
   readonly close: () => Promise<void>;
   /** For what the service of an embedder adds: its own routes, `inject` in tests. */
@@ -91,7 +94,7 @@ declare module 'fastify' {
 const askingOf = (request: FastifyRequest, principal: Principal, { method, matchable }: Operation): E.Either<Refusal, Omit<Asking, 'ending'>> => {
   const options = optionsOf(request, principal, method);
   if (E.isLeft(options)) return options;
-  const revision = matchable ? expectedRevision(request.headers['if-match']) : E.right(undefined);
+  const revision = matchable ? expectedRevision(request.headers['if-match']) : unmatched(request.headers['if-match']);
   if (E.isLeft(revision)) return revision;
   return E.right({ principal, options: { ...options.right, ...(revision.right === undefined ? {} : { expectedRevision: revision.right }) }, waitSeconds: waitIn(request.headers['prefer']) });
 };
@@ -143,14 +146,19 @@ const handlerOf = ({ planeOf, streams, ending }: Serving, route: Route) => async
   return reply.code(status).send(body);
 };
 
-const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
+
+/** HEAD has no stream to send: one that was opened for it would have no reader, and no end. */
+const hasHead = ({ method, verbs }: Route): boolean => method === 'GET' && ![...verbs.values()].some(([, { kind }]) => kind === 'stream');
 
 /** Paths that exist answer other methods with 405 and the methods they have. */
 const refuseOtherMethods = (app: FastifyInstance): void => {
   for (const path of new Set(routes.map((route) => route.path))) {
-    const allowed = routes.filter((route) => route.path === path).map((route) => route.method);
+    const own = routes.filter((route) => route.path === path);
+    const allowed = own.map((route) => route.method);
+    const answered: readonly string[] = own.some(hasHead) ? [...allowed, 'HEAD'] : allowed;
     app.route({
-      method: METHODS.filter((method) => !allowed.some((one) => one === method)),
+      method: METHODS.filter((method) => !answered.includes(method)),
       url: path,
       handler: async (request, reply) => {
         void reply.header('allow', allowed.join(', '));
@@ -176,6 +184,8 @@ const registerApi = (app: FastifyInstance, { plane, streams, entrance, draining,
   app.decorateRequest('principal', undefined);
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('x-request-id', request.id);
+    const fault = faultOfHttp(request);
+    if (fault !== undefined) return refuse(request, reply, fault);
     if (OPEN.has(request.url)) return;
     const late = draining.admit(reply);
     if (late !== undefined) return refuse(request, reply, late);
@@ -191,7 +201,7 @@ const registerApi = (app: FastifyInstance, { plane, streams, entrance, draining,
   });
   void app.register(
     async (api) => {
-      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), handler: handlerOf(serving, route) });
+      for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), exposeHeadRoute: hasHead(route), handler: handlerOf(serving, route) });
       refuseOtherMethods(api);
     },
     { prefix: API_ROOT },
@@ -222,7 +232,7 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
   const app: FastifyInstance = fastify({
     ...(logger === undefined ? { logger: false } : { loggerInstance: logger }),
     logController: new LogController({ disableRequestLogging: true }),
-    ...(tls === undefined ? {} : { https: serverOptions(tls) }),
+    ...(tls === undefined ? { http: LETS_IN } : { https: { ...serverOptions(tls), ...LETS_IN } }),
     bodyLimit: bodyBytes,
     ...(trustedProxies === undefined ? {} : { trustProxy: [...trustedProxies] }),
     requestTimeout: REQUEST_TIMEOUT_MS,
@@ -242,6 +252,7 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
     refuse(request, reply, (await entrance(request, reply)) ?? refusalOf(error));
   const entrance = makeEntrance(authenticator(tokens, plane.tokens), makeGates(app, rateLimits));
   acceptJson(app);
+  letInExpectations(app);
   const draining = makeDraining();
   attend(app, { plane, ending: draining.signal, observability: options.observability ?? {} });
   app.setErrorHandler(async (error, request, reply) => {
@@ -269,6 +280,7 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
       return certificate;
     },
     drain: draining.begin,
+    ending: draining.signal,
     close: async () => {
       const closed = app.close();
       // There was time to answer: what is open still has lost it, or its reader has.

@@ -1,69 +1,84 @@
 /** The engine's steps as log lines: all lines of one chain carry the same correlation id, and the same trace id where there is a trace. */
 import { performance } from 'node:perf_hooks';
-import type { EngineObserver } from '../engine/watching/observer.ts';
+import type { EngineObserver, Observe, WorkEnd, WorkNote } from '../engine/watching/observer.ts';
 import { logged } from '../engine/watching/observing.ts';
 import type { Logger } from '../engine/parts.ts';
 
 const HUNDREDTHS = 100;
 
-/** Milliseconds since it was called. */
-const stopwatch = (): (() => number) => {
-  const began = performance.now();
-  return () => Math.round((performance.now() - began) * HUNDREDTHS) / HUNDREDTHS;
-};
+type Level = 'debug' | 'info' | 'warn';
+
+const isKept = (logger: Logger, level: Level): boolean => logger.isLevelEnabled?.(level) ?? true;
+
+/** What a line says: its fields, and its message. */
+type Line = readonly [fields: object, message: string];
+
+/**
+ * One line at the end of a step, with the time that it took as its last field. Where its level is not kept nothing is put together: steps are
+ * many.
+ */
+const lineAtEnd =
+  <Note, End>(logger: Logger, level: Level, line: (note: Note, end: End | undefined) => Line): Observe<Note, End> =>
+  (note) => {
+    if (!isKept(logger, level)) return undefined;
+    const began = performance.now();
+    return {
+      ended: (end) => {
+        const [fields, message] = line(note, end);
+        logger[level](Object.assign(fields, { ms: msSince(began) }), message);
+      },
+    };
+  };
+
+const msSince = (began: number): number => Math.round((performance.now() - began) * HUNDREDTHS) / HUNDREDTHS;
 
 const asking = (logger: Logger): Pick<EngineObserver, 'request' | 'command' | 'append'> => ({
-  request: ({ request, commandId, issuedBy, tenant, ...chain }) => {
-    const ms = stopwatch();
-    return {
-      ended: (end) => {
-        const refusal = end?.refusal;
-        const why = refusal === undefined ? {} : { refusal: refusal._tag, rule: refusal.rule, spec: refusal.spec };
-        logger.info({ ...logged(chain), request, commandId, issuedBy, tenant, outcome: end?.outcome, ...why, ms: ms() }, `${request}: ${end?.outcome ?? 'threw'}`);
-      },
-    };
-  },
-  command: ({ type, stream, commandId, issuedBy, ...chain }) => {
-    const ms = stopwatch();
-    return {
-      ended: (end) => {
-        const why = end?.refusal === undefined ? {} : { refusal: end.refusal._tag, rule: end.refusal.rule };
-        logger.debug({ ...logged(chain), command: type, stream, commandId, issuedBy, outcome: end?.outcome, position: end?.position, ...why, ms: ms() }, `${type}: ${end?.outcome ?? 'threw'}`);
-      },
-    };
-  },
-  append: ({ stream, types, ...chain }) => {
-    const ms = stopwatch();
-    return { ended: (end) => logger.debug({ ...logged(chain), stream, events: types, outcome: end?.outcome, position: end?.position, tries: end?.tries, ms: ms() }, 'append') };
-  },
+  request: lineAtEnd(logger, 'info', (note, end) => {
+    const { request, commandId, issuedBy, tenant } = note;
+    const why = end?.refusal === undefined ? undefined : { refusal: end.refusal._tag, rule: end.refusal.rule, spec: end.refusal.spec };
+    return [{ ...logged(note), request, commandId, issuedBy, tenant, outcome: end?.outcome, ...why }, `${request}: ${end?.outcome ?? 'threw'}`];
+  }),
+  command: lineAtEnd(logger, 'debug', (note, end) => {
+    const { type, stream, commandId, issuedBy } = note;
+    const why = end?.refusal === undefined ? undefined : { refusal: end.refusal._tag, rule: end.refusal.rule };
+    return [{ ...logged(note), command: type, stream, commandId, issuedBy, outcome: end?.outcome, position: end?.position, ...why }, `${type}: ${end?.outcome ?? 'threw'}`];
+  }),
+  append: lineAtEnd(logger, 'debug', (note, end) => [{ ...logged(note), stream: note.stream, events: note.types, outcome: end?.outcome, position: end?.position, tries: end?.tries }, 'append']),
 });
 
+/** Failed work is told of at `warn`, whatever is kept of the steps that go well. */
+const workLine = (logger: Logger): Observe<WorkNote, WorkEnd> => (note) => {
+  if (!isKept(logger, 'warn')) return undefined;
+  const began = performance.now();
+  return {
+    ended: (end) => {
+      const level = end?.outcome === 'Failed' ? 'warn' : 'debug';
+      if (!isKept(logger, level)) return;
+      const { kind, step, stream, workId, poolId, backend } = note;
+      const failed = end?.error === undefined ? undefined : { error: end.error };
+      const why = end?.refusal === undefined ? undefined : { refusal: end.refusal._tag, rule: end.refusal.rule };
+      const line = { ...logged(note), work: kind, step, stream, workId, poolId, backend, outcome: end?.outcome, ...failed, ...why, ms: msSince(began) };
+      logger[level](line, `${step}: ${level === 'warn' ? 'failed' : (end?.outcome ?? 'threw')}`);
+    },
+  };
+};
+
 const driving = (logger: Logger): Pick<EngineObserver, 'work' | 'call' | 'external' | 'task' | 'delivery'> => ({
-  work: ({ kind, step, stream, workId, poolId, backend, ...chain }) => {
-    const ms = stopwatch();
-    return {
-      ended: (end) => {
-        const why = { ...(end?.error === undefined ? {} : { error: end.error }), ...(end?.refusal === undefined ? {} : { refusal: end.refusal._tag, rule: end.refusal.rule }) };
-        const line = { ...logged(chain), work: kind, step, stream, workId, poolId, backend, outcome: end?.outcome, ...why, ms: ms() };
-        if (end?.outcome === 'Failed') logger.warn(line, `${step}: failed`);
-        else logger.debug(line, `${step}: ${end?.outcome ?? 'threw'}`);
-      },
-    };
+  work: workLine(logger),
+  call: lineAtEnd(logger, 'debug', (note, end) => {
+    const { backend, action, attempt, workId, stream } = note;
+    return [{ ...logged(note), backend, action, attempt, workId, stream, outcome: end?.outcome, code: end?.error?.code }, `${action}: ${end?.outcome ?? 'threw'}`];
+  }),
+  external: lineAtEnd(logger, 'debug', ({ program, command, backend, chain }, exit) => [{ ...(chain === undefined ? {} : logged(chain)), backend, program, command, exit }, `${program} ${command}`]),
+  delivery: lineAtEnd(logger, 'debug', (note, end) => {
+    const { webhookId, eventId, type, position, attempt } = note;
+    return [{ ...logged(note), webhookId, eventId, type, position, attempt, outcome: end?.outcome, status: end?.status }, 'delivery'];
+  }),
+  task: (note) => {
+    const { id, type, status, startedAt, at } = note;
+    const level = status === 'failed' ? 'warn' : 'info';
+    if (isKept(logger, level)) logger[level]({ ...logged(note), taskId: id, task: type, status, ms: at - startedAt }, `${type}: ${status}`);
   },
-  call: ({ backend, action, attempt, workId, stream, ...chain }) => {
-    const ms = stopwatch();
-    return { ended: (end) => logger.debug({ ...logged(chain), backend, action, attempt, workId, stream, outcome: end?.outcome, code: end?.error?.code, ms: ms() }, `${action}: ${end?.outcome ?? 'threw'}`) };
-  },
-  external: ({ program, command, backend, chain }) => {
-    const ms = stopwatch();
-    return { ended: (exit) => logger.debug({ ...(chain === undefined ? {} : logged(chain)), backend, program, command, exit, ms: ms() }, `${program} ${command}`) };
-  },
-  delivery: ({ webhookId, eventId, type, position, attempt, ...chain }) => {
-    const ms = stopwatch();
-    return { ended: (end) => logger.debug({ ...logged(chain), webhookId, eventId, type, position, attempt, outcome: end?.outcome, status: end?.status, ms: ms() }, 'delivery') };
-  },
-  task: ({ id, type, status, startedAt, at, ...chain }) =>
-    (status === 'failed' ? logger.warn : logger.info).call(logger, { ...logged(chain), taskId: id, task: type, status, ms: at - startedAt }, `${type}: ${status}`),
 });
 
 /**

@@ -1,7 +1,7 @@
 /** Labels take few values, whatever happens: what is counted costs memory here and in every Prometheus that reads it. */
 
 /** What stands for all values beyond the bound. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 /** Lets the first so many values through, and calls all later ones `other`. */
 export const bounded = (most: number): ((value: string) => string) => {

@@ -50,6 +50,7 @@ export interface ActionRecords {
   /** Numbers of all that are kept, sorted. */
   readonly numbers: () => readonly number[];
   readonly at: (number: number) => ActionRecord | undefined;
+  readonly of: (commandId: string) => ActionRecord | undefined;
   readonly note: (answered: Answered) => void;
   /** Takes in what was put aside; before the log is replayed. */
   readonly restore: (cores: readonly ActionCore[]) => void;
@@ -171,6 +172,7 @@ export const makeActionRecords = (states: States, kept: number): ActionRecords =
   return {
     numbers: () => numbers,
     at,
+    of,
     note: ({ answer, parameters, ...fields }) => {
       const known = of(fields.commandId);
       const result: ActionResult = isLeft(answer) ? { _tag: 'refused', refusal: answer.left } : { _tag: 'accepted', events: answer.right };

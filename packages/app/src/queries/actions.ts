@@ -12,15 +12,26 @@ import type { ActionFilter } from './workFilters.ts';
 /** What a list of actions takes. */
 export type ActionQuery = PageQuery & ActionFilter & Sorted<ActionSortField>;
 
-export interface Actions extends Listing<ActionView, ActionQuery> {
-  /** The list as a tenant sees it. */
-  readonly within: (tenant: string) => Listing<ActionView, ActionQuery>;
+/** Actions as some may see them. */
+export interface SeenActions extends Listing<ActionView, ActionQuery> {
+  readonly get: (commandId: string) => ActionView | undefined;
+}
+
+export interface Actions extends SeenActions {
+  /** As a tenant sees them. */
+  readonly within: (tenant: string) => SeenActions;
 }
 
 const viewOf = ({ number: _number, owner: _owner, told, ...fields }: ActionRecord): ActionView => ({
   ...fields,
   told: told.map(({ type, data }): ToldEvent => ({ type, data: maskSecrets(data) as ToldEvent['data'] })),
 });
+
+/** What is asked about tokens and webhooks concerns those who run the service: it tells where events are sent, and who may ask. */
+const APART: ReadonlySet<string> = new Set(['issueToken', 'revokeToken', 'registerWebhook', 'updateWebhook', 'rotateWebhookSecret', 'removeWebhook']);
+
+/** True for what every role may see. */
+export const isCommonAction = ({ action }: Pick<ActionView, 'action'>): boolean => !APART.has(action);
 
 /** All that is looked through, in lower case. */
 const textOf = (record: ActionRecord): string => {
@@ -31,9 +42,10 @@ const textOf = (record: ActionRecord): string => {
 
 const isAbout = ({ resource, related }: ActionRecord, id: string): boolean => resource?.id === id || related.some((one) => one.id === id);
 
-const matcher = ({ issuedBy, action, resourceId, result, tenant, correlationId, since, until, q }: ActionFilter): ((record: ActionRecord) => boolean) => {
+const matcher = ({ issuedBy, action, resourceId, result, tenant, correlationId, commonOnly = false, since, until, q }: ActionFilter): ((record: ActionRecord) => boolean) => {
   const wanted = q?.toLowerCase() ?? '';
   return (record) =>
+    (!commonOnly || isCommonAction(record)) &&
     (issuedBy === undefined || record.issuedBy === issuedBy) &&
     (action === undefined || record.action === action) &&
     (tenant === undefined || record.tenant === tenant) &&
@@ -60,14 +72,19 @@ export const makeActions = (records: ActionRecords): Actions => {
     const record = records.at(number);
     return record === undefined ? undefined : viewOf(record);
   };
-  const over = (isSeen: (record: ActionRecord) => boolean): Listing<ActionView, ActionQuery> =>
-    listingOf(kind, (query: ActionQuery) => {
+  const over = (isSeen: (record: ActionRecord) => boolean): SeenActions => ({
+    ...listingOf(kind, (query: ActionQuery) => {
       const isWanted = matcher(query);
       const matches = (number: number): boolean => {
         const record = records.at(number);
         return record !== undefined && isSeen(record) && isWanted(record);
       };
       return sortedPage({ ...kind, numbers: records.numbers(), view, matches, readers }, query);
-    });
+    }),
+    get: (commandId) => {
+      const record = records.of(commandId);
+      return record === undefined || !isSeen(record) ? undefined : viewOf(record);
+    },
+  });
   return { ...over(() => true), within: (tenant) => over(({ owner }) => owner === tenant) };
 };

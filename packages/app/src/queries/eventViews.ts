@@ -58,6 +58,8 @@ export interface EventsQuery {
   /** Default `now`. */
   readonly from?: EventsFrom;
   readonly filter?: EventFilter;
+  /** Default true: the loop waits for what comes. With false it ends behind what is in the log when it begins. */
+  readonly follow?: boolean;
   /** Ends the iteration. */
   readonly signal?: AbortSignal;
 }

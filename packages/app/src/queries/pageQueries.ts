@@ -7,7 +7,7 @@ import type { Sorted, SortKey } from './sortViews.ts';
 import type { Page, PageQuery } from './views.ts';
 
 /** Longest text that is searched for. */
-export const MAX_SEARCH_LENGTH = 1_024;
+const MAX_SEARCH_LENGTH = 1_024;
 
 /** A list that is asked for as it stands, and the same for queries from outside. */
 export interface Listing<V, Q> {

@@ -2,7 +2,7 @@
 import { after } from './numbered.ts';
 import type { Page, PageQuery } from './views.ts';
 
-export const DEFAULT_PAGE = 100;
+const DEFAULT_PAGE = 100;
 export const MAX_PAGE = 1_000;
 
 const cursorOf = (number: number): string => Buffer.from(`n${number}`).toString('base64url');

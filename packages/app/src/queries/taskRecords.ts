@@ -19,6 +19,8 @@ export interface TaskRecord {
   readonly correlationId: string;
   readonly startedAt: number;
   readonly finishedAt: number | null;
+  /** From this position of the log on its end is known here; null before it. Behind that of its event where a later event was known before. */
+  readonly endedBy: number | null;
   readonly status: 'open' | 'failed' | 'succeeded' | 'cancelled' | 'refused';
   readonly error: TaskError | null;
   readonly step: string | null;
@@ -95,6 +97,7 @@ const begin = (id: string, { change, kind, tenant }: Begun, { stored }: Folded):
   correlationId: stored.meta.correlationId === id ? id : stored.meta.correlationId,
   startedAt: stored.meta.at,
   finishedAt: null,
+  endedBy: null,
   status: 'open',
   error: null,
   step: null,
@@ -106,19 +109,22 @@ const begin = (id: string, { change, kind, tenant }: Begun, { stored }: Folded):
 
 const errorOf = (refusal: Refusal): TaskError => ({ code: refusal._tag, message: refusal.message, refusal });
 
+/** When a task ended, by the clock and by the log. */
+type End = Pick<TaskRecord, 'finishedAt' | 'endedBy'>;
+
 /** The task after a change; the same where it does not concern it. */
-const applied = (task: TaskRecord, change: TaskChange, { at, traceparent }: StoredEvent['meta']): TaskRecord => {
+const applied = (task: TaskRecord, change: TaskChange, { meta: { at, traceparent }, end }: { readonly meta: StoredEvent['meta']; readonly end: End }): TaskRecord => {
   switch (change.to) {
     case 'begun':
       return task;
     case 'succeeded':
       return change.types.includes(task.type) && isOpen(task)
-        ? { ...task, status: task.abandoned ? 'cancelled' : 'succeeded', finishedAt: at, error: task.abandoned ? task.error : null, step: null }
+        ? { ...task, ...end, status: task.abandoned ? 'cancelled' : 'succeeded', error: task.abandoned ? task.error : null, step: null }
         : task;
     case 'cancelled':
-      return change.types.includes(task.type) && isOpen(task) ? { ...task, status: 'cancelled', finishedAt: at } : task;
+      return change.types.includes(task.type) && isOpen(task) ? { ...task, ...end, status: 'cancelled' } : task;
     case 'refused':
-      return change.types.includes(task.type) ? { ...task, status: 'refused', finishedAt: at, error: errorOf(change.refusal) } : task;
+      return change.types.includes(task.type) ? { ...task, ...end, status: 'refused', error: errorOf(change.refusal) } : task;
     case 'delayed':
       return isOpen(task) ? { ...task, error: change.error, step: change.work } : task;
     case 'failed':
@@ -215,6 +221,12 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     for (const listener of listeners) listener(task.id, before);
   };
 
+  /** Events of different streams may become known in another order than the log has them: who knew the later one has not been told of the earlier. */
+  const endWith = ({ meta, position }: StoredEvent): End => {
+    const head = states.head();
+    return { finishedAt: meta.at, endedBy: position === head ? position : head + 1 };
+  };
+
   const onEvent = (kind: ResourceKindName, tenant: string | undefined, folded: Folded): void => {
     if (!('operationId' in folded.event)) return;
     const event = folded.event as OperationEvent;
@@ -225,7 +237,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
       if (change.to === 'begun') store(begin(event.operationId, { change, kind, tenant }, folded));
       return;
     }
-    const next = applied(task, change, folded.stored.meta);
+    const next = applied(task, change, { meta: folded.stored.meta, end: endWith(folded.stored) });
     if (next !== task) store(next);
   };
 
@@ -234,11 +246,12 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     const tasks = byResource.get(idOf(stream));
     if (tasks === undefined) return;
     const known = underWay(kind, after);
-    const at = folded.at(-1)?.stored.meta.at ?? 0;
+    const last = folded.at(-1);
+    if (last === undefined) return;
     for (const id of tasks) {
       const task = byId.get(id);
       if (task === undefined || !isOpen(task) || known.has(id)) continue;
-      store(task.type === 'DeletePool' ? { ...task, status: 'succeeded', finishedAt: at } : { ...task, status: 'cancelled', finishedAt: at });
+      store({ ...task, ...endWith(last.stored), status: task.type === 'DeletePool' ? 'succeeded' : 'cancelled' });
     }
   };
 

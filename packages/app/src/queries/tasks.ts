@@ -16,8 +16,10 @@ export interface TaskQueries extends Listing<TaskView, TaskQuery> {
   readonly get: (ref: ResourceRef) => TaskView | undefined;
   /** Ids of the tasks that run, or failed and wait for somebody, oldest first. */
   readonly unfinished: () => readonly string[];
-  /** Ids of the tasks that ended at this moment or later. */
-  readonly endedSince: (ms: number) => readonly string[];
+  /** Ids of the tasks whose end became known behind this position of the log. */
+  readonly endedAfter: (position: number) => readonly string[];
+  /** From which position of the log on a task's end is known; undefined for one that has not ended, and for one that was forgotten. */
+  readonly endedBy: (id: string) => number | undefined;
   /** The next time a task changes, in the log or live. */
   readonly onChange: (listener: (id: string) => void) => () => void;
 }
@@ -112,11 +114,12 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pi
       return sortedPage({ ...kind, numbers, view: (number) => view(records.at(number)), matches: isFiltered(query) ? matches : undefined, readers }, query);
     }),
     unfinished: () => [...records.unfinished()],
-    endedSince: (ms) =>
+    endedAfter: (position) =>
       records.numbers().flatMap((number) => {
         const task = records.at(number);
-        return task !== undefined && task.finishedAt !== null && task.finishedAt >= ms ? [task.id] : [];
+        return task !== undefined && task.endedBy !== null && task.endedBy > position ? [task.id] : [];
       }),
+    endedBy: (id) => records.get(id)?.endedBy ?? undefined,
     onChange: (listener) => {
       const stopRecords = records.onChange(listener);
       const stopLive = live.onChange(listener);

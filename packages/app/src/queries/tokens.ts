@@ -3,15 +3,20 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { isGood, type Clock, type TokenFields, type TokenState } from '@blockledger/domain';
 import { idOf } from '../engine/commands/aggregates.ts';
 import { hashOfToken } from '../engine/tokens/tokenText.ts';
+import { listingOf, type Listing } from './pageQueries.ts';
 import { pageOf } from './paging.ts';
 import type { States } from './states.ts';
-import type { Page, PageQuery, Principal, TokenFilter, TokenStatus, TokenView } from './views.ts';
+import type { PageQuery, Principal, TokenFilter, TokenStatus, TokenView } from './views.ts';
 
-export interface TokenQueries {
+/** What a list of tokens takes. */
+export type TokenQuery = PageQuery & TokenFilter;
+
+export interface TokenQueries extends Listing<TokenView, TokenQuery> {
   readonly get: (id: string) => TokenView | undefined;
-  readonly list: (query?: PageQuery & TokenFilter) => Page<TokenView>;
   /** `within` knows the tokens of one tenant only. */
   readonly verify: (presented: string, within?: string) => Principal | undefined;
+  /** Told of each token that is revoked, by its id; returns how to stop. */
+  readonly onRevoked: (listener: (id: string) => void) => () => void;
 }
 
 /** A token as it is kept here. Numbers follow the log, so they are the same after a restart; they only order the lists. */
@@ -23,6 +28,8 @@ interface Entry {
 }
 
 const KEY_BYTES = 32;
+
+const LISTED = { name: 'tokens', fields: [], statuses: ['active', 'expired', 'revoked'], words: { role: ['reader', 'operator', 'admin'] } } as const;
 
 const statusOf = (state: TokenState, nowMs: number): TokenStatus => {
   if (state.revoked !== null) return 'revoked';
@@ -39,6 +46,7 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
   const entries = new Map<number, Entry>();
   const numberOf = new Map<string, number>();
   const byDigest = new Map<string, number>();
+  const listeners = new Set<(id: string) => void>();
   // Texts are looked up by a digest under a key that only this process knows: how long the look-up takes tells nothing that anybody could use.
   const key = randomBytes(KEY_BYTES);
   const digestOf = (hash: string): string => createHmac('sha256', key).update(hash).digest('hex');
@@ -50,9 +58,11 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
     if (token === null) return;
     const id = idOf(stream);
     const number = numberOf.get(id) ?? entries.size + 1;
+    const wasRevoked = (entries.get(number)?.state.revoked ?? null) !== null;
     numberOf.set(id, number);
     entries.set(number, { number, token, state, lastUsedAt: entries.get(number)?.lastUsedAt ?? null });
     byDigest.set(digestOf(token.hash), number);
+    if (state.revoked !== null && !wasRevoked) for (const listener of listeners) listener(id);
   });
 
   return {
@@ -60,7 +70,7 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
       const entry = entries.get(numberOf.get(id) ?? -1);
       return entry === undefined ? undefined : viewOf(entry, nowMs());
     },
-    list: (query = {}) => {
+    ...listingOf(LISTED, (query: TokenQuery) => {
       const now = nowMs();
       const { name, role, tenant, status } = query;
       const view = (number: number): TokenView | undefined => {
@@ -79,14 +89,18 @@ export const makeTokens = (states: States, { nowMs }: Pick<Clock, 'nowMs'>): Tok
         );
       };
       return pageOf([...entries.keys()], query, view, matches);
-    },
+    }),
     verify: (presented, within) => {
       const entry = entries.get(byDigest.get(digestOf(hashOfToken(presented))) ?? -1);
       const now = nowMs();
       if (entry === undefined || !isGood(entry.state, now) || (within !== undefined && entry.token.tenant !== within)) return undefined;
       entries.set(entry.number, { ...entry, lastUsedAt: now });
-      const { name, role, tenant, tokenId } = entry.token;
-      return { name: `token:${name}`, role, tenant, tokenId };
+      const { name, role, tenant, tokenId, expiresAt } = entry.token;
+      return { name: `token:${name}`, role, tenant, tokenId, expiresAt };
+    },
+    onRevoked: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
     },
   };
 };

@@ -175,6 +175,8 @@ export interface Principal {
   readonly role: Role;
   readonly tenant: string | null;
   readonly tokenId: string | null;
+  /** The first moment at which the token is worth nothing, in ms since 1970; null: it does not end by itself. */
+  readonly expiresAt: number | null;
 }
 
 /** `expired`: its end has come by itself; `revoked`: somebody ended it. */

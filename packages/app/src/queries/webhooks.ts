@@ -1,14 +1,17 @@
 /** Webhooks, folded as their events come. */
 import type { WebhookFields, WebhookState } from '@blockledger/domain';
 import { idOf } from '../engine/commands/aggregates.ts';
+import { listingOf, type Listing } from './pageQueries.ts';
 import { pageOf } from './paging.ts';
 import type { States } from './states.ts';
-import type { Page, PageQuery } from './views.ts';
+import type { PageQuery } from './views.ts';
 import type { WebhookListFilter, WebhookStatus, WebhookView } from './webhookViews.ts';
 
-export interface WebhookQueries {
+/** What a list of webhooks takes. */
+export type WebhookQuery = PageQuery & WebhookListFilter;
+
+export interface WebhookQueries extends Listing<WebhookView, WebhookQuery> {
   readonly get: (id: string) => WebhookView | undefined;
-  readonly list: (query?: PageQuery & WebhookListFilter) => Page<WebhookView>;
   /** Undefined for one that is not there, or not any more. */
   readonly fieldsOf: (id: string) => WebhookFields | undefined;
   /** Of those that are there. */
@@ -17,6 +20,8 @@ export interface WebhookQueries {
   /** The UUID of a webhook whose stream changed, and the types of what happened. */
   readonly onChange: (listener: (id: string, types: readonly string[]) => void) => void;
 }
+
+const LISTED = { name: 'webhooks', fields: [], statuses: ['active', 'failing', 'disabled', 'removed'] } as const;
 
 const statusOf = (webhook: WebhookFields, removed: boolean): WebhookStatus => {
   if (removed) return 'removed';
@@ -63,7 +68,7 @@ export const makeWebhookQueries = (states: States): WebhookQueries => {
       const state = stateOf(id);
       return state === undefined || state.removed ? undefined : viewOf(state);
     },
-    list: (query = {}) => {
+    ...listingOf(LISTED, (query: WebhookQuery) => {
       const { name, tenant, status } = query;
       const view = (number: number): WebhookView | undefined => {
         const state = byNumber.get(number);
@@ -79,6 +84,6 @@ export const makeWebhookQueries = (states: States): WebhookQueries => {
         );
       };
       return pageOf([...byNumber.keys()], query, view, matches);
-    },
+    }),
   };
 };

@@ -3,6 +3,7 @@
  * what is the tenant's own, and nothing else is there. Pools are everybody's, and show a tenant its own counts only.
  */
 import type { SnapshotId, VolumeId } from '@blockledger/domain';
+import * as E from 'fp-ts/lib/Either.js';
 import type { Index } from './indexes.ts';
 import { pageOf } from './paging.ts';
 import type { Lookup } from './resourceViews.ts';
@@ -10,11 +11,11 @@ import { resourcesOver, type ResourceQueries } from './resources.ts';
 import type { States } from './states.ts';
 import type { TaskRecord, TaskRecords } from './taskRecords.ts';
 import type { TenantTotals } from './tenantTotals.ts';
-import type { TokenQueries } from './tokens.ts';
-import type { TokenView } from './views.ts';
+import type { TokenQueries, TokenQuery } from './tokens.ts';
+import type { Page, TokenView } from './views.ts';
 
 /** The part of an index that is a tenant's own. */
-export const indexWithin = (index: Index, tenant: string): Index => {
+const indexWithin = (index: Index, tenant: string): Index => {
   const isOwn = (number: number): boolean => index.slotAt(number)?.tenant === tenant;
   const own = (id: string | undefined): string | undefined => (id !== undefined && index.tenantOf(id) === tenant ? id : undefined);
   const shown = (): readonly number[] => index.ofTenant(tenant, 'shown');
@@ -81,9 +82,13 @@ export const tasksWithin = (records: TaskRecords, tenant: string): TaskRecords =
 /** Access tokens as a tenant sees them: those for that tenant only. */
 export const tokensWithin = (tokens: TokenQueries, tenant: string): TokenQueries => {
   const own = <A extends { readonly tenant: string | null }>(one: A | undefined): A | undefined => (one?.tenant === tenant ? one : undefined);
+  const isForOthers = ({ tenant: asked }: TokenQuery): boolean => asked !== undefined && asked !== tenant;
+  const none = (query: TokenQuery): Page<TokenView> => pageOf<TokenView>([], query, () => undefined);
   return {
     get: (id) => own(tokens.get(id)),
-    list: (query = {}) => (query.tenant === undefined || query.tenant === tenant ? tokens.list({ ...query, tenant }) : pageOf<TokenView>([], query, () => undefined)),
+    list: (query = {}) => (isForOthers(query) ? none(query) : tokens.list({ ...query, tenant })),
+    page: (query = {}) => (isForOthers(query) ? E.map(() => none(query))(tokens.page(query)) : tokens.page({ ...query, tenant })),
     verify: (presented) => tokens.verify(presented, tenant),
+    onRevoked: (listener) => tokens.onRevoked((id) => own(tokens.get(id)) !== undefined && listener(id)),
   };
 };

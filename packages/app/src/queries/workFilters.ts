@@ -24,8 +24,8 @@ export interface TaskFilter extends AskedWithin {
 /** What a loop over tasks' changes takes. */
 export interface TaskChangesQuery {
   readonly filter?: TaskFilter;
-  /** Tasks that ended at this moment or later are shown at the beginning, too: what somebody missed who was away. Ms since 1970. */
-  readonly endedSince?: number;
+  /** Goes on behind this `position` of an earlier loop: tasks that ended since are shown, too. Default: now. */
+  readonly endedAfter?: number;
   /** Ends the iteration. */
   readonly signal?: AbortSignal;
 }
@@ -41,6 +41,8 @@ export interface ActionFilter extends AskedWithin {
   readonly result?: 'accepted' | 'refused';
   readonly tenant?: string;
   readonly correlationId?: string;
+  /** True: only what every role may see, so nothing about tokens and webhooks. */
+  readonly commonOnly?: boolean;
   /** Part of anything in it: a name that was given, a principal, an id, the words of a refusal; upper and lower case alike. */
   readonly q?: string;
 }

@@ -4,6 +4,7 @@ import type { EngineObserver, Watch } from '../engine/watching/observer.ts';
 import { traced } from '../engine/watching/observing.ts';
 import { parentOf, traceparentFrom } from './context.ts';
 import { spansOf } from './observer.ts';
+import { silentUntilTraced } from './silence.ts';
 import { spanWatch } from './spans.ts';
 
 /** An HTTP request, as far as it is known when it arrives. */
@@ -48,7 +49,7 @@ const SERVER_ERROR = 500;
 export const openTelemetry = ({ tracerProvider, version }: TracingOptions = {}): Tracing => {
   const tracer = (tracerProvider ?? trace.getTracerProvider()).getTracer('@blockledger/app', version);
   return {
-    observer: spansOf(tracer),
+    observer: tracerProvider === undefined ? silentUntilTraced(spansOf(tracer)) : spansOf(tracer),
     http: ({ method, route, scheme, correlationId, traceparent }) => {
       const active = context.active();
       // Somebody instruments HTTP already: a second span of the same request would tell nothing.

@@ -43,7 +43,7 @@ export const open: SnapshotRule = ({ state, snapshot }) =>
 export const noClones: SnapshotRule = ({ snapshot }) =>
   snapshot.clones.length === 0
     ? undefined
-    : refuseSnapshot('SnapshotHasClones', `snapshot "${snapshot.name}" has ${snapshot.clones.length} linked clones`, { value: snapshot.clones, limit: 0 });
+    : refuseSnapshot('SnapshotHasClones', `snapshot "${snapshot.name}" has ${snapshot.clones.length} linked ${snapshot.clones.length === 1 ? 'clone' : 'clones'}`, { value: snapshot.clones, limit: 0 });
 
 export const notInGroupSnapshot: SnapshotRule = ({ snapshot }) =>
   snapshot.groupSnapshotId === null

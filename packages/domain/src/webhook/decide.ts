@@ -42,7 +42,8 @@ const update = (webhook: WebhookFields, { changes }: Of<WebhookCommand, 'UpdateW
   const { url = webhook.url, filter = webhook.filter, enabled = webhook.disabled === null, position } = changes;
   const events: WebhookEvent[] = [];
   if (url !== webhook.url || !sameFilter(filter, webhook.filter)) events.push({ type: 'WebhookUpdated', url, filter, at });
-  if (position !== undefined && position !== webhook.position) events.push({ type: 'WebhookMoved', position, at });
+  // Deliveries are ahead of the recorded position, so whoever asks for that one wants them again.
+  if (position !== undefined) events.push({ type: 'WebhookMoved', position, at });
   if (enabled && webhook.disabled !== null) events.push({ type: 'WebhookEnabled', at });
   if (!enabled && webhook.disabled === null) events.push({ type: 'WebhookDisabled', because: 'asked', message: 'somebody asked for it', at });
   // What stays is not judged again: a rule that came later must not keep an old webhook from being disabled.

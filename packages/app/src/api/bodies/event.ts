@@ -4,29 +4,32 @@ import type { EventMessage } from '../../queries/eventMessage.ts';
 import { closed } from '../closed.ts';
 import { AnyObject, Id, Moment, nullable, Text, UuidText, Whole, wordOf } from '../fields.ts';
 import { named } from '../schema.ts';
+import { EVENT_SUBJECTS } from './subjects.ts';
 
-/** What events can be about. The last three only admins see. */
-export const EVENT_SUBJECTS = ['block_volume', 'block_snapshot', 'pool', 'backend', 'token', 'webhook', 'reservation'] as const;
+/** What every event says, wherever it is shown. `request` is what a caller asked for; null where work reports its end. */
+export const eventFields = {
+  position: Whole,
+  event_id: UuidText,
+  type: Text,
+  data: AnyObject,
+  issued_by: Text,
+  tenant: Text,
+  command_id: UuidText,
+  correlation_id: Text,
+  request: nullable(Text),
+};
 
 /** One event of a stream. */
 export const EventMessageBody: t.Type<EventMessage, unknown> = named(
   'EventMessage',
   closed(
     {
-      position: Whole,
-      event_id: UuidText,
-      type: Text,
+      ...eventFields,
       resource_type: wordOf(...EVENT_SUBJECTS),
       // A backend has its name.
       resource_id: Text,
       resource_number: nullable(Id),
-      data: AnyObject,
       at: Moment,
-      issued_by: Text,
-      tenant: Text,
-      command_id: UuidText,
-      correlation_id: Text,
-      request: nullable(Text),
     },
     {},
   ),

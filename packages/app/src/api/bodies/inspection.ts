@@ -4,53 +4,53 @@ import { closed } from '../closed.ts';
 import { AnyObject, Flag, Moment, nullable, Text, UuidText, Whole, wordOf } from '../fields.ts';
 import { ProblemBody } from '../problem.ts';
 import { named } from '../schema.ts';
+import { eventFields } from './event.ts';
+import { ACTION_SUBJECTS } from './subjects.ts';
 
-/** One event of a resource, as it is stored. `request` is what a caller asked for; null where work reports its end. */
+/** One event of a resource, as it is stored. */
 export const EventBody = named(
   'Event',
-  closed(
-    {
-      position: Whole,
-      revision: Whole,
-      event_id: UuidText,
-      type: Text,
-      stream: Text,
-      data: AnyObject,
-      at: nullable(Moment),
-      issued_by: Text,
-      tenant: Text,
-      command_id: UuidText,
-      correlation_id: Text,
-      request: nullable(Text),
-    },
-    {},
-  ),
+  closed({ ...eventFields, revision: Whole, stream: Text, at: nullable(Moment) }, {}),
 );
 export type EventBody = t.TypeOf<typeof EventBody>;
 
-/** One command and what came of it (S0-136). `parameters` is null for actions before this service started: their events tell. */
-export const ActionBody = named(
-  'Action',
-  closed(
-    {
-      command_id: UuidText,
-      action: Text,
-      status: wordOf('accepted', 'refused'),
-      user: Text,
-      tenant: Text,
-      resource_type: nullable(wordOf('block_volume', 'block_snapshot', 'pool', 'backend', 'token', 'webhook')),
-      // A backend has its name.
-      resource_id: nullable(Text),
-      parameter: t.unknown,
-      events: t.readonlyArray(Text),
-      problem: nullable(ProblemBody),
-      start: nullable(Moment),
-      finish: nullable(Moment),
-    },
-    {},
-  ),
-);
+/** What an action is about; a backend is known by its name. */
+const ActionSubjectBody = named('ActionSubject', closed({ resource_type: wordOf(...ACTION_SUBJECTS), resource_id: Text }, {}));
+
+const actionFields = {
+  command_id: UuidText,
+  action: Text,
+  status: wordOf('accepted', 'refused'),
+  user: Text,
+  tenant: Text,
+  correlation_id: Text,
+  client_ip: nullable(Text),
+  resource_type: nullable(wordOf(...ACTION_SUBJECTS)),
+  // A backend has its name.
+  resource_id: nullable(Text),
+  related_resources: t.readonlyArray(ActionSubjectBody),
+  parameter: t.unknown,
+  events: t.readonlyArray(Text),
+  told: t.readonlyArray(closed({ type: Text, data: AnyObject }, {})),
+  message: nullable(Text),
+  problem: nullable(ProblemBody),
+  start: nullable(Moment),
+  finish: nullable(Moment),
+} as const;
+
+/**
+ * One command and what came of it (S0-136). `parameter` and `client_ip` are null where a crash or age took them away; `told` is what the log
+ * says of it, secrets masked, and is empty where it was refused before anything was written down. `message` says why it was refused.
+ */
+export const ActionBody = named('Action', closed(actionFields, {}));
 export type ActionBody = t.TypeOf<typeof ActionBody>;
+
+/**
+ * The same with its resource as it was before and as it was afterwards, the end of its work included. Null where it was not there, where
+ * nothing changed it, and for what is no volume, snapshot or pool.
+ */
+export const ActionDetailBody = named('ActionDetail', closed({ ...actionFields, old_data: nullable(AnyObject), new_data: nullable(AnyObject) }, {}));
+export type ActionDetailBody = t.TypeOf<typeof ActionDetailBody>;
 
 /** Something that differs between the log and a backend; `mend` is the request that would mend it, null where a person must look. */
 export const DriftBody = named(

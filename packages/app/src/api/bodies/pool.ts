@@ -19,6 +19,9 @@ export type NewPool = t.TypeOf<typeof NewPool>;
 
 /** `PATCH /pools/{pool}`. */
 export const PoolPatch = named('PoolPatch', closed({ over_subscription_ratio: Ratio }, {}));
+const HealthWord = wordOf('online', 'degraded', 'error');
+/** How a pool is, as somebody saw it. */
+export const HealthBody = named('PoolHealth', closed({ health: HealthWord }, {}));
 /** Why work is kept and not run. */
 export const PauseBody = named('Pause', closed({ reason: Text }, {}));
 
@@ -26,7 +29,7 @@ export const PauseBody = named('Pause', closed({ reason: Text }, {}));
 export const StatsBody = named('PoolStats', closed({ total_size: Whole, used_size: Whole, free_size: Whole, at: nullable(Moment) }, {}));
 export type StatsBody = t.TypeOf<typeof StatsBody>;
 
-export const POOL_STATUSES = ['registering', 'active', 'retired', 'refused'] as const;
+const POOL_STATUSES = ['registering', 'active', 'retired', 'refused'] as const;
 
 /** The resource inside `pool`. `stats` is there where it was asked for; null, with the reason, where the backend did not answer. */
 export const PoolBody = named(
@@ -37,7 +40,7 @@ export const PoolBody = named(
       uuid: UuidText,
       name: Text,
       status: wordOf(...POOL_STATUSES),
-      health: wordOf('online', 'degraded', 'error'),
+      health: HealthWord,
       paused: nullable(Text),
       backend_paused: nullable(Text),
       pool_type: PoolTypeWord,

@@ -10,7 +10,7 @@ import { DescriptionField, NameField } from './volume.ts';
 export const NewSnapshot = named('NewBlockSnapshot', closed({ block_volume_id: Ref, name: NameField }, { description: DescriptionField }));
 export type NewSnapshot = t.TypeOf<typeof NewSnapshot>;
 
-export const SNAPSHOT_STATUSES = ['creating', 'active', 'deleting', 'deleted', 'error'] as const;
+const SNAPSHOT_STATUSES = ['creating', 'active', 'deleting', 'deleted', 'error'] as const;
 
 /** The resource inside `block_snapshot`. `reserved`: an internal one, such as a rollback's backup (S0-132). */
 export const SnapshotBody = named(

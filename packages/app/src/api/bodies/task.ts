@@ -43,6 +43,7 @@ export const TaskBody = named(
       error: nullable(closed({ code: Text, message: Text }, { refusal: ProblemBody })),
       issued_by: Text,
       tenant: Text,
+      correlation_id: Text,
       execute: nullable(Moment),
       finish: nullable(Moment),
     },

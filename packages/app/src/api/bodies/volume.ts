@@ -64,7 +64,7 @@ export const VolumePatch = named(
 );
 export type VolumePatch = t.TypeOf<typeof VolumePatch>;
 
-export const VOLUME_STATUSES = ['creating', 'active', 'trashed', 'deleted', 'refused', 'disowned'] as const;
+const VOLUME_STATUSES = ['creating', 'active', 'trashed', 'deleted', 'refused', 'disowned'] as const;
 
 /** The resource inside `block_volume`. `id` is null for the milliseconds until its integer is reserved; `uuid` never is. */
 export const VolumeBody = named(

@@ -5,9 +5,8 @@ import { closed } from '../closed.ts';
 import { Flag, Moment, nullable, Text, UuidText, Whole, wordOf } from '../fields.ts';
 import { described, named } from '../schema.ts';
 import { FromField } from './event.ts';
+import { DELIVERABLE_SUBJECTS } from './subjects.ts';
 
-/** What can be delivered. */
-export const DELIVERABLE_SUBJECTS = ['block_volume', 'block_snapshot', 'pool', 'backend'] as const;
 export const WEBHOOK_STATUSES = ['active', 'failing', 'disabled', 'removed'] as const;
 
 /** The domain has the rules; the document tells them. */

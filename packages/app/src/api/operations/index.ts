@@ -1,5 +1,5 @@
 /** Every operation there is, by its id. */
-import type { Operation, OperationKind } from '../operation.ts';
+import type { Operation } from '../operation.ts';
 import { backendOperations } from './backends.ts';
 import { eventOperations } from './events.ts';
 import { inspectionOperations } from './inspection.ts';
@@ -17,8 +17,6 @@ export const operations = { ...volumeOperations, ...snapshotOperations, ...poolO
 export type Operations = typeof operations;
 /** The name of an operation: `createVolume`. */
 export type OperationId = keyof Operations;
-/** The ids of one kind of operation. */
-export type IdsOf<K extends OperationKind> = { [Id in OperationId]: Operations[Id]['kind'] extends K ? Id : never }[OperationId];
 
 /** All of them, without their types, in the order of the document. */
 export const everyOperation = Object.entries(operations) as unknown as readonly (readonly [OperationId, Operation])[];

@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { PagingBody } from '../bodies/common.ts';
 import { DoneBody, EventBody } from '../bodies/inspection.ts';
-import { NewPool, PauseBody, PoolBody, PoolPatch } from '../bodies/pool.ts';
+import { HealthBody, NewPool, PauseBody, PoolBody, PoolPatch } from '../bodies/pool.ts';
 import { closed } from '../closed.ts';
 import { call, change, read } from '../operation.ts';
 import { anyText, flag, moment, oneOf, orderBy, paging } from '../parameters.ts';
@@ -30,6 +30,7 @@ export const poolOperations = {
     tag,
     summary: 'Look at a pool, now or at a moment of the past',
     query: { stats: flag('Asks the backend for its live numbers, too.'), at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
+    tagged: true,
     reply: closed({ pool: PoolBody }, {}),
   }),
   getPoolHistory: read({
@@ -52,6 +53,18 @@ export const poolOperations = {
   retirePool: change({ method: 'DELETE', path: '/pools/{pool}', tag, role, summary: 'Retire a pool that holds nothing', replies, matchable: true }),
   pausePool: change({ method: 'POST', path: '/pools/{pool}:pause', tag, role, summary: 'Keep the work of a pool and do not run it', body: closed({ pool: PauseBody }, {}), replies, matchable: true }),
   resumePool: change({ method: 'POST', path: '/pools/{pool}:resume', tag, role, summary: 'Run the work of a pool again', replies, matchable: true }),
+  reportPoolHealth: change({
+    method: 'POST',
+    path: '/pools/{pool}:report-health',
+    tag,
+    role,
+    summary: 'Say how a pool is',
+    description: 'New volumes are refused as `PoolIsUnhealthy` while it is in `error`; what is there goes on. Nobody reports it by itself: monitoring does, or an operator.',
+    example: { pool: { health: 'online' } },
+    body: closed({ pool: HealthBody }, {}),
+    replies,
+    matchable: true,
+  }),
   acceptRestoredLog: call({
     method: 'POST',
     path: '/pools/{pool}:accept-restored-log',

@@ -34,6 +34,7 @@ export const snapshotOperations = {
     tag,
     summary: 'Look at a snapshot, now or at a moment of the past',
     query: { at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
+    tagged: true,
     reply: closed({ block_snapshot: SnapshotBody }, {}),
   }),
   getSnapshotHistory: read({

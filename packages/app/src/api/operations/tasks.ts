@@ -7,7 +7,7 @@ import { TASK_STATUSES, TASK_TYPES, TaskBody } from '../bodies/task.ts';
 import { VolumeBody } from '../bodies/volume.ts';
 import { closed } from '../closed.ts';
 import { change, read } from '../operation.ts';
-import { anyText, moment, oneOf, orderBy, paging, refParameter, someOf } from '../parameters.ts';
+import { aboutResource, anyText, askedWithin, oneOf, orderBy, paging, someOf } from '../parameters.ts';
 
 const tag = 'tasks';
 const role = 'operator';
@@ -26,12 +26,8 @@ export const taskOperations = {
       resource_type: oneOf('Only those about this kind of resource.', ['block_volume', 'block_snapshot', 'pool']),
       user: anyText('Only those that this principal asked for, such as `token:ci`.'),
       tenant: anyText('Only those of this tenant.'),
-      since: moment('Only those asked for at this moment or later.'),
-      until: moment('Only those asked for before this moment.'),
-      resource_id: anyText('Only those of the resource with this UUID.'),
-      block_volume_id: refParameter('Only those of this volume, deleted or not.'),
-      block_snapshot_id: refParameter('Only those of this snapshot, deleted or not.'),
-      pool_id: refParameter('Only those of this pool.'),
+      ...askedWithin,
+      ...aboutResource,
     },
     reply: closed({ tasks: t.readonlyArray(TaskBody), paging: PagingBody }, {}),
   }),

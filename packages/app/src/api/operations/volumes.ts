@@ -46,6 +46,7 @@ export const volumeOperations = {
     tag,
     summary: 'Look at a volume, now or at a moment of the past',
     query: { at: moment('As it stood at this moment.'), gone: flag('Also one that is gone, as it stood at its end.') },
+    tagged: true,
     reply: closed({ block_volume: VolumeBody }, {}),
   }),
   getVolumeHistory: read({

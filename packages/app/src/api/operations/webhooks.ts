@@ -51,6 +51,7 @@ export const webhookOperations = {
     role,
     summary: 'Sign with another secret',
     description: 'For a day deliveries carry two signatures, one of them with the secret before.',
+    example: { webhook: { secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' } },
     body: closed({ webhook: NewSecret }, {}),
     replies: { 200: reply },
   }),

@@ -1,7 +1,8 @@
 /** `blockledger completion`, and `blockledger complete`, which its scripts call. */
 import * as E from 'fp-ts/lib/Either.js';
 import { scripts, type Shell } from '../completion/scripts.ts';
-import { suggest, type Declared, type Suggested, type Suggestion } from '../completion/suggest.ts';
+import { namesOf } from '../completion/names.ts';
+import { suggest, type Declared, type Suggestion } from '../completion/suggest.ts';
 import { command, type CliCommand } from '../frame/command.ts';
 import { needed, several } from '../frame/parts.ts';
 import { oneOf } from '../frame/readers.ts';
@@ -34,11 +35,11 @@ const lineFor = (shell: Shell, { value, description }: Suggestion): string => {
   return shell === 'zsh' ? `${word.replaceAll(':', '\\:')}:${clean(description)}` : `${word}\t${clean(description)}`;
 };
 
-/** Names that a service knows, for arguments that name a resource. */
-export type Names = (kind: Extract<Suggested, { readonly of: 'names' }>['kind'], prefix: string) => Promise<readonly Suggestion[]>;
+/** A word as it is meant: bash hands it over as it was typed, with its backslashes. */
+const meant = (shell: Shell, word: string): string => (shell === 'bash' ? word.replaceAll(/\\(.)/g, '$1') : word);
 
 /** The command that scripts call. It answers nothing rather than fail: a person is typing. */
-export const completeCommand = (declared: () => Declared, names: Names): CliCommand =>
+export const completeCommand = (declared: () => Declared): CliCommand =>
   command({
     words: 'complete',
     summary: 'Say what may stand next on a command line',
@@ -49,10 +50,13 @@ export const completeCommand = (declared: () => Declared, names: Names): CliComm
     options: {},
     examples: [{ line: 'blockledger complete bash -- store v', does: 'what completes `blockledger store v`' }],
     run: async ({ shell, words }, io) => {
-      const suggested = suggest(declared(), words);
-      if (suggested.of === 'files') io.print('files\n');
+      const suggested = suggest(
+        declared(),
+        words.map((word) => meant(shell, word)),
+      );
+      if (suggested.of === 'files') io.print('//files\n');
       else {
-        const found = suggested.of === 'words' ? suggested.words : await names(suggested.kind, suggested.prefix);
+        const found = suggested.of === 'words' ? suggested.words : await namesOf(io, suggested);
         io.print(found.map((suggestion) => `${lineFor(shell, suggestion)}\n`).join(''));
       }
       return E.right(undefined);

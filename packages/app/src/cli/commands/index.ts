@@ -4,6 +4,7 @@ import type { Groups } from '../frame/program.ts';
 import { backendCommands } from './backend/index.ts';
 import { completeCommand, completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
+import { eventsCommand } from './events.ts';
 import { initCommand } from './init.ts';
 import { atCommand, historyCommand } from './inspect/history.ts';
 import { actionsCommand, driftCommand, orphansCommand, warningsCommand } from './inspect/looking.ts';
@@ -15,6 +16,7 @@ import { storeVerifyCommand } from './storeVerify.ts';
 import { taskCommands } from './task/index.ts';
 import { tokenCommands } from './token/index.ts';
 import { volumeCommands } from './volume/index.ts';
+import { webhookCommands } from './webhook/index.ts';
 
 /** What the groups of commands are about. */
 export const groups: Groups = {
@@ -24,6 +26,7 @@ export const groups: Groups = {
   backend: 'What pools live on',
   task: 'What is being done, and what to do about it',
   token: 'Who may ask',
+  webhook: 'Where events are sent',
   store: 'The file in which the log of events stands',
 };
 
@@ -38,16 +41,15 @@ export const commands: readonly CliCommand[] = [
   ...taskCommands,
   historyCommand,
   atCommand,
+  eventsCommand,
   actionsCommand,
   driftCommand,
   orphansCommand,
   warningsCommand,
   ...tokenCommands,
+  ...webhookCommands,
   storeBackupCommand,
   storeVerifyCommand,
   completionCommand,
-  completeCommand(
-    () => ({ commands, groups }),
-    () => Promise.resolve([]),
-  ),
+  completeCommand(() => ({ commands, groups })),
 ];

@@ -41,11 +41,11 @@ export const serveCommand = command({
     port: maybe('--port <port>', 'port to listen on; 0 takes any free one (BLOCKLEDGER_PORT; default 8056)', text),
     host: maybe('--host <address>', 'address to listen on (default 127.0.0.1)', text),
     store: maybe('--store <path>', 'SQLite file of the store (BLOCKLEDGER_STORE)', path),
-    token: maybe('--token <token>', 'the only token that may ask; better given as BLOCKLEDGER_TOKEN, since others see command lines', text),
+    token: maybe('--token <token>', 'a token that may do everything, beside those of the file and those issued; better given as BLOCKLEDGER_TOKEN, since others see command lines', text),
   },
   examples: [
     { line: 'blockledger serve --config blockledger.config.js', does: 'serve what the file describes' },
-    { line: 'blockledger serve --config blockledger.config.js --port 0 --store /tmp/blockledger-example.db', does: 'on any free port, over a store of its own' },
+    { line: 'blockledger serve --config blockledger.config.js --port 0 --store var/example.db', does: 'on any free port, over a store of its own' },
   ],
   run: async ({ config, port, host, store, token }, io) => {
     // Its libraries are loaded only here: no other command needs an HTTP server.

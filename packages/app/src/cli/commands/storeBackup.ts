@@ -49,7 +49,7 @@ export const storeBackupCommand = command({
   },
   examples: [
     { line: 'blockledger store backup backup.db --store var/quickstart.db', does: 'back up the store of the quickstart' },
-    { line: 'blockledger store backup "/var/backups/blockledger-$(date +%F).db" --config blockledger.config.js', does: 'every night, from a timer' },
+    { line: 'blockledger store backup "backups/blockledger-$(date +%F).db" --config blockledger.config.js', does: 'every night, from a timer' },
   ],
   run: async ({ file: target, store, config, unchecked }, io) => {
     const { openChosen } = await import('../store/choose.ts');

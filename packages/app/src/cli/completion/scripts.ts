@@ -1,14 +1,16 @@
 /**
- * What a shell runs to complete `blockledger`: it asks the program itself, which answers one word a line, or `files`. Words are never
+ * What a shell runs to complete `blockledger`: it asks the program itself, which answers one word a line, or `//files`. Words are never
  * evaluated: a name that somebody gave a volume must not become a command in another's shell.
  */
 
 const bash = `# Completion of blockledger for bash. Try it: source <(blockledger completion bash)
+# The names of snapshots, volume@snapshot, are one word.
+COMP_WORDBREAKS=\${COMP_WORDBREAKS//[@:]}
 _blockledger() {
   local line quoted
   COMPREPLY=()
   while IFS= read -r line; do
-    if [[ $line == files ]]; then
+    if [[ $line == //files ]]; then
       compopt -o default
       return
     fi
@@ -23,8 +25,8 @@ const zsh = `#compdef blockledger
 # Completion of blockledger for zsh. Try it: source <(blockledger completion zsh)
 _blockledger() {
   local -a lines
-  lines=("\${(@f)$(blockledger complete zsh -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
-  if [[ $lines[1] == files ]]; then
+  lines=("\${(@f)$(blockledger complete zsh -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}")
+  if [[ $lines[1] == //files ]]; then
     _files
     return
   fi
@@ -37,7 +39,7 @@ const fish = `# Completion of blockledger for fish. Try it: blockledger completi
 function __blockledger_complete
   set -l words (commandline -opc) (commandline -ct)
   set -l lines (blockledger complete fish -- $words[2..-1] 2>/dev/null)
-  if test "$lines[1]" = files
+  if test "$lines[1]" = //files
     __fish_complete_path (commandline -ct)
   else
     printf '%s\\n' $lines

@@ -3,6 +3,7 @@ import type { CliCommand } from '../frame/command.ts';
 import { commonParts } from '../frame/common.ts';
 import type { Completion, Part } from '../frame/parts.ts';
 import type { Groups } from '../frame/program.ts';
+import type { Reaching } from '../service/connect.ts';
 
 /** One thing that may stand there. */
 export interface Suggestion {
@@ -14,7 +15,15 @@ export interface Suggestion {
 export type Suggested =
   | { readonly of: 'words'; readonly words: readonly Suggestion[] }
   | { readonly of: 'files' }
-  | { readonly of: 'names'; readonly kind: Exclude<Completion['of'], 'files' | 'words'>; readonly prefix: string };
+  | NamesAsked;
+
+/** Names of a kind that begin so, of the service that the options before lead to. */
+export interface NamesAsked {
+  readonly of: 'names';
+  readonly kind: Exclude<Completion['of'], 'files' | 'words' | 'kindBefore'>;
+  readonly prefix: string;
+  readonly reaching: Reaching;
+}
 
 /** The declared commands, and what their groups are about. */
 export interface Declared {
@@ -35,11 +44,30 @@ interface Switch {
 const switchesOf = (command: CliCommand): readonly Switch[] =>
   Object.values({ ...command.options, ...commonParts(command) }).map((part) => ({ long: /--[\w-]+/.exec(part.flags)?.[0] ?? part.flags, takesValue: part.flags.includes('<'), part }));
 
-const ofCompletion = (completion: Completion | undefined, prefix: string): Suggested => {
+/** The value that an option has among the words. */
+const valueOf = (words: readonly string[], long: string): string | undefined => {
+  const at = words.lastIndexOf(long);
+  return at < 0 ? undefined : words[at + 1];
+};
+
+const NAMED = { volume: 'volumes', snapshot: 'snapshots', pool: 'pools' } as const;
+const isNamed = (word: string | undefined): word is keyof typeof NAMED => word !== undefined && Object.hasOwn(NAMED, word);
+
+interface Place {
+  readonly prefix: string;
+  /** The words before it. */
+  readonly before: readonly string[];
+  /** The argument before it. */
+  readonly argument: string | undefined;
+}
+
+const ofCompletion = (completion: Completion | undefined, { prefix, before, argument }: Place): Suggested => {
   if (completion === undefined) return NOTHING;
   if (completion.of === 'files') return { of: 'files' };
   if (completion.of === 'words') return starting(completion.words.map((value) => ({ value, description: '' })), prefix);
-  return { of: 'names', kind: completion.of, prefix };
+  const reaching = { url: valueOf(before, '--url'), tokenFile: valueOf(before, '--token-file') };
+  if (completion.of !== 'kindBefore') return { of: 'names', kind: completion.of, prefix, reaching };
+  return isNamed(argument) ? { of: 'names', kind: NAMED[argument], prefix, reaching } : NOTHING;
 };
 
 /** The next word of a command's name: `backup` and `verify` after `store`. */
@@ -69,14 +97,16 @@ const withinCommand = (command: CliCommand, before: readonly string[], prefix: s
   const switches = switchesOf(command);
   const last = before.at(-1) ?? '';
   const open = switches.find(({ long, takesValue }) => takesValue && long === last);
-  if (open !== undefined) return ofCompletion(open.part.completion, prefix);
+  const given = positionals(before, switches);
+  const place = { prefix, before, argument: given.at(-1) };
+  if (open !== undefined) return ofCompletion(open.part.completion, place);
   if (prefix.startsWith('-')) {
     const unused = switches.filter(({ long, part }) => part.repeatable || !before.includes(long));
     return starting([...unused.map(({ long, part }) => ({ value: long, description: part.text })), { value: '--help', description: 'how it is used' }], prefix);
   }
   const takes = Object.values(command.takes);
-  const part = takes[positionals(before, switches).length] ?? (takes.at(-1)?.repeatable === true ? takes.at(-1) : undefined);
-  return ofCompletion(part?.completion, prefix);
+  const part = takes[given.length] ?? (takes.at(-1)?.repeatable === true ? takes.at(-1) : undefined);
+  return ofCompletion(part?.completion, place);
 };
 
 /** What may stand where the last of `words` begins to be written; the words before it are whole. */

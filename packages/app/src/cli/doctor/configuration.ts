@@ -5,6 +5,7 @@ import type { Finding } from '@blockledger/domain';
 import type { GivenSettings, ServiceConfig } from '../config.ts';
 import { counted } from '../frame/text.ts';
 import { loadConfig } from '../loadConfig.ts';
+import { tokensWith, type OutsideToken } from '../outsideToken.ts';
 import { fine, problem, warning } from './findings.ts';
 
 /** The file as it was found; `config` where it is valid. */
@@ -29,8 +30,16 @@ const permissionsOf = (file: string, { tokens = {} }: ServiceConfig): Finding =>
   return fine('configurationPermissions', file, `only its owner can write ${file}`);
 };
 
+/** The environment of whoever looks need not be that of the service: so it is a warning. */
+const tokenOutside = (token: OutsideToken | undefined, { tokens = {} }: ServiceConfig): readonly Finding[] => {
+  const joined = token === undefined ? E.right(tokens) : tokensWith(token, tokens);
+  if (E.isRight(joined)) return [];
+  const { message, remedy = '' } = joined.left;
+  return [warning('token', token?.from ?? '', { found: message, meaning: 'The service does not start with it.', remedy })];
+};
+
 /** Loads the file as `serve` does. */
-export const lookAtConfiguration = async (file: string, given: GivenSettings): Promise<ConfigurationFound> => {
+export const lookAtConfiguration = async (file: string, given: GivenSettings, token: OutsideToken | undefined): Promise<ConfigurationFound> => {
   const loaded = await loadConfig(file, given);
   if (E.isLeft(loaded)) {
     const { message, remedy = 'correct it; `blockledger init` writes one that is valid' } = loaded.left;
@@ -43,5 +52,5 @@ export const lookAtConfiguration = async (file: string, given: GivenSettings): P
   const whole = empty
     ? warning('configuration', file, { found, meaning: 'No volume can be made.', remedy: 'name a backend under `backends`' })
     : fine('configuration', file, found);
-  return { config, findings: [whole, permissionsOf(file, config)] };
+  return { config, findings: [whole, permissionsOf(file, config), ...tokenOutside(token, config)] };
 };

@@ -1,7 +1,7 @@
 /** Looks at everything that a service needs, in the order in which one thing needs the other. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Ending } from '../exit.ts';
-import { outsideOf, settle, type ServeFlags } from '../settings.ts';
+import { outsideOf, placeOf, type ServeFlags } from '../settings.ts';
 import { lookAtBackends } from './backends.ts';
 import { lookAtConfiguration } from './configuration.ts';
 import type { Section } from './findings.ts';
@@ -24,19 +24,19 @@ export interface Examination {
 export const examine = async ({ flags, environment, patienceMs, onLook }: Examination): Promise<E.Either<Ending, readonly Section[]>> => {
   const outside = outsideOf(flags, environment);
   if (E.isLeft(outside)) return outside;
-  const { store } = outside.right;
+  const { store, token } = outside.right;
   onLook('the configuration');
-  const { config, findings } = await lookAtConfiguration(flags.config, store === undefined ? {} : { store });
+  const { config, findings } = await lookAtConfiguration(flags.config, store === undefined ? {} : { store }, token);
   const first: readonly Section[] = [
     { title: 'This machine', findings: [lookAtNode(process.versions.node)] },
     { title: 'Configuration', findings },
   ];
   if (config === undefined) return E.right(first);
-  const settings = settle(outside.right, config, () => '');
+  const place = placeOf(outside.right, config);
   onLook('the store');
-  const stored = lookAtStore(settings.store);
+  const stored = lookAtStore(place.store);
   onLook('the port');
-  const service = await lookAtService(settings, stored.holder);
+  const service = await lookAtService(place, stored.holder);
   const backends = await lookAtBackends(config, { patienceMs, onBegin: (name) => onLook(`backend ${name}`) });
   return E.right([...first, { title: 'Store', findings: stored.findings }, { title: 'Service', findings: service }, ...backends]);
 };

@@ -34,8 +34,8 @@ export interface CommandFacts {
   readonly about?: string;
   /** `service`: it speaks to a running service, and takes `--url` and `--token-file`. */
   readonly speaksTo: 'nobody' | 'service';
-  /** `report`: it takes `--json`. `sizes`: `--bytes`, too. `text`: neither, what it writes has one form. */
-  readonly shows: 'text' | 'report' | 'sizes';
+  /** `report`: it takes `--json`. `sizes`: `--bytes`, too. `lines`: both, and its JSON is one object a line. `text`: neither, what it writes has one form. */
+  readonly shows: 'text' | 'report' | 'sizes' | 'lines';
   readonly examples: readonly [Example, ...Example[]];
   /** For programs: help and documentation leave it out. */
   readonly hidden?: boolean;

@@ -7,6 +7,10 @@ const SHOWING = {
   json: flag('--json', 'print one JSON document, as the service answers it'),
 } as const satisfies Parts;
 
+const LINES = {
+  json: flag('--json', 'print one JSON object a line, as the service sends it'),
+} as const satisfies Parts;
+
 const SIZES = {
   bytes: flag('--bytes', 'print sizes as whole bytes'),
 } as const satisfies Parts;
@@ -18,7 +22,7 @@ const REACHING = {
 
 /** The options that a command has besides its own. */
 export const commonParts = ({ shows, speaksTo }: Pick<CommandFacts, 'shows' | 'speaksTo'>): Parts => ({
-  ...(shows === 'text' ? {} : SHOWING),
-  ...(shows === 'sizes' ? SIZES : {}),
+  ...(shows === 'text' ? {} : shows === 'lines' ? LINES : SHOWING),
+  ...(shows === 'sizes' || shows === 'lines' ? SIZES : {}),
   ...(speaksTo === 'service' ? REACHING : {}),
 });

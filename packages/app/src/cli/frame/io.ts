@@ -17,6 +17,8 @@ export interface Io {
   readonly bytes: boolean;
   /** Writes to stdout. */
   readonly print: (text: string) => void;
+  /** Writes to stdout, and waits until it is taken: for what has no end. */
+  readonly write: (text: string) => Promise<void>;
   /** Writes a message to stderr. */
   readonly note: (text: string) => void;
   /** Whether somebody can be asked: stdin and stderr are terminals. */
@@ -59,6 +61,8 @@ export const processIo = ({ json, bytes }: Pick<Io, 'json' | 'bytes'>): Io => {
       return signal;
     },
     print: (text) => void stdout.write(text),
+    // What goes wrong there is told to whoever listens to the stream.
+    write: (text) => new Promise((resolve) => void stdout.write(text, () => resolve())),
     note: (text) => void stderr.write(text),
     canAsk: stdin.isTTY && stderr.isTTY,
     ask,

@@ -1,8 +1,8 @@
 /** What a command takes: arguments and options, each with the way its text is read. */
 import * as E from 'fp-ts/lib/Either.js';
 
-/** What a shell may offer where this stands: files, fixed words, or names that the service knows. */
-export type Completion = { readonly of: 'files' } | { readonly of: 'words'; readonly words: readonly string[] } | { readonly of: 'volumes' | 'snapshots' | 'pools' | 'tasks' };
+/** What a shell may offer where this stands: files, words, or names that the service knows. `open`: other words may be written, too. `kindBefore`: names of what the argument before says. */
+export type Completion = { readonly of: 'files' } | { readonly of: 'words'; readonly words: readonly string[]; readonly open?: true } | { readonly of: 'volumes' | 'snapshots' | 'pools' | 'tasks' | 'webhooks' | 'tokens' | 'backends' | 'kindBefore' };
 
 /** How a text of the command line becomes a value; Left is the sentence that says what is wrong with it. */
 export interface Reader<A> {
@@ -22,6 +22,8 @@ export interface Part<A> {
 }
 
 export type Parts = Readonly<Record<string, Part<unknown>>>;
+// eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no parts are an empty object
+export type NoParts = Readonly<Record<never, never>>;
 
 /** The values that parts are read to. */
 export type Values<P extends Parts> = { readonly [K in keyof P]: P[K] extends Part<infer A> ? A : never };

@@ -1,6 +1,7 @@
 /** Makes commander's tree of the declared commands, and runs a command line. */
 import { Argument, Command, CommanderError, Option } from 'commander';
 import * as E from 'fp-ts/lib/Either.js';
+import { ENVIRONMENT } from '../environment.ts';
 import { ending, EXITS, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
 import type { CliCommand, Outcome, Raw } from './command.ts';
 import { commonParts } from './common.ts';
@@ -17,25 +18,27 @@ const collect = (value: string, before: readonly string[] = []): readonly string
 const optionOf = ({ flags, text, mandatory, repeatable, completion }: Part<unknown>): Option => {
   const option = new Option(flags, text).makeOptionMandatory(mandatory);
   if (repeatable) option.argParser(collect);
-  else if (completion?.of === 'words') option.choices(completion.words);
+  else if (completion?.of === 'words' && completion.open !== true) option.choices(completion.words);
   return option;
 };
 
 const attributesOf = (parts: Parts): readonly (readonly [string, Option])[] => Object.entries(parts).map(([name, part]) => [name, optionOf(part)]);
 
+const JSON_INDENT = 2;
+
 /** Prints a report, or why there is none; the exit code. */
-const conclude = (outcome: Outcome, io: Io): number | undefined => {
-  if (E.isLeft(outcome)) return complain(outcome.left, io);
+const conclude = (outcome: Outcome, io: Io, shows: CliCommand['shows']): number | undefined => {
+  if (E.isLeft(outcome)) return complain(outcome.left, io, shows === 'lines' ? 0 : JSON_INDENT);
   const report = outcome.right;
   if (report === undefined) return undefined;
-  const text = io.json ? JSON.stringify(report.json, undefined, 2) : report.show(io.screen);
+  const text = io.json ? JSON.stringify(report.json, undefined, JSON_INDENT) : report.show(io.screen);
   if (text !== '') io.print(`${text}\n`);
   return report.code ?? EXIT_CODES.done;
 };
 
-/** Says why a command ends. */
-export const complain = ({ code, message, remedy, details = [], json }: Ending, io: Pick<Io, 'json' | 'print' | 'note' | 'noteScreen'>): number => {
-  if (io.json) io.print(`${JSON.stringify(json ?? { error: { message, ...(remedy === undefined ? {} : { remedy }), details } }, undefined, 2)}\n`);
+/** Says why a command ends. `indent`: 0 where JSON is read line by line. */
+export const complain = ({ code, message, remedy, details = [], json }: Ending, io: Pick<Io, 'json' | 'print' | 'note' | 'noteScreen'>, indent = JSON_INDENT): number => {
+  if (io.json && json !== null) io.print(`${JSON.stringify(json ?? { error: { message, ...(remedy === undefined ? {} : { remedy }), details } }, undefined, indent)}\n`);
   const { noteScreen: screen } = io;
   const lines = [...details, ...(remedy === undefined ? [] : [remedy])].map((line) => `  ${wrapped(screen, clean(line), 2)}\n`);
   io.note(`${wrapped(screen, `${screen.colour.red('blockledger')}: ${clean(message)}`)}\n${lines.join('')}`);
@@ -50,6 +53,12 @@ const exitText = (): string => {
   const screen = screenOf(process.stdout, process.env);
   const codes = Object.values(EXITS).map(({ code, meaning }) => `${String(code).padStart(CODE_WIDTH - 2)}  ${wrapped(screen, meaning.replaceAll('`', ''), CODE_WIDTH)}`);
   return `\nExit codes:\n${codes.join('\n')}\n`;
+};
+
+const environmentText = (): string => {
+  const screen = screenOf(process.stdout, process.env);
+  const indent = Math.max(...ENVIRONMENT.map(({ name }) => name.length)) + 4;
+  return `\nEnvironment:\n${ENVIRONMENT.map(({ name, meaning }) => `  ${name.padEnd(indent - 2)}${wrapped(screen, meaning.replaceAll('`', ''), indent)}`).join('\n')}\n`;
 };
 
 /** Hands a command line that was understood to its command. */
@@ -81,7 +90,27 @@ export const treeOf = (commands: readonly CliCommand[], groups: Groups, handle: 
     if (rest.length > 0) branches.set(group, parent);
     parent.addCommand(leafOf(declared, handle).copyInheritedSettings(program), { hidden: declared.hidden === true });
   }
-  return program.addHelpText('after', exitText);
+  return program.addHelpText('after', () => `${exitText()}${environmentText()}`);
+};
+
+const HELP = new Set(['-h', '--help']);
+
+/**
+ * Where help is asked for something that is not there, commander would show the help of what is around it: without the question it says
+ * what is wrong. `help volume show` is `volume show --help`: commander itself looks at the first word only.
+ */
+const withoutVainHelp = (program: Command, argv: readonly string[]): readonly string[] => {
+  const asksHelp = argv[0] === 'help' || argv.some((word) => HELP.has(word));
+  if (!asksHelp || argv.includes('--')) return argv;
+  const words = argv.filter((word) => !HELP.has(word)).slice(argv[0] === 'help' ? 1 : 0);
+  let at = program;
+  for (const word of words) {
+    if (at.commands.length === 0 || word.startsWith('-') || word === 'help') return argv;
+    const next = at.commands.find((one) => one.name() === word);
+    if (next === undefined) return words;
+    at = next;
+  }
+  return words.length === 0 ? argv : [...words, '--help'];
 };
 
 /** Runs a command line. Resolves when the command is done, or when it goes on by itself (`serve`). */
@@ -89,10 +118,11 @@ export const runProgram = async (argv: readonly string[], commands: readonly Cli
   let code: number | undefined;
   const handle: Handler = async (declared, raw) => {
     const io = processIo({ json: raw['json'] === true, bytes: raw['bytes'] === true });
-    code = conclude(await declared.run(raw, io), io);
+    code = conclude(await declared.run(raw, io), io, declared.shows);
   };
   try {
-    await treeOf(commands, groups, handle).parseAsync([...argv], { from: 'user' });
+    const program = treeOf(commands, groups, handle);
+    await program.parseAsync([...withoutVainHelp(program, argv)], { from: 'user' });
     return code;
   } catch (thrown) {
     if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? EXIT_CODES.done : EXIT_CODES.usage;

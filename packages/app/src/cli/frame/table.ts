@@ -37,12 +37,15 @@ const widthsFor = <R>(columns: readonly Column<R>[], natural: readonly number[],
   }
 };
 
-/** One record: a line for each column, longer texts wrapped beside their title. */
+/** One record: a line for each column, longer texts wrapped beside their title. A word that is whole only below its title stands there: a UUID is to be copied. */
 const recordOf = <R>(columns: readonly Column<R>[], row: R, screen: Screen): string => {
   const indent = Math.max(...columns.map(({ title }) => widthOf(title))) + GAP.length;
   return columns
     .map((column) => {
       const text = clean(column.cell(row));
+      const longest = Math.max(...text.split(' ').map(widthOf));
+      if (longest > screen.columns - indent && longest <= screen.columns - GAP.length)
+        return `${screen.colour.dim(column.title)}\n${GAP}${wrapped(screen, column.paint?.(text, row) ?? text, GAP.length)}`.trimEnd();
       const title = column.title + ' '.repeat(indent - widthOf(column.title));
       return `${screen.colour.dim(title)}${wrapped(screen, column.paint?.(text, row) ?? text, indent)}`.trimEnd();
     })
@@ -74,5 +77,8 @@ export const table = <R>(columns: readonly Column<R>[], rows: readonly R[], scre
     .join('\n');
 };
 
-/** One thing with its fields below one another. */
-export const record = <R>(columns: readonly Column<R>[], row: R, screen: Screen): string => recordOf(columns, row, screen);
+/** One thing with its fields below one another; what it does not have is left out. */
+export const record = <R>(columns: readonly Column<R>[], row: R, screen: Screen): string => {
+  const isThere = ({ cell }: Column<R>): boolean => !['', screen.glyphs.dash].includes(cell(row));
+  return recordOf(columns.filter(isThere), row, screen);
+};

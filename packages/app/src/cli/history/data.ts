@@ -1,5 +1,5 @@
 /** Reading the data of an event as it came over the wire: whatever is not there is told as a question mark, never an exception. */
-import { isRecord } from './isRecord.ts';
+import { isRecord } from '../../api/record.ts';
 
 /** The data of an event. */
 export type EventData = Readonly<Record<string, unknown>>;

@@ -1,10 +1,12 @@
-/** What happened, in sentences: one for every event of a volume, a snapshot, a pool and a backend. An event without one does not compile. */
+/** What happened, in sentences: one for every event of a volume, a snapshot, a pool, a backend, a token and a webhook. What is spoken of by its UUID is named elsewhere. An event without one does not compile. */
 import type { BackendEvent, PoolEvent, SnapshotEvent, VolumeEvent } from '@blockledger/domain';
-import { isIn, numberIn, textIn, type EventData } from './data.ts';
+import { token, webhook } from './accessSentences.ts';
+import { isIn, numberIn, objectIn, textIn, type EventData } from './data.ts';
+import type { Sentence, Sentences } from './sentence.ts';
 import { changesIn, errorIn, momentIn, momentOf, refusalIn, sizeIn, type Words } from './words.ts';
 
-type Sentence = (data: EventData, words: Words) => string;
-type Sentences<E extends { readonly type: string }> = Readonly<Record<E['type'], Sentence>>;
+/** The step, without the id of its operation. */
+const stepIn = (data: EventData): string => textIn(data, 'work').replace(/^[0-9a-f-]{36}\//, '');
 
 const says =
   (text: string): Sentence =>
@@ -18,19 +20,19 @@ const refused =
 /** Work and its troubles are told alike everywhere. */
 const troubles = {
   OperationAbandoned: says('The operation was given up; what it left is looked at and cleaned'),
-  WorkDelayed: (data) => `"${textIn(data, 'work')}" did not work at first and is tried again: ${errorIn(data)}`,
-  WorkFailed: (data) => `"${textIn(data, 'work')}" failed and waits for a retry or to be given up: ${errorIn(data)}`,
-  WorkRetried: (data) => `"${textIn(data, 'work')}" is tried again, as somebody asked`,
+  WorkDelayed: (data) => `"${stepIn(data)}" did not work at first and is tried again: ${errorIn(data)}`,
+  WorkFailed: (data) => `"${stepIn(data)}" failed and waits for a retry or to be given up: ${errorIn(data)}`,
+  WorkRetried: (data) => `"${stepIn(data)}" is tried again, as somebody asked`,
 } as const satisfies Readonly<Record<string, Sentence>>;
 
 const kindOfVolume = (data: EventData): string => {
   if (data['parent'] === null || data['parent'] === undefined) return 'A volume';
-  return isIn(data, 'flattened') ? 'A full copy of a snapshot' : 'A linked clone of a snapshot';
+  return `${isIn(data, 'flattened') ? 'A full copy' : 'A linked clone'} of the snapshot ${textIn(objectIn(data, 'parent'), 'snapshotId')}`;
 };
 
 const volume: Sentences<VolumeEvent> = {
   ...troubles,
-  VolumeRequested: (data, words) => `${kindOfVolume(data)} was asked for: ${textIn(data, 'name')}, ${sizeIn(words, data)}`,
+  VolumeRequested: (data, words) => `${kindOfVolume(data)} was asked for: ${textIn(data, 'name')}, ${sizeIn(words, data)}, in the pool ${textIn(data, 'poolId')}`,
   VolumeAdoptionRequested: (data, words) => `The object ${textIn(data, 'backendName')} of the backend was to become ${textIn(data, 'name')}, ${sizeIn(words, data)}`,
   VolumeReserved: (data) => `Its name, serial number, space and number ${numberIn(data, 'number') ?? '?'} were reserved`,
   VolumeRefused: refused('It'),
@@ -50,7 +52,7 @@ const volume: Sentences<VolumeEvent> = {
   VolumeFlattened: says('It is independent of its parent'),
   VolumeFlattenCancelRequested: says('Flattening was to be stopped'),
   VolumeFlattenCancelled: says('Flattening was stopped; the parent is still there'),
-  VolumeRollbackRequested: (data) => `A rollback to snapshot ${textIn(data, 'snapshotId')} was asked for; a backup snapshot is taken first`,
+  VolumeRollbackRequested: (data) => `A rollback to the snapshot ${textIn(data, 'snapshotId')} was asked for; ${data['backupSnapshotId'] === null ? 'it is a backup itself, so no other is taken' : `the backup snapshot ${textIn(data, 'backupSnapshotId')} is taken first`}`,
   VolumeRollbackRefused: refused('The rollback'),
   VolumeRollbackStarted: says('The backup snapshot is there; the rollback began'),
   VolumeRolledBack: (data, words) => `It was rolled back and has ${sizeIn(words, data)} now`,
@@ -123,7 +125,7 @@ const backend: Sentences<BackendEvent> = {
   BackendResumed: says('Its work runs again'),
 };
 
-const all: Readonly<Record<string, Sentence>> = { ...backend, ...pool, ...snapshot, ...volume };
+const all: Readonly<Record<string, Sentence>> = { ...backend, ...pool, ...snapshot, ...token, ...volume, ...webhook };
 
 /** The events that have a sentence. */
 export const TOLD: readonly string[] = Object.keys(all);

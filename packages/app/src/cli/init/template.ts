@@ -36,7 +36,7 @@ const opening = ({ store }: Plan): string => `export default defineConfig(({ sto
 const REST = ({ port }: Plan): string => `
     // Where REST listens. Other machines can reach it only on another host than this one.
     listen: { host: '127.0.0.1', port: ${port} },
-    // Who may ask is said here by name, or as BLOCKLEDGER_TOKEN in the environment. Without any, the service makes a token for each run.
+    // Who may ask is said here by name; BLOCKLEDGER_TOKEN in the environment adds one. Without any, the service makes a token for each run.
     // tokens: { operator: 'a long random text' },
     // How much is logged: 'debug', 'info', 'warn', 'error' or 'silent'.
     logLevel: 'info',

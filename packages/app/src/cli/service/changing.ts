@@ -13,6 +13,7 @@ import { clean, marked, wrapped } from '../frame/text.ts';
 import { doingOf, hasEnded, titleOf, watchTasks } from '../tasks/watch.ts';
 import type { Connected } from './connect.ts';
 import { orEnd } from './serviceCommand.ts';
+import { subjectOf } from './subject.ts';
 
 /** Options of commands that change something. */
 export const changeParts = {
@@ -28,6 +29,8 @@ export interface Changing {
   readonly plan: boolean;
   readonly wait: boolean;
   readonly key: string | undefined;
+  /** The task to wait for, where the answer names none. */
+  readonly watched?: number | string;
 }
 
 /** What the client's call takes of it. */
@@ -37,7 +40,8 @@ export interface ChangeArguments {
 }
 
 type Body = { readonly plan: ActionPlan } | { readonly task: TaskBody | null };
-type Call = (given: ChangeArguments) => Promise<E.Either<ClientFailure, Answered<{ readonly status: 200 | 202; readonly body: Body }>>>;
+/** A change as the client makes it. */
+export type ChangeCall = (given: ChangeArguments) => Promise<E.Either<ClientFailure, Answered<{ readonly status: 200 | 202; readonly body: Body }>>>;
 
 const argvText = (argv: readonly string[]): string => argv.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
 
@@ -57,18 +61,19 @@ const taskText = (screen: Screen, task: TaskBody | null): string => {
   return marked(screen, task.status === 'succeeded' ? 'ok' : 'problem', `task ${titleOf(task)}: ${clean(doingOf(task))}`);
 };
 
-/** Asks for a change and shows what came of it. `subject` tells of the resource, in one line. */
-export const makeChange = async ({ service, io, plan, wait, key }: Changing, call: Call, subject: (body: Readonly<Record<string, unknown>>) => string): Promise<Outcome> => {
+/** Asks for a change and shows what came of it. */
+export const makeChange = async ({ service, io, plan, wait, key, watched: ref }: Changing, call: ChangeCall): Promise<Outcome> => {
   const answered = orEnd(await call({ query: plan ? { plan } : {}, ...(key === undefined ? {} : { idempotencyKey: key }) }));
   if (E.isLeft(answered)) return answered;
   const { body } = answered.right;
   if ('plan' in body) return E.right({ json: body, show: (screen) => planText(screen, body.plan) });
   let { task } = body;
-  if (wait && task !== null) {
-    const watched = await watchTasks(service.client, [task.id], io);
+  const waitedFor = task?.id ?? ref;
+  if (wait && waitedFor !== undefined) {
+    const watched = await watchTasks(service.client, [waitedFor], io);
     if (E.isLeft(watched)) return watched;
     task = watched.right[0] ?? task;
   }
   const failed = task !== null && hasEnded(task) && task.status !== 'succeeded';
-  return E.right({ json: { ...body, task }, show: (screen) => [clean(subject({ ...body })), taskText(screen, task)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
+  return E.right({ json: { ...body, task }, show: (screen) => [wrapped(screen, clean(subjectOf(body)), 2), taskText(screen, task)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
 };

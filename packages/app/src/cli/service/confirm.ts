@@ -13,5 +13,5 @@ export const confirmed = async (io: Io, yes: boolean, question: string): Promise
   if (yes) return E.right(undefined);
   if (!io.canAsk) return E.left(ending('usage', `${clean(question)} Nobody can be asked here`, 'say --yes if that is meant'));
   const answer = await io.ask(`${clean(question)} [y/N] `);
-  return /^y(es)?$/i.test(answer?.trim() ?? '') ? E.right(undefined) : E.left(ending('interrupted', 'nothing was done'));
+  return /^y(es)?$/i.test(answer?.trim() ?? '') ? E.right(undefined) : E.left(ending('refused', 'nothing was done: it was not confirmed'));
 };

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ApiClient } from '../../client/index.ts';
 import { ending, messageOf, type Ending } from '../exit.ts';
 import type { Io } from '../frame/io.ts';
+import { endingOf } from './failure.ts';
 import { discover, nearest, type Announced } from './discovery.ts';
 
 /** What was said about it on the command line. */
@@ -58,14 +59,35 @@ const choose = (given: string | undefined, found: readonly Announced[]): E.Eithe
   return E.left(found.length === 0 ? NOBODY : severalServices(found));
 };
 
-/** Finds the service and makes a client of it. Nothing is asked yet. */
-export const connect = async ({ environment }: Pick<Io, 'environment'>, { url, tokenFile }: Reaching): Promise<E.Either<Ending, Connected>> => {
+const PATIENCE_MS = 5_000;
+
+/** Why nothing can be asked without a token: where no service answers at all, another token would not help. */
+const withoutToken = async (client: ApiClient): Promise<Ending> => {
+  const asked = await client.whoAmI();
+  return E.isLeft(asked) && asked.left._tag !== 'Refused' ? endingOf(asked.left) : NO_TOKEN;
+};
+
+/** Where a service is, and with which token it is asked. */
+export interface Reached {
+  readonly url: string;
+  readonly token: string | undefined;
+}
+
+/** Finds out where the service is. Nothing is asked. */
+export const reach = (environment: Io['environment'], { url, tokenFile }: Reaching): E.Either<Ending, Reached> => {
   const chosen = choose(filled(url, environment['BLOCKLEDGER_URL']), discover(environment));
   if (E.isLeft(chosen)) return chosen;
   const fromFile = tokenFile === undefined ? E.right(undefined) : readToken(tokenFile);
   if (E.isLeft(fromFile)) return fromFile;
-  const token = filled(fromFile.right, environment['BLOCKLEDGER_TOKEN'], chosen.right.local);
-  if (token === undefined) return E.left(NO_TOKEN);
+  return E.right({ url: chosen.right.url, token: filled(fromFile.right, environment['BLOCKLEDGER_TOKEN'], chosen.right.local) });
+};
+
+/** Finds the service and makes a client of it. Nothing is asked yet, unless there is no token. */
+export const connect = async ({ environment }: Pick<Io, 'environment'>, reaching: Reaching): Promise<E.Either<Ending, Connected>> => {
+  const reached = reach(environment, reaching);
+  if (E.isLeft(reached)) return reached;
+  const { url, token } = reached.right;
   const { apiClient } = await import('../../client/index.ts');
-  return E.right({ url: chosen.right.url, client: apiClient({ url: chosen.right.url, token }) });
+  if (token === undefined) return E.left(await withoutToken(apiClient({ url, token: '', retries: 0, timeoutMs: PATIENCE_MS })));
+  return E.right({ url, client: apiClient({ url, token }) });
 };

@@ -7,7 +7,8 @@ import * as E from 'fp-ts/lib/Either.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-const Announced = t.readonly(t.strict({ url: t.string, token: t.string, pid: t.number, store: t.string }), 'Announced');
+/** `birth` is when the process began, as the kernel counts; null where it does not say. */
+const Announced = t.readonly(t.strict({ url: t.string, token: t.string, pid: t.number, birth: t.union([t.string, t.null]), store: t.string }), 'Announced');
 /** What a service says of itself to its own user. `token` is worth something for as long as the process lives. */
 export type Announced = t.TypeOf<typeof Announced>;
 
@@ -32,13 +33,21 @@ const isOurs = (folder: string): boolean => {
   }
 };
 
-/** Tells the user's other programs of this service; returns how to take it back. Left: why it cannot be told. */
-export const announce = (announced: Announced, environment: Environment): E.Either<string, () => void> => {
+/** What a service tells; the rest is known of its process. */
+export type News = Pick<Announced, 'url' | 'token' | 'store'>;
+
+/** A service that listens everywhere is reached from here on loopback. */
+const fromHere = (url: string): string => url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:');
+
+/** Tells the user's other programs of this process's service; returns how to take it back. Left: why it cannot be told. */
+export const announce = (news: News, environment: Environment): E.Either<string, () => void> => {
   const folder = discoveryFolder(environment);
   try {
     mkdirSync(folder, { recursive: true, mode: OWNER_ONLY });
     if (!isOurs(folder)) return E.left(`${folder} belongs to somebody else, or others can look into it`);
-    const path = join(folder, `${announced.pid}.json`);
+    const { pid } = process;
+    const announced: Announced = { ...news, url: fromHere(news.url), pid, birth: birthOf(pid) };
+    const path = join(folder, `${pid}.json`);
     rmSync(path, { force: true });
     writeFileSync(path, JSON.stringify(announced), { mode: 0o600, flag: 'wx' });
     chmodSync(path, 0o600);
@@ -48,7 +57,18 @@ export const announce = (announced: Announced, environment: Environment): E.Eith
   }
 };
 
-const isAlive = (pid: number): boolean => {
+/** When a process began, in the kernel's own count: a number that comes again, after a kill or a restart of the machine, is another process. */
+const birthOf = (pid: number): string | null => {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The second field is the program's name in brackets, which may hold blanks and brackets; the beginning is the 22nd.
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
+  } catch {
+    return null;
+  }
+};
+
+const exists = (pid: number): boolean => {
   try {
     process.kill(pid, 0);
     return true;
@@ -57,10 +77,13 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+/** Whether the process that wrote this still runs. */
+const isAlive = ({ pid, birth }: Announced): boolean => exists(pid) && (birth === null || birthOf(pid) === birth);
+
 const readOne = (path: string): Announced | undefined => {
   try {
     const read = Announced.decode(JSON.parse(readFileSync(path, 'utf8')));
-    return E.isRight(read) && isAlive(read.right.pid) ? read.right : undefined;
+    return E.isRight(read) && isAlive(read.right) ? read.right : undefined;
   } catch {
     return undefined;
   }

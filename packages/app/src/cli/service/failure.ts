@@ -4,7 +4,7 @@ import { ending, type Ending, type Exit } from '../exit.ts';
 
 const EXIT_OF: Readonly<Record<number, Exit>> = { 400: 'usage', 401: 'denied', 403: 'denied', 404: 'notFound', 429: 'inUse', 503: 'inUse', 500: 'internal' };
 
-const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const shown = (value: unknown): string => (typeof value === 'string' ? value : Array.isArray(value) ? value.map(shown).join(', ') : JSON.stringify(value));
 
 const detailsOf = ({ rule, spec, value, limit, operationId }: Problem): readonly string[] => [
   `rule ${rule} (${spec})`,

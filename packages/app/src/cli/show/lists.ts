@@ -3,7 +3,8 @@ import type { Screen } from '../frame/screen.ts';
 import { table, type Column } from '../frame/table.ts';
 import { counted } from '../frame/text.ts';
 
-interface Paging {
+/** How much of a list there is. */
+export interface Paging {
   readonly total_count: number;
   readonly truncated: boolean;
 }

@@ -10,6 +10,9 @@ const about = ({ data }: TaskBody): string => {
   return kind === undefined || link === undefined ? '?' : `${kind.replace('block_', '')} ${link.id ?? link.uuid}`;
 };
 
+/** A step without the id of its operation: `make`. */
+export const stepName = (step: string | null): string | null => step?.replace(/^[0-9a-f-]{36}\//, '') ?? null;
+
 const took = ({ execute, finish }: TaskBody): string => (execute === null || finish === null ? '' : showDuration(Date.parse(finish) - Date.parse(execute)));
 const percent = ({ progress, status }: TaskBody): string => (progress === null || status !== 'running' ? '' : ` ${Math.floor(progress.percent)} %`);
 
@@ -30,11 +33,12 @@ export const taskFields = (io: Io): readonly Column<TaskBody>[] => [
   { title: 'Type', cell: ({ type }) => type },
   { title: 'About', cell: about },
   { title: 'Status', cell: (task) => `${task.status}${percent(task)}`, paint: paintState(io.screen) },
-  { title: 'Step', cell: ({ step }) => step ?? io.screen.glyphs.dash },
+  { title: 'Step', cell: ({ step }) => stepName(step) ?? io.screen.glyphs.dash },
   { title: 'Attempts', cell: ({ attempts }) => String(attempts) },
   { title: 'Error', cell: ({ error }) => (error === null ? io.screen.glyphs.dash : `${error.code}: ${error.message}`) },
-  { title: 'To do', cell: ({ error, status }) => error?.refusal?.remedy ?? (status === 'failed' ? 'retry it, or give it up with `blockledger task abandon`' : io.screen.glyphs.dash) },
+  { title: 'To do', cell: ({ id, error, status }) => error?.refusal?.remedy ?? (status === 'failed' ? `\`blockledger task retry ${id}\`, or give it up with \`blockledger task abandon ${id}\`` : io.screen.glyphs.dash) },
   { title: 'Asked by', cell: ({ issued_by: by, tenant }) => `${by} (tenant ${tenant})` },
+  { title: 'Correlation', cell: ({ correlation_id: id }) => id },
   { title: 'Started', cell: ({ execute }) => showMoment(io.screen, execute === null ? null : Date.parse(execute)) },
   { title: 'Ended', cell: ({ finish }) => showMoment(io.screen, finish === null ? null : Date.parse(finish)) },
   { title: 'Took', cell: (task) => took(task) || io.screen.glyphs.dash },

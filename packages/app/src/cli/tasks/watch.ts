@@ -8,6 +8,7 @@ import type { Io } from '../frame/io.ts';
 import { liveBars, type Bar } from '../frame/progress.ts';
 import { clean } from '../frame/text.ts';
 import { orEnd } from '../service/serviceCommand.ts';
+import { stepName } from '../show/tasks.ts';
 
 const LOOK_MS = 250;
 
@@ -19,7 +20,7 @@ export const titleOf = ({ id, type }: TaskBody): string => `${id} ${type}`;
 
 /** What it is doing, in a few words. */
 export const doingOf = (task: TaskBody): string => {
-  if (task.status === 'running' || task.status === 'queued') return task.step ?? task.status;
+  if (task.status === 'running' || task.status === 'queued') return stepName(task.step) ?? task.status;
   return `${task.status}${task.error === null ? '' : `: ${task.error.message}`}`;
 };
 
@@ -53,6 +54,6 @@ export const watchTasks = async (client: ApiClient, refs: readonly (number | str
       io.note(`${line}\n`);
     }
   });
-  bars.end(E.isRight(ended));
+  bars.end();
   return ended;
 };

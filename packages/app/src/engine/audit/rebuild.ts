@@ -7,10 +7,13 @@ import type { CommandHandler } from '../commands/commandHandler.ts';
 import type { RebuildReport } from './driftViews.ts';
 import { lookAtPools, type AuditParts } from './drift.ts';
 import type { Engine } from '../parts.ts';
+import { traced } from '../watching/observing.ts';
 
 export interface RebuildParts extends AuditParts {
   readonly engine: Pick<Engine, 'clock' | 'ids'>;
   readonly handler: CommandHandler;
+  /** Who asked for it, and what a trace follows. */
+  readonly asked: Pick<CommandMeta, 'issuedBy' | 'correlationId' | 'traceparent'>;
   /** Resolves when the tells of an operation are done. */
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
 }
@@ -85,12 +88,13 @@ const recoverCommand = ({ states }: RebuildParts, { identity, seen, poolId }: Fo
 
 /** Writes down one volume and its snapshots. Each answers why it could not, or nothing. */
 const makeRecovering = (parts: RebuildParts) => {
-  const { states, handler, engine, installationId } = parts;
+  const { states, handler, engine, installationId, asked: { issuedBy, correlationId, traceparent } } = parts;
+  const asked = { issuedBy, correlationId, ...traced(traceparent) };
 
   /** The same objects give the same commands, so that a rebuild that was interrupted goes on. */
   const send = async (command: object, subject: string, tenant: string): Promise<string | undefined> => {
     const commandId = engine.ids.derive(installationId, `rebuild ${subject}`) as CommandId;
-    const meta: CommandMeta = { commandId, issuedAt: engine.clock.nowMs() as TimestampMs, issuedBy: 'rebuild', tenant, correlationId: commandId };
+    const meta: CommandMeta = { commandId, issuedAt: engine.clock.nowMs() as TimestampMs, tenant, ...asked };
     const executed = await handler.execute('volume', command, meta);
     const answer = E.isLeft(executed) ? executed : await parts.settled(executed.right.stream, commandId);
     return E.isLeft(answer) ? answer.left.message : undefined;

@@ -54,10 +54,11 @@ export interface Asks {
   readonly address: (request: PlaneRequest, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed }>;
 }
 
-/** A request's options, completed so that its command's id is known before the command is made. */
+/** A request's options, completed so that its command's envelope is known before the command is made. */
 export interface Named {
   readonly options: RequestOptions;
   readonly commandId: CommandId;
+  readonly meta: CommandMeta;
 }
 
 /** Asking with all in sight, or within what a context shows. */
@@ -87,7 +88,7 @@ interface AddressedBy<K extends SubjectKindName> {
 const ANONYMOUS = 'embedder';
 
 /** SHA-256 of the canonical JSON of what the caller gave: the order of keys does not count. */
-export const inputHashOf = (request: object, tenant: string): string =>
+const inputHashOf = (request: object, tenant: string): string =>
   createHash('sha256')
     .update(stringify({ request, tenant }) ?? '')
     .digest('hex');
@@ -271,7 +272,7 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
   const named: Callers['named'] = (options) => {
     const { commandId, idempotencyKey } = options;
     const fixed = commandId === undefined && idempotencyKey === undefined ? { ...options, commandId: ids.fresh() } : options;
-    return E.map((meta: CommandMeta): Named => ({ options: fixed, commandId: meta.commandId }))(metaOf(fixed, context.confinedTo));
+    return E.map((meta: CommandMeta): Named => ({ options: fixed, commandId: meta.commandId, meta }))(metaOf(fixed, context.confinedTo));
   };
 
   return { ...within(context), named, settled, within };

@@ -120,10 +120,9 @@ const endOfCommand = (answer: E.Either<Refusal, Executed>): CommandEnd => {
   return { outcome: events.length === 0 ? 'unchanged' : 'accepted', position };
 };
 
-const isExpected = ({ caller }: Job, { revision }: Entry): boolean => caller?.expectedRevision === undefined || caller.expectedRevision === revision;
-
-const hasChanged = ({ stream, caller }: Job, { revision }: Entry): Refusal =>
-  refuseEngine('ResourceHasChanged', `${stream} has revision ${revision}, not ${caller?.expectedRevision}`, { value: caller?.expectedRevision, limit: revision });
+/** The refusal where a stream is not as its caller wants it to be. */
+export const changedSince = (expected: number | undefined, stream: string, revision: number): Refusal | undefined =>
+  expected === undefined || expected === revision ? undefined : refuseEngine('ResourceHasChanged', `${stream} has revision ${revision}, not ${expected}`, { value: expected, limit: revision });
 
 export interface HandlerParts {
   readonly engine: Pick<Engine, 'store' | 'clock' | 'ids' | 'limits' | 'exclusive' | 'logger' | 'observing'>;
@@ -167,7 +166,8 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
     const known = await trackers.find(stream, entry.revision, job.meta.commandId);
     if (E.isLeft(known)) return E.left(refusalOfStore(known.left));
     if (known.right !== undefined) return answerRepeat(job, entry, known.right);
-    const decided = isExpected(job, entry) ? await decide(job, entry) : E.left(hasChanged(job, entry));
+    const changed = changedSince(job.caller?.expectedRevision, stream, entry.revision);
+    const decided = changed === undefined ? await decide(job, entry) : E.left(changed);
     if (E.isLeft(decided)) return isFresh || exclusive ? decided : undefined;
     const events = decided.right;
     if (events.length === 0) {

@@ -3,7 +3,7 @@ import { refuseEngine, type EngineRefusal } from '../refusals.ts';
 import type { RequestOptions } from '../requests.ts';
 
 /** Longest option, in characters. */
-export const MAX_OPTION_LENGTH = 128;
+const MAX_OPTION_LENGTH = 128;
 
 /** Neither controls, invisible format characters, halves of surrogate pairs nor line separators: what people can read, and a log line can hold. */
 const PRINTABLE = new RegExp(`^[^\\p{C}\\p{Zl}\\p{Zp}]{1,${MAX_OPTION_LENGTH}}$`, 'u');

@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import { aggregates, kindOf, type Kind, type OwedWork } from './aggregates.ts';
 import type { Asks } from './callers.ts';
-import { refusalOfStore } from './commandHandler.ts';
+import { changedSince, refusalOfStore } from './commandHandler.ts';
 import type { Inspection, Plan, PlannedWork } from '../controlPlane.ts';
 import { gatherFacts, type FactSources, type ReadState } from './facts.ts';
 import { dataOf, explain } from './folding.ts';
@@ -126,6 +126,15 @@ export const makePlan = ({ callees, states, facts, callers }: PlanParts): Pick<I
     return 'tells' in done ? { ...common, tells: done.tells } : { ...common, performs: done.performs };
   };
 
+  /** What would refuse the command as out of date. One that cannot be read has no stream: it is refused as such. */
+  const staleness = async (to: Kind, command: unknown, expected: number | undefined): Promise<Refusal | undefined> => {
+    const decoded = aggregates[to].decodeCommand(command);
+    if (expected === undefined || E.isLeft(decoded)) return undefined;
+    const stream = aggregates[to].streamOf(decoded.right);
+    const loaded = await states.load(stream);
+    return E.isLeft(loaded) ? refusalOfStore(loaded.left) : changedSince(expected, stream, loaded.right.revision);
+  };
+
   return {
     plan: async (request, options = {}) => {
       const addressed = callers.address(request, options);
@@ -133,6 +142,8 @@ export const makePlan = ({ callees, states, facts, callers }: PlanParts): Pick<I
       const { meta } = addressed.right;
       const { to, command } = addressed.right.addressed;
       const imagined = imagine(states, facts);
+      const changed = await staleness(to, command, options.expectedRevision);
+      if (changed !== undefined) return E.left(changed);
       const executed = await imagined.execute(to, command, meta);
       if (E.isLeft(executed)) return executed;
       const work: PlannedWork[] = [];

@@ -14,7 +14,7 @@ export const eventTypes: Readonly<Record<Kind, readonly string[]>> = {
 };
 
 /** Every kind of event. */
-export const eventKinds = Object.keys(eventTypes) as readonly Kind[];
+const eventKinds = Object.keys(eventTypes) as readonly Kind[];
 
 /** Bookkeeping, and what concerns only those who run the service: not seen unless asked for. */
 const APART: ReadonlySet<Kind> = new Set<Kind>(['reservation', 'token', 'webhook']);

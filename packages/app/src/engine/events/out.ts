@@ -9,7 +9,7 @@ import type { Callers } from '../commands/callers.ts';
 import type { CommandHandler } from '../commands/commandHandler.ts';
 import type { EventFeed, Webhooks } from '../controlPlane.ts';
 import { makeFeeds } from './feeds.ts';
-import { storeWithin } from './within.ts';
+import { seenBy } from './within.ts';
 import type { WebhookFactSources } from '../commands/facts.ts';
 import type { Engine } from '../parts.ts';
 import { makeDeliver } from '../webhooks/deliver.ts';
@@ -17,6 +17,7 @@ import { makeDeliveries } from '../webhooks/deliveries.ts';
 import { makeDispatcher, type Dispatcher } from '../webhooks/dispatcher.ts';
 import { makeWebhooks } from '../webhooks/face.ts';
 import { DELIVERY_TIMEOUT_MS } from '../webhooks/limits.ts';
+import { makeWebhookSecrets } from '../webhooks/secrets.ts';
 import { secretBytesOf } from '../webhooks/secretText.ts';
 import { networkSender } from '../webhooks/send.ts';
 
@@ -43,14 +44,15 @@ export const makeEventsOut = ({ engine, states, resources, webhooks, handler, ca
   const { clock, secrets } = engine;
   const { send, linkLocal = false, timeoutMs = DELIVERY_TIMEOUT_MS } = engine.webhooks;
   const feeds = makeFeeds({ engine, states, resources, closing });
-  const feedsWithin = (tenant: string): Feeds => makeFeeds({ engine: { store: storeWithin(engine.store, { states, indexes: resources.indexes }, tenant) }, states, resources, closing });
+  const feedsWithin = (tenant: string): Feeds => makeFeeds({ engine, states, resources, sees: seenBy({ states, indexes: resources.indexes }, tenant), closing });
   const deliver = makeDeliver({ clock, secrets, timeoutMs, send: send ?? networkSender(!linkLocal) });
   const deliveries = makeDeliveries();
+  const kept = makeWebhookSecrets(engine, webhooks);
   return {
     feeds,
-    webhooks: makeWebhooks({ engine, callers, states, webhooks, deliver, deliveries, closing }),
+    webhooks: makeWebhooks({ engine, callers, states, webhooks, deliver, deliveries, secrets: kept, closing }),
     // What a webhook for a tenant gets is what the tenant itself may see.
-    dispatcher: makeDispatcher({ engine, states, webhooks, handler, deliver, deliveries, feedsOf: (tenant) => (tenant === null ? feeds : feedsWithin(tenant)) }),
+    dispatcher: makeDispatcher({ engine, states, webhooks, handler, deliver, deliveries, secrets: kept, feedsOf: (tenant) => (tenant === null ? feeds : feedsWithin(tenant)) }),
   };
 };
 

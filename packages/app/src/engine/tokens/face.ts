@@ -1,4 +1,6 @@
 /** Access tokens as the library face has them. */
+import type { Refusal } from '@blockledger/domain';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { Page, PageQuery, Principal, TokenFilter, TokenView } from '../../queries/views.ts';
 import type { Answer } from '../answer.ts';
 import type { IssueTokenInput, RequestOptions } from '../requests.ts';
@@ -24,6 +26,10 @@ export interface AccessTokens {
   readonly get: (id: string) => TokenView | undefined;
   /** In the order in which they were issued; revoked ones only with `status`. */
   readonly list: (query?: PageQuery & TokenFilter) => Page<TokenView>;
+  /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
+  readonly page: (query?: PageQuery & TokenFilter) => Either<Refusal, Page<TokenView>>;
   /** Who a presented text is; undefined for one that is wrong, expired or revoked. Takes as long for any of them, and asks only memory. */
   readonly verify: (presented: string) => Principal | undefined;
+  /** Tells of each token that is revoked, by its UUID, as soon as this process knows it; returns how to stop. Nobody is told of one that expires. */
+  readonly onRevoked: (listener: (id: string) => void) => () => void;
 }

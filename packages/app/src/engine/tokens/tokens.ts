@@ -23,7 +23,9 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
   return {
     get: tokens.get,
     list: tokens.list,
+    page: tokens.page,
     verify: (presented) => tokens.verify(presented),
+    onRevoked: tokens.onRevoked,
     issue: async (input, options = {}) => {
       if (closing.aborted) return E.left(closed());
       const text = mintToken();

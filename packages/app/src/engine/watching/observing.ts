@@ -25,56 +25,71 @@ export interface Observing {
   readonly task: (note: TaskNote) => void;
 }
 
-const UNWATCHED: Watching<unknown> = { ended: () => undefined, within: (run) => run(), traceparent: undefined };
+const asItIs = <A>(run: () => A): A => run();
+const UNWATCHED: Watching<unknown> = { ended: () => undefined, within: asItIs, traceparent: undefined };
 
 type Report = (thrown: unknown) => void;
+type Within = NonNullable<Watch<never>['within']>;
 
-const attempt = <A>(report: Report, run: () => A): A | undefined => {
+/** Runs inside a watch. One that throws before it ran anything is left out. */
+const inside = <A>(report: Report, within: Within, inner: () => A): A => {
+  let began = false;
   try {
-    return run();
+    return within(() => {
+      began = true;
+      return inner();
+    });
   } catch (thrown) {
+    if (began) throw thrown;
     report(thrown);
-    return undefined;
+    return inner();
   }
 };
 
-/** Runs inside every watch. One that throws before it ran anything is left out. */
-const withinAll = <A>(report: Report, watches: readonly Watch<never>[], run: () => A): A => {
-  const inside = (inner: () => A, { within }: Watch<never>): (() => A) => {
-    if (within === undefined) return inner;
-    return () => {
-      let began = false;
-      try {
-        return within(() => {
-          began = true;
-          return inner();
-        });
-      } catch (thrown) {
-        if (began) throw thrown;
-        report(thrown);
-        return inner();
-      }
-    };
-  };
-  return watches.reduce(inside, run)();
+/** Inside all of them, the last outermost. Most steps are inside one at most. */
+const withinAll = (report: Report, all: readonly Within[]): Watching<never>['within'] => {
+  const [first, ...others] = all;
+  if (first === undefined) return asItIs;
+  return <A>(run: () => A): A => others.reduce<() => A>((inner, within) => () => inside(report, within, inner), () => inside(report, first, run))();
 };
 
-const joinWatches = <End>(report: Report, watches: readonly Watch<End>[]): Watching<End> => ({
-  ended: (end) => {
-    for (const watch of watches) attempt(report, () => watch.ended?.(end));
-  },
-  within: (run) => withinAll(report, watches, run),
-  traceparent: watches.find(({ traceparent }) => traceparent !== undefined)?.traceparent,
-});
+const joinWatches = <End>(report: Report, watches: readonly Watch<End>[]): Watching<End> => {
+  const within: Within[] = [];
+  let traceparent: string | undefined;
+  for (const watch of watches) {
+    if (watch.within !== undefined) within.push(watch.within);
+    traceparent ??= watch.traceparent;
+  }
+  return {
+    ended: (end) => {
+      for (const watch of watches) {
+        try {
+          watch.ended?.(end);
+        } catch (thrown) {
+          report(thrown);
+        }
+      }
+    },
+    within: withinAll(report, within),
+    traceparent,
+  };
+};
 
 const join = <Note, End>(report: Report, observes: readonly (Observe<Note, End> | undefined)[]): Watcher<Note, End> => {
   const there = observes.filter((observe) => observe !== undefined);
   if (there.length === 0) return () => UNWATCHED;
-  return (note) =>
-    joinWatches(
-      report,
-      there.flatMap((observe) => attempt(report, () => observe(note)) ?? []),
-    );
+  return (note) => {
+    const watches: Watch<End>[] = [];
+    for (const observe of there) {
+      try {
+        const watch = observe(note);
+        if (watch !== undefined) watches.push(watch);
+      } catch (thrown) {
+        report(thrown);
+      }
+    }
+    return watches.length === 0 ? UNWATCHED : joinWatches(report, watches);
+  };
 };
 
 /** Joins observers. The first trace context that one of them gives is kept. */
@@ -91,13 +106,16 @@ export const observing = (observers: readonly EngineObserver[], logger: Logger):
     external: join(report, observers.map(({ external }) => external)),
     delivery: join(report, observers.map(({ delivery }) => delivery)),
     task: (note) => {
-      for (const task of tasks) attempt(report, () => task(note));
+      for (const task of tasks) {
+        try {
+          task(note);
+        } catch (thrown) {
+          report(thrown);
+        }
+      }
     },
   };
 };
-
-/** Nobody looks. */
-export const unobserved: Observing = observing([], { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined });
 
 /** Runs what is watched, and tells how it ended. */
 export const watched = async <End, A>(watch: Watching<End>, run: () => Promise<A>, endOf: (answer: A) => End): Promise<A> => {

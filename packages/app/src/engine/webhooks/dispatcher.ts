@@ -1,6 +1,6 @@
-/** Keeps one worker for each webhook that is enabled, and forgets secrets that nothing refers to any more. */
-import type { CommandId, CommandMeta, DeliveryOutcome, Refusal, SecretRef, TimestampMs, WebhookEvent, WebhookFields } from '@blockledger/domain';
-import * as E from 'fp-ts/lib/Either.js';
+/** Keeps one worker for each webhook that is enabled, and has secrets removed that nothing refers to any more. */
+import type { CommandId, CommandMeta, DeliveryOutcome, Refusal, TimestampMs, WebhookEvent } from '@blockledger/domain';
+import type { Either } from 'fp-ts/lib/Either.js';
 import type { EventsQuery } from '../../queries/eventViews.ts';
 import type { States } from '../../queries/states.ts';
 import type { WebhookQueries } from '../../queries/webhooks.ts';
@@ -10,10 +10,11 @@ import type { Engine } from '../parts.ts';
 import { makeStreamQueue } from '../commands/streamQueue.ts';
 import type { Deliver } from './deliver.ts';
 import type { Deliveries } from './deliveries.ts';
+import type { WebhookSecrets } from './secrets.ts';
 import { startWorker, type WebhookWorker } from './worker.ts';
 
 export interface DispatcherParts {
-  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'observing' | 'secrets' | 'exclusive'>;
+  readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'logger' | 'observing' | 'exclusive'>;
   readonly states: Pick<States, 'onChange' | 'head'>;
   readonly webhooks: WebhookQueries;
   readonly handler: Pick<CommandHandler, 'execute'>;
@@ -21,6 +22,7 @@ export interface DispatcherParts {
   readonly feedsOf: (tenant: string | null) => (query: EventsQuery) => EventFeed;
   readonly deliver: Deliver;
   readonly deliveries: Deliveries;
+  readonly secrets: Pick<WebhookSecrets, 'sweep' | 'sweepAll'>;
 }
 
 export interface Dispatcher {
@@ -43,33 +45,15 @@ const LEAVES_SECRETS: ReadonlySet<string> = new Set<WebhookEvent['type']>(['Webh
 /** So many positions go by before workers look whether they passed over much. */
 const LOOK_EVERY = 1_000;
 
-const refsOf = ({ secretRef, previousSecret }: WebhookFields): readonly SecretRef[] => (previousSecret === null ? [secretRef] : [secretRef, previousSecret.secretRef]);
-
-/** Removes the secrets of webhooks that no webhook refers to; `ownedBy` looks at those of one only. */
-const makeSweep =
-  ({ engine: { secrets, logger }, webhooks }: DispatcherParts) =>
-  async (ownedBy?: string): Promise<void> => {
-    const kept = await secrets.refs('webhook')();
-    if (E.isLeft(kept)) return logger.warn({ error: kept.left }, 'the secrets of webhooks cannot be listed');
-    // What is listed was put before now, so a webhook that is being registered is not robbed of a secret it does not name yet.
-    const used = new Set(webhooks.all().flatMap(refsOf));
-    const left = kept.right.filter((ref) => !used.has(ref) && (ownedBy === undefined || ref.startsWith(`webhook/${ownedBy}/`)));
-    for (const ref of left) {
-      const removed = await secrets.remove(ref)();
-      if (E.isLeft(removed)) logger.warn({ error: removed.left }, 'a secret that nothing refers to could not be removed');
-    }
-  };
-
 export const makeDispatcher = (parts: DispatcherParts): Dispatcher => {
-  const { engine, states, webhooks, handler, deliveries } = parts;
+  const { engine, states, webhooks, handler, deliveries, secrets } = parts;
   const { clock, ids, logger } = engine;
   const workers = new Map<string, WebhookWorker>();
   const queue = makeStreamQueue();
-  const sweep = makeSweep(parts);
   let isOn = false;
   let lookedAt = 0;
 
-  const record = (id: string, round: number, position: number, outcome: DeliveryOutcome): Promise<E.Either<Refusal, unknown>> => {
+  const record = (id: string, round: number, position: number, outcome: DeliveryOutcome): Promise<Either<Refusal, unknown>> => {
     const commandId = ids.fresh() as CommandId;
     const tenant = webhooks.fieldsOf(id)?.tenant ?? 'default';
     const meta: CommandMeta = { commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy: 'engine', tenant, correlationId: commandId };
@@ -95,7 +79,7 @@ export const makeDispatcher = (parts: DispatcherParts): Dispatcher => {
     if (!isOn) return;
     if (types.includes('WebhookDisabled')) logger.warn({ webhookId: id, disabled: webhooks.fieldsOf(id)?.disabled }, 'a webhook is disabled');
     if (types.some((type) => RESTARTS.has(type))) void renew(id);
-    if (types.some((type) => LEAVES_SECRETS.has(type))) void sweep(id);
+    if (types.some((type) => LEAVES_SECRETS.has(type))) void secrets.sweep(id);
   });
   states.onChange(() => {
     if (!isOn || workers.size === 0 || states.head() - lookedAt < LOOK_EVERY) return;
@@ -110,7 +94,7 @@ export const makeDispatcher = (parts: DispatcherParts): Dispatcher => {
       lookedAt = states.head();
       for (const { webhookId } of webhooks.all()) void renew(webhookId);
       // Where others write to the log, a secret may be of a webhook that is not seen here yet.
-      if (engine.exclusive) void sweep();
+      if (engine.exclusive) void secrets.sweepAll();
     },
     stop: async () => {
       isOn = false;

@@ -1,5 +1,5 @@
 /** The webhooks of the library face. Secrets go into the secret store first; everything else knows their references only (I-24). */
-import { refuseWebhook, secret as wrap, Uuid, type Refusal, type Secret, type SecretRef } from '@blockledger/domain';
+import { refuseWebhook, Uuid, type Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { EventsFrom } from '../../queries/eventViews.ts';
 import type { States } from '../../queries/states.ts';
@@ -15,14 +15,16 @@ import { withoutCredentials } from './addresses.ts';
 import type { Deliver } from './deliver.ts';
 import type { Deliveries } from './deliveries.ts';
 import { pingOf, PING } from './envelope.ts';
+import type { WebhookSecrets } from './secrets.ts';
 
 export interface WebhookFaceParts {
-  readonly engine: Pick<Engine, 'ids' | 'clock' | 'secrets'>;
+  readonly engine: Pick<Engine, 'ids' | 'clock'>;
   readonly callers: Pick<Callers, 'carry' | 'named'>;
   readonly states: Pick<States, 'head'>;
   readonly webhooks: WebhookQueries;
   readonly deliver: Deliver;
   readonly deliveries: Deliveries;
+  readonly secrets: Pick<WebhookSecrets, 'give'>;
   readonly closing: AbortSignal;
 }
 
@@ -44,20 +46,9 @@ const positionOf = (from: EventsFrom, head: number): E.Either<Refusal, number> =
 };
 
 export const makeWebhooks = (parts: WebhookFaceParts): Webhooks => {
-  const { engine, callers, states, webhooks, deliver, deliveries, closing } = parts;
-  const { ids, clock, secrets } = engine;
+  const { engine, callers, states, webhooks, deliver, deliveries, secrets, closing } = parts;
+  const { ids, clock } = engine;
   const viewOf = (id: string): E.Either<Refusal, WebhookView> => E.fromNullable(notFound(id))(webhooks.get(id));
-
-  const keep = async (id: string, given: Secret | string): Promise<E.Either<Refusal, SecretRef>> => {
-    const kept = await secrets.put({ kind: 'webhook', id }, typeof given === 'string' ? wrap(given) : given)();
-    return E.mapLeft(({ message }: { readonly message: string }): Refusal => refuseEngine('SecretStoreUnavailable', message))(kept);
-  };
-
-  /** A secret whose command was refused is forgotten, unless it is the one that signs already. */
-  const forget = async (id: string, ref: SecretRef): Promise<void> => {
-    const webhook = webhooks.fieldsOf(id);
-    if (webhook?.secretRef !== ref && webhook?.previousSecret?.secretRef !== ref) await secrets.remove(ref)();
-  };
 
   const carry = async (wish: WebhookWish, options: RequestOptions): Promise<E.Either<Refusal, WebhookView>> => {
     const carried = await callers.carry(wish, options);
@@ -70,27 +61,24 @@ export const makeWebhooks = (parts: WebhookFaceParts): Webhooks => {
   return {
     get: webhooks.get,
     list: webhooks.list,
+    page: webhooks.page,
     deliveries: (id) => deliveries.of(id),
     register: async ({ secret, ...input }, options = {}) => {
       if (closing.aborted) return E.left(closed());
       const named = callers.named(options);
       if (E.isLeft(named)) return named;
       const id = ids.derive(named.right.commandId, 'webhook');
-      const secretRef = await keep(id, secret);
-      if (E.isLeft(secretRef)) return secretRef;
       const { name, url, filter, from = 'now' } = input;
-      const registered = await carry(
-        {
-          request: { do: 'registerWebhook', input: { ...shown(input), secretRef: secretRef.right } },
-          address: () =>
-            E.chain((position: number) => addressed(id, { type: 'RegisterWebhook', name, url, filter: filterOf(filter), secretRef: secretRef.right, position }))(
-              positionOf(from, states.head()),
-            ),
-        },
-        named.right.options,
+      return secrets.give({ id, secret }, (secretRef) =>
+        carry(
+          {
+            request: { do: 'registerWebhook', input: { ...shown(input), secretRef } },
+            address: () =>
+              E.chain((position: number) => addressed(id, { type: 'RegisterWebhook', name, url, filter: filterOf(filter), secretRef, position }))(positionOf(from, states.head())),
+          },
+          named.right.options,
+        ),
       );
-      if (E.isLeft(registered)) await forget(id, secretRef.right);
-      return registered;
     },
     update: async (id, input, options = {}) => {
       if (closing.aborted) return E.left(closed());
@@ -112,14 +100,9 @@ export const makeWebhooks = (parts: WebhookFaceParts): Webhooks => {
     rotateSecret: async (id, secret, options = {}) => {
       if (closing.aborted) return E.left(closed());
       if (!Uuid.is(id)) return E.left(notFound(id));
-      const secretRef = await keep(id, secret);
-      if (E.isLeft(secretRef)) return secretRef;
-      const rotated = await carry(
-        { request: { do: 'rotateWebhookSecret', id, secretRef: secretRef.right }, address: () => addressed(id, { type: 'RotateSecret', secretRef: secretRef.right }) },
-        options,
+      return secrets.give({ id, secret }, (secretRef) =>
+        carry({ request: { do: 'rotateWebhookSecret', id, secretRef }, address: () => addressed(id, { type: 'RotateSecret', secretRef }) }, options),
       );
-      if (E.isLeft(rotated)) await forget(id, secretRef.right);
-      return rotated;
     },
     remove: async (id, options = {}) => {
       if (closing.aborted) return E.left(closed());

@@ -4,6 +4,7 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Refusal } from '@blockledger/domain';
 import { LRUCache } from 'lru-cache';
+import { holderOf } from './holder.ts';
 import { refuseService } from '../refusing/refusals.ts';
 
 /** So many in so long; the count begins anew with each window. */
@@ -77,7 +78,7 @@ export const makeGates = (app: FastifyInstance, limits: RateLimits = {}): Gates 
   void app.register(fastifyRateLimit, { global: false });
   app.after(() => {
     if (perAddress !== null) limiters.address = app.createRateLimit(options(perAddress));
-    if (perPrincipal !== null) limiters.principal = app.createRateLimit({ ...options(perPrincipal), keyGenerator: ({ principal }) => principal?.name ?? '' });
+    if (perPrincipal !== null) limiters.principal = app.createRateLimit({ ...options(perPrincipal), keyGenerator: ({ principal }) => (principal === undefined ? '' : holderOf(principal)) });
     if (wrongTokens !== null) limiters.guesses = app.createRateLimit(options(wrongTokens));
   });
   // What was tried is remembered under a key of this process: nobody can read a token out of it.

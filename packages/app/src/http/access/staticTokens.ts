@@ -21,7 +21,6 @@ export type Tokens = Readonly<Record<string, StaticToken>>;
 interface Known {
   readonly principal: Principal;
   readonly hash: Buffer;
-  readonly expiresAt: number;
 }
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -29,11 +28,11 @@ const textOf = (token: string | Secret): string => (typeof token === 'string' ? 
 const isSecret = (token: StaticToken): token is Secret => typeof token === 'object' && '_tag' in token;
 
 const knownOf = (name: string, given: StaticToken): Known => {
-  const principal = { name: `token:${name}`, tokenId: null };
-  if (typeof given === 'string' || isSecret(given)) return { principal: { ...principal, role: 'admin', tenant: null }, hash: digest(textOf(given)), expiresAt: Infinity };
+  const principal = { name: `token:${name}`, tokenId: null, expiresAt: null };
+  if (typeof given === 'string' || isSecret(given)) return { principal: { ...principal, role: 'admin', tenant: null }, hash: digest(textOf(given)) };
   const { role, tenant = null, expiresAt } = given;
   const hash = 'token' in given ? digest(textOf(given.token)) : Buffer.from(given.tokenSha256, 'hex');
-  return { principal: { ...principal, role, tenant }, hash, expiresAt: expiresAt === undefined ? Infinity : Date.parse(expiresAt) };
+  return { principal: { ...principal, role, tenant, expiresAt: expiresAt === undefined ? null : Date.parse(expiresAt) }, hash };
 };
 
 const HASH_BYTES = 32;
@@ -43,11 +42,11 @@ export const staticTokens = (tokens: Tokens, nowMs: () => number): ((presented: 
   // A hash that is none, or an end that is no moment, lets nobody in.
   const known = Object.entries(tokens)
     .map(([name, given]) => knownOf(name, given))
-    .filter(({ hash, expiresAt }) => hash.length === HASH_BYTES && !Number.isNaN(expiresAt));
+    .filter(({ hash, principal }) => hash.length === HASH_BYTES && !Number.isNaN(principal.expiresAt));
   return (presented) => {
     const hash = digest(presented);
-    let found: Known | undefined;
-    for (const one of known) if (timingSafeEqual(one.hash, hash)) found = one;
-    return found !== undefined && nowMs() < found.expiresAt ? found.principal : undefined;
+    let found: Principal | undefined;
+    for (const one of known) if (timingSafeEqual(one.hash, hash)) found = one.principal;
+    return found !== undefined && nowMs() < (found.expiresAt ?? Infinity) ? found : undefined;
   };
 };

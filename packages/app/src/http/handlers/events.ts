@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { eventOperations } from '../../api/operations/events.ts';
 import type { QueryOf } from '../../api/operation.ts';
-import type { ControlPlane, EventFeed } from '../../engine/controlPlane.ts';
+import type { ControlPlane, EventFeed, TaskChanges } from '../../engine/controlPlane.ts';
 import { eventTypes, isCommon } from '../../engine/events/catalog.ts';
 import { refuseEngine } from '../../engine/refusals.ts';
 import { eventMessage, kindOfWord } from '../../queries/eventMessage.ts';
@@ -45,13 +45,13 @@ async function* messagesOf(feed: EventFeed, start: number): AsyncGenerator<Strea
   for await (const entry of feed) yield { event: entry.type, id: entry.position, data: eventMessage(entry) };
 }
 
-/** A feed from its position on; it ends with the stream. Only the end of the control plane ends it otherwise. */
-const eventSource = async (plane: ControlPlane, from: EventsFrom, filter: EventFilter): Streamed => {
+/** A feed from its position on; it ends with the stream. Only the end of the control plane ends it otherwise, or that everything was told to who wants no more. */
+const eventSource = async (plane: ControlPlane, { from, follow, filter }: { readonly from: EventsFrom; readonly follow: boolean; readonly filter: EventFilter }): Streamed => {
   const stopping = new AbortController();
-  const feed = plane.events({ from, filter, signal: stopping.signal });
+  const feed = plane.events({ from, follow, filter, signal: stopping.signal });
   return E.map(
     (start: number): StreamSource => ({
-      atEnd: 'shutdown',
+      atEnd: follow ? 'shutdown' : 'ended',
       position: feed.position,
       messages: (signal) => {
         signal.addEventListener('abort', () => stopping.abort(), { once: true });
@@ -63,8 +63,14 @@ const eventSource = async (plane: ControlPlane, from: EventsFrom, filter: EventF
 
 const taskMessage = (task: TaskView): StreamMessage => ({ event: 'task', data: { task: taskBody(task) } });
 
-async function* taskMessages(tasks: AsyncIterable<TaskView>, nowMs?: () => number): AsyncGenerator<StreamMessage, void> {
-  for await (const task of tasks) yield nowMs === undefined ? taskMessage(task) : { ...taskMessage(task), id: nowMs() };
+async function* taskMessages(tasks: AsyncIterable<TaskView>): AsyncGenerator<StreamMessage, void> {
+  for await (const task of tasks) yield taskMessage(task);
+}
+
+/** The same with ids to go on from, the first before anything is shown. */
+async function* changeMessages(changes: TaskChanges): AsyncGenerator<StreamMessage, void> {
+  yield positionMessage(changes.position());
+  for await (const task of changes) yield { ...taskMessage(task), id: changes.position() };
 }
 
 export const eventHandlers: Handlers<typeof eventOperations> = {
@@ -73,7 +79,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     if (E.isLeft(filter)) return filter;
     const last = numberIn(lastEventId);
     if (E.isLeft(last)) return last;
-    return eventSource(plane, last.right ?? query.from ?? 'now', filter.right);
+    return eventSource(plane, { from: last.right ?? query.from ?? 'now', follow: query.follow ?? true, filter: filter.right });
   },
   watchTask: async (plane, { path }) => {
     if (plane.tasks.get(path.task) === undefined) return E.left(refuseEngine('TaskNotFound', `there is no task ${path.task}`, { value: path.task }));
@@ -84,7 +90,10 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     if (E.isLeft(since)) return since;
     const { type, status, resource_id: resourceId, tenant } = query;
     const filter = Object.fromEntries(Object.entries({ type, status, resourceId, tenant }).filter(([, value]) => value !== undefined));
-    const endedSince = since.right;
-    return E.right({ atEnd: 'shutdown', messages: (signal) => taskMessages(plane.tasks.changes({ filter, signal, ...(endedSince === undefined ? {} : { endedSince }) }), Date.now) });
+    const endedAfter = since.right;
+    // A log that is shorter than the client has seen it is another one, or was restored: nobody can say what was missed.
+    const known = endedAfter === undefined ? E.right(undefined) : await plane.events({ from: endedAfter }).started;
+    if (E.isLeft(known)) return known;
+    return E.right({ atEnd: 'shutdown', messages: (signal) => changeMessages(plane.tasks.changes({ filter, signal, ...(endedAfter === undefined ? {} : { endedAfter }) })) });
   },
 };

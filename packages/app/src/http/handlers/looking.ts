@@ -13,7 +13,7 @@ import { ok, type Handled } from './handler.ts';
 const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
 
 /** What is not there. */
-export const notThere = (kind: ResourceKindName, ref: ResourceRef): E.Either<Refusal, never> => E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${ref}`, { value: ref }));
+const notThere = (kind: ResourceKindName, ref: ResourceRef): E.Either<Refusal, never> => E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${ref}`, { value: ref }));
 
 /** Which picture of a resource is asked for: at a moment of the past, or also when it is gone. */
 interface Picture {

@@ -30,7 +30,8 @@ export const poolHandlers: Handlers<typeof poolOperations> = {
   registerPool: ({ body }) => E.right({ do: 'registerPool', input: registerPoolInput(body.pool) }),
   updatePool: ({ path, body }) => E.right({ do: 'updatePool', pool: path.pool, input: { overSubscriptionRatio: body.pool.over_subscription_ratio } }),
   retirePool: ({ path }) => E.right({ do: 'retirePool', pool: path.pool }),
+  reportPoolHealth: ({ path, body }) => E.right({ do: 'reportPoolHealth', pool: path.pool, input: body.pool }),
   pausePool: ({ path, body }) => E.right({ do: 'pausePool', pool: path.pool, input: body.pool }),
   resumePool: ({ path }) => E.right({ do: 'resumePool', pool: path.pool }),
-  acceptRestoredLog: async (plane, { path }) => E.chain(() => ok({ done: true }))(await plane.acceptRestoredLog(path.pool)),
+  acceptRestoredLog: async (plane, { path, options }) => E.chain(() => ok({ done: true }))(await plane.acceptRestoredLog(path.pool, options)),
 };

@@ -1,28 +1,16 @@
 /** `/tasks`: what is being done, and what to do about it (S0-6, S0-135). */
 import * as E from 'fp-ts/lib/Either.js';
-import type { QueryOf } from '../../api/operation.ts';
 import type { taskOperations } from '../../api/operations/tasks.ts';
-import type { ControlPlane } from '../../engine/controlPlane.ts';
 import { refuseEngine } from '../../engine/refusals.ts';
 import type { Page, TaskView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { taskBody } from '../views/task.ts';
+import { resourceIn } from './about.ts';
 import { ok, type Handlers } from './handler.ts';
 
 /** The kinds by their envelopes. */
 const KINDS = { block_volume: 'volume', block_snapshot: 'snapshot', pool: 'pool' } as const;
-
-/** An id that no resource has finds no tasks. */
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-
-/** Tasks are found by the UUID of their resource, deleted or not. */
-const resourceIn = (plane: ControlPlane, given: QueryOf<(typeof taskOperations)['listTasks']>): string | undefined => {
-  if (given.block_volume_id !== undefined) return plane.volumes.idOf(given.block_volume_id) ?? NOBODY;
-  if (given.block_snapshot_id !== undefined) return plane.snapshots.idOf(given.block_snapshot_id) ?? NOBODY;
-  if (given.pool_id !== undefined) return plane.pools.idOf(given.pool_id) ?? NOBODY;
-  return given.resource_id;
-};
 
 export const taskHandlers: Handlers<typeof taskOperations> = {
   listTasks: async (plane, { query }) => {

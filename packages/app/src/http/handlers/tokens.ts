@@ -6,7 +6,7 @@ import type { tokenOperations } from '../../api/operations/tokens.ts';
 import type { IssuedToken } from '../../engine/controlPlane.ts';
 import { refuseConfined, refuseEngine, type EngineRefusal } from '../../engine/refusals.ts';
 import type { IssueTokenInput } from '../../engine/requests.ts';
-import type { Principal, TokenView } from '../../queries/views.ts';
+import type { Page, Principal, TokenView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { principalBody, tokenBody } from '../views/token.ts';
@@ -33,8 +33,7 @@ export const tokenHandlers: Handlers<typeof tokenOperations> = {
   listTokens: async (plane, { query }) => {
     const { name, role, tenant, status } = query;
     const filter = Object.fromEntries(Object.entries({ name, role, tenant, status }).filter(([, value]) => value !== undefined));
-    const page = plane.tokens.list({ ...pageOf(query), ...filter });
-    return ok({ tokens: page.items.map(tokenBody), paging: pagingBody(page) });
+    return E.chain((page: Page<TokenView>) => ok({ tokens: page.items.map(tokenBody), paging: pagingBody(page) }))(plane.tokens.page({ ...pageOf(query), ...filter }));
   },
   getToken: async (plane, { path }) => {
     const view = plane.tokens.get(String(path.token));

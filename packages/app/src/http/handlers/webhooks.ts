@@ -6,6 +6,7 @@ import { API_ROOT } from '../../api/limits.ts';
 import type { webhookOperations } from '../../api/operations/webhooks.ts';
 import type { ControlPlane, WebhookFilterInput } from '../../engine/controlPlane.ts';
 import { kindOfWord } from '../../queries/eventMessage.ts';
+import type { Page } from '../../queries/views.ts';
 import type { DeliveryView, WebhookView } from '../../queries/webhookViews.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
@@ -27,8 +28,8 @@ export const webhookHandlers: Handlers<typeof webhookOperations> = {
   },
   listWebhooks: async (plane, { query }) => {
     const { name, status } = query;
-    const page = plane.webhooks.list({ ...pageOf(query), ...(name === undefined ? {} : { name }), ...(status === undefined ? {} : { status }) });
-    return ok({ webhooks: page.items.map(webhookBody), paging: pagingBody(page) });
+    const page = plane.webhooks.page({ ...pageOf(query), ...(name === undefined ? {} : { name }), ...(status === undefined ? {} : { status }) });
+    return E.chain((listed: Page<WebhookView>) => ok({ webhooks: listed.items.map(webhookBody), paging: pagingBody(listed) }))(page);
   },
   getWebhook: async (plane, { path }) => reply(foundIn(plane, path.webhook)),
   updateWebhook: async (plane, { path, body, options }) => {

@@ -41,16 +41,26 @@ export const refusalOf = (error: unknown): Refusal => {
 
 const REASONS: Readonly<Record<number, string>> = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
 
+const ofConnection = (code: string | undefined): Refusal => {
+  switch (code) {
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return refuseService('RequestTimedOut', 'the request did not arrive in time');
+    case 'HPE_HEADER_OVERFLOW':
+      return refuseService('HeadersAreTooLarge', 'the headers are too large');
+    default:
+      return refuseService('RequestIsMalformed', 'the request cannot be read');
+  }
+};
+
 /** What is not even HTTP is answered on the bare connection. */
 export const answerBrokenRequest = (error: { readonly code?: string }, socket: Socket): void => {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
-  const timedOut = error.code === 'ERR_HTTP_REQUEST_TIMEOUT';
-  const problem = problemOf(timedOut ? refuseService('RequestTimedOut', 'the request did not arrive in time') : refuseService('RequestIsMalformed', 'the request cannot be read'));
-  const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : problem.status;
-  const body = JSON.stringify({ ...problem, status });
+  const problem = problemOf(ofConnection(error.code));
+  const { status } = problem;
+  const body = JSON.stringify(problem);
   socket.end(
     `HTTP/1.1 ${status} ${REASONS[status] ?? ''}\r\ncontent-type: ${PROBLEM_TYPE}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
   );

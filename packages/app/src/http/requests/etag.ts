@@ -13,6 +13,12 @@ export const entityTag = (revision: number, body: object): string => {
 
 const TAG = /^(?:W\/)?"(\d{1,15})-[0-9a-f]{16}"$/;
 
+/** `If-Match` where nothing has a tag that it could be compared with: ignored, it would let through what the caller meant to forbid. */
+export const unmatched = (header: string | undefined): E.Either<ServiceRefusal, undefined> =>
+  header === undefined
+    ? E.right(undefined)
+    : E.left(refuseService('IfMatchIsNotTaken', 'this request cannot be held to an ETag: only changes of one volume, snapshot or pool can', { value: header.slice(0, 100) }));
+
 /** What `If-Match` holds a change to: undefined for `*` or without the header. Several tags are one too many: a change is meant for one state. */
 export const expectedRevision = (header: string | undefined): E.Either<ServiceRefusal, number | undefined> => {
   if (header === undefined || header.trim() === '*') return E.right(undefined);

@@ -1,4 +1,5 @@
 /** The end of a service in order: what was asked is answered, streams end, whatever comes later is sent elsewhere. */
+import { setMaxListeners } from 'node:events';
 import type { Refusal } from '@blockledger/domain';
 import type { FastifyReply } from 'fastify';
 import { refuseService } from '../refusing/refusals.ts';
@@ -17,6 +18,8 @@ export interface Draining {
 
 export const makeDraining = (): Draining => {
   const ending = new AbortController();
+  // Every request that waits listens to it, and there may be many.
+  setMaxListeners(0, ending.signal);
   const open = new Set<FastifyReply>();
   const waiters: (() => void)[] = [];
 

@@ -7,8 +7,8 @@ import { farewellText, heartbeatText, messageText, positionMessage, retryText, t
 export interface StreamParts {
   readonly source: StreamSource;
   readonly limits: StreamLimits;
-  /** Looked at with every heartbeat. */
-  readonly isStillAllowed: () => boolean;
+  /** How long the reader may listen still, in ms. Asked with every heartbeat. */
+  readonly leftMs: () => number;
   /** Something failed that should not. */
   readonly onFault: (thrown: unknown) => void;
 }
@@ -52,7 +52,7 @@ const makeReader = (onGone: () => void) => {
 };
 
 /** Begins to tell at once. */
-export const streamBody = ({ source, limits, isStillAllowed, onFault }: StreamParts): StreamBody => {
+export const streamBody = ({ source, limits, leftMs, onFault }: StreamParts): StreamBody => {
   const stopping = new AbortController();
   const { readable, release, wantsMore } = makeReader(() => stopping.abort());
   let farewell: Farewell | undefined;
@@ -80,15 +80,18 @@ export const streamBody = ({ source, limits, isStillAllowed, onFault }: StreamPa
     isWaiting = false;
   };
 
-  const beat = setInterval(() => {
-    if (!isStillAllowed()) return end('token');
+  const nextBeat = (): ReturnType<typeof setTimeout> => setTimeout(beat, Math.max(0, Math.min(limits.heartbeatMs, leftMs())));
+  const beat = (): void => {
+    if (leftMs() <= 0) return end('token');
+    timer = nextBeat();
     // What waits for the reader shows him well enough that the service is there.
     if (isWaiting) return;
     const position = source.position?.() ?? told;
     if (position <= told) return void push(heartbeatText);
     told = position;
     push(messageText(positionMessage(position)));
-  }, limits.heartbeatMs);
+  };
+  let timer = nextBeat();
 
   const tell = async (): Promise<void> => {
     push(retryText(limits.retryMs));
@@ -104,6 +107,6 @@ export const streamBody = ({ source, limits, isStillAllowed, onFault }: StreamPa
     if (!(thrown instanceof EventsEnded)) onFault(thrown);
     end('failed');
   });
-  readable.once('close', () => clearInterval(beat));
+  readable.once('close', () => clearTimeout(timer));
   return { readable, end };
 };

@@ -31,13 +31,28 @@ const HEADERS = { 'content-type': 'text/event-stream', 'cache-control': 'no-cach
 export const makeStreams = ({ tokens }: Pick<ControlPlane, 'tokens'>, given: Partial<StreamLimits> = {}): Streams => {
   const limits: StreamLimits = { ...DEFAULT_STREAM_LIMITS, ...given };
   const register = makeStreamRegister(limits);
-  const isStillAllowed = ({ tokenId }: Principal): boolean => tokenId === null || tokens.get(tokenId)?.status === 'active';
+  const stopListening = tokens.onRevoked(register.endOf);
+  /** How long a principal may listen still, in ms. */
+  const leftTo = ({ tokenId, expiresAt }: Principal): number => {
+    const left = expiresAt === null ? Infinity : expiresAt - Date.now();
+    if (tokenId === null) return left;
+    if (tokens.get(tokenId)?.status !== 'active') return 0;
+    // The clock of the control plane decides, and may be another one.
+    return left > 0 ? left : Infinity;
+  };
   return {
     send: ({ request, reply, principal, source }) => {
       const onFault = (thrown: unknown): void => request.log.error({ err: thrown }, 'a stream failed inside');
-      const opened = register.open(principal.name, () => streamBody({ source, limits, isStillAllowed: () => isStillAllowed(principal), onFault }));
-      return E.isLeft(opened) ? refuse(request, reply, opened.left) : reply.headers(HEADERS).send(opened.right.readable);
+      const opened = register.open(principal, () => streamBody({ source, limits, leftMs: () => leftTo(principal), onFault }));
+      if (E.isLeft(opened)) return refuse(request, reply, opened.left);
+      const { readable } = opened.right;
+      // However the answer ends, and whatever was sent instead of the stream: nobody reads it any more.
+      reply.raw.once('close', () => readable.destroy());
+      return reply.headers(HEADERS).send(readable);
     },
-    close: register.close,
+    close: () => {
+      stopListening();
+      register.close();
+    },
   };
 };

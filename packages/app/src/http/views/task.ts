@@ -25,6 +25,7 @@ export const taskBody = (task: TaskView): TaskBody => ({
       : { code: task.error.code, message: task.error.message, ...(task.error.refusal === undefined ? {} : { refusal: problemOf(task.error.refusal) }) },
   issued_by: task.issuedBy,
   tenant: task.tenant,
+  correlation_id: task.correlationId,
   execute: moment(task.startedAt),
   finish: moment(task.finishedAt),
 });

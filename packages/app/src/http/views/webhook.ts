@@ -1,5 +1,6 @@
 /** Webhooks and deliveries, as JSON. */
-import type { DELIVERABLE_SUBJECTS, DeliveryBody, WebhookBody } from '../../api/bodies/webhook.ts';
+import type { DELIVERABLE_SUBJECTS } from '../../api/bodies/subjects.ts';
+import type { DeliveryBody, WebhookBody } from '../../api/bodies/webhook.ts';
 import { SUBJECT_WORDS } from '../../queries/eventMessage.ts';
 import type { EventKind } from '../../queries/eventViews.ts';
 import type { DeliveryView, WebhookView } from '../../queries/webhookViews.ts';

@@ -14,6 +14,14 @@ export interface MetricsPort {
   readonly close: () => Promise<void>;
 }
 
+/** Where to listen, and what tells that the service behind it is about to end. */
+export interface MetricsPortOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Given when the end begins: the service is not ready from then on. */
+  readonly ending: AbortSignal;
+}
+
 interface Page {
   readonly status: number;
   readonly type: string;
@@ -22,7 +30,14 @@ interface Page {
 
 const json = (status: number, body: object): Page => ({ status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) });
 
-const pageOf = async (path: string, plane: ControlPlane, metrics: Metrics): Promise<Page> => {
+/** What is shown. */
+interface Shown {
+  readonly plane: ControlPlane;
+  readonly metrics: Metrics;
+  readonly ending: AbortSignal;
+}
+
+const pageOf = async (path: string, { plane, metrics, ending }: Shown): Promise<Page> => {
   switch (path) {
     case '/metrics': {
       const { contentType, body } = await metrics.scrape(plane);
@@ -31,7 +46,7 @@ const pageOf = async (path: string, plane: ControlPlane, metrics: Metrics): Prom
     case '/healthz':
       return json(200, { status: 'ok' });
     case '/readyz': {
-      const body = await readinessOf({ plane, nowMs: systemClock.nowMs(), isDraining: false, verbose: false });
+      const body = await readinessOf({ plane, nowMs: systemClock.nowMs(), isDraining: ending.aborted, verbose: false });
       return json(statusOf(body), body);
     }
     default:
@@ -49,14 +64,14 @@ const listening = (server: Server, host: string, port: number): Promise<void> =>
   });
 
 /** Opens the port. Only GET and HEAD are answered. */
-export const openMetricsPort = async (plane: ControlPlane, metrics: Metrics, { host, port }: { readonly host: string; readonly port: number }): Promise<E.Either<ListenError, MetricsPort>> => {
+export const openMetricsPort = async (plane: ControlPlane, metrics: Metrics, { host, port, ending }: MetricsPortOptions): Promise<E.Either<ListenError, MetricsPort>> => {
   const server = createServer((request, response) => {
     const answer = ({ status, type, body }: Page): void => {
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
       response.end(request.method === 'HEAD' ? undefined : body);
     };
     if (request.method !== 'GET' && request.method !== 'HEAD') return answer(json(405, { status: 'only GET' }));
-    pageOf((request.url ?? '').split('?')[0] ?? '', plane, metrics).then(answer, () => answer(json(500, { status: 'the page could not be made' })));
+    pageOf((request.url ?? '').split('?')[0] ?? '', { plane, metrics, ending }).then(answer, () => answer(json(500, { status: 'the page could not be made' })));
   });
   try {
     await listening(server, host, port);

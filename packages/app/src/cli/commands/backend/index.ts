@@ -1,20 +1,15 @@
 /** Every `blockledger backend …`. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { BackendBody } from '../../../api/bodies/backend.ts';
-import type { CliCommand, Outcome } from '../../frame/command.ts';
-import type { Ending } from '../../exit.ts';
-import type { Io } from '../../frame/io.ts';
+import type { CliCommand } from '../../frame/command.ts';
 import { needed } from '../../frame/parts.ts';
 import { text } from '../../frame/readers.ts';
-import { record } from '../../frame/table.ts';
+import { recordCommand } from '../../service/record.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { listText } from '../../show/lists.ts';
 import { backendColumns, backendFields } from '../../show/pools.ts';
+import type { BackendBody } from '../../../api/bodies/backend.ts';
 
-const takes = { backend: needed('<backend>', 'the name in the configuration', text) } as const;
-
-const shown = (io: Io, answered: E.Either<Ending, { readonly body: { readonly backend: BackendBody } }>): Outcome =>
-  E.isLeft(answered) ? answered : E.right({ json: answered.right.body, show: (screen) => record(backendFields(io), answered.right.body.backend, screen) });
+const shown = { kind: 'backend', resource: ({ backend }: { readonly backend: BackendBody }): BackendBody => backend, fields: backendFields } as const;
 
 const backendList = serviceCommand({
   words: 'backend list',
@@ -31,34 +26,29 @@ const backendList = serviceCommand({
   },
 });
 
-const backendShow = serviceCommand({
+const backendShow = recordCommand({
+  ...shown,
   words: 'backend show',
   summary: 'Show everything about a backend',
-  shows: 'report',
-  takes,
-  options: {},
   examples: [{ line: 'blockledger backend show ceph', does: 'the backend named ceph' }],
-  run: async ({ backend }, { client }, io) => shown(io, orEnd(await client.getBackend({ path: { backend } }))),
+  call: async (client, backend) => client.getBackend({ path: { backend } }),
 });
 
-const backendPause = serviceCommand({
+const backendPause = recordCommand({
+  ...shown,
   words: 'backend pause',
   summary: 'Keep all work of a backend and do not run it',
-  shows: 'report',
-  takes,
   options: { reason: needed('--reason <text>', 'why; told with every piece of work that waits', text) },
   examples: [{ line: "blockledger backend pause ceph --reason 'upgrade tonight'", does: 'work is accepted and kept' }],
-  run: async ({ backend, reason }, { client }, io) => shown(io, orEnd(await client.pauseBackend({ path: { backend }, body: { backend: { reason } } }))),
+  call: async (client, backend, { reason }) => client.pauseBackend({ path: { backend }, body: { backend: { reason } } }),
 });
 
-const backendResume = serviceCommand({
+const backendResume = recordCommand({
+  ...shown,
   words: 'backend resume',
   summary: 'Run the work of a backend again',
-  shows: 'report',
-  takes,
-  options: {},
   examples: [{ line: 'blockledger backend resume ceph', does: 'what was kept runs' }],
-  run: async ({ backend }, { client }, io) => shown(io, orEnd(await client.resumeBackend({ path: { backend } }))),
+  call: async (client, backend) => client.resumeBackend({ path: { backend } }),
 });
 
 export const backendCommands: readonly CliCommand[] = [backendList, backendShow, backendPause, backendResume];

@@ -6,10 +6,10 @@ import type { Ending } from '../../exit.ts';
 import type { Io } from '../../frame/io.ts';
 import { flag, needed } from '../../frame/parts.ts';
 import { moment, oneOf, text } from '../../frame/readers.ts';
-import type { Screen } from '../../frame/screen.ts';
 import { record } from '../../frame/table.ts';
 import { clean, wrapped } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
+import { makeNames, type Names } from '../../history/names.ts';
 import { sentenceOf } from '../../history/sentences.ts';
 import type { Words } from '../../history/words.ts';
 import { resolveRef, type NamedKind } from '../../service/refs.ts';
@@ -21,7 +21,7 @@ import { volumeFields } from '../../show/volumes.ts';
 import type { Report } from '../../frame/command.ts';
 
 const kind = needed('<kind>', 'volume, snapshot or pool', oneOf('volume', 'snapshot', 'pool'));
-const ref = needed('<resource>', 'its number, UUID or name; what is gone has its number or UUID', text);
+const ref = needed('<resource>', 'its number, UUID or name; what is gone has its number or UUID', { ...text, completion: { of: 'kindBefore' } });
 
 type Told = Promise<E.Either<Ending, { readonly body: { readonly events: readonly EventBody[] } }>>;
 
@@ -38,10 +38,26 @@ const historyOf = async (client: ApiClient, which: NamedKind, of: number | strin
 
 const wordsOf = (io: Io): Words => ({ size: (bytes) => sizeText(io, bytes), moment: (ms) => showMoment(io.screen, ms) });
 
-/** The moment and who asked, then the sentence below, so that it fits everywhere. */
-const eventText = (screen: Screen, io: Io, { at, issued_by: by, request, type, data }: EventBody): string => {
-  const head = `${showMoment(screen, at === null ? null : Date.parse(at))}  ${request === null ? screen.colour.dim(clean(by)) : screen.colour.cyan(clean(by))}`;
-  return `${head}\n  ${wrapped(screen, clean(sentenceOf(type, data, wordsOf(io))), 2)}`;
+/** Requests by the chain that each began: what is done later is for them. */
+const requestsIn = (events: readonly EventBody[]): ReadonlyMap<string, EventBody> => new Map(events.filter(({ request }) => request !== null).map((event) => [event.correlation_id, event]));
+
+/** Why: what was asked for, or the request that the work was for, where it is one about this resource. */
+const whyOf = ({ request, correlation_id: chain }: EventBody, requests: ReadonlyMap<string, EventBody>): string => {
+  if (request !== null) return `asked for ${request}`;
+  const began = requests.get(chain);
+  return began === undefined ? '' : `for ${began.request ?? ''} of ${began.issued_by}`;
+};
+
+/** The moment, who and why, then the sentence below, so that it fits everywhere. */
+const eventText = (io: Io, requests: ReadonlyMap<string, EventBody>, names: Names) => {
+  const { screen } = io;
+  return (event: EventBody): string => {
+    const { at, issued_by: by, request, type, data } = event;
+    const who = request === null ? screen.colour.dim(clean(by)) : screen.colour.cyan(clean(by));
+    const why = whyOf(event, requests);
+    const head = `${showMoment(screen, at === null ? null : Date.parse(at))}  ${who}${why === '' ? '' : `, ${clean(why)}`}`;
+    return `${wrapped(screen, head, 2)}\n  ${wrapped(screen, clean(names.told(sentenceOf(type, data, wordsOf(io)))), 2)}`;
+  };
 };
 
 export const historyCommand = serviceCommand({
@@ -61,7 +77,9 @@ export const historyCommand = serviceCommand({
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
     const events = asked ? body.events.filter(({ request }) => request !== null) : body.events;
-    return E.right({ json: { ...body, events }, show: (screen) => events.map((event) => eventText(screen, io, event)).join('\n') });
+    const names = makeNames(client);
+    if (!io.json) for (const { type, stream, data } of body.events) await names.learn({ type, resourceId: stream.slice(which.length + 1), data });
+    return E.right({ json: { ...body, events }, show: () => events.map(eventText(io, requestsIn(body.events), names)).join('\n') });
   },
 });
 

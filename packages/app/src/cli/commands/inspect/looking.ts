@@ -1,14 +1,15 @@
 /** `blockledger actions`, `drift`, `orphans`, `warnings`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { ActionBody, DriftBody } from '../../../api/bodies/inspection.ts';
-import { EXIT_CODES } from '../../exit.ts';
+import { ending, EXIT_CODES } from '../../exit.ts';
 import type { Io } from '../../frame/io.ts';
 import { flag, maybe } from '../../frame/parts.ts';
-import { text } from '../../frame/readers.ts';
+import { moment, text } from '../../frame/readers.ts';
 import type { Screen } from '../../frame/screen.ts';
 import type { Column } from '../../frame/table.ts';
 import { clean, counted, marked } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
+import { refOf, resolveRef } from '../../service/refs.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { listText } from '../../show/lists.ts';
@@ -26,19 +27,33 @@ const actionColumns = (io: Io): readonly Column<ActionBody>[] => [
 
 export const actionsCommand = serviceCommand({
   words: 'actions',
-  summary: 'List who asked for what, and what came of it',
+  summary: 'List who asked for what, the newest first, and what came of it',
   shows: 'report',
   takes: {},
   options: {
     refused: flag('--refused', 'only what was refused, with the rule'),
+    search: maybe('--search <text>', 'part of anything in it: a name, an id, an address, the words of a refusal', text),
+    volume: maybe('--volume <volume>', 'only those about this volume', refOf('volume')),
+    resource: maybe('--resource <uuid>', 'only those about this resource, or the backend of this name', text),
     user: maybe('--user <principal>', 'only those of this principal, such as token:ci', text),
+    tenant: maybe('--tenant <tenant>', 'only those of this tenant', text),
     action: maybe('--action <name>', 'only those of this kind, such as createVolume', text),
-    resource: maybe('--resource <uuid>', 'only those about this resource', text),
+    correlation: maybe('--correlation <id>', 'only those with this correlation id', text),
+    since: maybe('--since <moment>', 'only those asked for then or later: a date, "yesterday 22:00", 2h', moment),
+    until: maybe('--until <moment>', 'only those asked for before then', moment),
     ...pagingParts,
   },
-  examples: [{ line: 'blockledger actions --refused', does: 'what was refused, and why' }],
-  run: async ({ refused, user, action, resource, all, limit }, { client }, io) => {
-    const query = { ...given({ user, action, resource_id: resource }), ...(refused ? { status: 'refused' as const } : {}), limit: limitOf(io, { all, limit }) };
+  examples: [
+    { line: 'blockledger actions --refused', does: 'what was refused, and why' },
+    { line: 'blockledger actions --volume 1 --since "yesterday 22:00"', does: 'what was asked of volume 1 since last night' },
+  ],
+  run: async ({ refused, volume, all, limit, ...filters }, { client }, io) => {
+    if (volume !== undefined && filters.resource !== undefined) return E.left(ending('usage', '--volume and --resource exclude each other'));
+    const ref = volume === undefined ? E.right(undefined) : await resolveRef(client, 'volume', volume);
+    if (E.isLeft(ref)) return ref;
+    const { user, tenant, action, since, until } = filters;
+    const wanted = given({ user, tenant, action, since, until, q: filters.search, resource_id: filters.resource, correlation_id: filters.correlation, block_volume_id: ref.right, status: refused ? ('refused' as const) : undefined });
+    const query = { ...wanted, sort: '-order', limit: limitOf(io, { all, limit }) };
     const answered = orEnd(await client.listActions({ query }));
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
@@ -67,8 +82,8 @@ export const driftCommand = serviceCommand({
       [
         ...drifts.map((drift) => driftText(screen, drift)),
         ...unseen.map(({ pool, code, message }) => marked(screen, 'warning', `pool ${pool} could not be looked at: ${clean(message)} (${code})`)),
-        ...(busy.length === 0 ? [] : [`${counted(busy.length, 'resource')} left out, since work on them runs.`]),
-        ...(isWell ? [marked(screen, 'ok', 'The log and the backends agree.')] : []),
+        ...(busy.length === 0 ? [] : [marked(screen, 'warning', `${counted(busy.length, 'resource')} left out, since work runs there.`)]),
+        ...(isWell ? [marked(screen, 'ok', busy.length === 0 ? 'The log and the backends agree.' : 'Apart from that the log and the backends agree.')] : []),
       ].join('\n');
     return E.right({ json: body, show, code: isWell ? EXIT_CODES.done : EXIT_CODES.failed });
   },

@@ -1,20 +1,11 @@
-/** `blockledger pool register`, `update`, `pause`, `resume`, `retire`. */
+/** `blockledger pool register`, `update`, `health`, `pause`, `resume`, `retire`. */
 import * as E from 'fp-ts/lib/Either.js';
 import { maybe, needed, type Reader } from '../../frame/parts.ts';
 import { oneOf, text } from '../../frame/readers.ts';
-import { isRecord } from '../../history/isRecord.ts';
 import { changeParts, makeChange } from '../../service/changing.ts';
-import { confirmed, yesPart } from '../../service/confirm.ts';
-import { refOf, resolveRef } from '../../service/refs.ts';
 import { serviceCommand } from '../../service/serviceCommand.ts';
+import { verbCommand } from '../../service/verb.ts';
 import { given } from '../../show/given.ts';
-
-const subject = (body: Readonly<Record<string, unknown>>): string => {
-  const pool = body['pool'];
-  return isRecord(pool) ? `pool ${String(pool['id'] ?? pool['uuid'])} ${String(pool['name'])}${typeof pool['paused'] === 'string' ? ` is paused (${pool['paused']}): new work is accepted and waits` : ''}` : '';
-};
-
-const takes = { pool: needed('<pool>', 'its number, UUID or name', refOf('pool')) } as const;
 
 const ratio: Reader<number> = {
   read: (given) => (/^\d{1,4}(\.\d{1,6})?$/.test(given) ? E.right(Number(given)) : E.left(`${given} is not a ratio: write a number such as 20 or 1.5`)),
@@ -36,64 +27,51 @@ export const poolRegister = serviceCommand({
   examples: [{ line: 'blockledger pool register fast --backend ceph --pool vols --wait', does: 'the pool vols of the backend ceph, as fast' }],
   run: async ({ name, backend, pool, dataPool, type, ratio: times, plan, wait, key }, service, io) => {
     const fields = { name, backend, pool_name: pool, ...given({ data_pool_name: dataPool, pool_type: type, over_subscription_ratio: times }) };
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.registerPool({ body: { pool: fields }, ...more }), subject);
+    return makeChange({ service, io, plan, wait, key }, (more) => service.client.registerPool({ body: { pool: fields }, ...more }));
   },
 });
 
-export const poolUpdate = serviceCommand({
+export const poolUpdate = verbCommand({
+  kind: 'pool',
   words: 'pool update',
   summary: 'Change how far a pool may be over-subscribed',
-  shows: 'report',
-  takes,
-  options: { ratio: needed('--ratio <ratio>', 'how many times its size may be promised, 1 to 1000', ratio), ...changeParts },
+  options: { ratio: needed('--ratio <ratio>', 'how many times its size may be promised, 1 to 1000', ratio) },
   examples: [{ line: 'blockledger pool update vols --ratio 3', does: 'at most three times its size' }],
-  run: async ({ pool, ratio: times, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'pool', pool);
-    if (E.isLeft(ref)) return ref;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.updatePool({ path: { pool: ref.right }, body: { pool: { over_subscription_ratio: times } }, ...more }), subject);
-  },
+  call: (client, pool, { ratio: times }) => (more) => client.updatePool({ path: { pool }, body: { pool: { over_subscription_ratio: times } }, ...more }),
 });
 
-export const poolPause = serviceCommand({
+export const poolPause = verbCommand({
+  kind: 'pool',
   words: 'pool pause',
   summary: 'Keep the work of a pool and do not run it',
-  shows: 'report',
-  takes,
-  options: { reason: needed('--reason <text>', 'why; told with every piece of work that waits', text), ...changeParts },
+  options: { reason: needed('--reason <text>', 'why; told with every piece of work that waits', text) },
   examples: [{ line: "blockledger pool pause vols --reason 'new disks'", does: 'work is accepted and kept' }],
-  run: async ({ pool, reason, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'pool', pool);
-    if (E.isLeft(ref)) return ref;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.pausePool({ path: { pool: ref.right }, body: { pool: { reason } }, ...more }), subject);
-  },
+  call: (client, pool, { reason }) => (more) => client.pausePool({ path: { pool }, body: { pool: { reason } }, ...more }),
 });
 
-export const poolResume = serviceCommand({
+export const poolResume = verbCommand({
+  kind: 'pool',
   words: 'pool resume',
   summary: 'Run the work of a pool again',
-  shows: 'report',
-  takes,
-  options: changeParts,
   examples: [{ line: 'blockledger pool resume vols', does: 'what was kept runs' }],
-  run: async ({ pool, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'pool', pool);
-    if (E.isLeft(ref)) return ref;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.resumePool({ path: { pool: ref.right }, ...more }), subject);
-  },
+  call: (client, pool) => (more) => client.resumePool({ path: { pool }, ...more }),
 });
 
-export const poolRetire = serviceCommand({
+export const poolHealth = verbCommand({
+  kind: 'pool',
+  words: 'pool health',
+  summary: 'Say how a pool is',
+  about: 'New volumes are refused while it is in error; what is there goes on. Monitoring can say it, or you when the cluster is repaired.',
+  takes: { health: needed('<health>', 'online, degraded or error', oneOf('online', 'degraded', 'error')) },
+  examples: [{ line: 'blockledger pool health vols online', does: 'new volumes are accepted again' }],
+  call: (client, pool, { health }) => (more) => client.reportPoolHealth({ path: { pool }, body: { pool: { health } }, ...more }),
+});
+
+export const poolRetire = verbCommand({
+  kind: 'pool',
   words: 'pool retire',
   summary: 'Retire a pool that holds nothing',
-  shows: 'report',
-  takes,
-  options: { yes: yesPart, ...changeParts },
   examples: [{ line: 'blockledger pool retire archive --yes', does: 'it can be used no more' }],
-  run: async ({ pool, yes, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'pool', pool);
-    if (E.isLeft(ref)) return ref;
-    const asked = plan ? E.right(undefined) : await confirmed(io, yes, `Pool ${pool} is retired for good. Go on?`);
-    if (E.isLeft(asked)) return asked;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.retirePool({ path: { pool: ref.right }, ...more }), subject);
-  },
+  question: (pool) => `Pool ${pool} is retired for good. Go on?`,
+  call: (client, pool) => (more) => client.retirePool({ path: { pool }, ...more }),
 });

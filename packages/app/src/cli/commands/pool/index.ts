@@ -1,6 +1,6 @@
 /** Every `blockledger pool …`. */
 import type { CliCommand } from '../../frame/command.ts';
-import { poolPause, poolRegister, poolResume, poolRetire, poolUpdate } from './changing.ts';
+import { poolHealth, poolPause, poolRegister, poolResume, poolRetire, poolUpdate } from './changing.ts';
 import { poolList, poolShow } from './reading.ts';
 
-export const poolCommands: readonly CliCommand[] = [poolList, poolShow, poolRegister, poolUpdate, poolPause, poolResume, poolRetire];
+export const poolCommands: readonly CliCommand[] = [poolList, poolShow, poolRegister, poolUpdate, poolHealth, poolPause, poolResume, poolRetire];

@@ -1,77 +1,42 @@
 /** `blockledger snapshot create`, `delete`, `protect`, `unprotect`. */
-import * as E from 'fp-ts/lib/Either.js';
 import { flag, maybe, needed } from '../../frame/parts.ts';
 import { text } from '../../frame/readers.ts';
-import { isRecord } from '../../history/isRecord.ts';
-import { changeParts, makeChange } from '../../service/changing.ts';
-import { confirmed, yesPart } from '../../service/confirm.ts';
-import { refOf, resolveRef } from '../../service/refs.ts';
-import { serviceCommand } from '../../service/serviceCommand.ts';
+import { verbCommand } from '../../service/verb.ts';
 import { given } from '../../show/given.ts';
 
-const subject = (body: Readonly<Record<string, unknown>>): string => {
-  const snapshot = body['block_snapshot'];
-  return isRecord(snapshot) ? `snapshot ${String(snapshot['id'] ?? snapshot['uuid'])} ${String(snapshot['name'])}` : '';
-};
-
-const takes = { snapshot: needed('<snapshot>', 'its number, UUID or name', refOf('snapshot')) } as const;
-
-export const snapshotCreate = serviceCommand({
+export const snapshotCreate = verbCommand({
+  kind: 'volume',
   words: 'snapshot create',
   summary: 'Take a snapshot of a volume',
-  shows: 'report',
-  takes: { volume: needed('<volume>', 'its number, UUID or name', refOf('volume')), name: needed('<name>', 'name of the snapshot', text) },
-  options: { description: maybe('--description <text>', 'more about it', text), ...changeParts },
+  takes: { name: needed('<name>', 'name of the snapshot', text) },
+  options: { description: maybe('--description <text>', 'more about it', text) },
   examples: [{ line: 'blockledger snapshot create 1 before-upgrade --wait', does: 'a snapshot of volume 1' }],
-  run: async ({ volume, name, description, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'volume', volume);
-    if (E.isLeft(ref)) return ref;
-    const fields = { block_volume_id: ref.right, name, ...given({ description }) };
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.createSnapshot({ body: { block_snapshot: fields }, ...more }), subject);
-  },
+  call: (client, volume, { name, description }) => (more) => client.createSnapshot({ body: { block_snapshot: { block_volume_id: volume, name, ...given({ description }) } }, ...more }),
 });
 
-export const snapshotDelete = serviceCommand({
+export const snapshotDelete = verbCommand({
+  kind: 'snapshot',
   words: 'snapshot delete',
   summary: 'Delete a snapshot',
   about: 'It is refused while it is protected or clones depend on it. --force never bypasses that.',
-  shows: 'report',
-  takes,
-  options: { force: flag('--force', 'delete from a failed state; never bypasses data safety'), yes: yesPart, ...changeParts },
+  options: { force: flag('--force', 'delete from a failed state; never bypasses data safety') },
   examples: [{ line: 'blockledger snapshot delete 1 --yes --wait', does: 'without being asked' }],
-  run: async ({ snapshot, force, yes, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'snapshot', snapshot);
-    if (E.isLeft(ref)) return ref;
-    const asked = plan ? E.right(undefined) : await confirmed(io, yes, `Snapshot ${snapshot} goes for good. Go on?`);
-    if (E.isLeft(asked)) return asked;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.deleteSnapshot({ path: { snapshot: ref.right }, ...more, query: { ...(force ? { force } : {}), ...more.query } }), subject);
-  },
+  question: (snapshot) => `Snapshot ${snapshot} goes for good. Go on?`,
+  call: (client, snapshot, { force }) => (more) => client.deleteSnapshot({ path: { snapshot }, ...more, query: { ...(force ? { force } : {}), ...more.query } }),
 });
 
-export const snapshotProtect = serviceCommand({
+export const snapshotProtect = verbCommand({
+  kind: 'snapshot',
   words: 'snapshot protect',
   summary: 'Guard a snapshot against deletion',
-  shows: 'report',
-  takes,
-  options: changeParts,
   examples: [{ line: 'blockledger snapshot protect 1', does: 'nobody deletes it now' }],
-  run: async ({ snapshot, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'snapshot', snapshot);
-    if (E.isLeft(ref)) return ref;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.protectSnapshot({ path: { snapshot: ref.right }, ...more }), subject);
-  },
+  call: (client, snapshot) => (more) => client.protectSnapshot({ path: { snapshot }, ...more }),
 });
 
-export const snapshotUnprotect = serviceCommand({
+export const snapshotUnprotect = verbCommand({
+  kind: 'snapshot',
   words: 'snapshot unprotect',
   summary: 'Lift the guard of a snapshot',
-  shows: 'report',
-  takes,
-  options: changeParts,
   examples: [{ line: 'blockledger snapshot unprotect 1', does: 'it can be deleted again' }],
-  run: async ({ snapshot, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'snapshot', snapshot);
-    if (E.isLeft(ref)) return ref;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.unprotectSnapshot({ path: { snapshot: ref.right }, ...more }), subject);
-  },
+  call: (client, snapshot) => (more) => client.unprotectSnapshot({ path: { snapshot }, ...more }),
 });

@@ -2,56 +2,47 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { EXIT_CODES } from '../../exit.ts';
 import { TASK_STATUSES, TASK_TYPES } from '../../../api/bodies/task.ts';
-import { flag, maybe, needed, several } from '../../frame/parts.ts';
+import { flag, maybe, several } from '../../frame/parts.ts';
 import { oneOf } from '../../frame/readers.ts';
-import { record } from '../../frame/table.ts';
-import { refOf, resolveRef } from '../../service/refs.ts';
+import { listCommand } from '../../service/list.ts';
+import { recordCommand } from '../../service/record.ts';
+import { refOf, resolveMaybe, taskRef } from '../../service/refs.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { listText } from '../../show/lists.ts';
-import { limitOf, pagingParts } from '../../show/paging.ts';
 import { taskColumns, taskFields } from '../../show/tasks.ts';
 import { watchTasks } from '../../tasks/watch.ts';
-import { taskRef } from './ref.ts';
 
-export const taskList = serviceCommand({
+export const taskList = listCommand({
   words: 'task list',
   summary: 'List tasks, the newest first: what is being done, and what was',
-  shows: 'report',
-  takes: {},
+  noun: 'task',
   options: {
     status: several('--status <status>', 'only those that stand so; may be given several times', oneOf(...TASK_STATUSES)),
     type: maybe('--type <type>', 'only those of this type', oneOf(...TASK_TYPES)),
     volume: maybe('--volume <volume>', 'only those of this volume', refOf('volume')),
-    ...pagingParts,
   },
   examples: [
     { line: 'blockledger task list --status failed', does: 'what waits for somebody' },
     { line: 'blockledger task list --volume 1', does: 'what was done with volume 1' },
   ],
-  run: async ({ status, type, volume, all, limit }, { client }, io) => {
-    const ref = volume === undefined ? E.right(undefined) : await resolveRef(client, 'volume', volume);
+  call: async (client, { status, type, volume }, limit) => {
+    const ref = await resolveMaybe(client, 'volume', volume);
     if (E.isLeft(ref)) return ref;
-    const answered = orEnd(await client.listTasks({ query: { ...given({ status: status.length === 0 ? undefined : status, type, block_volume_id: ref.right }), sort: '-id', limit: limitOf(io, { all, limit }) } }));
-    if (E.isLeft(answered)) return answered;
-    const { body } = answered.right;
-    return E.right({ json: body, show: (screen) => listText(screen, { columns: taskColumns(io), rows: body.tasks, noun: 'task', paging: body.paging }) });
+    return orEnd(await client.listTasks({ query: { ...given({ status: status.length === 0 ? undefined : status, type, block_volume_id: ref.right }), sort: '-id', limit } }));
   },
+  rows: (body) => body.tasks,
+  columns: taskColumns,
 });
 
-export const taskShow = serviceCommand({
+export const taskShow = recordCommand({
+  kind: 'task',
   words: 'task show',
   summary: 'Show everything about a task',
-  shows: 'report',
-  takes: { task: needed('<task>', 'its number or UUID', taskRef) },
-  options: {},
   examples: [{ line: 'blockledger task show 1', does: 'task 1' }],
-  run: async ({ task }, { client }, io) => {
-    const answered = orEnd(await client.getTask({ path: { task } }));
-    if (E.isLeft(answered)) return answered;
-    const { body } = answered.right;
-    return E.right({ json: body, show: (screen) => record(taskFields(io), body.task, screen) });
-  },
+  call: async (client, task) => client.getTask({ path: { task } }),
+  resource: (body) => body.task,
+  fields: taskFields,
 });
 
 const MOST_WATCHED = 200;

@@ -9,9 +9,10 @@ import type { Io } from '../../frame/io.ts';
 import { flag, maybe, needed } from '../../frame/parts.ts';
 import { duration, oneOf, text } from '../../frame/readers.ts';
 import type { Column } from '../../frame/table.ts';
-import { clean, marked } from '../../frame/text.ts';
+import { clean, marked, wrapped } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
 import { confirmed, yesPart } from '../../service/confirm.ts';
+import { namedOne } from '../../service/namedOne.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { listText } from '../../show/lists.ts';
@@ -27,7 +28,6 @@ const tokenColumns = (io: Io): readonly Column<TokenBody>[] => [
   { title: 'STATUS', cell: ({ status }) => status, paint: paintState(io.screen) },
   { title: 'EXPIRES', cell: ({ expires_at: at }) => momentOf(io, at) },
   { title: 'LAST USED', cell: ({ last_used_at: at }) => momentOf(io, at) },
-  { title: 'UUID', cell: ({ uuid }) => uuid },
 ];
 
 const tokenIssue = serviceCommand({
@@ -71,17 +71,14 @@ const tokenNamed = async (client: ApiClient, named: string): Promise<E.Either<En
   if (typeof parseRef(named) === 'string') return E.right(named);
   const found = orEnd(await client.listTokens({ query: { name: named } }));
   if (E.isLeft(found)) return found;
-  const [first, ...others] = found.right.body.tokens;
-  if (first === undefined) return E.left(ending('notFound', `there is no token named ${named}`, '`blockledger token list` shows them all'));
-  if (others.length === 0) return E.right(first.uuid);
-  return E.left({ ...ending('usage', `several tokens are named ${named}`, 'name one by its UUID'), details: found.right.body.tokens.map(({ uuid, role, issued_at: at }) => `${uuid}  ${role}, issued ${at ?? '?'}`) });
+  return namedOne('token', named, found.right.body.tokens.map(({ uuid, role, issued_at: at }) => ({ uuid, about: `${role}, issued ${at ?? '?'}` })));
 };
 
 const tokenRevoke = serviceCommand({
   words: 'token revoke',
   summary: 'End an access token at once',
   shows: 'report',
-  takes: { token: needed('<token>', 'its UUID or name', text) },
+  takes: { token: needed('<token>', 'its UUID or name', { ...text, completion: { of: 'tokens' } }) },
   options: { reason: needed('--reason <text>', 'why; it is in the log for ever', text), yes: yesPart },
   examples: [{ line: "blockledger token revoke ci --reason 'no longer used' --yes", does: 'worth nothing from the next request on' }],
   run: async ({ token, reason, yes }, { client }, io) => {
@@ -108,7 +105,7 @@ const tokenWhoAmI = serviceCommand({
     if (E.isLeft(answered)) return answered;
     const { body } = answered.right;
     const { name, role, tenant } = body.principal;
-    return E.right({ json: body, show: () => `${clean(name)}, ${role}, ${tenant === null ? 'all tenants' : `tenant ${clean(tenant)}`}, at ${url}` });
+    return E.right({ json: body, show: (screen) => wrapped(screen, `${clean(name)}, ${role}, ${tenant === null ? 'all tenants' : `tenant ${clean(tenant)}`}, at ${url}`) });
   },
 });
 

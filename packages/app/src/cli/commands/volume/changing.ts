@@ -1,4 +1,4 @@
-/** `blockledger volume update`, `resize`, `flatten`, `rollback`. */
+/** `blockledger volume update`, `resize`, `rollback`. */
 import * as E from 'fp-ts/lib/Either.js';
 import { ending } from '../../exit.ts';
 import { maybe, needed, several } from '../../frame/parts.ts';
@@ -9,7 +9,6 @@ import { refOf, resolveRef } from '../../service/refs.ts';
 import { serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { label, labelsOf, qosOf, qosParts } from './fields.ts';
-import { volumeSubject } from './subject.ts';
 
 const takes = { volume: needed('<volume>', 'its number, UUID or name', refOf('volume')) } as const;
 
@@ -39,7 +38,7 @@ export const volumeUpdate = serviceCommand({
       ...qosOf(qos),
     };
     if (Object.keys(fields).length === 0) return E.left(ending('usage', 'nothing was given to change', 'give --name, --description, --label, a limit, --limits or --priority'));
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.updateVolume({ path: { volume: ref.right }, body: { block_volume: fields }, ...more }), volumeSubject);
+    return makeChange({ service, io, plan, wait, key }, (more) => service.client.updateVolume({ path: { volume: ref.right }, body: { block_volume: fields }, ...more }));
   },
 });
 
@@ -60,21 +59,7 @@ export const volumeResize = serviceCommand({
       const asked = await confirmed(io, yes, `${now.right.body.block_volume.name} would lose what lies behind its new end. Make it smaller?`);
       if (E.isLeft(asked)) return asked;
     }
-    return makeChange({ service, io, plan, wait, key }, (more) => client.updateVolume({ path: { volume: ref.right }, body: { block_volume: { size: bytes } }, ...more }), volumeSubject);
-  },
-});
-
-export const volumeFlatten = serviceCommand({
-  words: 'volume flatten',
-  summary: 'Make a clone independent of its snapshot',
-  shows: 'report',
-  takes,
-  options: changeParts,
-  examples: [{ line: 'blockledger volume flatten 2 --wait', does: 'copy what the clone shares, and watch it' }],
-  run: async ({ volume, plan, wait, key }, service, io) => {
-    const ref = await resolveRef(service.client, 'volume', volume);
-    if (E.isLeft(ref)) return ref;
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.updateVolume({ path: { volume: ref.right }, body: { block_volume: { flattened: true } }, ...more }), volumeSubject);
+    return makeChange({ service, io, plan, wait, key }, (more) => client.updateVolume({ path: { volume: ref.right }, body: { block_volume: { size: bytes } }, ...more }));
   },
 });
 
@@ -94,6 +79,6 @@ export const volumeRollback = serviceCommand({
     const asked = plan ? E.right(undefined) : await confirmed(io, yes, `Volume ${volume} goes back to snapshot ${snapshot}; what was written since is then only in its backup snapshot. Go on?`);
     if (E.isLeft(asked)) return asked;
     const body = { block_volume: { action: 'roll_back', block_snapshot_id: snapshotRef.right } };
-    return makeChange({ service, io, plan, wait, key }, (more) => client.updateVolume({ path: { volume: volumeRef.right }, body, ...more }), volumeSubject);
+    return makeChange({ service, io, plan, wait, key }, (more) => client.updateVolume({ path: { volume: volumeRef.right }, body, ...more }));
   },
 });

@@ -1,9 +1,10 @@
 /** Every `blockledger volume …`. */
 import type { CliCommand } from '../../frame/command.ts';
-import { volumeFlatten, volumeResize, volumeRollback, volumeUpdate } from './changing.ts';
-import { volumeDelete, volumeDemote, volumeDisown, volumePromote, volumeUndelete } from './ending.ts';
+import { volumeResize, volumeRollback, volumeUpdate } from './changing.ts';
+import { volumeDelete, volumeDisown, volumeUndelete } from './ending.ts';
 import { volumeAdopt, volumeClone, volumeCreate } from './making.ts';
 import { volumeList, volumeShow } from './reading.ts';
+import { volumeDemote, volumeFlatten, volumePromote } from './verbs.ts';
 
 export const volumeCommands: readonly CliCommand[] = [
   volumeList,

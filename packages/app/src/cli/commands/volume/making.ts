@@ -7,7 +7,6 @@ import { refOf, resolveRef } from '../../service/refs.ts';
 import { serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { labelsOf, label, qosOf, qosParts } from './fields.ts';
-import { volumeSubject } from './subject.ts';
 
 const FORMATS = { v2: 2, v3: 128, v3adv: 129 } as const;
 
@@ -52,7 +51,7 @@ export const volumeCreate = serviceCommand({
       ...qosOf(limits),
       ...labelsOf(labels),
     };
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.createVolume({ body: { block_volume: fields }, ...more }), volumeSubject);
+    return makeChange({ service, io, plan, wait, key }, (more) => service.client.createVolume({ body: { block_volume: fields }, ...more }));
   },
 });
 
@@ -75,7 +74,7 @@ export const volumeClone = serviceCommand({
     if (E.isLeft(snapshotRef)) return snapshotRef;
     if (E.isLeft(poolRef)) return poolRef;
     const fields = { name, pool_id: poolRef.right, block_snapshot_id: snapshotRef.right, flattened, ...given({ description }), ...labelsOf(labels) };
-    return makeChange({ service, io, plan, wait, key }, (more) => client.createVolume({ body: { block_volume: fields }, ...more }), volumeSubject);
+    return makeChange({ service, io, plan, wait, key }, (more) => client.createVolume({ body: { block_volume: fields }, ...more }));
   },
 });
 
@@ -96,6 +95,6 @@ export const volumeAdopt = serviceCommand({
     const poolRef = await resolveRef(service.client, 'pool', pool);
     if (E.isLeft(poolRef)) return poolRef;
     const fields = { name, volume_name: object, size: bytes, pool_id: poolRef.right, ...given({ description }), ...labelsOf(labels) };
-    return makeChange({ service, io, plan, wait, key }, (more) => service.client.adoptVolume({ body: { block_volume: fields }, ...more }), volumeSubject);
+    return makeChange({ service, io, plan, wait, key }, (more) => service.client.adoptVolume({ body: { block_volume: fields }, ...more }));
   },
 });

@@ -1,0 +1,4 @@
+import { cliPage } from './cliPage.ts';
+import { write } from './pages.ts';
+
+write(cliPage());
