@@ -21,6 +21,8 @@ targetBackendContract(test, () => {
     growVolume: (volume, sizeBytes) => Promise.resolve(growFile(volume, sizeBytes)),
     sourceOf,
     freshPortal,
+    // A cut costs a second of tgtadm.
+    cutEvery: 2,
     restart: crash,
     login: loginHere,
     dispose,

@@ -43,7 +43,7 @@ const cutOff = async (scene: TargetScene, wish: Wish, nth: number, look: Look): 
 /** Changes there and back, cut at the first call, at the second, and so on; `look` is given what stands then. */
 const cutChanges = async (scene: TargetScene, from: Wish, to: Wish, look: Look): Promise<number> => {
   await scene.done(ensuring(from));
-  for (let nth = 1; nth < MOST_CUTS; nth += 1) {
+  for (let nth = 1; nth < MOST_CUTS; nth += scene.cutEvery ?? 1) {
     const there = await cutOff(scene, to, nth, look);
     const back = await cutOff(scene, from, nth, look);
     if (!there && !back) return nth - 1;
@@ -53,7 +53,7 @@ const cutChanges = async (scene: TargetScene, from: Wish, to: Wish, look: Look):
 
 /** The same with the making of a target. */
 const cutMaking = async (scene: TargetScene, wish: Wish, look: Look): Promise<void> => {
-  for (let nth = 1; nth < MOST_CUTS; nth += 1) {
+  for (let nth = 1; nth < MOST_CUTS; nth += scene.cutEvery ?? 1) {
     await scene.done({ do: 'ensureTargetGone', target: wish.target, force: true });
     if (!(await cutOff(scene, wish, nth, look))) return;
   }

@@ -60,6 +60,8 @@ export interface TargetBackendUnderTest {
   readonly sourceOf: (volume: VolumeRef) => LunSource | undefined;
   /** A portal that nobody else has and that the host can serve. Not asked where portals are fixed. */
   readonly freshPortal: () => Portal;
+  /** Calls that are cut off are cut at their first call to the outside, and at every so many after it. Default: 1. A slow backend takes 2 or 3. */
+  readonly cutEvery?: number;
   /** The host forgets whatever it forgets when it restarts. */
   readonly restart?: (place: HostPlace) => Promise<void>;
   /** Somebody logs in; undefined when he is not let in. Needed for the tests of sessions. */
