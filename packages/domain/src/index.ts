@@ -3,13 +3,17 @@
  *
  * @module main
  */
+export * from './accessPath/index.ts';
 export * from './accessToken/index.ts';
 export * from './backend/index.ts';
+export * from './clientGroup/index.ts';
+export * from './host/index.ts';
 export * from './kernel/index.ts';
 export * from './messages.ts';
 export * from './pool/index.ts';
 export * from './ports/index.ts';
 export * from './reservation/index.ts';
 export * from './snapshot/index.ts';
+export * from './vipGroup/messages.ts';
 export * from './volume/index.ts';
 export * from './webhook/index.ts';

@@ -4,7 +4,7 @@ import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import type { Of } from '../kernel/tagged.ts';
 import { capacityUnknown, exceeds, type LimitedKey, type ReservationRefusal, type Unknown } from './errors.ts';
-import { HOLDERS_OF_A_NAME } from './limits.ts';
+import { HOLDERS_OF_A_NAME, MAX_VIP_PATHS } from './limits.ts';
 import type { ReservationCommand, ReservationEvent } from './messages.ts';
 import { holdingOf, type ReservationState } from './state.ts';
 
@@ -18,7 +18,8 @@ export interface ReservationFacts {
 export const noReservationFacts: ReservationFacts = { limit: null, limitUnknown: null };
 
 const limitOf = (key: LimitedKey, facts: ReservationFacts): E.Either<ReservationRefusal, number> => {
-  if (key.kind === 'name' || key.kind === 'serial') return E.right(HOLDERS_OF_A_NAME);
+  if (key.kind === 'vipPaths') return E.right(MAX_VIP_PATHS);
+  if (key.kind !== 'capacity' && key.kind !== 'space') return E.right(HOLDERS_OF_A_NAME);
   return facts.limit === null ? E.left(capacityUnknown(key, facts.limitUnknown ?? { why: 'nobody asked', passes: true })) : E.right(facts.limit);
 };
 

@@ -11,6 +11,9 @@ export const reservationRefusals = {
   PoolHasNoSpace: { rule: 'roomForData', spec: 'R-3', remedy: 'wait for running flattens, free space, or use a linked clone' },
   PoolCapacityUnknown: { rule: 'freshPoolStatistics', spec: 'R-3', remedy: 'it was asked for some minutes: bring the backend back, then send it again with a new command id or idempotency key' },
   PoolCapacityUnreadable: { rule: 'readablePoolStatistics', spec: 'R-3', remedy: 'correct what the message names, such as the pool or the permissions, then send it again with a new command id or idempotency key' },
+  AddressIsTaken: { rule: 'addressIsFree', spec: 'R-15', remedy: 'choose another address, or take it from the host or the virtual IP that has it' },
+  VridIsTaken: { rule: 'vridIsFree', spec: 'R-16', remedy: 'choose another virtual router id, or leave the choice to Blockledger' },
+  TooManyVipPaths: { rule: 'roomForVipPath', spec: 'S0-69', remedy: 'delete the VIP groups of another access path' },
 } as const;
 
 /** The names of the refusals of reservations. */
@@ -47,6 +50,12 @@ export const exceeds = (key: LimitedKey, value: number, limit: number): Reservat
       return refuseReservation('SerialIsTaken', `the serial number ${key.serial} is taken`, { value: key.serial });
     case 'capacity':
       return refuseReservation('PoolIsOverSubscribed', `the pool would have ${value} bytes provisioned, ${limit} are allowed`, { value, limit });
+    case 'address':
+      return refuseReservation('AddressIsTaken', `the address ${key.ip} is taken`, { value: key.ip });
+    case 'vrid':
+      return refuseReservation('VridIsTaken', `the virtual router id ${key.vrid} of segment "${key.segment}" is taken`, { value: key.vrid });
+    case 'vipPaths':
+      return refuseReservation('TooManyVipPaths', `${value} access paths would have virtual IPs, ${limit} are allowed`, { value, limit });
     case 'space':
       return refuseReservation('PoolHasNoSpace', `${value} bytes are about to be written, ${limit} are free`, { value, limit });
   }

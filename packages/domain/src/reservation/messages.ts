@@ -1,11 +1,16 @@
 /** What a reservation can be told and what happened to it. */
 import * as t from 'io-ts';
+import { NetworkSegment } from '../kernel/addresses.ts';
 import { PoolId, SerialNumber } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
 import { tagged } from '../kernel/tagged.ts';
+import { Vrid } from '../ports/vipBackend.ts';
 
 /** Kinds of resource that have names and REST integers of their own. */
-export const ResourceKind = t.keyof({ volume: null, snapshot: null, pool: null }, 'ResourceKind');
+export const ResourceKind = t.keyof(
+  { volume: null, snapshot: null, pool: null, host: null, networkAddress: null, accessPath: null, mappingGroup: null, clientGroup: null, vipGroup: null, vip: null },
+  'ResourceKind',
+);
 /** A value of the codec `ResourceKind`. */
 export type ResourceKind = t.TypeOf<typeof ResourceKind>;
 
@@ -26,6 +31,12 @@ export const ReservationKey = t.union(
     t.readonly(t.strict({ kind: t.literal('capacity'), poolId: PoolId })),
     /** Bytes about to be written by flattens and full clones, bounded by what is free (R-3). */
     t.readonly(t.strict({ kind: t.literal('space'), poolId: PoolId })),
+    /** An IP address, a host's own or a virtual one: one holder each (R-15). In the canonical form of `ipOf`. */
+    t.readonly(t.strict({ kind: t.literal('address'), ip: t.string })),
+    /** A virtual router id of a network segment: one holder each (R-16, I-23). */
+    t.readonly(t.strict({ kind: t.literal('vrid'), segment: NetworkSegment, vrid: Vrid })),
+    /** Access paths that have virtual IPs (S0-69). */
+    t.readonly(t.strict({ kind: t.literal('vipPaths') })),
   ],
   'ReservationKey',
 );
@@ -79,5 +90,11 @@ export const reservationStream = (key: ReservationKey): string => {
       return `capacity-${key.poolId}`;
     case 'space':
       return `space-${key.poolId}`;
+    case 'address':
+      return `address-${key.ip}`;
+    case 'vrid':
+      return `vrid-${text(key.segment)}-${key.vrid}`;
+    case 'vipPaths':
+      return 'vipPaths-all';
   }
 };

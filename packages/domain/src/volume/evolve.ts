@@ -21,7 +21,15 @@ import type { VolumeState } from './state.ts';
  * // An event that does not fit changes nothing.
  * evolveVolume(noVolume, { type: 'VolumeDemoted', at: 0 as TimestampMs }).volume; // => null
  */
-export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeState => {
+export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeState => reshaped(state, folded(state, event));
+
+/** Access paths are shown every other size and other limits (I-18). */
+const reshaped = (before: VolumeState, after: VolumeState): VolumeState => {
+  const [was, is] = [before.volume, after.volume];
+  return was === null || is === null || (was.sizeBytes === is.sizeBytes && was.qos === is.qos) ? after : { ...after, shape: before.shape + 1 };
+};
+
+const folded = (state: VolumeState, event: VolumeEvent): VolumeState => {
   switch (event.type) {
     case 'VolumeRequested':
     case 'VolumeAdoptionRequested':
@@ -73,6 +81,7 @@ export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeStat
     case 'BackupSnapshotRetained':
       return evolveSlot(state, event);
     case 'VolumeMapped':
+    case 'MappedVolumeTold':
     case 'VolumeUnmapped':
     case 'VolumeAttached':
     case 'VolumeDetached':

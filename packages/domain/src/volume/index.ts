@@ -30,7 +30,7 @@ export { identityOf, owedByVolume, refOf } from './work.ts';
  */
 export const volume: Decider<VolumeState, VolumeCommand, VolumeEvent, VolumeFacts, VolumeRefusal, DomainCommand> = {
   name: 'volume',
-  foldVersion: 3,
+  foldVersion: 4,
   initial: noVolume,
   command: VolumeCommand,
   event: VolumeEvent,

@@ -1,6 +1,6 @@
 /** Everything a volume can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
-import { OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
+import { AccessPathId, OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
 import { Labels } from '../kernel/names.ts';
 import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
@@ -70,7 +70,8 @@ export const VolumeCommand = tagged('VolumeCommand', {
   CreateSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, description: t.string, groupSnapshotId: orNull(Uuid) },
   /** Writes down a snapshot found on the backend when the log was lost (I-27). An internal one is kept for as long as a new one. */
   RecoverSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, internal: t.boolean },
-  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean },
+  /** From an access path. It is shown the volume, now and whenever size or limits change (I-18). */
+  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: AccessPathId },
   ReleaseMapping: { ...id, mappingId: Uuid },
   ReserveAttachment: { ...id, attachmentId: Uuid, shared: t.boolean },
   ReleaseAttachment: { ...id, attachmentId: Uuid },
@@ -204,7 +205,9 @@ const VolumeEventTable = {
   /** An expired backup snapshot could not go yet. */
   BackupSnapshotRetained: { snapshotId: SnapshotId, expiresAt: TimestampMs, at: TimestampMs },
 
-  VolumeMapped: { mappingId: Uuid, shared: t.boolean, at: TimestampMs },
+  VolumeMapped: { mappingId: Uuid, shared: t.boolean, accessPathId: AccessPathId, at: TimestampMs },
+  /** The access path knows size and limits as they were at this `shape`. */
+  MappedVolumeTold: { mappingId: Uuid, shape: Count, at: TimestampMs },
   VolumeUnmapped: { mappingId: Uuid, at: TimestampMs },
   VolumeAttached: { attachmentId: Uuid, shared: t.boolean, at: TimestampMs },
   VolumeDetached: { attachmentId: Uuid, at: TimestampMs },

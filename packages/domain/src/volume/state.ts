@@ -1,5 +1,5 @@
 /** A volume as its own stream tells it: plain JSON, folded by `evolve`. */
-import type { OperationId, PoolId, SerialNumber, SnapshotId, VolumeId } from '../kernel/ids.ts';
+import type { AccessPathId, OperationId, PoolId, SerialNumber, SnapshotId, VolumeId } from '../kernel/ids.ts';
 import type { Labels } from '../kernel/names.ts';
 import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
@@ -69,6 +69,13 @@ export interface Update {
   readonly settling: boolean;
 }
 
+/** Who maps the volume, and which `shape` of it that access path knows; −1 for none yet. */
+export interface Mapping {
+  readonly shared: boolean;
+  readonly accessPathId: AccessPathId;
+  readonly told: number;
+}
+
 /** What others must still be told after an operation. */
 export interface Due {
   readonly operationId: OperationId;
@@ -102,7 +109,7 @@ export interface VolumeFields {
   readonly depth: number;
   readonly passive: boolean;
   readonly slots: readonly Slot[];
-  readonly mappings: Readonly<Record<string, { readonly shared: boolean }>>;
+  readonly mappings: Readonly<Record<string, Mapping>>;
   readonly attachments: Readonly<Record<string, { readonly shared: boolean }>>;
   readonly groupId: string | null;
   readonly createdAt: TimestampMs;
@@ -117,6 +124,8 @@ export interface VolumeState {
   readonly volume: VolumeFields | null;
   readonly operation: Operation | null;
   readonly update: Update | null;
+  /** Rises with whatever access paths need to know: size and limits. */
+  readonly shape: number;
   readonly troubles: Troubles;
   readonly dues: readonly Due[];
   /** The latest refusals by other aggregates, newest first, as the callers' answers. */
@@ -129,6 +138,7 @@ export const noVolume: VolumeState = {
   volume: null,
   operation: null,
   update: null,
+  shape: 0,
   troubles: noTroubles,
   dues: [],
   refused: [],

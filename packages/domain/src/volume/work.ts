@@ -151,6 +151,16 @@ const slotWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork
     return [tell(state.troubles, { operationId, step, notBefore: expiresAt }, [deleteSnapshot(snapshotId)])];
   });
 
+/** Access paths that know an older shape of the volume, or none. */
+const showWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] =>
+  Object.entries(volume.mappings).flatMap(([mappingId, { accessPathId, told }]): readonly VolumeWork[] => {
+    if (told >= state.shape) return [];
+    const { sizeBytes, qos } = volume;
+    const operationId = volume.volumeId as string as Operation['operationId'];
+    const command = { type: 'ShowVolume', accessPathId, mappingId, shape: state.shape, volume: refOf(volume), sizeBytes, qos } as const;
+    return [tell(state.troubles, { operationId, step: `show ${mappingId} ${state.shape}` }, [{ to: 'accessPath', command }])];
+  });
+
 /** A volume in the trash whose time is over deletes itself. */
 const purgeWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] => {
   if (state.lifecycle !== 'trashed' || state.operation !== null || volume.purgeAt === null) return [];
@@ -183,6 +193,7 @@ export const owedByVolume = (state: VolumeState): readonly Work<DomainCommand>[]
     ...(own === undefined ? [] : [own]),
     ...updateWork(state, volume),
     ...slotWork(state, volume),
+    ...showWork(state, volume),
     ...purgeWork(state, volume),
   ]);
 };

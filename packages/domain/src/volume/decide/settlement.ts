@@ -82,6 +82,9 @@ const looked = (state: VolumeState, { work: { operationId, workId, step }, resul
   }
 };
 
+/** The mapping whose access path was shown the volume. */
+const shownTo = (volume: VolumeFields, step: string): string | undefined => Object.keys(volume.mappings).find((mappingId) => step.startsWith(`show ${mappingId} `));
+
 export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
   const { volume, operation } = state;
   const work = owedWork(state, workId);
@@ -91,6 +94,8 @@ export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWo
   const op = { operationId, at };
   const sizeBytes: Bytes = result.sizeBytes ?? volume.sizeBytes;
   if (isDue(state, work)) return accept({ type: 'DueSettled', ...op, due: step });
+  const shown = shownTo(volume, step);
+  if (shown !== undefined) return accept({ type: 'MappedVolumeTold', mappingId: shown, shape: state.shape, at });
   switch (step) {
     case 'reserve':
       return accept({ type: 'VolumeReserved', ...op, number: number ?? 0 });

@@ -7,11 +7,11 @@ import { accept, first, unless, type Case, type Decision } from './common.ts';
 
 /** A passive volume is not given to initiators: they would write. */
 export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, subject: Case & Existing): Decision => {
-  const { mappingId, shared } = command;
+  const { mappingId, shared, accessPathId } = command;
   const { mappings } = subject.volume;
   if (Object.hasOwn(mappings, mappingId)) return accept();
   return unless(first(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
-    accept({ type: 'VolumeMapped', mappingId, shared, at: subject.meta.issuedAt }),
+    accept({ type: 'VolumeMapped', mappingId, shared, accessPathId, at: subject.meta.issuedAt }),
   );
 };
 

@@ -6,7 +6,7 @@ import { change, without } from './common.ts';
 
 type UserEvent = Of<
   VolumeEvent,
-  'VolumeMapped' | 'VolumeUnmapped' | 'VolumeAttached' | 'VolumeDetached' | 'VolumeJoinedGroup' | 'VolumeLeftGroup' | 'VolumeDemoted' | 'VolumePromoted'
+  'VolumeMapped' | 'MappedVolumeTold' | 'VolumeUnmapped' | 'VolumeAttached' | 'VolumeDetached' | 'VolumeJoinedGroup' | 'VolumeLeftGroup' | 'VolumeDemoted' | 'VolumePromoted'
 >;
 
 export const evolveUser = (state: VolumeState, event: UserEvent): VolumeState => {
@@ -14,7 +14,11 @@ export const evolveUser = (state: VolumeState, event: UserEvent): VolumeState =>
   if (volume === null) return state;
   switch (event.type) {
     case 'VolumeMapped':
-      return change(state, event.at, { mappings: { ...volume.mappings, [event.mappingId]: { shared: event.shared } } });
+      return change(state, event.at, { mappings: { ...volume.mappings, [event.mappingId]: { shared: event.shared, accessPathId: event.accessPathId, told: -1 } } });
+    case 'MappedVolumeTold': {
+      const mapping = volume.mappings[event.mappingId];
+      return mapping === undefined ? state : change(state, event.at, { mappings: { ...volume.mappings, [event.mappingId]: { ...mapping, told: event.shape } } });
+    }
     case 'VolumeUnmapped':
       return change(state, event.at, { mappings: without(volume.mappings, event.mappingId) });
     case 'VolumeAttached':

@@ -1,0 +1,106 @@
+/** Mapping groups and their volumes: a set, added to and taken from by difference (R-16). */
+import type { MappingGroupId, VolumeId } from '../../kernel/ids.ts';
+import type { Of } from '../../kernel/tagged.ts';
+import { refuseAccessPath } from '../errors.ts';
+import type { AccessPathCommand, LunWish } from '../messages.ts';
+import {
+  clientGroupFits,
+  freeLuns,
+  groupStays,
+  mutualNeedsForward,
+  nobodyUsesIt,
+  roomForLuns,
+  roomForMappingGroup,
+  secretsDiffer,
+  volumesAtOnce,
+  volumesCanBeOpened,
+  volumesExist,
+  volumesSettled,
+} from '../rules.ts';
+import { accept, onGroup, opOf, unless, type Decision, type Existing } from './common.ts';
+
+type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
+
+/** LUN numbers of a path whose backend is absent just now. */
+const FEWEST_LUNS = 256;
+
+/**
+ * The volumes as LUNs: a volume that another group of the path has keeps its number, which initiators of both see. The mapping's id comes from
+ * the group's and the volume's, so that a repeated wish is the same.
+ */
+const wishes = ({ path, meta, facts }: Existing, mappingGroupId: MappingGroupId, volumeIds: readonly VolumeId[]) => {
+  const most = facts.capabilities?.maxLuns ?? FEWEST_LUNS;
+  const known = new Map(path.groups.flatMap(({ luns }) => luns.map(({ volumeId, lun }) => [volumeId, lun] as const)));
+  const free = freeLuns(path, meta.issuedAt, most);
+  const fresh = volumeIds.filter((id) => !known.has(id));
+  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: mappingIdOf(mappingGroupId, volumeId), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
+  return { luns, refusal: roomForLuns(fresh.length, free, most) };
+};
+
+const HEX = 16;
+const DIGITS = 32;
+
+/** A UUID from two: each pair of digits added up, marked as one of our own making. */
+const mappingIdOf = (mappingGroupId: string, volumeId: string): string => {
+  const [a, b] = [mappingGroupId.replaceAll('-', ''), volumeId.replaceAll('-', '')];
+  const sum = Array.from({ length: DIGITS }, (_, at) => ((Number.parseInt(a[at] ?? '0', HEX) + Number.parseInt(b[at] ?? '0', HEX)) % HEX).toString(HEX)).join('');
+  return `${sum.slice(0, 8)}-${sum.slice(8, 12)}-8${sum.slice(13, 16)}-8${sum.slice(17, 20)}-${sum.slice(20)}`;
+};
+
+const distinct = (ids: readonly VolumeId[]): readonly VolumeId[] => [...new Set(ids)];
+
+export const createGroup = (command: Command<'CreateMappingGroup'>, existing: Existing): Decision => {
+  const { path, meta, facts } = existing;
+  const { mappingGroupId, clientGroupId, shared } = command;
+  const volumeIds = distinct(command.volumeIds);
+  const { luns, refusal } = wishes(existing, mappingGroupId, volumeIds);
+  return unless(
+    [
+      path.groups.some((group) => group.mappingGroupId === mappingGroupId)
+        ? refuseAccessPath('MappingGroupAlreadyExists', `mapping group ${mappingGroupId} exists`, { value: mappingGroupId })
+        : undefined,
+      roomForMappingGroup(path),
+      clientGroupFits(path, clientGroupId, facts),
+      mutualNeedsForward(path.chap, facts.clientGroup?.hasMutual === true),
+      secretsDiffer(facts.forward, [facts.clientGroup?.mutual ?? null]),
+      volumesAtOnce(volumeIds),
+      volumesExist(path, volumeIds, facts),
+      volumesCanBeOpened(volumeIds, facts),
+      refusal,
+    ],
+    { type: 'MappingGroupRequested', ...opOf(meta), mappingGroupId, clientGroupId, shared, luns },
+  );
+};
+
+export const addVolumes = ({ mappingGroupId, volumeIds, shared }: Command<'AddVolumes'>, existing: Existing): Decision =>
+  onGroup(existing, mappingGroupId, (group) => {
+    const { path, meta, facts } = existing;
+    const added = distinct(volumeIds).filter((id) => !group.luns.some(({ volumeId, stage }) => volumeId === id && stage !== 'leaving'));
+    const leaving = group.luns.find(({ volumeId, stage }) => stage === 'leaving' && added.includes(volumeId));
+    const { luns, refusal } = wishes(existing, mappingGroupId, added);
+    const rules = [
+      groupStays(group),
+      volumesAtOnce(volumeIds),
+      leaving === undefined
+        ? undefined
+        : refuseAccessPath('VolumeIsBeingMapped', `volume ${leaving.volumeId} is being unmapped`, { value: leaving.volumeId, operationId: leaving.operationId }),
+      volumesExist(path, added, facts),
+      volumesCanBeOpened(added, facts),
+      refusal,
+    ];
+    return added.length === 0 ? unless(rules) : unless(rules, { type: 'VolumesMappingRequested', ...opOf(meta), mappingGroupId, shared, luns });
+  });
+
+export const removeVolumes = ({ mappingGroupId, volumeIds, force }: Command<'RemoveVolumes'>, existing: Existing): Decision =>
+  onGroup(existing, mappingGroupId, (group) => {
+    const removed = distinct(volumeIds).filter((id) => group.luns.some(({ volumeId, stage }) => volumeId === id && stage !== 'leaving'));
+    const rules = [groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), nobodyUsesIt(group.clients, force || removed.length === 0, existing.facts)];
+    return removed.length === 0 ? unless(rules) : unless(rules, { type: 'VolumesUnmappingRequested', ...opOf(existing.meta), mappingGroupId, volumeIds: removed, force });
+  });
+
+export const deleteGroup = ({ mappingGroupId, force }: Command<'DeleteMappingGroup'>, existing: Existing): Decision =>
+  onGroup(existing, mappingGroupId, (group) =>
+    group.stage === 'leaving'
+      ? accept()
+      : unless([groupStays(group), volumesSettled(group, null), nobodyUsesIt(group.clients, force, existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
+  );

@@ -1,0 +1,110 @@
+/** Creating, changing and deleting an access path, and the hosts that it has targets on. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Of } from '../../kernel/tagged.ts';
+import { failureOf } from '../../kernel/troubles.ts';
+import { refuseAccessPath } from '../errors.ts';
+import type { TargetHostFacts } from '../facts.ts';
+import type { AccessPathCommand } from '../messages.ts';
+import {
+  backendKnown,
+  chapForIscsi,
+  descriptionFits,
+  hasTargetHosts,
+  hostsAgree,
+  hostsDiffer,
+  hostsExist,
+  mutualNeedsForward,
+  nobodyUsesIt,
+  oneRename,
+  roomForTargetHost,
+  secretsDiffer,
+  targetRemains,
+  typeServed,
+  unused,
+  validAccount,
+  validIqnPrefix,
+  validName,
+} from '../rules.ts';
+import { accept, opOf, unless, type Case, type Decision, type Existing } from './common.ts';
+
+type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
+
+export const create = (command: Command<'CreateAccessPath'>, { state, meta, facts }: Case): Decision => {
+  const { type: _type, hostIds, ...fields } = command;
+  const named = hostIds.flatMap((id): readonly TargetHostFacts[] => (facts.hosts[id] === undefined ? [] : [facts.hosts[id]]));
+  const capabilities = named[0]?.capabilities ?? null;
+  const own = { ...facts, capabilities };
+  return unless(
+    [
+      state.lifecycle === 'absent' ? undefined : refuseAccessPath('AccessPathAlreadyExists', `access path ${command.accessPathId} exists or existed`, { value: command.accessPathId }),
+      validName(command.name),
+      descriptionFits(command.description),
+      validIqnPrefix(command.iqnPrefix),
+      hasTargetHosts(hostIds),
+      roomForTargetHost(hostIds.length),
+      hostsDiffer(hostIds),
+      hostsExist(hostIds, facts),
+      backendKnown(named),
+      hostsAgree(named.map((host) => host.capabilities?.scope)),
+      typeServed(command.accessType, capabilities),
+      chapForIscsi(command.accessType, command.chap),
+      validAccount(command.chap, null, own),
+    ],
+    {
+      type: 'AccessPathRequested',
+      ...fields,
+      tenant: meta.tenant,
+      scope: capabilities?.scope ?? 'accessPath',
+      targets: hostIds.flatMap((hostId) => (facts.hosts[hostId] === undefined ? [] : [{ hostId, backend: facts.hosts[hostId].backend }])),
+      ...opOf(meta),
+    },
+  );
+};
+
+export const update = ({ changes }: Command<'UpdateAccessPath'>, { state, path, meta, facts }: Existing): Decision => {
+  const { name = path.name, description = path.description, chap = path.chap } = changes;
+  const rename = name === path.name ? null : name;
+  const isChanged = description !== path.description || chap?.user !== path.chap?.user || chap?.secretRef !== path.chap?.secretRef;
+  if (rename === null && !isChanged) return accept();
+  return unless(
+    [
+      ...(rename === null ? [] : [oneRename(state), validName(name)]),
+      descriptionFits(description),
+      chapForIscsi(path.accessType, chap),
+      validAccount(chap, path.chap, facts),
+      mutualNeedsForward(chap, path.groups.some(({ mutual }) => mutual !== null)),
+      secretsDiffer(chap === null ? null : facts.secret, facts.mutuals),
+    ],
+    { type: 'AccessPathUpdateRequested', ...opOf(meta), description, chap, rename },
+  );
+};
+
+export const remove = ({ path, meta, facts }: Existing): Decision => unless([unused(path), nobodyUsesIt(null, false, facts)], { type: 'AccessPathDeletionRequested', ...opOf(meta) });
+
+export const addTarget = ({ hostId }: Command<'AddTarget'>, { path, meta, facts }: Existing): Decision => {
+  const host = facts.hosts[hostId];
+  return unless(
+    [
+      hostsDiffer([...path.hosts.map((one) => one.hostId), hostId]),
+      roomForTargetHost(path.hosts.length + 1),
+      hostsExist([hostId], facts),
+      ...(host === undefined ? [] : [backendKnown([host]), hostsAgree([path.scope, host.capabilities?.scope]), typeServed(path.accessType, host.capabilities)]),
+    ],
+    { type: 'TargetRequested', ...opOf(meta), target: { hostId, backend: host?.backend ?? '' } },
+  );
+};
+
+export const removeTarget = ({ hostId, force }: Command<'RemoveTarget'>, { path, meta, facts }: Existing): Decision => {
+  const host = path.hosts.find((one) => one.hostId === hostId);
+  if (host === undefined) return E.left(refuseAccessPath('TargetNotFound', `the access path has no target on the host ${hostId}`, { value: hostId }));
+  if (host.stage === 'leaving') return accept();
+  return unless([targetRemains(path, host), nobodyUsesIt(null, force, facts, host.name)], { type: 'TargetRemovalRequested', ...opOf(meta), hostId, force });
+};
+
+/** Begins a new round of everything of the operation that failed for good. */
+export const retry = ({ operationId }: Command<'RetryOperation'>, { state, meta }: Existing): Decision => {
+  const failed = failureOf(state.troubles, operationId);
+  return failed === undefined
+    ? E.left(refuseAccessPath('NothingToRetry', `nothing of the operation ${operationId} has failed for good`, { value: operationId }))
+    : accept({ type: 'WorkRetried', operationId, work: failed.work, at: meta.issuedAt });
+};

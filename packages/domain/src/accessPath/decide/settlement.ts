@@ -1,0 +1,136 @@
+/** How owed work ended, as events, and which operations have come to their end by it. */
+import { HOST_UNREACHABLE } from '../../kernel/portError.ts';
+import type { Of } from '../../kernel/tagged.ts';
+import { nameOfWork } from '../../kernel/owing.ts';
+import type { Work } from '../../kernel/work.ts';
+import type { DomainCommand } from '../../messages.ts';
+import { evolveAccessPath } from '../evolve.ts';
+import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
+import { reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
+import { hasConfirmed } from '../wanted.ts';
+import { owedByAccessPath } from '../work.ts';
+import { accept, type Case, type Decision } from './common.ts';
+
+type Owed = Work<DomainCommand>;
+type Op = { readonly operationId: Owed['operationId']; readonly at: AccessPathFields['createdAt'] };
+
+const owedWork = (state: AccessPathState, workId: string): Owed | undefined => owedByAccessPath(state).find((work) => work.workId === workId);
+
+const hostOf = ({ path }: AccessPathState, work: Owed): TargetHost | undefined =>
+  work.kind === 'perform' && work.on === 'target' ? path?.hosts.find(({ name, backend }) => name === work.action.target.place.host && backend === work.action.target.place.backend) : undefined;
+
+/** The key stands in the step, between the host's name and the version: names may have blanks. */
+const keyOf = (host: TargetHost, step: string): string => step.slice(step.indexOf(host.name) + host.name.length + 1, step.lastIndexOf(' '));
+
+const groupWaiting = ({ path }: AccessPathState, step: string, word: string): MappingGroup | undefined => path?.groups.find(({ mappingGroupId }) => step === `${word} ${mappingGroupId}`);
+
+export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
+  const work = owedWork(state, workId);
+  if (work === undefined) return accept();
+  const { step } = work;
+  const op: Op = { operationId: work.operationId, at: meta.issuedAt };
+  const host = hostOf(state, work);
+  if (host !== undefined) {
+    const on = { hostId: host.hostId, target: keyOf(host, step), at: op.at };
+    return accept(step.startsWith('converge ') ? { type: 'TargetConfirmed', ...on, version: state.version } : { type: 'TargetGone', ...on });
+  }
+  if (step === 'reserve') return accept({ type: 'AccessPathReserved', ...op, number: number ?? 0 });
+  if (step === 'reserve name') return accept({ type: 'AccessPathRenamed', ...op, name: state.rename?.name ?? '' });
+  const joining = groupWaiting(state, step, 'reserve group');
+  if (joining !== undefined) return accept({ type: 'MappingGroupReserved', ...op, mappingGroupId: joining.mappingGroupId, number: number ?? 0 });
+  const mapping = groupWaiting(state, step, 'reserve volumes');
+  if (mapping !== undefined) return accept({ type: 'VolumesMappingReserved', ...op, mappingGroupId: mapping.mappingGroupId });
+  const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
+  if (vips !== undefined) return accept({ type: 'VipPortalsTold', vipGroupId: vips.vipGroupId, shape: vips.shape, at: op.at });
+  // A host that is used shows itself: until then there is nothing to note.
+  return step.startsWith('use host ') ? accept() : accept({ type: 'DueSettled', ...op, due: step });
+};
+
+export const refuse = ({ workId, refusal }: Of<AccessPathCommand, 'RefuseWork'>, { state, meta }: Case): Decision => {
+  const work = owedWork(state, workId);
+  if (work === undefined) return accept();
+  const { step } = work;
+  const op: Op = { operationId: work.operationId, at: meta.issuedAt };
+  if (step === 'reserve') return accept({ type: 'AccessPathRefused', ...op, refusal });
+  if (step === 'reserve name') return accept({ type: 'AccessPathUpdateRefused', ...op, refusal });
+  const joining = groupWaiting(state, step, 'reserve group');
+  if (joining !== undefined) return accept({ type: 'MappingGroupRefused', ...op, mappingGroupId: joining.mappingGroupId, refusal });
+  const mapping = groupWaiting(state, step, 'reserve volumes');
+  if (mapping !== undefined) return accept({ type: 'VolumesMappingRefused', ...op, mappingGroupId: mapping.mappingGroupId, refusal });
+  const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
+  if (used !== undefined) return accept({ type: 'TargetRefused', ...op, hostId: used.hostId, refusal });
+  const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
+  // A VIP group that does not want to know is gone.
+  if (vips !== undefined) return accept({ type: 'VipGroupLeft', ...op, vipGroupId: vips.vipGroupId });
+  return accept({ type: 'DueSettled', ...op, due: step });
+};
+
+/** A host that cannot be reached is a debt, told once; anything else is trouble of the work. */
+export const fail = ({ type, workId, error }: Of<AccessPathCommand, 'FailWork' | 'DelayWork'>, { state, meta }: Case): Decision => {
+  const work = owedWork(state, workId);
+  if (work === undefined) return accept();
+  const host = hostOf(state, work);
+  if (type === 'DelayWork' && host !== undefined && error.code === HOST_UNREACHABLE) {
+    return host.unreachable === null ? accept({ type: 'TargetHostUnreachable', hostId: host.hostId, error, at: meta.issuedAt }) : accept();
+  }
+  return accept({ type: type === 'FailWork' ? 'WorkFailed' : 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
+};
+
+/** What is taken away must be gone everywhere but where nobody serves any more (I-21); what is added, wherever it can be (I-20). */
+const hostsToWaitFor = (path: AccessPathFields, { kind, about }: PathOperation): readonly TargetHost[] | undefined => {
+  if (kind === 'removeTarget') return path.hosts.filter(({ hostId }) => hostId === about);
+  if (kind === 'delete') return path.hosts;
+  if (kind === 'unmap' || kind === 'deleteGroup') return path.hosts.filter(({ stage, off }) => (stage === 'serving' || stage === 'leaving') && !off);
+  const there = reachableHosts(path);
+  return there.length === 0 ? undefined : there;
+};
+
+const isDone = (path: AccessPathFields, operation: PathOperation): boolean => {
+  const { version } = operation;
+  if (version === null) return false;
+  const hosts = hostsToWaitFor(path, operation);
+  // A host that is off and given up by force never comes back as it was: that is what was said of it.
+  const isGivenUp = ({ off, force }: TargetHost): boolean => operation.kind === 'removeTarget' && off && force;
+  return hosts?.every((host) => isGivenUp(host) || hasConfirmed(path, host, version)) ?? false;
+};
+
+/** Everything of the wish was taken back by a later command. */
+const isSuperseded = (path: AccessPathFields, { kind, about, operationId }: PathOperation): boolean => {
+  const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
+  if (kind === 'createGroup') return group === undefined || group.stage === 'leaving';
+  return kind === 'map' && (group === undefined || !group.luns.some((lun) => lun.operationId === operationId && lun.stage !== 'leaving'));
+};
+
+const endOf = (path: AccessPathFields, operation: PathOperation, at: Op['at']): AccessPathEvent => {
+  const { kind, about, operationId } = operation;
+  const op: Op = { operationId, at };
+  const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
+  const host = path.hosts.find(({ hostId }) => hostId === about);
+  if (isSuperseded(path, operation)) return { type: 'OperationSuperseded', ...op };
+  if (kind === 'create') return { type: 'AccessPathCreated', ...op };
+  if (kind === 'update') return { type: 'AccessPathUpdated', ...op };
+  if (kind === 'redeploy') return { type: 'AccessPathRedeployed', ...op };
+  if (kind === 'delete') return { type: 'AccessPathDeleted', ...op };
+  if (kind === 'addTarget' && host !== undefined) return { type: 'TargetAdded', ...op, hostId: host.hostId };
+  if (kind === 'removeTarget' && host !== undefined) return { type: 'TargetRemoved', ...op, hostId: host.hostId };
+  if (group === undefined) return { type: 'OperationSuperseded', ...op };
+  const { mappingGroupId } = group;
+  if (kind === 'createGroup') return { type: 'MappingGroupCreated', ...op, mappingGroupId };
+  if (kind === 'deleteGroup') return { type: 'MappingGroupDeleted', ...op, mappingGroupId };
+  if (kind === 'map') return { type: 'VolumesMapped', ...op, mappingGroupId };
+  return { type: 'VolumesUnmapped', ...op, mappingGroupId, volumeIds: group.luns.filter((lun) => lun.operationId === operationId).map(({ volumeId }) => volumeId) };
+};
+
+/** The ends of operations that follow from events: folded in, they may bring others to their end. */
+export const withEnds = (before: AccessPathState, events: readonly AccessPathEvent[], at: Op['at']): readonly AccessPathEvent[] => {
+  const all = [...events];
+  let state = events.reduce(evolveAccessPath, before);
+  for (;;) {
+    const { path } = state;
+    const done = path === null ? undefined : state.operations.find((operation) => isDone(path, operation) || (operation.version === null && isSuperseded(path, operation) && operation.kind !== 'create'));
+    if (path === null || done === undefined) return all;
+    const end = endOf(path, done, at);
+    all.push(end);
+    state = evolveAccessPath(state, end);
+  }
+};

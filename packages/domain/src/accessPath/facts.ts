@@ -1,0 +1,61 @@
+/** What an access path's decisions need to know from elsewhere. */
+import type { ChapSecretFacts } from '../kernel/chap.ts';
+import type { AccessType, TargetCapabilities } from '../ports/targetBackend.ts';
+
+/** A host that a command names. `capabilities` is null when this process does not have its backend. */
+export interface TargetHostFacts {
+  readonly name: string;
+  readonly backend: string;
+  readonly capabilities: TargetCapabilities | null;
+}
+
+/** The client group of a command. `mutual` is the fingerprint of its mutual account's secret, null without one. */
+export interface ClientGroupFacts {
+  readonly tenant: string;
+  readonly accessType: AccessType;
+  readonly clients: readonly string[];
+  readonly hasMutual: boolean;
+  readonly mutual: ChapSecretFacts | null;
+}
+
+/** A volume of a command. `canBeOpened`: its backend says how hosts open it, or is the target backend itself. */
+export interface MappableVolumeFacts {
+  readonly tenant: string;
+  readonly name: string;
+  readonly canBeOpened: boolean;
+}
+
+/** Who is logged in, asked now; or why that is not known. */
+export type SessionFacts =
+  | { readonly known: true; readonly sessions: readonly { readonly host: string; readonly initiator: string; readonly address: string | null }[] }
+  | { readonly known: false; readonly why: string };
+
+/**
+ * Only what the command needs is gathered; the rest is empty or null.
+ * - `hosts`, `volumes`: by their UUIDs; those that do not exist are left out.
+ * - `capabilities`: of the backend of the path's own targets.
+ * - `secret`: of the account in the command; `forward`: of the path's own account.
+ * - `mutuals`: of the client groups that the path has, by the users' names.
+ */
+export interface AccessPathDecisionFacts {
+  readonly hosts: Readonly<Record<string, TargetHostFacts>>;
+  readonly volumes: Readonly<Record<string, MappableVolumeFacts>>;
+  readonly clientGroup: ClientGroupFacts | null;
+  readonly capabilities: TargetCapabilities | null;
+  readonly secret: ChapSecretFacts | null;
+  readonly forward: ChapSecretFacts | null;
+  readonly mutuals: readonly ChapSecretFacts[];
+  readonly sessions: SessionFacts;
+}
+
+/** For commands that need nothing from elsewhere. */
+export const noAccessPathFacts: AccessPathDecisionFacts = {
+  hosts: {},
+  volumes: {},
+  clientGroup: null,
+  capabilities: null,
+  secret: null,
+  forward: null,
+  mutuals: [],
+  sessions: { known: true, sessions: [] },
+};

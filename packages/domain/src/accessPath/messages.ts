@@ -1,0 +1,160 @@
+/** Everything an access path can be told and everything that can have happened to it. */
+import * as t from 'io-ts';
+import { AccessPathId, ClientGroupId, HostId, MappingGroupId, NetworkAddressId, OperationId, Uuid, VipGroupId, VolumeId } from '../kernel/ids.ts';
+import { PortError } from '../kernel/portError.ts';
+import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
+import { settlementCommandsOf, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
+import { tagged } from '../kernel/tagged.ts';
+import { Qos, VolumeRef } from '../ports/blockBackend.ts';
+import { AccessType, ChapAccount, TargetResult } from '../ports/targetBackend.ts';
+
+const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
+const id = { accessPathId: AccessPathId };
+const group = { mappingGroupId: MappingGroupId };
+
+/** What one target stands for: a capability of the backend, kept with the access path from its beginning. */
+export const TargetScope = t.keyof({ accessPath: null, clientGroup: null, volume: null }, 'TargetScope');
+/** A value of the codec `TargetScope`. */
+export type TargetScope = t.TypeOf<typeof TargetScope>;
+
+/** A physical portal: an address of a host. */
+export const HostPortal = t.readonly(t.strict({ ip: t.string, networkAddressId: NetworkAddressId }), 'HostPortal');
+/** A value of the codec `HostPortal`. */
+export type HostPortal = t.TypeOf<typeof HostPortal>;
+
+/** A LUN as it is asked for: which volume, under which number, under which id the volume knows of it. */
+export const LunWish = t.readonly(t.strict({ volumeId: VolumeId, mappingId: Uuid, lun: Count }), 'LunWish');
+/** A value of the codec `LunWish`. */
+export type LunWish = t.TypeOf<typeof LunWish>;
+
+/** How portals of virtual IPs stand with the physical ones: beside them, alone, or about to go (R-12, R-13). */
+export const VipStage = t.keyof({ beside: null, alone: null, leaving: null }, 'VipStage');
+/** A value of the codec `VipStage`. */
+export type VipStage = t.TypeOf<typeof VipStage>;
+
+/** Changes of one update; absent = stays as it is. `chap` null turns CHAP off (S0-86). */
+export const AccessPathChanges = t.readonly(t.partial({ name: t.string, description: t.string, chap: orNull(ChapAccount) }), 'AccessPathChanges');
+/** A value of the codec `AccessPathChanges`. */
+export type AccessPathChanges = t.TypeOf<typeof AccessPathChanges>;
+
+const settlement = settlementCommandsOf(TargetResult);
+const volumes = { volumeIds: t.readonlyArray(VolumeId) };
+
+/** Everything that an access path can be told: by callers, by hosts, client groups, volumes and VIP groups, and by drivers. */
+export const AccessPathCommand = tagged('AccessPathCommand', {
+  /** Targets on these hosts. `iqnPrefix` is what their IQNs begin with (S0-90). */
+  CreateAccessPath: { ...id, name: t.string, description: t.string, accessType: AccessType, iqnPrefix: t.string, chap: orNull(ChapAccount), hostIds: t.readonlyArray(HostId) },
+  UpdateAccessPath: { ...id, changes: AccessPathChanges },
+  /** Refused while it has mapping groups or VIP groups. */
+  DeleteAccessPath: id,
+  AddTarget: { ...id, hostId: HostId },
+  /** Without `force` refused while somebody is logged in there (S0-138). */
+  RemoveTarget: { ...id, hostId: HostId, force: t.boolean },
+  CreateMappingGroup: { ...id, ...group, clientGroupId: ClientGroupId, ...volumes, shared: t.boolean },
+  /** A set: what is mapped already stays as it is (R-16). `shared` allows a volume that another client group sees. */
+  AddVolumes: { ...id, ...group, ...volumes, shared: t.boolean },
+  /** A set: what is not mapped is left out (R-16). Without `force` refused while there is IO (X-7); with it initiators are fenced (I-21). */
+  RemoveVolumes: { ...id, ...group, ...volumes, force: t.boolean },
+  DeleteMappingGroup: { ...id, ...group, force: t.boolean },
+  /** Every target is looked at and made what it should be. */
+  RedeployAccessPath: id,
+  RetryOperation: { ...id, operationId: OperationId },
+  ShowHost: { ...id, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean },
+  ShowClients: { ...id, ...group, shape: Count, clients: t.readonlyArray(t.string), mutual: orNull(ChapAccount) },
+  ShowVolume: { ...id, mappingId: Uuid, shape: Count, volume: VolumeRef, sizeBytes: Bytes, qos: Qos },
+  JoinVipGroup: { ...id, vipGroupId: VipGroupId },
+  ShowVips: { ...id, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
+  LeaveVipGroup: { ...id, vipGroupId: VipGroupId },
+  ConfirmWork: { ...id, ...settlement.ConfirmWork },
+  RefuseWork: { ...id, ...settlement.RefuseWork },
+  FailWork: { ...id, ...settlement.FailWork },
+  DelayWork: { ...id, ...settlement.DelayWork },
+});
+/** A value of the codec `AccessPathCommand`. */
+export type AccessPathCommand = t.TypeOf<typeof AccessPathCommand>;
+
+const op = { operationId: OperationId, at: TimestampMs };
+/** Where a target is asked for: the host, and the backend by which it is reached. */
+const TargetWish = t.readonly(t.strict({ hostId: HostId, backend: t.string }), 'TargetWish');
+
+const AccessPathEventTable = {
+  AccessPathRequested: {
+    ...op,
+    ...id,
+    name: t.string,
+    description: t.string,
+    tenant: t.string,
+    accessType: AccessType,
+    iqnPrefix: t.string,
+    chap: orNull(ChapAccount),
+    scope: TargetScope,
+    targets: t.readonlyArray(TargetWish),
+  },
+  /** Name, REST integer and hosts are held. */
+  AccessPathReserved: { ...op, number: Count },
+  AccessPathRefused: { ...op, refusal: StoredRefusal },
+  AccessPathCreated: op,
+  AccessPathUpdateRequested: { ...op, description: t.string, chap: orNull(ChapAccount), rename: orNull(t.string) },
+  AccessPathRenamed: { ...op, name: t.string },
+  AccessPathUpdateRefused: { ...op, refusal: StoredRefusal },
+  AccessPathUpdated: op,
+  AccessPathDeletionRequested: op,
+  AccessPathDeleted: op,
+  AccessPathRedeployRequested: op,
+  AccessPathRedeployed: op,
+
+  TargetRequested: { ...op, target: TargetWish },
+  TargetRefused: { ...op, hostId: HostId, refusal: StoredRefusal },
+  TargetAdded: { ...op, hostId: HostId },
+  TargetRemovalRequested: { ...op, hostId: HostId, force: t.boolean },
+  TargetRemoved: { ...op, hostId: HostId },
+  /** What a host says of itself: its name, its gateway addresses, whether it was declared off. */
+  TargetHostShown: { ...op, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean },
+  /** One target stands on the host as this version wants it. */
+  TargetConfirmed: { hostId: HostId, target: t.string, version: Count, at: TimestampMs },
+  /** A target that is not wanted any more is gone from the host. */
+  TargetGone: { hostId: HostId, target: t.string, at: TimestampMs },
+  /** A debt: what is owed there is tried on and on, and replayed when it returns (I-20). */
+  TargetHostUnreachable: { hostId: HostId, error: PortError, at: TimestampMs },
+
+  MappingGroupRequested: { ...op, ...group, clientGroupId: ClientGroupId, shared: t.boolean, luns: t.readonlyArray(LunWish) },
+  MappingGroupReserved: { ...op, ...group, number: Count },
+  MappingGroupRefused: { ...op, ...group, refusal: StoredRefusal },
+  MappingGroupCreated: { ...op, ...group },
+  VolumesMappingRequested: { ...op, ...group, shared: t.boolean, luns: t.readonlyArray(LunWish) },
+  /** Every volume has agreed to be mapped. */
+  VolumesMappingReserved: { ...op, ...group },
+  /** One volume would not be mapped: none of the operation's is. */
+  VolumesMappingRefused: { ...op, ...group, refusal: StoredRefusal },
+  VolumesMapped: { ...op, ...group },
+  VolumesUnmappingRequested: { ...op, ...group, ...volumes, force: t.boolean },
+  /** Verified on every host: no target has them any more. */
+  VolumesUnmapped: { ...op, ...group, ...volumes },
+  MappingGroupDeletionRequested: { ...op, ...group, force: t.boolean },
+  MappingGroupDeleted: { ...op, ...group },
+  ClientsShown: { ...op, ...group, shape: Count, clients: t.readonlyArray(t.string), mutual: orNull(ChapAccount) },
+  MappedVolumeShown: { ...op, mappingId: Uuid, shape: Count, volume: VolumeRef, sizeBytes: Bytes, qos: Qos },
+
+  VipGroupJoined: { vipGroupId: VipGroupId, at: TimestampMs },
+  VipsShown: { ...op, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
+  /** The VIP group knows that the portals stand as it wants them. */
+  VipPortalsTold: { vipGroupId: VipGroupId, shape: Count, at: TimestampMs },
+  VipGroupLeft: { ...op, vipGroupId: VipGroupId },
+  DueSettled: { ...op, due: t.string },
+  /** What it asked for was taken back by a later command before it was done. */
+  OperationSuperseded: op,
+  ...troubleEvents,
+} as const;
+/** Everything that can have happened to an access path, as it is stored; docs/events.md lists the fields. */
+export const AccessPathEvent = tagged('AccessPathEvent', AccessPathEventTable);
+/** A value of the codec `AccessPathEvent`. */
+export type AccessPathEvent = t.TypeOf<typeof AccessPathEvent>;
+
+/**
+ * The stream of an access path.
+ *
+ * @example
+ * import { accessPathStream, type AccessPathId } from '@blockledger/domain';
+ * accessPathStream('0b9d7a3e-0000-4000-8000-000000000001' as AccessPathId).startsWith('accessPath-'); // => true
+ */
+export const accessPathStream = (accessPathId: AccessPathId): string => `accessPath-${accessPathId}`;

@@ -1,0 +1,163 @@
+/** An access path as its own stream tells it: plain JSON, folded by `evolve`. */
+import type { AccessPathId, ClientGroupId, HostId, MappingGroupId, OperationId, VipGroupId, VolumeId } from '../kernel/ids.ts';
+import type { PortError } from '../kernel/portError.ts';
+import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
+import type { StoredRefusal } from '../kernel/settlement.ts';
+import { noTroubles, type Troubles } from '../kernel/troubles.ts';
+import type { Qos, VolumeRef } from '../ports/blockBackend.ts';
+import type { AccessType, ChapAccount } from '../ports/targetBackend.ts';
+import type { HostPortal, TargetScope, VipStage } from './messages.ts';
+
+/** One volume of a mapping group. It stands in targets while it is `mapped`; its volume knows of it from `reserved` on, until all hosts let it go. */
+export interface MappedLun {
+  readonly volumeId: VolumeId;
+  readonly mappingId: string;
+  readonly lun: number;
+  readonly operationId: OperationId;
+  readonly stage: 'reserving' | 'reserved' | 'mapped' | 'leaving';
+  /** Initiators are fenced when it goes (I-21). */
+  readonly force: boolean;
+  /** What the volume says of itself, and how new that is; null until it has. */
+  readonly shape: number;
+  readonly volume: VolumeRef | null;
+  readonly sizeBytes: Bytes;
+  readonly qos: Qos | null;
+}
+
+/** Volumes that one client group sees by this path (S0-98). */
+export interface MappingGroup {
+  readonly mappingGroupId: MappingGroupId;
+  readonly number: number | null;
+  readonly operationId: OperationId;
+  readonly clientGroupId: ClientGroupId;
+  readonly shared: boolean;
+  readonly stage: 'joining' | 'reserved' | 'active' | 'leaving';
+  readonly force: boolean;
+  readonly shape: number;
+  readonly clients: readonly string[];
+  readonly mutual: ChapAccount | null;
+  readonly luns: readonly MappedLun[];
+}
+
+/** What stands, or may stand, on a host under one key: the version of it that was confirmed, −1 for none. */
+export type Standing = Readonly<Record<string, number>>;
+
+/** The path's targets on one host. `shape` is −1 until the host has shown itself. */
+export interface TargetHost {
+  readonly hostId: HostId;
+  readonly backend: string;
+  readonly operationId: OperationId;
+  readonly stage: 'joining' | 'used' | 'serving' | 'leaving';
+  readonly force: boolean;
+  readonly shape: number;
+  readonly name: string;
+  readonly portals: readonly HostPortal[];
+  readonly off: boolean;
+  readonly standing: Standing;
+  /** Since when and why it cannot be reached; null while it can (I-20). */
+  readonly unreachable: { readonly error: PortError; readonly since: TimestampMs } | null;
+}
+
+/** Virtual IPs that the path's targets are offered on. `told` is the shape that the VIP group knows to stand. */
+export interface PathVips {
+  readonly vipGroupId: VipGroupId;
+  readonly shape: number;
+  readonly stage: VipStage;
+  readonly ips: readonly string[];
+  readonly told: number;
+  /** The version that has these portals. */
+  readonly version: number;
+}
+
+/** An operation under way. It ends when hosts have confirmed the version; `version` is null while others are still to be told. */
+export interface PathOperation {
+  readonly operationId: OperationId;
+  readonly kind: 'create' | 'update' | 'delete' | 'redeploy' | 'addTarget' | 'removeTarget' | 'createGroup' | 'deleteGroup' | 'map' | 'unmap';
+  readonly about: string | null;
+  readonly version: number | null;
+}
+
+/** What is known of an access path. `number` is its REST integer and XDC's atid, null until it is reserved. */
+export interface AccessPathFields {
+  readonly accessPathId: AccessPathId;
+  readonly number: number | null;
+  readonly name: string;
+  readonly description: string;
+  readonly tenant: string;
+  readonly accessType: AccessType;
+  readonly iqnPrefix: string;
+  readonly chap: ChapAccount | null;
+  readonly scope: TargetScope;
+  readonly hosts: readonly TargetHost[];
+  readonly groups: readonly MappingGroup[];
+  readonly vips: readonly PathVips[];
+  /** LUN numbers that rest, and until when (I-19). */
+  readonly resting: readonly { readonly lun: number; readonly until: TimestampMs }[];
+  readonly createdAt: TimestampMs;
+  readonly updatedAt: TimestampMs;
+}
+
+/** A name or a host that is still to be given back. */
+export interface PathDue {
+  readonly operationId: OperationId;
+  readonly due: string;
+  readonly gives: { readonly name: string } | { readonly hostId: HostId } | { readonly clientGroupId: ClientGroupId; readonly mappingGroupId: MappingGroupId } | { readonly mappingId: string; readonly volumeId: VolumeId };
+}
+
+/** An access path's folded stream. `version` counts what targets should be: each host confirms how far it is (decision 13). */
+export interface AccessPathState {
+  readonly lifecycle: 'absent' | 'creating' | 'active' | 'deleting' | 'refused' | 'deleted';
+  readonly path: AccessPathFields | null;
+  readonly version: number;
+  /** The operation that the latest version belongs to. */
+  readonly latest: OperationId | null;
+  readonly operations: readonly PathOperation[];
+  readonly rename: { readonly operationId: OperationId; readonly name: string } | null;
+  readonly troubles: Troubles;
+  readonly dues: readonly PathDue[];
+  readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
+}
+
+/** The state before the first event. */
+export const noAccessPath: AccessPathState = {
+  lifecycle: 'absent',
+  path: null,
+  version: 0,
+  latest: null,
+  operations: [],
+  rename: null,
+  troubles: noTroubles,
+  dues: [],
+  refused: [],
+};
+
+/**
+ * The mapping group of an id, or nothing.
+ *
+ * @example
+ * import { mappingGroupOf } from '@blockledger/domain';
+ * mappingGroupOf({ groups: [] } as never, 'g'); // => undefined
+ */
+export const mappingGroupOf = (path: AccessPathFields, id: string): MappingGroup | undefined => path.groups.find(({ mappingGroupId }) => mappingGroupId === id);
+
+/**
+ * LUNs of a group at one stage, by the operation that asked for them.
+ *
+ * @example
+ * import { lunsByOperation } from '@blockledger/domain';
+ * const lun = { operationId: 'op', stage: 'reserving', lun: 0 };
+ * lunsByOperation({ luns: [lun] } as never, 'reserving').map(([of]) => of); // => ['op']
+ */
+export const lunsByOperation = ({ luns }: MappingGroup, stage: MappedLun['stage']): readonly (readonly [OperationId, readonly MappedLun[]])[] => {
+  const found = luns.filter((lun) => lun.stage === stage);
+  return [...new Set(found.map(({ operationId }) => operationId))].map((of) => [of, found.filter(({ operationId }) => operationId === of)]);
+};
+
+/**
+ * Hosts whose confirmation is waited for when something is added: those that can be reached. Others are debts (R-13, I-20).
+ *
+ * @example
+ * import { reachableHosts } from '@blockledger/domain';
+ * reachableHosts({ hosts: [{ stage: 'serving', off: true, unreachable: null }] } as never); // => []
+ */
+export const reachableHosts = (path: AccessPathFields): readonly TargetHost[] => path.hosts.filter(({ stage, off, unreachable }) => stage === 'serving' && !off && unreachable === null);

@@ -1,0 +1,91 @@
+/** What an access path owes: reservations, releases, and every target of every host that is not as the latest version wants it. */
+import { releaseNameOf, reserveNameOf, reserveNumberOf, type Named } from '../kernel/naming.ts';
+import { performOnTarget, tell, tellTogether, unstuck } from '../kernel/owing.ts';
+import type { OperationId } from '../kernel/ids.ts';
+import type { Work } from '../kernel/work.ts';
+import type { DomainCommand } from '../messages.ts';
+import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type PathDue, type TargetHost } from './state.ts';
+import { hasConfirmed, targetRefOf, wantedTargets } from './wanted.ts';
+
+type PathWork = Work<DomainCommand>;
+
+const namedOf = ({ accessPathId, tenant }: AccessPathFields): Named => ({ of: 'accessPath', holder: accessPathId, tenant });
+
+const useHost = ({ accessPathId }: AccessPathFields, { hostId }: TargetHost): DomainCommand => ({ to: 'host', command: { type: 'UseHost', hostId, accessPathId } });
+
+const reserveLun = ({ accessPathId }: AccessPathFields, { shared }: MappingGroup, { volumeId, mappingId }: MappedLun): DomainCommand => ({
+  to: 'volume',
+  command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId },
+});
+
+const give = (path: AccessPathFields, { gives }: PathDue): DomainCommand => {
+  const { accessPathId } = path;
+  if ('name' in gives) return releaseNameOf(namedOf(path), gives.name);
+  if ('hostId' in gives) return { to: 'host', command: { type: 'ReleaseHost', hostId: gives.hostId, accessPathId } };
+  if ('clientGroupId' in gives) return { to: 'clientGroup', command: { type: 'ReleaseClientGroup', clientGroupId: gives.clientGroupId, mappingGroupId: gives.mappingGroupId } };
+  return { to: 'volume', command: { type: 'ReleaseMapping', volumeId: gives.volumeId, mappingId: gives.mappingId } };
+};
+
+const groupWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
+  path.groups.flatMap((group): readonly PathWork[] => {
+    const { mappingGroupId, operationId, clientGroupId } = group;
+    const together = (of: OperationId, step: string, commands: readonly DomainCommand[]): PathWork => tellTogether(state.troubles, { operationId: of, step }, commands);
+    if (group.stage === 'joining') {
+      const use: DomainCommand = { to: 'clientGroup', command: { type: 'UseClientGroup', clientGroupId, mappingGroupId, accessPathId: path.accessPathId, accessType: path.accessType } };
+      return [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, group, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
+    }
+    return lunsByOperation(group, 'reserving').map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
+  });
+
+const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHost): readonly PathWork[] => {
+  const { troubles, version, latest } = state;
+  if (host.stage === 'joining' || latest === null) return host.stage === 'joining' ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
+  if (host.stage === 'used') return [];
+  const wanted = wantedTargets(path, host);
+  const at = (key: string): string => `${host.name} ${key} ${version}`;
+  const ensuring = wanted
+    .filter(({ key }) => (host.standing[key] ?? -1) < version)
+    .map(({ key, ref, config, fenced, unmapped }) => performOnTarget(troubles, { operationId: latest, step: `converge ${at(key)}` }, { do: 'ensureTarget', target: ref, config, fenced, unmapped }));
+  const removing = Object.keys(host.standing)
+    .filter((key) => !wanted.some((target) => target.key === key))
+    .map((key) => performOnTarget(troubles, { operationId: latest, step: `remove ${at(key)}` }, { do: 'ensureTargetGone', target: targetRefOf(path, host, key), force: host.force || isForced(path, key) }));
+  return [...ensuring, ...removing];
+};
+
+/** A target that stood for a mapping group, or a volume of it, goes by force if that did. */
+const isForced = ({ groups }: AccessPathFields, key: string): boolean => {
+  const group = groups.find(({ mappingGroupId }) => key.startsWith(mappingGroupId));
+  return group !== undefined && (group.force || group.luns.some(({ volumeId, force, stage }) => stage === 'leaving' && force && key.endsWith(volumeId)));
+};
+
+/** A VIP group is told that its portals stand when every host that can be reached has them (R-13). */
+const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
+  path.vips
+    .filter(({ told, shape, version }) => told < shape && reachableHosts(path).length > 0 && reachableHosts(path).every((host) => hasConfirmed(path, host, version)))
+    .map(({ vipGroupId, shape }) =>
+      tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell vips ${vipGroupId} ${shape}` }, [
+        { to: 'vipGroup', command: { type: 'PortalsStand', vipGroupId, shape } },
+      ]),
+    );
+
+/**
+ * What an access path owes. Work that failed for good is left out until somebody retries, or until a later version makes it different.
+ *
+ * @example
+ * import { noAccessPath, owedByAccessPath } from '@blockledger/domain';
+ * owedByAccessPath(noAccessPath); // => []
+ */
+export const owedByAccessPath = (state: AccessPathState): readonly PathWork[] => {
+  const { path, troubles, rename } = state;
+  if (path === null) return [];
+  const dues = state.dues.map((due) => tell(troubles, { operationId: due.operationId, step: due.due }, [give(path, due)]));
+  const creating = state.operations.find(({ kind }) => kind === 'create');
+  if (state.lifecycle === 'creating' && path.number === null && creating !== undefined) {
+    const commands = [reserveNameOf(namedOf(path), path.name), ...path.hosts.map((host) => useHost(path, host)), reserveNumberOf('accessPath', path.accessPathId)];
+    return [...dues, tellTogether(troubles, { operationId: creating.operationId, step: 'reserve' }, commands)];
+  }
+  if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
+  // What an earlier rename still gives back may be just what this one reserves again.
+  const renaming = rename === null || dues.length > 0 ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...vipWork(state, path)]);
+};
