@@ -14,6 +14,6 @@ export * from './pool/index.ts';
 export * from './ports/index.ts';
 export * from './reservation/index.ts';
 export * from './snapshot/index.ts';
-export * from './vipGroup/messages.ts';
+export * from './vipGroup/index.ts';
 export * from './volume/index.ts';
 export * from './webhook/index.ts';

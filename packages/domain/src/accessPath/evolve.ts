@@ -120,6 +120,7 @@ const requested: Fold<'AccessPathRequested'> = (_state, { type: _type, operation
         hosts: targets.map(({ hostId, backend }) => newHost(hostId, backend, operationId, 'used')),
         groups: [],
         vips: [],
+        countsAsVipPath: false,
         resting: [],
         createdAt: at,
         updatedAt: at,
@@ -339,8 +340,10 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
     }
     case 'VipGroupJoined': {
       const vips: PathVips = { vipGroupId: event.vipGroupId, shape: -1, stage: 'beside', ips: [], told: -1, version: 0 };
-      return change(state, { vips: [...(state.path?.vips ?? []), vips] });
+      return change(state, { vips: [...(state.path?.vips ?? []), vips], countsAsVipPath: true });
     }
+    case 'VipPathCounted':
+      return change(state, { countsAsVipPath: event.counts });
     case 'VipsShown':
       return vipsShown(state, event);
     case 'VipPortalsTold':

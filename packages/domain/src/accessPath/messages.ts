@@ -139,6 +139,8 @@ const AccessPathEventTable = {
   VipsShown: { ...op, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
   /** The VIP group knows that the portals stand as it wants them. */
   VipPortalsTold: { vipGroupId: VipGroupId, shape: Count, at: TimestampMs },
+  /** It is counted among the paths that have virtual IPs, or not any more (S0-69). */
+  VipPathCounted: { ...op, counts: t.boolean },
   VipGroupLeft: { ...op, vipGroupId: VipGroupId },
   DueSettled: { ...op, due: t.string },
   /** What it asked for was taken back by a later command before it was done. */

@@ -91,6 +91,8 @@ export interface AccessPathFields {
   readonly hosts: readonly TargetHost[];
   readonly groups: readonly MappingGroup[];
   readonly vips: readonly PathVips[];
+  /** It may be counted among the paths that have virtual IPs (S0-69). */
+  readonly countsAsVipPath: boolean;
   /** LUN numbers that rest, and until when (I-19). */
   readonly resting: readonly { readonly lun: number; readonly until: TimestampMs }[];
   readonly createdAt: TimestampMs;

@@ -58,6 +58,15 @@ const isForced = ({ groups }: AccessPathFields, key: string): boolean => {
   return group !== undefined && (group.force || group.luns.some(({ volumeId, force, stage }) => stage === 'leaving' && force && key.endsWith(volumeId)));
 };
 
+/** Whether the path counts among those with virtual IPs follows whether it has any: its first group is counted by that group, within the limit (S0-69). */
+const countWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] => {
+  const has = path.vips.length > 0;
+  if (has === path.countsAsVipPath) return [];
+  const about = { key: { kind: 'vipPaths' }, holder: path.accessPathId } as const;
+  const command = has ? ({ type: 'Reserve', ...about, amount: 1, bounded: false } as const) : ({ type: 'Release', ...about } as const);
+  return [tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: 'count' }, [{ to: 'reservation', command }])];
+};
+
 /** A VIP group is told that its portals stand when every host that can be reached has them. */
 const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.vips
@@ -87,5 +96,5 @@ export const owedByAccessPath = (state: AccessPathState): readonly PathWork[] =>
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || dues.length > 0 ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
-  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...vipWork(state, path)]);
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path)]);
 };

@@ -112,6 +112,8 @@ const VipGroupEventTable = {
   /** Several hosts hold the address at once. */
   SplitBrainDetected: { vipId: VipId, holders: t.readonlyArray(NetworkAddressId), at: TimestampMs },
   SplitBrainEnded: { vipId: VipId, at: TimestampMs },
+  /** What it asked for was taken back by a later command before it was done. */
+  OperationSuperseded: op,
   DueSettled: { ...op, due: t.string },
   ...troubleEvents,
 } as const;

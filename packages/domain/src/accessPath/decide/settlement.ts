@@ -42,6 +42,7 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (mapping !== undefined) return accept({ type: 'VolumesMappingReserved', ...op, mappingGroupId: mapping.mappingGroupId });
   const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
   if (vips !== undefined) return accept({ type: 'VipPortalsTold', vipGroupId: vips.vipGroupId, shape: vips.shape, at: op.at });
+  if (step === 'count') return accept({ type: 'VipPathCounted', ...op, counts: !(state.path?.countsAsVipPath ?? true) });
   // A host that is used shows itself: until then there is nothing to note.
   return step.startsWith('use host ') ? accept() : accept({ type: 'DueSettled', ...op, due: step });
 };

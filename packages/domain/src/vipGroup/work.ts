@@ -1,0 +1,125 @@
+/** What a VIP group owes: reservations, a look at the wire, portals of the access path, and every instance that is not as the latest version wants it. */
+import type { OperationId } from '../kernel/ids.ts';
+import { releaseAddress, reserveAddress, reserveNumberOf } from '../kernel/naming.ts';
+import { performOnVip, tell, unstuck } from '../kernel/owing.ts';
+import type { Work } from '../kernel/work.ts';
+import type { DomainCommand } from '../messages.ts';
+import type { VipInstance, VipInstanceRef } from '../ports/vipBackend.ts';
+import type { ReservationKey } from '../reservation/messages.ts';
+import { SCAN_MS, TOP_PRIORITY } from './limits.ts';
+import { instanceKey, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
+
+type VipWork = Work<DomainCommand>;
+
+const vridKey = ({ segment }: VipGroupFields, vrid: number): ReservationKey => ({ kind: 'vrid', segment, vrid: vrid as never });
+const reserve = (holder: string, key: ReservationKey): DomainCommand => ({ to: 'reservation', command: { type: 'Reserve', key, holder, amount: 1, bounded: true } });
+
+const give = (group: VipGroupFields, { gives }: VipDue): DomainCommand => {
+  if ('ip' in gives) return releaseAddress(gives.ip, gives.holder);
+  if ('vrid' in gives) return { to: 'reservation', command: { type: 'Release', key: vridKey(group, gives.vrid), holder: gives.holder } };
+  return { to: 'accessPath', command: { type: 'LeaveVipGroup', accessPathId: gives.path, vipGroupId: group.vipGroupId } };
+};
+
+/** The preferred host first, the others in the order of their addresses' ids: each has a priority of its own (I-23). */
+const priorityOf = ({ members }: VipGroupFields, { preferred }: Vip, { networkAddressId }: Member): number => {
+  if (networkAddressId === preferred) return TOP_PRIORITY;
+  const others = members.map((member) => member.networkAddressId).filter((id) => id !== preferred).toSorted();
+  return TOP_PRIORITY - 1 - others.indexOf(networkAddressId);
+};
+
+const instanceOf = (group: VipGroupFields, vip: Vip, member: Member): VipInstance => ({
+  vipGroupId: group.vipGroupId,
+  vipId: vip.vipId,
+  ip: vip.ip,
+  mask: vip.mask,
+  vrid: vip.vrid as VipInstance['vrid'],
+  priority: priorityOf(group, vip, member) as VipInstance['priority'],
+  preempt: group.preempt,
+  interface: member.interface,
+  source: member.ip,
+  peers: group.members.filter((other) => other !== member).map(({ ip }) => ip),
+  checks: [],
+});
+
+const placeOfMember = ({ backend, host }: Member) => ({ backend, host });
+const refOfInstance = (vip: Vip, member: Member): VipInstanceRef => ({ place: placeOfMember(member), vipId: vip.vipId, ip: vip.ip, mask: vip.mask, interface: member.interface });
+
+/** Numbers and virtual router ids of addresses that do not have theirs yet. */
+const vipReservations = (state: VipGroupState, group: VipGroupFields): readonly VipWork[] =>
+  group.vips.flatMap((vip): readonly VipWork[] => {
+    const { operationId, vipId, number, vridHeld, vrid, ip } = vip;
+    if (number === null) return [tell(state.troubles, { operationId, step: `reserve vip ${vipId}` }, [reserveAddress(ip, vipId), reserveNumberOf('vip', vipId)])];
+    return vridHeld ? [] : [tell(state.troubles, { operationId, step: `reserve vrid ${vrid} of ${vipId}` }, [reserve(vipId, vridKey(group, vrid))])];
+  });
+
+/** The wire is listened to when all ids are held in the log (R-16): by the first host that can be reached. */
+const scanWork = (state: VipGroupState, group: VipGroupFields): readonly VipWork[] => {
+  const unheard = group.vips.find(({ heardFree, leaving }) => !heardFree && !leaving);
+  const member = group.members.find(({ unreachable, leaving }) => unreachable === null && !leaving) ?? group.members[0];
+  if (unheard === undefined || member === undefined || group.vips.some(({ vridHeld, leaving }) => !vridHeld && !leaving)) return [];
+  const tried = group.vips.reduce((sum, vip) => sum + vip.tried, 0);
+  return [
+    performOnVip(state.troubles, { operationId: unheard.operationId, step: `scan ${member.networkAddressId} ${tried}` }, {
+      do: 'scanVrids',
+      place: placeOfMember(member),
+      interface: member.interface,
+      listenMs: SCAN_MS as never,
+    }),
+  ];
+};
+
+const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
+  const { version, instances, troubles } = state;
+  const wanted = new Set(wantedInstances(state).map(({ vip, member }) => instanceKey(vip.vipId, member.networkAddressId)));
+  // Nothing goes before the physical portals stand (R-12).
+  const isWaiting = state.lifecycle === 'deleting' && state.stood < state.shape;
+  return group.vips.flatMap((vip) =>
+    group.members.flatMap((member): readonly VipWork[] => {
+      const key = instanceKey(vip.vipId, member.networkAddressId);
+      const confirmed = instances[key];
+      if (confirmed === undefined || isWaiting) return [];
+      const work = (what: string, action: Parameters<typeof performOnVip>[2]): VipWork => performOnVip(troubles, { operationId, step: `${what} ${key} ${version}` }, action);
+      const place = placeOfMember(member);
+      if (wanted.has(key)) return confirmed >= version ? [] : [work('run', { do: 'ensureInstance', place, instance: instanceOf(group, vip, member), yielding: false })];
+      // A host that leaves hands the address over first (R-14).
+      if (member.leaving && !vip.leaving && state.lifecycle !== 'deleting' && confirmed < version) return [work('yield', { do: 'ensureInstance', place, instance: instanceOf(group, vip, member), yielding: true })];
+      return [work('remove', { do: 'ensureInstanceGone', place, instance: refOfInstance(vip, member) })];
+    }),
+  );
+};
+
+const showWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
+  const { shape, shown, stage, ips } = state;
+  if (shown >= shape) return [];
+  const command = { type: 'ShowVips', accessPathId: group.accessPathId, vipGroupId: group.vipGroupId, shape, stage, ips } as const;
+  return [tell<DomainCommand>(state.troubles, { operationId, step: `show ${shape}` }, [{ to: 'accessPath', command }])];
+};
+
+/**
+ * What a VIP group owes. Work that failed for good is left out until somebody retries, or until a later version makes it different.
+ *
+ * @example
+ * import { noVipGroup, owedByVipGroup } from '@blockledger/domain';
+ * owedByVipGroup(noVipGroup); // => []
+ */
+export const owedByVipGroup = (state: VipGroupState): readonly VipWork[] => {
+  const { group, troubles, lifecycle } = state;
+  if (group === null) return [];
+  const { vipGroupId, accessPathId } = group;
+  const dues = state.dues.map((due) => tell(troubles, { operationId: due.operationId, step: due.due }, [give(group, due)]));
+  const operationId = state.latest ?? (vipGroupId as string as OperationId);
+  if (lifecycle === 'refused' || lifecycle === 'deleted') return dues;
+  if (lifecycle === 'reserving') {
+    const join: DomainCommand = { to: 'accessPath', command: { type: 'JoinVipGroup', accessPathId, vipGroupId } };
+    const addresses = group.vips.map(({ ip, vipId }) => reserveAddress(ip, vipId));
+    return [...dues, tell<DomainCommand>(troubles, { operationId, step: 'reserve' }, [join, reserve(accessPathId, { kind: 'vipPaths' }), ...addresses, reserveNumberOf('vipGroup', vipGroupId)])];
+  }
+  return unstuck(troubles, [
+    ...dues,
+    // What an id that was in use still gives back may be just what comes next.
+    ...(dues.length > 0 ? [] : vipReservations(state, group)),
+    ...scanWork(state, group),
+    ...showWork(state, group, operationId),
+    ...instanceWork(state, group, operationId),
+  ]);
+};
