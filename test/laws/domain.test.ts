@@ -1,9 +1,10 @@
-import { accessToken, backend, noReservationFacts, pool, reservation, snapshot, volume, webhook } from '@blockledger/domain';
+import { accessPath, accessToken, backend, clientGroup, host, noAccessPathFacts, noReservationFacts, pool, reservation, snapshot, vipGroup, volume, webhook } from '@blockledger/domain';
 import type { DomainCommand, Outcome, Work } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { metaOf, NOON } from '../support/decider.ts';
 import { beginWalk, nothingSeen, seeds, steps, type Walk } from '../support/domainWalk.ts';
+import { secretFactsOf, targetFacts } from '../support/pathWorld.ts';
 import { able, bytes, cloneFacts, facts, poolFacts, webhookFacts } from '../support/samples.ts';
 import { suite } from '../support/suite.ts';
 
@@ -22,7 +23,7 @@ interface Any {
   readonly event: { readonly decode: (u: unknown) => { readonly _tag: string }; readonly types: readonly string[] };
   readonly command: { readonly decode: (u: unknown) => { readonly _tag: string }; readonly types: readonly string[] };
 }
-const deciders = { volume, snapshot, pool, backend, token: accessToken, webhook, reservation } as unknown as Readonly<Record<DomainCommand['to'], Any>>;
+const deciders = { volume, snapshot, pool, backend, token: accessToken, webhook, reservation, host, clientGroup, accessPath, vipGroup } as unknown as Readonly<Record<DomainCommand['to'], Any>>;
 const kinds = Object.keys(deciders) as readonly DomainCommand['to'][];
 
 const factsOf: Readonly<Record<DomainCommand['to'], readonly unknown[]>> = {
@@ -33,6 +34,10 @@ const factsOf: Readonly<Record<DomainCommand['to'], readonly unknown[]>> = {
   token: [null],
   webhook: [webhookFacts(), webhookFacts({ url: null, secretBytes: null, registered: 100, kinds: [], types: [] })],
   reservation: [noReservationFacts, { limit: 1, limitUnknown: null }],
+  host: [{ targets: targetFacts, vips: { reaches: true } }, { targets: null, vips: null }],
+  clientGroup: [{ secret: secretFactsOf(7) }, { secret: null }],
+  accessPath: [noAccessPathFacts],
+  vipGroup: [{ members: [], tenant: 'default', sessions: { known: true, sessions: [] } }, { members: null, tenant: null, sessions: { known: false, why: 'nobody answers' } }],
 };
 
 const outcomes: readonly Outcome[] = [
@@ -85,7 +90,7 @@ test('deciding never throws, whatever state, command and facts meet, and what it
 });
 
 test('evolving never throws on any events in any order, and states are plain JSON [I-29]', () => {
-  const all: Record<DomainCommand['to'], Event[]> = { volume: [], snapshot: [], pool: [], backend: [], token: [], webhook: [], reservation: [] };
+  const all: Record<DomainCommand['to'], Event[]> = { volume: [], snapshot: [], pool: [], backend: [], token: [], webhook: [], reservation: [], host: [], clientGroup: [], accessPath: [], vipGroup: [] };
   laws(({ commands, states }) => {
     for (const { kind, state } of states)
       for (const command of commandsFor(commands, kind).slice(-8)) {

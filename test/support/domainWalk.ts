@@ -3,7 +3,7 @@ import { GIB, MIB } from '@blockledger/domain';
 import type { DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
 import fc from 'fast-check';
 import { NOON, operation, uuid } from './decider.ts';
-import { bytes, create, exampleQos, moment, noQos, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
+import { accessPathId, bytes, create, exampleQos, moment, noQos, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
 import { world, type Fault, type World } from './world.ts';
 
 /** Which command, and three choices in it. */
@@ -147,7 +147,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 15:
         return b % 4 === 0 ? { type: 'DemoteVolume', volumeId } : { type: 'PromoteVolume', volumeId };
       case 16:
-        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0 };
+        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0, accessPathId };
       case 17:
         return { type: b % 3 === 0 ? 'ReserveAttachment' : 'ReleaseAttachment', volumeId, attachmentId: user(c), shared: a % 2 === 0 };
       case 18:
@@ -340,7 +340,7 @@ const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] =>
 
 export const nothingSeen = (): Readonly<Record<DomainCommand['to'], Seen>> => {
   const one = (): Seen => ({ events: new Set(), refusals: new Set() });
-  return { volume: one(), snapshot: one(), pool: one(), backend: one(), token: one(), webhook: one(), reservation: one() };
+  return { volume: one(), snapshot: one(), pool: one(), backend: one(), token: one(), webhook: one(), reservation: one(), host: one(), clientGroup: one(), accessPath: one(), vipGroup: one() };
 };
 
 /** One seed for ever and one for today, which is printed so that a failure can be repeated. */

@@ -1,6 +1,7 @@
 /** Sample facts, ids and histories for the domain's tests. */
 import { GIB, MIB } from '@blockledger/domain';
 import type {
+  AccessPathId,
   Bytes,
   Capabilities,
   Placement,
@@ -191,7 +192,8 @@ export const rollingBack = (started: boolean): readonly VolumeEvent[] => [
     : []),
 ];
 
-export const mapped: VolumeEvent = { type: 'VolumeMapped', mappingId: uuid('e', 1), shared: false, at: NOON };
+export const accessPathId = uuid('9', 1) as AccessPathId;
+export const mapped: VolumeEvent = { type: 'VolumeMapped', mappingId: uuid('e', 1), shared: false, accessPathId, at: NOON };
 export const attached: VolumeEvent = { type: 'VolumeAttached', attachmentId: uuid('e', 2), shared: false, at: NOON };
 export const grouped: VolumeEvent = { type: 'VolumeJoinedGroup', groupId: uuid('e', 3), at: NOON };
 export const passive: VolumeEvent = { type: 'VolumeDemoted', at: NOON };

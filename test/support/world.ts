@@ -1,5 +1,5 @@
 /** The deciders connected in memory, over a trivial backend: flows run to their end without an engine. */
-import { accessToken, backend, isUsable, pool, reservation, snapshot, volume, webhook } from '@blockledger/domain';
+import { accessPath, accessToken, backend, clientGroup, host, isUsable, pool, reservation, snapshot, vipGroup, volume, webhook } from '@blockledger/domain';
 import type {
   BackendAction,
   BackendResult,
@@ -27,6 +27,7 @@ import type {
 } from '@blockledger/domain';
 import { reservationStream } from '@blockledger/domain';
 import { metaOf, NOON } from './decider.ts';
+import { accessPathFactsOf, clientGroupFactsOf, hostFactsOf, vipGroupFactsOf, type PathOptions } from './pathWorld.ts';
 import { able, noQos, placement, secretRefOf, webhookFacts } from './samples.ts';
 
 export type Kind = DomainCommand['to'];
@@ -56,6 +57,8 @@ export interface Owing {
 export interface WorldOptions {
   readonly capabilities?: Partial<Capabilities>;
   readonly poolBytes?: number;
+  /** What the backend of targets can do, and who is logged in. */
+  readonly paths?: PathOptions;
   readonly freeBytes?: number;
   /** Sees every event and every refusal as they happen. */
   readonly watch?: (kind: Kind, seen: { readonly events: readonly { readonly type: string }[]; readonly refusal: Refusal | undefined; readonly command: { readonly type: string } }) => void;
@@ -71,7 +74,7 @@ interface AnyDecider {
   readonly streamOf: (command: unknown) => string;
 }
 
-const deciders = { volume, snapshot, pool, backend, token: accessToken, webhook, reservation } as unknown as Readonly<Record<Kind, AnyDecider>>;
+const deciders = { volume, snapshot, pool, backend, token: accessToken, webhook, reservation, host, clientGroup, accessPath, vipGroup } as unknown as Readonly<Record<Kind, AnyDecider>>;
 
 /** Addresses are told apart by their beginning; the secret with the number 7 is lost, that with the number 8 is short. */
 const factsOfWebhook = (command: WebhookCommand, registered: number): WebhookDecisionFacts => {
@@ -139,6 +142,14 @@ export const world = (options: WorldOptions = {}) => {
         return factsOfWebhook(command, commands % 23 === 0 ? 100 : 3);
       case 'token':
         return null;
+      case 'host':
+        return hostFactsOf(isDark);
+      case 'clientGroup':
+        return clientGroupFactsOf(command);
+      case 'accessPath':
+        return accessPathFactsOf(stateOf, command, options.paths);
+      case 'vipGroup':
+        return vipGroupFactsOf(stateOf, command);
       case 'reservation':
         if (isDark) return { limit: null, limitUnknown: { why: 'the backend is away', passes: commands % 2 === 0 } };
         return { limit: command.key.kind === 'capacity' ? (options.poolBytes ?? 2 ** 60) : (options.freeBytes ?? 2 ** 60), limitUnknown: null };
@@ -188,7 +199,7 @@ export const world = (options: WorldOptions = {}) => {
     const wrong = fault?.(owed);
     const outcome = ((): Outcome => {
       if (wrong !== undefined && !wrong.landed) return { _tag: wrong.final ? 'Failed' : 'Delayed', error: wrong.error };
-      const done: Outcome = owed.kind === 'tell' ? tellAll(owed.commands) : { _tag: 'Performed', result: owed.on === 'block' ? act(owed.action) : { exists: true } };
+      const done: Outcome = owed.kind === 'tell' ? tellAll(owed.commands) : { _tag: 'Performed', result: owed.on === 'block' ? act(owed.action) : (options.paths?.act?.(owed) ?? { exists: true, holds: true, heard: [] }) };
       return wrong === undefined ? done : { _tag: wrong.final ? 'Failed' : 'Delayed', error: wrong.error };
     })();
     const state = streams.get(stream)?.state;

@@ -2,7 +2,7 @@ import { MAX_TRASH_RETENTION_MS, volume, volumeStatus } from '@blockledger/domai
 import type { Outcome, StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
-import { active, activeClone, attached, facts, failed, grouped, mapped, metaOf, moment, NOON, operation, passive, requested, slot, snapshotIdOf, snapshotted, unable, volumeId, withPool } from '../../support/samples.ts';
+import { active, activeClone, attached, facts, failed, grouped, mapped, metaOf, moment, NOON, operation, passive, requested, slot, snapshotIdOf, snapshotted, unable, volumeId, withPool, accessPathId } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('deleting volumes');
@@ -152,7 +152,7 @@ test('a volume in the trash is not used: no update, no snapshot, no mapping, no 
   const bin = given(volume, ...trashed);
   bin.when({ type: 'UpdateVolume', volumeId, changes: { name: 'x' } }, facts).refused('VolumeIsNotReady', { value: 'trashed' });
   bin.when({ type: 'CreateSnapshot', volumeId, snapshotId: snapshotIdOf(5), name: 'x', description: '', groupSnapshotId: null }, facts).refused('VolumeIsNotReady');
-  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false }, facts).refused('VolumeIsNotReady');
+  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false, accessPathId }, facts).refused('VolumeIsNotReady');
   bin.when(remove({ retainMs: 1 }), facts).refused('RetentionOutOfRange');
 });
 

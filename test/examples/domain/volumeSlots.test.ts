@@ -2,7 +2,7 @@ import { BACKUP_RETENTION_MS, GIB, MAX_SNAPSHOTS, volume } from '@blockledger/do
 import type { StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
-import { active, attached, bytes, facts, failed, grouped, mapped, metaOf, NOON, operation, passive, poolFacts, rollingBack, slot, snapshotIdOf, snapshotted, unable, uuid, volumeId, withPool } from '../../support/samples.ts';
+import { active, attached, bytes, facts, failed, grouped, mapped, metaOf, NOON, operation, passive, poolFacts, rollingBack, slot, snapshotIdOf, snapshotted, unable, uuid, volumeId, withPool, accessPathId } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('snapshot slots and users of volumes');
@@ -114,7 +114,7 @@ test('a passive volume, one in a bad pool, and one that is being deleted keep th
   given(volume, ...held, { type: 'VolumeDeletionRequested', ...op(5), force: false, retainMs: null }).when(agree, facts).refused('VolumeIsBusy');
 });
 
-const map = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveMapping', volumeId, mappingId: uuid('f', n), shared });
+const map = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveMapping', volumeId, mappingId: uuid('f', n), shared, accessPathId });
 const attach = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveAttachment', volumeId, attachmentId: uuid('f', n), shared });
 
 test('a volume is mapped once, and twice only if both said that they share it [S0-39, S0-54]', () => {

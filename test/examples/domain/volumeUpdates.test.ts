@@ -2,7 +2,7 @@ import { GIB, MIB, TIB, volume, volumeStatus } from '@blockledger/domain';
 import type { StoredRefusal, VolumeChanges, VolumeCommand, VolumeEvent } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
-import { active, activeClone, attached, bytes, exampleQos, facts, failed, grouped, mapped, metaOf, NOON, noQos, operation, passive, snapshotIdOf, unable, volumeId, withPool } from '../../support/samples.ts';
+import { active, activeClone, attached, bytes, exampleQos, facts, failed, grouped, mapped, metaOf, NOON, noQos, operation, passive, snapshotIdOf, unable, volumeId, withPool, accessPathId } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('updating and flattening volumes');
@@ -70,7 +70,7 @@ test('a volume does not shrink while it is mapped or attached; it grows [S0-39]'
 });
 
 test('a volume that is being made smaller is not mapped or attached until that ends [S0-39]', () => {
-  const map = { type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(1), shared: false } as const;
+  const map = { type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(1), shared: false, accessPathId } as const;
   const attach = { type: 'ReserveAttachment', volumeId, attachmentId: snapshotIdOf(1), shared: false } as const;
   const shrinking = given(volume, ...active(), ...changing(5, { sizeBytes: bytes(512 * MIB) }));
   shrinking.when(map, facts).refused('VolumeIsBusy', { operationId: operation(5) });

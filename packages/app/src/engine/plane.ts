@@ -14,6 +14,7 @@ import { makeTokens } from '../queries/tokens.ts';
 import { makeWebhookQueries } from '../queries/webhooks.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
+import { makeAsk } from './backends/bounded.ts';
 import { makeCallees } from './backends/callees.ts';
 import { makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
@@ -73,7 +74,8 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const questions = makeQuestions(engine, installationId);
   const live = makeLiveWorks();
   const backends = makeBackends({ states, backends: engine.backends, pools: resources.indexes.pool, live });
-  const facts = { questions, backends: engine.backends, isBackendKnown: backends.isKnown, webhooks: webhookFactSources(engine, readers.webhooks) };
+  const paths = { engine, ask: makeAsk(engine, installationId) };
+  const facts = { questions, paths, backends: engine.backends, isBackendKnown: backends.isKnown, webhooks: webhookFactSources(engine, readers.webhooks) };
   const handler = makeCommandHandler({ engine, states, trackers, facts });
   const context = { resolve: resources.resolve, indexes: resources.indexes, tasks: records, states, confinedTo: null };
   const noted = (answered: Answered): void => {

@@ -9,6 +9,10 @@ export const SUBJECT_WORDS = {
   backend: 'backend',
   token: 'token',
   webhook: 'webhook',
+  host: 'host',
+  clientGroup: 'client_group',
+  accessPath: 'access_path',
+  vipGroup: 'vip_group',
   reservation: 'reservation',
 } as const satisfies Readonly<Record<EventKind, string>>;
 /** A word of the REST face for what an event is about. */

@@ -1,5 +1,18 @@
 /** Every stream's folded state, kept in memory: what commands are decided on, work is owed by and readers see. */
-import { backendStream, type BackendState, type PoolState, type ReservationState, type SnapshotState, type StoredEvent, type StoreError, type VolumeState } from '@blockledger/domain';
+import {
+  backendStream,
+  type AccessPathState,
+  type BackendState,
+  type ClientGroupState,
+  type HostState,
+  type PoolState,
+  type ReservationState,
+  type SnapshotState,
+  type StoredEvent,
+  type StoreError,
+  type VipGroupState,
+  type VolumeState,
+} from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
 import { aggregates, kindOf, type Kind } from '../engine/commands/aggregates.ts';
@@ -69,6 +82,22 @@ const isFinished = (kind: Kind, state: unknown): boolean => {
     case 'pool': {
       const { lifecycle, releasing } = state as PoolState;
       return (lifecycle === 'refused' || lifecycle === 'retired') && !releasing;
+    }
+    case 'host': {
+      const { lifecycle, dues } = state as HostState;
+      return (lifecycle === 'refused' || lifecycle === 'retired') && dues.length === 0;
+    }
+    case 'clientGroup': {
+      const { lifecycle, dues } = state as ClientGroupState;
+      return (lifecycle === 'refused' || lifecycle === 'deleted') && dues.length === 0;
+    }
+    case 'accessPath': {
+      const { lifecycle, dues } = state as AccessPathState;
+      return (lifecycle === 'refused' || lifecycle === 'deleted') && dues.length === 0;
+    }
+    case 'vipGroup': {
+      const { lifecycle, dues } = state as VipGroupState;
+      return (lifecycle === 'refused' || lifecycle === 'deleted') && dues.length === 0;
     }
     case 'backend':
     case 'token':

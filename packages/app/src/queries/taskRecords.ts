@@ -1,6 +1,6 @@
 /** Tasks, folded from the events of all streams as they come. */
-import type { PoolState, Refusal, SnapshotState, StoredEvent, VolumeState } from '@blockledger/domain';
-import { aggregates, idOf, type Kind } from '../engine/commands/aggregates.ts';
+import type { AccessPathState, ClientGroupState, HostState, PoolState, Refusal, SnapshotState, StoredEvent, VipGroupState, VolumeState } from '@blockledger/domain';
+import { aggregates, idOf, isUnseen, type Kind } from '../engine/commands/aggregates.ts';
 import type { Folded } from '../engine/commands/folding.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
@@ -66,6 +66,18 @@ const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
       const { operationId, lifecycle, releasing } = state as PoolState;
       return new Set(operationId !== null && (lifecycle === 'registering' || releasing) ? [operationId] : []);
     }
+    case 'host': {
+      const { operationId, lifecycle, dues } = state as HostState;
+      return new Set([...(operationId !== null && lifecycle === 'registering' ? [operationId] : []), ...dues.map((due) => due.operationId)]);
+    }
+    case 'clientGroup': {
+      const { operationId, lifecycle, rename } = state as ClientGroupState;
+      return new Set([...(operationId !== null && lifecycle === 'creating' ? [operationId] : []), ...(rename === null ? [] : [rename.operationId])]);
+    }
+    case 'accessPath':
+      return new Set((state as AccessPathState).operations.map(({ operationId }) => operationId));
+    case 'vipGroup':
+      return new Set((state as VipGroupState).operations.map(({ operationId }) => operationId));
     case 'backend':
     case 'token':
     case 'webhook':
@@ -257,7 +269,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
 
   states.onChange((change) => {
     const { kind } = change;
-    if (kind === 'reservation' || kind === 'token' || kind === 'backend' || kind === 'webhook') return;
+    if (kind === 'reservation' || kind === 'token' || kind === 'backend' || kind === 'webhook' || isUnseen(kind)) return;
     const tenant = aggregates[kind].tenantOf(change.after);
     for (const folded of change.folded) onEvent(kind, tenant, folded);
     sweep(change);

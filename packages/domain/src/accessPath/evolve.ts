@@ -265,6 +265,8 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
       const hosts = [...(state.path?.hosts ?? []), newHost(target.hostId, target.backend, operationId, 'joining')];
       return begin(change(state, { hosts }), { operationId, kind: 'addTarget', about: target.hostId });
     }
+    case 'TargetHostUsed':
+      return state.path?.hosts.find(({ hostId }) => hostId === event.hostId)?.stage === 'joining' ? changeHost(state, event.hostId, { stage: 'used' }) : state;
     case 'TargetRefused':
       return withoutHost(remember(state, event.operationId, event.refusal), event.hostId, event.operationId);
     case 'TargetRemovalRequested': {

@@ -104,6 +104,8 @@ const AccessPathEventTable = {
   AccessPathRedeployed: op,
 
   TargetRequested: { ...op, target: TargetWish },
+  /** The host knows that the access path uses it; it shows itself next. */
+  TargetHostUsed: { ...op, hostId: HostId },
   TargetRefused: { ...op, hostId: HostId, refusal: StoredRefusal },
   TargetAdded: { ...op, hostId: HostId },
   TargetRemovalRequested: { ...op, hostId: HostId, force: t.boolean },

@@ -45,7 +45,7 @@ const create = (state: VipGroupState, command: Command<'CreateVipGroup'>, meta: 
   const [first] = members;
   const refusals = [
     state.lifecycle === 'absent' ? undefined : refuseVipGroup('VipGroupAlreadyExists', `VIP group ${vipGroupId} exists or existed`, { value: vipGroupId }),
-    facts.members === null ? refuseVipGroup('AccessPathNotFound', `there is no access path ${accessPathId}`, { value: accessPathId }) : undefined,
+    facts.members === null || facts.tenant !== meta.tenant ? refuseVipGroup('AccessPathNotFound', `there is no access path ${accessPathId}`, { value: accessPathId }) : undefined,
     validNetwork(network),
     hasVips(vips),
     roomForVips(vips.length),
@@ -152,7 +152,7 @@ const decided = (state: VipGroupState, command: VipGroupCommand, meta: CommandMe
  * @example
  * import { decideVipGroup, noVipGroup, type CommandId, type TimestampMs, type VipGroupId } from '@blockledger/domain';
  * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
- * const decided = decideVipGroup(noVipGroup, { type: 'RedeployVipGroup', vipGroupId: '0b9d7a3e-0000-4000-8000-000000000001' as VipGroupId }, meta, { members: null, sessions: { known: true, sessions: [] } });
+ * const decided = decideVipGroup(noVipGroup, { type: 'RedeployVipGroup', vipGroupId: '0b9d7a3e-0000-4000-8000-000000000001' as VipGroupId }, meta, { members: null, tenant: null, sessions: { known: true, sessions: [] } });
  * decided._tag === 'Left' && decided.left._tag; // => 'VipGroupNotFound'
  */
 export const decideVipGroup = (state: VipGroupState, command: VipGroupCommand, meta: CommandMeta, facts: VipGroupDecisionFacts): E.Either<VipGroupRefusal, readonly VipGroupEvent[]> =>

@@ -1,29 +1,10 @@
-/** What happened, in sentences: one for every event of a volume, a snapshot, a pool, a backend, a token and a webhook. What is spoken of by its UUID is named elsewhere. An event without one does not compile. */
+/** What happened, in sentences: one for every event. What is spoken of by its UUID is named elsewhere. An event without one does not compile. */
 import type { BackendEvent, PoolEvent, SnapshotEvent, VolumeEvent } from '@blockledger/domain';
 import { token, webhook } from './accessSentences.ts';
 import { isIn, numberIn, objectIn, textIn, type EventData } from './data.ts';
-import type { Sentence, Sentences } from './sentence.ts';
-import { changesIn, errorIn, momentIn, momentOf, refusalIn, sizeIn, type Words } from './words.ts';
-
-/** The step, without the id of its operation. */
-const stepIn = (data: EventData): string => textIn(data, 'work').replace(/^[0-9a-f-]{36}\//, '');
-
-const says =
-  (text: string): Sentence =>
-  () =>
-    text;
-const refused =
-  (what: string): Sentence =>
-  (data) =>
-    `${what} was refused: ${refusalIn(data)}`;
-
-/** Work and its troubles are told alike everywhere. */
-const troubles = {
-  OperationAbandoned: says('The operation was given up; what it left is looked at and cleaned'),
-  WorkDelayed: (data) => `"${stepIn(data)}" did not work at first and is tried again: ${errorIn(data)}`,
-  WorkFailed: (data) => `"${stepIn(data)}" failed and waits for a retry or to be given up: ${errorIn(data)}`,
-  WorkRetried: (data) => `"${stepIn(data)}" is tried again, as somebody asked`,
-} as const satisfies Readonly<Record<string, Sentence>>;
+import { accessPath, clientGroup, host, vipGroup } from './pathSentences.ts';
+import { refused, says, troubles, type Sentence, type Sentences } from './sentence.ts';
+import { changesIn, momentIn, momentOf, sizeIn, type Words } from './words.ts';
 
 const kindOfVolume = (data: EventData): string => {
   if (data['parent'] === null || data['parent'] === undefined) return 'A volume';
@@ -81,6 +62,7 @@ const volume: Sentences<VolumeEvent> = {
   SnapshotSlotFreed: (data) => `The snapshot ${textIn(data, 'snapshotId')} is gone; its place is free`,
   BackupSnapshotRetained: (data, words) => `The backup snapshot ${textIn(data, 'snapshotId')} could not go yet and stays until ${momentIn(words, data, 'expiresAt')}`,
   VolumeMapped: (data) => `It was mapped by ${textIn(data, 'mappingId')}${isIn(data, 'shared') ? ', shared' : ''}`,
+  MappedVolumeTold: says('The access path knows its size and limits'),
   VolumeUnmapped: (data) => `It is no longer mapped by ${textIn(data, 'mappingId')}`,
   VolumeAttached: (data) => `It was attached by ${textIn(data, 'attachmentId')}${isIn(data, 'shared') ? ', shared' : ''}`,
   VolumeDetached: (data) => `It is no longer attached by ${textIn(data, 'attachmentId')}`,
@@ -125,7 +107,7 @@ const backend: Sentences<BackendEvent> = {
   BackendResumed: says('Its work runs again'),
 };
 
-const all: Readonly<Record<string, Sentence>> = { ...backend, ...pool, ...snapshot, ...token, ...volume, ...webhook };
+const all: Readonly<Record<string, Sentence>> = { ...vipGroup, ...accessPath, ...clientGroup, ...host, ...backend, ...pool, ...snapshot, ...token, ...volume, ...webhook };
 
 /** The events that have a sentence. */
 export const TOLD: readonly string[] = Object.keys(all);

@@ -5,14 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CallEnd, QuestionNote } from '../watching/observer.ts';
 import { watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
-
-/** What a foreign exception becomes: tried again a bounded number of times, like any unknown outcome. */
-export const thrownError = (thrown: unknown): PortError => ({
-  _tag: 'Retryable',
-  code: 'Unexpected',
-  message: thrown instanceof Error ? thrown.message : String(thrown),
-  outcomeUnknown: true,
-});
+import { makeAsk } from './bounded.ts';
 
 export interface Questions {
   /** Asks one question with a time limit. */
@@ -34,31 +27,12 @@ export const makeQuestions = (engine: Pick<Engine, 'backends' | 'clock' | 'limit
   const { backends, clock, limits, observing } = engine;
   const fresh = new Map<string, { readonly until: number; readonly answer: Promise<E.Either<PortError, PoolStats>> }>();
 
-  const askOne = async <A>(backend: BlockBackend, { backend: name }: QuestionNote, question: (backend: BlockBackend, context: CallContext) => TaskEither<PortError, A>): Promise<E.Either<PortError, A>> => {
-    const call = new AbortController();
-    const timer = new AbortController();
-    const context: CallContext = { signal: call.signal, onProgress: () => undefined, installationId, onExternalCall: (external) => observing.external({ backend: name, ...external }).ended };
-    const timeout = clock.sleep(limits.questionTimeoutMs, timer.signal).then(() => {
-      if (!timer.signal.aborted) call.abort();
-      const message = `no answer within ${limits.questionTimeoutMs} ms`;
-      return E.left<PortError>({ _tag: 'Retryable', code: 'TimedOut', message, outcomeUnknown: false });
-    });
-    const asked = async () => {
-      try {
-        return await question(backend, context)();
-      } catch (thrown) {
-        return E.left(thrownError(thrown));
-      }
-    };
-    const answer = await Promise.race([asked(), timeout]);
-    timer.abort();
-    return answer;
-  };
+  const askWithin = makeAsk(engine, installationId);
 
   const ask: Questions['ask'] = async (asked, question) => {
     const backend = backends.get(asked.backend);
     if (backend === undefined) return E.left(noBackend(asked.backend));
-    return watched(observing.question(asked), () => askOne(backend, asked, question), endOfCall);
+    return watched(observing.question(asked), () => askWithin(asked.backend, (context) => question(backend, context)), endOfCall);
   };
 
   const stats: Questions['stats'] = async (placement) => {

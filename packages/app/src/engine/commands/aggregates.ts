@@ -1,15 +1,22 @@
 /** The domain's deciders under one type, so that one handler and one driver serve them all. */
 import {
+  accessPath,
   accessToken,
   backend,
+  clientGroup,
+  host,
   pool,
   reservation,
   snapshot,
+  vipGroup,
   volume,
   webhook,
+  type AccessPathState,
+  type ClientGroupState,
   type CommandMeta,
   type Decider,
   type DomainCommand,
+  type HostState,
   type Outcome,
   type PoolState,
   type Refusal,
@@ -17,6 +24,7 @@ import {
   type SnapshotState,
   type Tagged,
   type TokenState,
+  type VipGroupState,
   type VolumeState,
   type WebhookState,
   type Work,
@@ -25,6 +33,12 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 
 export type Kind = DomainCommand['to'];
+/** Kinds that no face shows yet: their commands come from other aggregates. */
+export type UnseenKind = 'host' | 'clientGroup' | 'accessPath' | 'vipGroup';
+
+const UNSEEN: ReadonlySet<Kind> = new Set<Kind>(['host', 'clientGroup', 'accessPath', 'vipGroup'] satisfies readonly UnseenKind[]);
+/** True for kinds that no face shows yet. */
+export const isUnseen = (kind: Kind): kind is UnseenKind => UNSEEN.has(kind);
 export type OwedWork = Work<DomainCommand>;
 
 /** A decider whose types are behind its codecs: what goes in was decoded by them, or came out of the same decider. */
@@ -72,6 +86,10 @@ export const aggregates: Readonly<Record<Kind, Aggregate>> = {
   backend: erase('backend', backend, () => undefined),
   token: erase('token', accessToken, (state: TokenState) => state.token?.tenant ?? undefined),
   webhook: erase('webhook', webhook, (state: WebhookState) => state.webhook?.tenant),
+  host: erase('host', host, (state: HostState) => state.host?.tenant),
+  clientGroup: erase('clientGroup', clientGroup, (state: ClientGroupState) => state.group?.tenant),
+  accessPath: erase('accessPath', accessPath, (state: AccessPathState) => state.path?.tenant),
+  vipGroup: erase('vipGroup', vipGroup, (state: VipGroupState) => state.group?.tenant),
   reservation: erase('reservation', reservation, () => undefined),
 };
 
@@ -82,11 +100,18 @@ const KINDS: Readonly<Record<string, Kind>> = {
   backend: 'backend',
   token: 'token',
   webhook: 'webhook',
+  host: 'host',
+  clientGroup: 'clientGroup',
+  accessPath: 'accessPath',
+  vipGroup: 'vipGroup',
   name: 'reservation',
   serial: 'reservation',
   ids: 'reservation',
   capacity: 'reservation',
   space: 'reservation',
+  address: 'reservation',
+  vrid: 'reservation',
+  vipPaths: 'reservation',
 };
 
 /** The kind of a stream by its prefix; undefined for the engine's own streams. */

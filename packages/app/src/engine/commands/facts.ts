@@ -7,8 +7,13 @@ import {
   reservationStream,
   snapshotStream,
   volumeStream,
+  type AccessPathCommand,
+  type AccessPathState,
   type BackendCommand,
   type BackendFacts,
+  type ClientGroupCommand,
+  type HostCommand,
+  type HostState,
   type PoolCommand,
   type PoolDecisionFacts,
   type PoolFacts,
@@ -26,6 +31,8 @@ import {
   type SourceFacts,
   type StoreError,
   type Tagged,
+  type VipGroupCommand,
+  type VipGroupState,
   type VolumeCommand,
   type VolumeFacts,
   type VolumeId,
@@ -40,6 +47,7 @@ import { deliverableKinds, deliverableTypes } from '../events/catalog.ts';
 import type { Engine } from '../parts.ts';
 import type { Questions } from '../backends/questions.ts';
 import { urlFacts } from '../webhooks/addresses.ts';
+import { accessPathFacts, clientGroupFacts, hostFacts, vipGroupFacts, type PathFactSources } from './pathFacts.ts';
 
 /** How facts are read: from the live states, or from those that a dry run has changed. */
 export type ReadState = (stream: string) => Promise<E.Either<StoreError, unknown>>;
@@ -58,6 +66,7 @@ export interface FactSources {
   readonly questions: Questions;
   readonly backends: Engine['backends'];
   readonly webhooks: WebhookFactSources;
+  readonly paths: Omit<PathFactSources, 'state'>;
   /** This process has it, or a pool is on it. */
   readonly isBackendKnown: (name: string) => boolean;
 }
@@ -169,6 +178,7 @@ const webhookFacts = async ({ webhooks }: FactSources, command: WebhookCommand):
 };
 
 const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagged): Promise<unknown> => {
+  const paths: PathFactSources = { ...sources.paths, state: (stream) => stateOf(sources, stream) };
   switch (kind) {
     case 'volume':
       return volumeFacts(sources, state as VolumeState, command as VolumeCommand);
@@ -183,6 +193,14 @@ const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagge
       return Promise.resolve(null);
     case 'webhook':
       return webhookFacts(sources, command as WebhookCommand);
+    case 'host':
+      return hostFacts(paths, state as HostState, command as HostCommand);
+    case 'clientGroup':
+      return clientGroupFacts(paths, command as ClientGroupCommand);
+    case 'accessPath':
+      return accessPathFacts(paths, state as AccessPathState, command as AccessPathCommand);
+    case 'vipGroup':
+      return vipGroupFacts(paths, state as VipGroupState, command as VipGroupCommand);
     case 'reservation':
       return reservationFacts(sources, command as ReservationCommand);
   }

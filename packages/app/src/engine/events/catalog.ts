@@ -1,5 +1,5 @@
 /** Which events there are, by what they are about; and which kinds nobody sees who does not ask for them. */
-import { BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent, WebhookEvent } from '@blockledger/domain';
+import { AccessPathEvent, BackendEvent, ClientGroupEvent, HostEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VipGroupEvent, VolumeEvent, WebhookEvent } from '@blockledger/domain';
 import type { Kind } from '../commands/aggregates.ts';
 
 /** The types of events, by kind. */
@@ -10,6 +10,10 @@ export const eventTypes: Readonly<Record<Kind, readonly string[]>> = {
   backend: BackendEvent.types,
   token: TokenEvent.types,
   webhook: WebhookEvent.types,
+  host: HostEvent.types,
+  clientGroup: ClientGroupEvent.types,
+  accessPath: AccessPathEvent.types,
+  vipGroup: VipGroupEvent.types,
   reservation: ReservationEvent.types,
 };
 

@@ -43,8 +43,8 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
   if (vips !== undefined) return accept({ type: 'VipPortalsTold', vipGroupId: vips.vipGroupId, shape: vips.shape, at: op.at });
   if (step === 'count') return accept({ type: 'VipPathCounted', ...op, counts: !(state.path?.countsAsVipPath ?? true) });
-  // A host that is used shows itself: until then there is nothing to note.
-  return step.startsWith('use host ') ? accept() : accept({ type: 'DueSettled', ...op, due: step });
+  const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
+  return used === undefined ? accept({ type: 'DueSettled', ...op, due: step }) : accept({ type: 'TargetHostUsed', ...op, hostId: used.hostId });
 };
 
 export const refuse = ({ workId, refusal }: Of<AccessPathCommand, 'RefuseWork'>, { state, meta }: Case): Decision => {

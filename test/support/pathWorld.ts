@@ -1,0 +1,133 @@
+/** What decisions about hosts, client groups, access paths and VIP groups see in the connected world of deciders. */
+import {
+  clientGroup,
+  gatewayAddresses,
+  host,
+  hostStream,
+  clientGroupStream,
+  accessPath,
+  accessPathStream,
+  noAccessPathFacts,
+  vipGroup,
+  vipGroupStream,
+  volume,
+  volumeStream,
+  type AccessPathCommand,
+  type AccessPathDecisionFacts,
+  type ChapAccount,
+  type ChapSecretFacts,
+  type ClientGroupCommand,
+  type ClientGroupDecisionFacts,
+  type HostDecisionFacts,
+  type HostId,
+  type NetworkAddress,
+  type NetworkAddressId,
+  type Perform,
+  type SecretRef,
+  type SessionFacts,
+  type TargetCapabilities,
+  type CallResult,
+  type VipGroupCommand,
+  type VipGroupDecisionFacts,
+  type VolumeId,
+} from '@blockledger/domain';
+import { uuid } from './decider.ts';
+
+/** What XDC can do. */
+export const xdcCan: TargetCapabilities = {
+  types: ['iscsi', 'local', 'fc'],
+  scope: 'accessPath',
+  clientCodes: ['iqn', 'ip', 'wwn'],
+  forwardChap: true,
+  mutualChap: 'client',
+  portals: 'given',
+  qos: true,
+  onlineExtend: true,
+  sessions: true,
+  virtualPortals: true,
+  maxLuns: 256,
+};
+
+export interface PathOptions {
+  readonly capabilities?: Partial<TargetCapabilities>;
+  readonly sessions?: () => SessionFacts;
+  /** What a call of a target or VIP backend reports, instead of success. */
+  readonly act?: (work: Perform) => CallResult | undefined;
+}
+
+export const targetFacts = { capabilities: xdcCan, reaches: true } as const;
+export const hostIdOf = (n: number): HostId => uuid('1', n) as HostId;
+export const addressIdOf = (n: number): NetworkAddressId => uuid('2', n) as NetworkAddressId;
+export const addressOf = (n: number, more: Partial<NetworkAddress> = {}): NetworkAddress => ({
+  networkAddressId: addressIdOf(n),
+  ip: `10.252.1.${n}`,
+  prefix: 24 as NetworkAddress['prefix'],
+  interface: 'eth0' as NetworkAddress['interface'],
+  segment: 'lan' as NetworkAddress['segment'],
+  role: 'gateway',
+  ...more,
+});
+
+/** The last digit of a reference says how the secret is: 7 is good, 8 too short, 9 is not kept; accounts of the same letter share a secret. */
+export const accountOf = (n: 7 | 8 | 9, user = '1qaz2wsx3edc', letter = 'a'): ChapAccount => ({ user, secretRef: `chap/x/${letter.repeat(20)}${n}` as SecretRef });
+export const secretFactsOf = (n: 7 | 8 | 9, letter = 'a'): ChapSecretFacts | null => (n === 9 ? null : { length: n === 8 ? 8 : 12, plain: true, fingerprint: letter });
+const secretOf = (account: ChapAccount | null | undefined): ChapSecretFacts | null => {
+  if (account === null || account === undefined) return null;
+  const last = Number(account.secretRef.at(-1));
+  return secretFactsOf(last === 8 || last === 9 ? last : 7, account.secretRef.at(-2) ?? 'a');
+};
+
+type StateOf = <S>(stream: string, initial: S) => S;
+
+export const hostFactsOf = (isDark: boolean): HostDecisionFacts => (isDark ? { targets: null, vips: null } : { targets: targetFacts, vips: { reaches: true } });
+
+export const clientGroupFactsOf = (command: ClientGroupCommand): ClientGroupDecisionFacts => ({
+  secret: secretOf(command.type === 'CreateClientGroup' ? command.mutual : command.type === 'UpdateClientGroup' ? command.changes.mutual : null),
+});
+
+const nobody = (): SessionFacts => ({ known: true, sessions: [] });
+
+export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, { capabilities = {}, sessions = nobody }: PathOptions = {}): AccessPathDecisionFacts => {
+  const can = { ...xdcCan, ...capabilities };
+  const { path } = stateOf(accessPathStream(command.accessPathId), accessPath.initial);
+  const hostIds = command.type === 'CreateAccessPath' ? command.hostIds : command.type === 'AddTarget' ? [command.hostId] : [];
+  const volumeIds: readonly VolumeId[] = 'volumeIds' in command ? command.volumeIds : [];
+  const group = command.type === 'CreateMappingGroup' ? stateOf(clientGroupStream(command.clientGroupId), clientGroup.initial) : null;
+  return {
+    ...noAccessPathFacts,
+    hosts: Object.fromEntries(
+      hostIds.flatMap((id) => {
+        const { host: found, lifecycle } = stateOf(hostStream(id), host.initial);
+        return found === null || lifecycle !== 'active' || found.targets === null ? [] : [[id, { name: found.name, backend: found.targets, capabilities: can }]];
+      }),
+    ),
+    volumes: Object.fromEntries(
+      volumeIds.flatMap((id) => {
+        const { volume: found } = stateOf(volumeStream(id), volume.initial);
+        return found === null ? [] : [[id, { tenant: found.tenant, name: found.name, canBeOpened: true }]];
+      }),
+    ),
+    clientGroup:
+      group?.group === null || group === null || group.lifecycle !== 'active'
+        ? null
+        : { tenant: group.group.tenant, accessType: group.group.accessType, clients: group.group.clients, hasMutual: group.group.mutual !== null, mutual: secretOf(group.group.mutual) },
+    capabilities: can,
+    secret: secretOf(command.type === 'CreateAccessPath' ? command.chap : command.type === 'UpdateAccessPath' ? (command.changes.chap === undefined ? path?.chap : command.changes.chap) : null),
+    forward: secretOf(path?.chap),
+    mutuals: (path?.groups ?? []).map(({ mutual }) => secretOf(mutual)).filter((found) => found !== null),
+    sessions: sessions(),
+  };
+};
+
+export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand): VipGroupDecisionFacts => {
+  const accessPathId = command.type === 'CreateVipGroup' ? command.accessPathId : stateOf(vipGroupStream(command.vipGroupId), vipGroup.initial).group?.accessPathId;
+  const { path } = accessPathId === undefined ? accessPath.initial : stateOf(accessPathStream(accessPathId), accessPath.initial);
+  if (path === null) return { members: null, tenant: null, sessions: nobody() };
+  const members = path.hosts.flatMap(({ hostId }) => {
+    const { host: found } = stateOf(hostStream(hostId), host.initial);
+    if (found === null || found.vips === null) return [];
+    const { name, vips: backend } = found;
+    return gatewayAddresses(found).map(({ networkAddressId, ip, interface: device, segment }) => ({ networkAddressId, hostId, host: name, backend, ip, interface: device, segment }));
+  });
+  return { members, tenant: path.tenant, sessions: nobody() };
+};
