@@ -88,7 +88,7 @@ test('a passive volume is neither resized nor flattened; it may be renamed [S0-4
 });
 
 test('QoS is checked and applied on a live volume, also while it is mapped [S0-38, S0-43, S0-44, R-24]', () => {
-  given(volume, ...active(), mapped).when(update({ qos: exampleQos }), facts).then('VolumeUpdateRequested', 'VolumeUpdateReserved').owes('settings');
+  given(volume, ...active(), mapped).when(update({ qos: exampleQos }), facts).then('VolumeUpdateRequested', 'VolumeUpdateReserved').owes('settings', 'show eeeeeeee-0000-4000-8000-000000000001 1');
   ready.when(update({ qos: { ...exampleQos, burstIops: 1 } }), facts).refused('QosIsInvalid');
   ready.when(update({ qos: exampleQos }), unable({ qos: false })).refused('CapabilityIsMissing', { value: 'qos' });
   ready.when(update({ qos: { ...noQos, maxIops: 5 } }), unable({ qos: false })).then('VolumeUpdateRequested', 'VolumeUpdateReserved');

@@ -70,8 +70,8 @@ export const VolumeCommand = tagged('VolumeCommand', {
   CreateSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, description: t.string, groupSnapshotId: orNull(Uuid) },
   /** Writes down a snapshot found on the backend when the log was lost (I-27). An internal one is kept for as long as a new one. */
   RecoverSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, internal: t.boolean },
-  /** From an access path. It is shown the volume, now and whenever size or limits change (I-18). */
-  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: AccessPathId },
+  /** From an access path, which is shown the volume, now and whenever size or limits change (I-18); `accessPathId` null from anybody else. */
+  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: orNull(AccessPathId) },
   ReleaseMapping: { ...id, mappingId: Uuid },
   ReserveAttachment: { ...id, attachmentId: Uuid, shared: t.boolean },
   ReleaseAttachment: { ...id, attachmentId: Uuid },
@@ -205,7 +205,7 @@ const VolumeEventTable = {
   /** An expired backup snapshot could not go yet. */
   BackupSnapshotRetained: { snapshotId: SnapshotId, expiresAt: TimestampMs, at: TimestampMs },
 
-  VolumeMapped: { mappingId: Uuid, shared: t.boolean, accessPathId: AccessPathId, at: TimestampMs },
+  VolumeMapped: { mappingId: Uuid, shared: t.boolean, accessPathId: orNull(AccessPathId), at: TimestampMs },
   /** The access path knows size and limits as they were at this `shape`. */
   MappedVolumeTold: { mappingId: Uuid, shape: Count, at: TimestampMs },
   VolumeUnmapped: { mappingId: Uuid, at: TimestampMs },

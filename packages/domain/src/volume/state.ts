@@ -72,7 +72,7 @@ export interface Update {
 /** Who maps the volume, and which `shape` of it that access path knows; −1 for none yet. */
 export interface Mapping {
   readonly shared: boolean;
-  readonly accessPathId: AccessPathId;
+  readonly accessPathId: AccessPathId | null;
   readonly told: number;
 }
 

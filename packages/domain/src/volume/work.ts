@@ -154,7 +154,7 @@ const slotWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork
 /** Access paths that know an older shape of the volume, or none. */
 const showWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] =>
   Object.entries(volume.mappings).flatMap(([mappingId, { accessPathId, told }]): readonly VolumeWork[] => {
-    if (told >= state.shape) return [];
+    if (accessPathId === null || told >= state.shape) return [];
     const { sizeBytes, qos } = volume;
     const operationId = volume.volumeId as string as Operation['operationId'];
     const command = { type: 'ShowVolume', accessPathId, mappingId, shape: state.shape, volume: refOf(volume), sizeBytes, qos } as const;

@@ -171,7 +171,6 @@ const taskRequest = (request: Extract<PlaneRequest, { task: ResourceRef }>, cont
   return E.left(refuseEngine(tags[type], `a ${task.type} task has no such way out`, { operationId: task.id }));
 };
 
-const HOLDS = { reserveMapping: ['ReserveMapping', 'mappingId'], reserveAttachment: ['ReserveAttachment', 'attachmentId'] } as const;
 const RELEASES = {
   releaseMapping: ['ReleaseMapping', 'mappingId'],
   releaseAttachment: ['ReleaseAttachment', 'attachmentId'],
@@ -202,9 +201,10 @@ const commandWithin = (request: PlaneRequest, context: RequestContext): Resolved
       onVolume(context, volume, () => ({ type: 'DeleteVolume', cascade: input.cascade ?? false, force: input.force ?? false, retainMs: input.retainMs ?? null })),
     )
     .with({ do: P.union('flattenVolume', 'undeleteVolume', 'disownVolume', 'promoteVolume', 'demoteVolume') }, (r) => onVolume(context, r.volume, () => ({ type: PLAIN[r.do] })))
-    .with({ do: P.union('reserveMapping', 'reserveAttachment') }, (r) =>
-      onVolume(context, r.volume, () => ({ type: HOLDS[r.do][0], [HOLDS[r.do][1]]: r.input.id, shared: r.input.shared ?? false })),
+    .with({ do: 'reserveMapping' }, ({ volume, input }) =>
+      onVolume(context, volume, () => ({ type: 'ReserveMapping', mappingId: input.id, shared: input.shared ?? false, accessPathId: null })),
     )
+    .with({ do: 'reserveAttachment' }, ({ volume, input }) => onVolume(context, volume, () => ({ type: 'ReserveAttachment', attachmentId: input.id, shared: input.shared ?? false })))
     .with({ do: P.union('releaseMapping', 'releaseAttachment', 'joinVolumeGroup', 'leaveVolumeGroup') }, (r) =>
       onVolume(context, r.volume, () => ({ type: RELEASES[r.do][0], [RELEASES[r.do][1]]: r.input.id })),
     )
