@@ -1,5 +1,5 @@
 import { mayPass, noReservationFacts, reservation, reservationStream } from '@blockledger/domain';
-import type { ReservationCommand, ReservationEvent, ReservationKey } from '@blockledger/domain';
+import type { NetworkSegment, ReservationCommand, ReservationEvent, ReservationKey, Vrid } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
 import { NOON, poolId, serialOf, volumeIdOf } from '../../support/samples.ts';
@@ -76,6 +76,24 @@ test('streams of reservations do not meet, whatever the names [S0-16]', () => {
   assert.is(reservationStream({ kind: 'name', of: 'pool', poolId: null, name: 'p' }), 'name-all-pool-p');
   assert.is.not(reservationStream(it.capacity), reservationStream(it.space));
   assert.is(reservationStream(it.serial), 'serial-0000000000000001');
+});
+
+test('an IP address has one holder, whether it is a host’s own or virtual [R-15]', () => {
+  const address = { kind: 'address', ip: '10.252.1.129' } as const;
+  given(reservation, held(1)).when(reserve(address, 1), noReservationFacts).then();
+  given(reservation, held(1)).when(reserve(address, 2), noReservationFacts).refused('AddressIsTaken', { value: '10.252.1.129', spec: 'R-15' });
+});
+
+test('a virtual router id has one holder on each segment [R-16, I-23]', () => {
+  const vrid = (segment: string) => ({ kind: 'vrid', segment: segment as NetworkSegment, vrid: 7 as Vrid }) as const;
+  given(reservation, held(1)).when(reserve(vrid('lan'), 2), noReservationFacts).refused('VridIsTaken', { value: 7, spec: 'R-16' });
+  assert.is.not(reservationStream(vrid('lan')), reservationStream(vrid('lan-2')));
+});
+
+test('at most eight access paths have virtual IPs [S0-69]', () => {
+  const seven = [1, 2, 3, 4, 5, 6, 7].map((n) => held(n));
+  given(reservation, ...seven).when(reserve({ kind: 'vipPaths' }, 8), noReservationFacts).then('Reserved');
+  given(reservation, ...seven, held(8)).when(reserve({ kind: 'vipPaths' }, 9), noReservationFacts).refused('TooManyVipPaths', { value: 9, limit: 8, spec: 'S0-69' });
 });
 
 test.run();

@@ -167,4 +167,3 @@ export const reported = (group: VipGroupFields, { seen, heard }: Of<VipGroupComm
     ];
   });
 };
-
