@@ -84,7 +84,7 @@ const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathW
  * import { noAccessPath, owedByAccessPath } from '@blockledger/domain';
  * owedByAccessPath(noAccessPath); // => []
  */
-export const owedByAccessPath = (state: AccessPathState): readonly PathWork[] => {
+export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCommand>[] => {
   const { path, troubles, rename } = state;
   if (path === null) return [];
   const dues = state.dues.map((due) => tell(troubles, { operationId: due.operationId, step: due.due }, [give(path, due)]));

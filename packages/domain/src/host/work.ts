@@ -44,7 +44,7 @@ const shown = (state: HostState, host: HostFields, accessPathId: AccessPathId): 
  * import { noHost, owedByHost } from '@blockledger/domain';
  * owedByHost(noHost); // => []
  */
-export const owedByHost = (state: HostState): readonly HostWork[] => {
+export const owedByHost = (state: HostState): readonly Work<DomainCommand>[] => {
   const { host, operationId } = state;
   if (host === null || operationId === null) return [];
   const dues = state.dues.map(({ operationId: of, due, ip }) =>

@@ -17,7 +17,13 @@ export const StoredRefusal = t.readonly(
 /** A value of the codec `StoredRefusal`. */
 export type StoredRefusal = t.TypeOf<typeof StoredRefusal>;
 
-/** Fields of the four settlement commands; every aggregate with owed work takes them, beside its own id. `result` is what its calls report. */
+/**
+ * Fields of the four settlement commands; every aggregate with owed work takes them, beside its own id. `result` is what its calls report.
+ *
+ * @example
+ * import { settlementCommandsOf, VipResult } from '@blockledger/domain';
+ * Object.keys(settlementCommandsOf(VipResult)); // => ['ConfirmWork', 'RefuseWork', 'FailWork', 'DelayWork']
+ */
 export const settlementCommandsOf = <R extends t.Mixed>(result: R) =>
   ({
     ConfirmWork: { workId: t.string, result, number: t.union([t.null, Count]) },

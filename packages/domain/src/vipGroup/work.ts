@@ -102,7 +102,7 @@ const showWork = (state: VipGroupState, group: VipGroupFields, operationId: Oper
  * import { noVipGroup, owedByVipGroup } from '@blockledger/domain';
  * owedByVipGroup(noVipGroup); // => []
  */
-export const owedByVipGroup = (state: VipGroupState): readonly VipWork[] => {
+export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainCommand>[] => {
   const { group, troubles, lifecycle } = state;
   if (group === null) return [];
   const { vipGroupId, accessPathId } = group;
