@@ -61,9 +61,9 @@ export const addressIdOf = (n: number): NetworkAddressId => uuid('2', n) as Netw
 export const addressOf = (n: number, more: Partial<NetworkAddress> = {}): NetworkAddress => ({
   networkAddressId: addressIdOf(n),
   ip: `10.252.1.${n}`,
-  prefix: 24 as NetworkAddress['prefix'],
-  interface: 'eth0' as NetworkAddress['interface'],
-  segment: 'lan' as NetworkAddress['segment'],
+  prefix: 24,
+  interface: 'eth0',
+  segment: 'lan',
   role: 'gateway',
   ...more,
 });

@@ -1,5 +1,5 @@
 import { mayPass, noReservationFacts, reservation, reservationStream } from '@blockledger/domain';
-import type { NetworkSegment, ReservationCommand, ReservationEvent, ReservationKey, Vrid } from '@blockledger/domain';
+import type { ReservationCommand, ReservationEvent, ReservationKey, Vrid } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
 import { NOON, poolId, serialOf, volumeIdOf } from '../../support/samples.ts';
@@ -85,7 +85,7 @@ test('an IP address has one holder, whether it is a host’s own or virtual [R-1
 });
 
 test('a virtual router id has one holder on each segment [R-16, I-23]', () => {
-  const vrid = (segment: string) => ({ kind: 'vrid', segment: segment as NetworkSegment, vrid: 7 as Vrid }) as const;
+  const vrid = (segment: string) => ({ kind: 'vrid', segment, vrid: 7 as Vrid }) as const;
   given(reservation, held(1)).when(reserve(vrid('lan'), 2), noReservationFacts).refused('VridIsTaken', { value: 7, spec: 'R-16' });
   assert.is.not(reservationStream(vrid('lan')), reservationStream(vrid('lan-2')));
 });

@@ -1,5 +1,4 @@
 /** What targets should be: the whole configuration of each target of each host, as a pure function of the access path (decision 13). */
-import type { Bytes } from '../kernel/quantities.ts';
 import type { Portal, TargetClient, TargetConfig, TargetLun, TargetRef } from '../ports/targetBackend.ts';
 import { ISCSI_PORT } from './limits.ts';
 import type { AccessPathFields, AccessPathState, MappedLun, MappingGroup, TargetHost } from './state.ts';
@@ -53,7 +52,7 @@ const isMapped = (lun: MappedLun): lun is MappedLun & { readonly volume: NonNull
   lun.stage === 'mapped' && lun.volume !== null && lun.qos !== null;
 
 const lunsOf = (luns: readonly MappedLun[]): readonly TargetLun[] =>
-  luns.filter(isMapped).map(({ lun, volume, sizeBytes, qos }) => ({ lun, volume, sizeBytes: sizeBytes as Bytes, qos }));
+  luns.filter(isMapped).map(({ lun, volume, sizeBytes, qos }) => ({ lun, volume, sizeBytes, qos }));
 
 const isServed = ({ stage }: MappingGroup): boolean => stage === 'active';
 
@@ -78,7 +77,14 @@ const fencedOf = (groups: readonly MappingGroup[]): Pick<WantedTarget, 'fenced' 
 /** The same volume may be seen by two client groups: it is one LUN, under one number. */
 const distinct = (luns: readonly TargetLun[]): readonly TargetLun[] => [...new Map(luns.map((one) => [one.volume.volumeId, one])).values()];
 
-const oneTarget = (path: AccessPathFields, host: TargetHost, key: string, groups: readonly MappingGroup[], lunsIn: (group: MappingGroup) => readonly MappedLun[]): WantedTarget => {
+/** What one target stands for: these groups, with these of their LUNs. */
+interface Served {
+  readonly key: string;
+  readonly groups: readonly MappingGroup[];
+  readonly lunsIn: (group: MappingGroup) => readonly MappedLun[];
+}
+
+const oneTarget = (path: AccessPathFields, host: TargetHost, { key, groups, lunsIn }: Served): WantedTarget => {
   const served = groups.filter(isServed);
   return {
     key,
@@ -99,13 +105,13 @@ export const wantedTargets = (path: AccessPathFields, host: TargetHost): readonl
   if (host.stage !== 'serving') return [];
   switch (path.scope) {
     case 'accessPath':
-      return [oneTarget(path, host, WHOLE, path.groups, ({ luns }) => luns)];
+      return [oneTarget(path, host, { key: WHOLE, groups: path.groups, lunsIn: ({ luns }) => luns })];
     case 'clientGroup':
-      return path.groups.filter(isServed).map((group) => oneTarget(path, host, group.mappingGroupId, [group], ({ luns }) => luns));
+      return path.groups.filter(isServed).map((group) => oneTarget(path, host, { key: group.mappingGroupId, groups: [group], lunsIn: ({ luns }) => luns }));
     case 'volume':
       return path.groups
         .filter(isServed)
-        .flatMap((group) => group.luns.filter(isMapped).map((lun) => oneTarget(path, host, `${group.mappingGroupId}/${lun.volumeId}`, [group], () => [lun])));
+        .flatMap((group) => group.luns.filter(isMapped).map((lun) => oneTarget(path, host, { key: `${group.mappingGroupId}/${lun.volumeId}`, groups: [group], lunsIn: () => [lun] })));
   }
 };
 

@@ -40,7 +40,14 @@ const create = (state: ClientGroupState, command: Of<ClientGroupCommand, 'Create
 const sameList = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one, at) => one === b[at]);
 const sameAccount = (a: ClientGroupFields['mutual'], b: ClientGroupFields['mutual']): boolean => a?.user === b?.user && a?.secretRef === b?.secretRef;
 
-const update = (state: ClientGroupState, group: ClientGroupFields, { changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, meta: CommandMeta, facts: ClientGroupDecisionFacts): Decision => {
+interface Existing {
+  readonly state: ClientGroupState;
+  readonly group: ClientGroupFields;
+  readonly meta: CommandMeta;
+  readonly facts: ClientGroupDecisionFacts;
+}
+
+const update = ({ changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, { state, group, meta, facts }: Existing): Decision => {
   const { name = group.name, description = group.description, clients = group.clients, mutual = group.mutual } = changes;
   const op = { operationId: operationOf(meta.commandId), at: meta.issuedAt };
   const isRenamed = name !== group.name;
@@ -98,7 +105,7 @@ export const decideClientGroup = (
       : decide(state.group);
   return match(command)
     .with({ type: 'CreateClientGroup' }, (c) => create(state, c, meta, facts))
-    .with({ type: 'UpdateClientGroup' }, (c) => on((group) => update(state, group, c, meta, facts)))
+    .with({ type: 'UpdateClientGroup' }, (c) => on((group) => update(c, { state, group, meta, facts })))
     .with({ type: 'DeleteClientGroup' }, () => on(() => unless([unused(state)], { type: 'ClientGroupDeleted', operationId: operationOf(meta.commandId), at })))
     .with({ type: 'UseClientGroup' }, ({ mappingGroupId, accessPathId, accessType }) =>
       on((group) => (mappingGroupId in state.users ? accept() : unless([typesAgree(group, accessType)], { type: 'ClientGroupUsed', mappingGroupId, accessPathId, at }))),

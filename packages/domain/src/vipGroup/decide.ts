@@ -30,6 +30,7 @@ import {
 import type { VipGroupFields, VipGroupState } from './state.ts';
 
 type Decision = E.Either<VipGroupRefusal, readonly VipGroupEvent[]>;
+type Op = Pick<Of<VipGroupEvent, 'VipRequested'>, 'operationId' | 'at'>;
 type Command<K extends VipGroupCommand['type']> = Of<VipGroupCommand, K>;
 const accept = (...events: readonly VipGroupEvent[]): Decision => E.right(events);
 const unless = (refusals: readonly (VipGroupRefusal | undefined)[], ...events: readonly VipGroupEvent[]): Decision => {
@@ -74,13 +75,13 @@ const create = (state: VipGroupState, command: Command<'CreateVipGroup'>, meta: 
       });
 };
 
-const addVip = (state: VipGroupState, group: VipGroupFields, { vip }: Command<'AddVip'>, op: Pick<Of<VipGroupEvent, 'VipRequested'>, 'operationId' | 'at'>): Decision =>
+const addVip = (state: VipGroupState, group: VipGroupFields, { vip }: Command<'AddVip'>, op: Op): Decision =>
   unless(
     [isActive(state), roomForVips(group.vips.length + 1), vipInside(vip, group.network), validMask(vip, group.network), vipsDiffer([...group.vips, vip]), preferredIsMember(vip, group.members)],
     { type: 'VipRequested', vip, ...op },
   );
 
-const addMember = (state: VipGroupState, group: VipGroupFields, { networkAddressId }: Command<'AddVipMember'>, meta: CommandMeta, facts: VipGroupDecisionFacts): Decision => {
+const addMember = (state: VipGroupState, group: VipGroupFields, { networkAddressId }: Command<'AddVipMember'>, { op, facts }: { readonly op: Op; readonly facts: VipGroupDecisionFacts }): Decision => {
   const found = facts.members?.find((member) => member.networkAddressId === networkAddressId && isInside(member.ip, group.network));
   if (found === undefined) return E.left(refuseVipGroup('MemberNotFound', `no host of the access path has the network address ${networkAddressId} in ${group.network}`, { value: networkAddressId }));
   const isThere = group.members.some((member) => member.networkAddressId === networkAddressId);
@@ -90,7 +91,7 @@ const addMember = (state: VipGroupState, group: VipGroupFields, { networkAddress
       isThere ? refuseVipGroup('MemberAlreadyThere', `the network address ${networkAddressId} takes part`, { value: networkAddressId }) : undefined,
       oneSegment([group.segment, found.segment]),
     ],
-    { type: 'VipMemberRequested', member: memberOf(found), operationId: operationOf(meta.commandId), at: meta.issuedAt },
+    { type: 'VipMemberRequested', member: memberOf(found), ...op },
   );
 };
 
@@ -112,7 +113,7 @@ const decided = (state: VipGroupState, command: VipGroupCommand, meta: CommandMe
         existing.vips.some((vip) => vip.vipId === vipId) ? unless([isActive(state), vipRemains(existing)], { type: 'VipRemovalRequested', vipId, ...op }) : notThere('VipNotFound', vipId),
       ),
     )
-    .with({ type: 'AddVipMember' }, (c) => on((existing) => addMember(state, existing, c, meta, facts)))
+    .with({ type: 'AddVipMember' }, (c) => on((existing) => addMember(state, existing, c, { op, facts })))
     .with({ type: 'RemoveVipMember' }, ({ networkAddressId }) =>
       on((existing) =>
         existing.members.some((member) => member.networkAddressId === networkAddressId)

@@ -11,7 +11,7 @@ import { instanceKey, wantedInstances, type Member, type Vip, type VipDue, type 
 
 type VipWork = Work<DomainCommand>;
 
-const vridKey = ({ segment }: VipGroupFields, vrid: number): ReservationKey => ({ kind: 'vrid', segment, vrid: vrid as never });
+const vridKey = ({ segment }: VipGroupFields, vrid: number): ReservationKey => ({ kind: 'vrid', segment, vrid });
 const reserve = (holder: string, key: ReservationKey): DomainCommand => ({ to: 'reservation', command: { type: 'Reserve', key, holder, amount: 1, bounded: true } });
 
 const give = (group: VipGroupFields, { gives }: VipDue): DomainCommand => {
@@ -32,8 +32,8 @@ const instanceOf = (group: VipGroupFields, vip: Vip, member: Member): VipInstanc
   vipId: vip.vipId,
   ip: vip.ip,
   mask: vip.mask,
-  vrid: vip.vrid as VipInstance['vrid'],
-  priority: priorityOf(group, vip, member) as VipInstance['priority'],
+  vrid: vip.vrid,
+  priority: priorityOf(group, vip, member),
   preempt: group.preempt,
   interface: member.interface,
   source: member.ip,
@@ -63,7 +63,7 @@ const scanWork = (state: VipGroupState, group: VipGroupFields): readonly VipWork
       do: 'scanVrids',
       place: placeOfMember(member),
       interface: member.interface,
-      listenMs: SCAN_MS as never,
+      listenMs: SCAN_MS,
     }),
   ];
 };

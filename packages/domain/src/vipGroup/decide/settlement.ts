@@ -41,7 +41,7 @@ const scanned = (group: VipGroupFields, heard: readonly HeardAdvert[], op: { rea
   const ours = new Set(group.members.map(({ ip }) => ip));
   const conflicts = group.vips.flatMap(({ vipId, vrid, heardFree }): readonly VipGroupEvent[] => {
     const foreign = heard.filter((advert) => advert.vrid === vrid && (!heardFree || !ours.has(advert.source)));
-    return heardFree || foreign.length === 0 ? [] : [{ type: 'VridConflictDetected', vipId, vrid: vrid as HeardAdvert['vrid'], heard: foreign, at: op.at }];
+    return heardFree || foreign.length === 0 ? [] : [{ type: 'VridConflictDetected', vipId, vrid, heard: foreign, at: op.at }];
   });
   return conflicts.length > 0 ? accept(...conflicts) : accept({ type: 'VridsHeardFree', ...op });
 };
@@ -58,7 +58,7 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   const numbered = group.vips.find(({ vipId }) => step === `reserve vip ${vipId}`);
   if (numbered !== undefined) return accept({ type: 'VipReserved', ...op, vipId: numbered.vipId, number: number ?? 0 });
   const held = group.vips.find(({ vipId, vrid }) => step === `reserve vrid ${vrid} of ${vipId}`);
-  if (held !== undefined) return accept({ type: 'VridReserved', ...op, vipId: held.vipId, vrid: held.vrid as HeardAdvert['vrid'] });
+  if (held !== undefined) return accept({ type: 'VridReserved', ...op, vipId: held.vipId, vrid: held.vrid });
   const found = work.kind === 'perform' ? instanceIn(state, step) : undefined;
   if (found === undefined) return accept({ type: 'DueSettled', ...op, due: step });
   const on = { vipId: found.vip.vipId, networkAddressId: found.member.networkAddressId, at };
@@ -73,7 +73,7 @@ export const refuse = (state: VipGroupState, { workId, refusal }: Of<VipGroupCom
   const op = { operationId: work.operationId, at };
   if (step === 'reserve') return accept({ type: 'VipGroupRefused', ...op, refusal });
   const taken = group.vips.find(({ vipId, vrid }) => step === `reserve vrid ${vrid} of ${vipId}`);
-  if (taken !== undefined) return accept({ type: 'VridTaken', ...op, vipId: taken.vipId, vrid: taken.vrid as HeardAdvert['vrid'] });
+  if (taken !== undefined) return accept({ type: 'VridTaken', ...op, vipId: taken.vipId, vrid: taken.vrid });
   const numbered = group.vips.find(({ vipId }) => step === `reserve vip ${vipId}`);
   if (numbered !== undefined) return accept({ type: 'VipRefused', ...op, vipId: numbered.vipId, refusal });
   return accept({ type: 'DueSettled', ...op, due: step });
@@ -163,7 +163,7 @@ export const reported = (group: VipGroupFields, { seen, heard }: Of<VipGroupComm
       ...(to === vip.holder ? [] : [{ type: 'VipMoved' as const, vipId: vip.vipId, to, at }]),
       ...(holders.length > 1 && !vip.isSplit ? [{ type: 'SplitBrainDetected' as const, vipId: vip.vipId, holders, at }] : []),
       ...(holders.length < 2 && vip.isSplit ? [{ type: 'SplitBrainEnded' as const, vipId: vip.vipId, at }] : []),
-      ...(foreign.length > 0 && vip.heardFree && !vip.isContested ? [{ type: 'VridConflictDetected' as const, vipId: vip.vipId, vrid: vip.vrid as HeardAdvert['vrid'], heard: foreign, at }] : []),
+      ...(foreign.length > 0 && vip.heardFree && !vip.isContested ? [{ type: 'VridConflictDetected' as const, vipId: vip.vipId, vrid: vip.vrid, heard: foreign, at }] : []),
     ];
   });
 };
