@@ -1,5 +1,5 @@
 /**
- * Gateways for Blockledger: the hosts that programs run on, the targets of tgt on them, and virtual IPs that move between them.
+ * Gateways for Blockledger: the hosts that programs run on, the targets of XDC and of tgt on them, and virtual IPs that move between them.
  *
  * @module main
  */
@@ -12,3 +12,5 @@ export { tgtTargets } from './tgt/backend.ts';
 export type { TgtCephOptions, TgtOptions, TgtdOptions } from './tgt/options.ts';
 export { keepalivedVips } from './keepalived/backend.ts';
 export type { KeepalivedOptions } from './keepalived/options.ts';
+export { xdcTargets } from './xdc/backend.ts';
+export type { XdcOptions } from './xdc/options.ts';

@@ -1,0 +1,58 @@
+/** What is wrong between here and the gateway hosts. */
+import * as E from 'fp-ts/lib/Either.js';
+import type { Finding } from '@blockledger/domain';
+import { isUnreachable } from '../hosts/host.ts';
+import { ASSUMPTIONS } from './assumed.ts';
+import { look, lookAtLuns, type At, type LunObject } from './look.ts';
+import type { Session } from './session.ts';
+
+const looseFinding = (host: string, ats: readonly At[], objects: readonly LunObject[] | undefined): Finding => {
+  const about = host;
+  if (objects === undefined) {
+    return {
+      check: 'looseLuns',
+      about,
+      level: 'warning',
+      found: `LUNs without an access target cannot be seen on host ${host}`,
+      meaning: 'One that was left behind keeps its image open, and the volume cannot be deleted.',
+      remedy: 'look at them with: xdcadm -L at -m lun -o show',
+    };
+  }
+  const bound = new Set(ats.flatMap(({ luns }) => luns.map(({ name }) => name)));
+  const loose = objects.map(({ name }) => name).filter((name) => !bound.has(name));
+  if (loose.length === 0) return { check: 'looseLuns', about, level: 'ok', found: `every LUN of host ${host} belongs to an access target` };
+  return {
+    check: 'looseLuns',
+    about,
+    level: 'warning',
+    found: `no access target of host ${host} has the LUNs ${loose.slice(0, 10).join(', ')}${loose.length > 10 ? ' and others' : ''}`,
+    meaning: 'They keep their images open, and these volumes cannot be deleted.',
+    remedy: `xdcadm -L at -m lun -o delete --lunname ${loose[0] ?? ''}, when nobody is just making it`,
+  };
+};
+
+const lookAt = async (session: Session): Promise<readonly Finding[]> => {
+  const about = session.host.name;
+  const ats = await look(session);
+  if (E.isLeft(ats)) {
+    const [check, meaning, remedy] = isUnreachable(ats.left)
+      ? ['host', 'Its targets cannot be changed; what it serves goes on.', 'look at the host, at the network to it, and at its sshd']
+      : ['xdcadm', 'Nothing can be done on this host.', 'see the message; the service is xsky-xdc'];
+    return [{ check, about, level: 'problem', found: ats.left.message, meaning, remedy }];
+  }
+  const objects = await lookAtLuns(session);
+  const loose: readonly Finding[] = E.isLeft(objects) ? [] : [looseFinding(about, ats.right, objects.right)];
+  return [{ check: 'xdcadm', about, level: 'ok', found: `xdcadm on host ${about} shows ${ats.right.length} access targets` }, ...loose];
+};
+
+const assumptions: Finding = {
+  check: 'assumptions',
+  about: 'xdcadm',
+  level: 'warning',
+  found: `not known for sure of xdcadm: ${ASSUMPTIONS.join('; ')}`,
+  meaning: 'An XDC of another mind refuses what it is told, and its target is never confirmed.',
+  remedy: 'try one access path with nothing on it first',
+};
+
+/** Looks at every host; what cannot be looked at is found as a problem. */
+export const diagnose = async (sessions: readonly Session[]): Promise<readonly Finding[]> => [...(await Promise.all(sessions.map(lookAt))).flat(), assumptions];
