@@ -1,14 +1,14 @@
-/** The contract of target backends over XDC: simulated gateways in this process, and the simulator as a program on a local host. */
+/** The contract of target backends over XDC: simulated gateways in this process. */
 import { xdcTargets } from '@blockledger/adapters-xdc';
 import { simulateXdc } from '@blockledger/adapters-xdc/simulator';
-import type { Bytes, LunSource, Portal, SerialNumber, VolumeId, VolumeRef } from '@blockledger/domain';
+import type { LunSource, Portal, SerialNumber, VolumeId, VolumeRef } from '@blockledger/domain';
 import { targetBackendContract } from '@blockledger/domain/testing';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { suite } from '../support/suite.ts';
 
 const test = suite('the TargetBackend contract over a simulated XDC');
 
-const makeVolume = (_: Bytes): Promise<VolumeRef> =>
+const makeVolume = (): Promise<VolumeRef> =>
   Promise.resolve({ placement: { backend: 'ceph', pool: 'vols' }, volumeId: randomUUID() as VolumeId, serial: randomBytes(8).toString('hex') as SerialNumber });
 const sourceOf = ({ placement: { pool }, volumeId }: VolumeRef): LunSource => ({ kind: 'rbd', pool, image: `volume-${volumeId.replaceAll('-', '')}` });
 let lastPort = 13_000;

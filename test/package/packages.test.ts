@@ -22,7 +22,7 @@ const BESIDES = {
   '@blockledger/domain': [],
   '@blockledger/app': ['bin/blockledger.js'],
   '@blockledger/adapters-rbd': [],
-  '@blockledger/adapters-xdc': [],
+  '@blockledger/adapters-xdc': ['bin/xdcadm-simulator.js'],
   '@blockledger/adapters-qsan': [],
 } as const;
 

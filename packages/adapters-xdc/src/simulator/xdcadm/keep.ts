@@ -1,17 +1,22 @@
 /** Keeps what a simulated host holds in a file, so that it outlives the process. */
 import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import * as E from 'fp-ts/lib/Either.js';
-import * as t from 'io-ts';
 import { newHost, type SimHost } from './state.ts';
 
-const Daemon = t.type({ ats: t.UnknownArray, luns: t.UnknownArray });
-/** Enough to know a file of ours; what is inside was written by the simulator itself. */
-const Kept = t.type({ running: Daemon, saved: Daemon });
+const parsed = (file: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+/** Enough to know a file of ours; what is inside was written by the simulator itself. Libraries would double the time that the program takes to start. */
+const isKept = (value: unknown): value is SimHost => typeof value === 'object' && value !== null && 'running' in value && 'saved' in value;
 
 /** A file that is not there, or not ours, is a new host. */
 export const readHost = (file: string): SimHost => {
-  const json = E.tryCatch((): unknown => JSON.parse(readFileSync(file, 'utf8')), String);
-  return E.isRight(json) && Kept.is(json.right) ? (json.right as object as SimHost) : newHost;
+  const kept = parsed(file);
+  return isKept(kept) ? kept : newHost;
 };
 
 /** Simulated secrets stand in it in clear, so only its owner reads it. */
