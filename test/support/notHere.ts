@@ -10,7 +10,6 @@ export const notHere: Readonly<Record<string, string>> = {
   'S0-21': later.replication,
   'S0-24': later.replication,
   'S0-41': later.replication,
-  'R-7': 'xdcadm comes with the gateways: the command line with its missing word is theirs',
   'S0-133': later.groups,
   'S0-134': later.access,
 };
