@@ -76,6 +76,13 @@ test('a volume that would lose data by a resize is asked about, a larger one is 
   assert.is((await shell('blockledger volume resize web-main 2TiB --wait', { env: world.env })).code, 0);
 });
 
+test('an issued token stands alone in one line, which is not broken on a narrow screen [I-24]', async () => {
+  const line = 'blockledger token issue nightly --role operator --tenant acme --expires 90d';
+  await looksAsGolden({ name: 'token-issue', line, place: { env: world.env }, once: true, rules: [[/blk_[\w-]+/g, '<secret>']] });
+  const { stdout } = await shell(line, { env: world.env, columns: 40 });
+  assert.match(stdout, /^blk_[\w-]{40,}\n$/);
+});
+
 test('an issued token is shown once, alone on stdout, and works [I-24]', async () => {
   const issued = await shell('blockledger token issue ci --role reader --all-tenants', { env: world.env });
   assert.match(issued.stdout, /^blk_\S+\n$/);

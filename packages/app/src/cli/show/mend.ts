@@ -1,0 +1,24 @@
+/** What would mend a difference, as a command line. */
+import { isRecord } from '../../api/record.ts';
+
+const FLAGS: Readonly<Record<string, string>> = { cascade: '--cascade', force: '--force' };
+
+const flagsOf = (input: unknown): string =>
+  Object.entries(isRecord(input) ? input : {})
+    .map(([name, value]) => (value === true ? ` ${FLAGS[name] ?? ''}` : ''))
+    .join('');
+
+/** A request that has no command of its own is told as the service told it. */
+export const mendText = (mend: unknown): string => {
+  if (!isRecord(mend)) return 'a person must look at it';
+  switch (mend['do']) {
+    case 'rebuild':
+      return '`blockledger rebuild`, if it is to be kept';
+    case 'deleteVolume':
+      return `\`blockledger volume delete ${String(mend['volume'])}${flagsOf(mend['input'])}\``;
+    case 'deleteSnapshot':
+      return `\`blockledger snapshot delete ${String(mend['snapshot'])}${flagsOf(mend['input'])}\``;
+    default:
+      return JSON.stringify(mend);
+  }
+};
