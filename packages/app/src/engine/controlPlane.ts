@@ -349,7 +349,10 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
    * again after the position of the last entry it saw. A position that is not in the log is refused as `PositionNotInLog`.
    */
   readonly events: (query?: EventsQuery) => EventFeed;
-  /** The log itself, from a position on, then live: stored events of all streams, the engine's own too. */
+  /**
+   * The log itself, then live: stored events of all streams, the engine's own too. `fromPosition` is the first that is told, unlike in `events`,
+   * which begins behind the position it is given: who has handled an event goes on with its position + 1.
+   */
   readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
   /** Calls the listener with every progress of running work; returns how to stop. */
   readonly progress: (listener: (note: ProgressNote) => void) => () => void;
