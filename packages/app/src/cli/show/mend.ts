@@ -8,6 +8,9 @@ const flagsOf = (input: unknown): string =>
     .map(([name, value]) => (value === true ? ` ${FLAGS[name] ?? ''}` : ''))
     .join('');
 
+// A wrong cluster looks the same as one where something is gone.
+const GONE = 'make sure that this is the right cluster; where the data is gone for good,';
+
 /** A request that has no command of its own is told as the service told it. */
 export const mendText = (mend: unknown): string => {
   if (!isRecord(mend)) return 'a person must look at it';
@@ -15,9 +18,9 @@ export const mendText = (mend: unknown): string => {
     case 'rebuild':
       return '`blockledger rebuild`, if it is to be kept';
     case 'deleteVolume':
-      return `\`blockledger volume delete ${String(mend['volume'])}${flagsOf(mend['input'])}\``;
+      return `${GONE} \`blockledger volume delete ${String(mend['volume'])}${flagsOf(mend['input'])}\``;
     case 'deleteSnapshot':
-      return `\`blockledger snapshot delete ${String(mend['snapshot'])}${flagsOf(mend['input'])}\``;
+      return `${GONE} \`blockledger snapshot delete ${String(mend['snapshot'])}${flagsOf(mend['input'])}\``;
     default:
       return JSON.stringify(mend);
   }
