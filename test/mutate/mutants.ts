@@ -1,14 +1,6 @@
-/** Rules broken by hand, one at a time. Each must be noticed by the tests named with it. */
-export interface Mutant {
-  readonly breaks: string;
-  /** Under packages/domain/src. */
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly find: string;
-  readonly replace: string;
-  /** Test files under test/ that must notice. */
-  readonly tests: readonly string[];
-}
+/** Rules of the domain broken by hand, one at a time, and what the engine keeps to. */
+import { engineMutants } from './engineMutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const example = (name: string): string => `examples/domain/${name}.test.ts`;
 const creation = [example('volumeCreation')];
@@ -23,7 +15,7 @@ const tokens = [example('token')];
 const webhooks = [example('webhook')];
 const reservations = [example('reservation')];
 
-export const mutants: readonly Mutant[] = [
+const domainMutants: readonly Mutant[] = [
   { breaks: 'the limit of 512 TiB', file: 'volume/limits.ts', find: '512 * TIB', replace: '513 * TIB', tests: creation },
   { breaks: 'the limit of 256 snapshots', file: 'volume/rules.ts', find: 'volume.slots.length < limit', replace: 'volume.slots.length <= limit', tests: slots },
   { breaks: 'the limit of 16 ancestors', file: 'volume/rules.ts', find: 'flattened || depth <= MAX_CLONE_DEPTH', replace: 'flattened || depth < MAX_CLONE_DEPTH', tests: creation },
@@ -88,3 +80,5 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'a success ends the failing', file: 'webhook/evolve.ts', find: 'event.count, failing: null', replace: 'event.count', tests: webhooks },
   { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];
+
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants];
