@@ -14,7 +14,7 @@ import { makeTokens } from '../queries/tokens.ts';
 import { makeWebhookQueries } from '../queries/webhooks.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
-import { makeBackendVerbs } from './backends/face.ts';
+import { backendPlans, makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
 import { makeCommandHandler } from './commands/commandHandler.ts';
 import { makeWitnessed } from './commands/witnessed.ts';
@@ -33,7 +33,10 @@ import { makeHistory } from './history.ts';
 import { makeMonitor } from './watching/monitor.ts';
 import { traced } from './watching/observing.ts';
 import type { Engine } from './parts.ts';
-import { makePlan } from './commands/plan.ts';
+import { makePlan, makePlanWish } from './commands/plan.ts';
+import { mendingPlans } from './audit/mendingPlans.ts';
+import { tokenPlans } from './tokens/wishes.ts';
+import { webhookPlans } from './webhooks/plans.ts';
 import { makeQuestions } from './backends/questions.ts';
 import { makeMending } from './audit/mending.ts';
 import { makeRounds, type Rounds } from './audit/rounds.ts';
@@ -134,13 +137,19 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     const state = states.poolState(resources.resolve.pool(ref) ?? '');
     return state?.pool === undefined || state.pool === null ? E.left(refuseEngine('PoolNotFound', `there is no pool ${ref}`, { value: ref })) : E.right({ ...state, pool: state.pool });
   };
+  const planWish = makePlanWish({ engine, installationId, states, facts: parts.facts, callers });
   const unavailable = E.mapLeft((error: { readonly message: string }): Refusal => refuseEngine('BackendUnavailable', error.message));
 
   const whole: ControlPlane = {
     ...verbs,
     ...makeBackendVerbs({ callers, backends, closing: signal }),
     ...makeHistory(engine, resources, resources.lookup),
-    ...makePlan({ engine, installationId, states, facts: parts.facts, callers }),
+    plan: makePlan(planWish, {
+      ...backendPlans(planWish),
+      ...tokenPlans(planWish, parts.tokens),
+      ...webhookPlans(planWish, { engine, callers, states, webhooks: parts.webhooks, facts: parts.facts }),
+      ...mendingPlans({ ...auditParts, engine, facts: parts.facts, callers, marks, poolOf }),
+    }),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     installationId,
     volumes: resources.volumes,
