@@ -39,6 +39,8 @@ const CHANGES: Readonly<Record<string, string>> = {
   'pool-pause': 'pool pause fast --reason "new disks" --key w',
   'pool-resume': 'pool resume fast --key x',
   'pool-retire': 'pool retire 4 --yes --wait --key y',
+  'backend-pause-plan': 'backend pause ceph --reason upgrade --plan --key pa',
+  'token-issue-plan': 'token issue planned --role reader --plan --key pb',
   'backend-pause': 'backend pause ceph --reason upgrade',
   'backend-resume': 'backend resume ceph',
   'task-retry': 'task retry 14 --wait --key z',

@@ -1,4 +1,5 @@
 /** Dry runs of what is done at once, by those who run the service: pauses, tokens, webhooks, mending. */
+import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { memorySecretStore, newWebhookSecret, type AdminRequest, type ControlPlane, type Plan } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
@@ -9,8 +10,11 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('plans of administrators');
 
-const headOf = async (store: EventStore): Promise<number> => right((await store.head()()) as never);
-const typesSince = async (store: EventStore, head: number): Promise<readonly string[]> => (right((await store.readAll(head + 1, 1_000)()) as never) as readonly { readonly type: string }[]).map(({ type }) => type);
+const headOf = async (store: EventStore): Promise<number> => E.getOrElse(() => Number.NaN)(await store.head()());
+const typesSince = async (store: EventStore, head: number): Promise<readonly string[]> => {
+  const read = await store.readAll(head + 1, 1_000)();
+  return E.isRight(read) ? read.right.map(({ type }) => type) : [];
+};
 const typesOf = ({ events }: Plan): readonly string[] => events.map(({ type }) => type);
 
 /** Does in earnest what was planned. */

@@ -44,6 +44,16 @@ test('the document is valid OpenAPI 3.1 and holds every operation [S0-1]', async
   assert.equal(declared.map(({ operation }) => operation.operationId).toSorted(), Object.keys(operations).toSorted());
 });
 
+test('everything that changes something can be planned, and has a key by which a repeat is the same request [I-16, S0-16]', () => {
+  // It changes nothing: it sends a message about nothing.
+  const sends = new Set<string>(['testWebhook']);
+  for (const { method, operation } of declared) {
+    const given = new Set(operation.parameters.map((one) => `${one.in} ${one.name}`));
+    const changes = method !== 'GET' && !sends.has(operation.operationId);
+    for (const name of ['query plan', 'header Idempotency-Key']) assert.is(given.has(name), changes, `${name} of ${operation.operationId}`);
+  }
+});
+
 test('the examples of the document are what its schemas allow [S0-12]', () => {
   const ajv = new Ajv2020({ strict: false });
   const schemas = JSON.parse(JSON.stringify(document.components.schemas).replaceAll('#/components/schemas/', '#/$defs/')) as object;

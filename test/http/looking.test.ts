@@ -97,5 +97,24 @@ test('who takes a restored log as the truth, or rebuilds a lost one, is among th
   assert.equal(actions.slice(-2).map(({ action, status }) => [action, status]), [['acceptRestoredLog', 'accepted'], ['rebuild', 'accepted']]);
 });
 
+test('what is done at once can be planned, too: nothing is issued, sent or stored for it [S0-16, I-24]', async () => {
+  const hook = { name: 'ops', url: 'https://ops.example/', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+  const before = (await ask('GET', '/actions?limit=1')).json['paging']?.['total_count'];
+  const planned = async (method: string, path: string, body?: object): Promise<readonly unknown[]> => {
+    const { status, json, text } = await ask(method, `${path}?plan=true`, body === undefined ? {} : { body });
+    assert.is(status, 200, text);
+    assert.not.match(text, /whsec_|blk_|"hash"|"secret"/);
+    return (json['plan'] as { readonly events: readonly { readonly type: string }[] }).events.map(({ type }) => type);
+  };
+  assert.equal(await planned('POST', '/backends/ceph:pause', { backend: { reason: 'upgrade' } }), ['BackendPaused']);
+  assert.equal(await planned('POST', '/backends/ceph:resume'), []);
+  assert.equal(await planned('POST', '/tokens', { token: { name: 'ci', role: 'reader' } }), ['AccessTokenIssued']);
+  assert.equal(await planned('POST', '/webhooks', { webhook: hook }), ['WebhookRegistered']);
+  assert.equal(await planned('POST', '/rebuild'), []);
+  assert.equal(await planned('POST', '/pools/1:accept-restored-log'), []);
+  assert.is((await ask('DELETE', '/webhooks/00000000-0000-4000-8000-000000000000?plan=true')).status, 404);
+  assert.equal([(await ask('GET', '/tokens')).json['tokens'], (await ask('GET', '/webhooks')).json['webhooks'], (await ask('GET', '/actions?limit=1')).json['paging']?.['total_count']], [[], [], before]);
+});
+
 test.after(close);
 test.run();

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import pRetry from 'p-retry';
 import { API_ROOT } from '../api/limits.ts';
-import type { Operation, ReplyOf, StreamedOf } from '../api/operation.ts';
+import { isKeyed, type Operation, type ReplyOf, type StreamedOf } from '../api/operation.ts';
 import { everyOperation, type OperationId, type Operations } from '../api/operations/index.ts';
 import { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
 import type { AnyArguments, CallOf } from './arguments.ts';
@@ -54,7 +54,7 @@ const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, '
 const headersOf = (operation: Operation, token: string, given: AnyArguments): Headers => {
   const headers = new Headers({ authorization: `Bearer ${token}`, accept: 'application/json' });
   if (given.body !== undefined) headers.set('content-type', 'application/json');
-  if (operation.kind === 'change') headers.set('idempotency-key', given.idempotencyKey ?? randomUUID());
+  if (isKeyed(operation)) headers.set('idempotency-key', given.idempotencyKey ?? randomUUID());
   if (given.waitSeconds !== undefined) headers.set('prefer', `wait=${given.waitSeconds}`);
   if (given.ifMatch !== undefined) headers.set('if-match', given.ifMatch);
   return headers;

@@ -35,7 +35,10 @@ const imaginary = ({ execute, finish, states }: Imagined): Pick<RebuildParts, 'h
     const said = kind === undefined ? 'accepted' : aggregates[kind].answer(states.peek(stream)?.state, operationId);
     return typeof said === 'string' ? E.right(undefined) : E.left(said);
   },
-  confirmed: async (_kind, stream) => (states.peek(stream)?.state as { readonly lifecycle?: string } | undefined)?.lifecycle === 'active',
+  confirmed: async (_kind, stream) => {
+    const state = states.peek(stream)?.state ?? {};
+    return 'lifecycle' in state && state.lifecycle === 'active';
+  },
 });
 
 /** Destructive work that a pool owes. */

@@ -56,6 +56,6 @@ export const makePlanWish =
 
 export const makePlan = (planWish: PlanWish, admin: AdminPlans): Inspection['plan'] => {
   /** Each request finds its own planner. */
-  const planAdmin = <Do extends AdminRequest['do']>(request: Extract<AdminRequest, { readonly do: Do }>, options: RequestOptions): Answer<Plan> => admin[request.do as Do](request, options);
+  const planAdmin = <Do extends AdminRequest['do']>(request: Extract<AdminRequest, { readonly do: Do }>, options: RequestOptions): Answer<Plan> => admin[request.do](request, options);
   return (request: PlaneRequest | AdminRequest, options = {}) => (isAdminRequest(request) ? planAdmin(request, options) : planWish(wishOf(request), options));
 };

@@ -50,5 +50,6 @@ export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
   listWarnings: async (plane) => ok({ warnings: plane.warnings().map(warningBody) }),
   getDrift: async (plane) => ok({ drift: driftReportBody(await plane.drift()) }),
   listOrphans: async (plane) => ok({ orphans: (await plane.orphans()).map(driftBody) }),
-  rebuildLog: async (plane, { options }) => E.chain((report: RebuildReport) => ok({ rebuild: rebuildBody(report) }))(await plane.rebuild(options)),
+  rebuildLog: (plane, { options }) =>
+    E.right({ request: { do: 'rebuild' }, run: async () => E.chain((report: RebuildReport) => ok({ rebuild: rebuildBody(report) }))(await plane.rebuild(options)) }),
 };
