@@ -157,22 +157,6 @@ export type AdminRequest =
   | { readonly do: 'rebuild' }
   | { readonly do: 'acceptRestoredLog'; readonly pool: ResourceRef };
 
-const ADMIN: { readonly [Do in AdminRequest['do']]: true } = {
-  pauseBackend: true,
-  resumeBackend: true,
-  issueToken: true,
-  revokeToken: true,
-  registerWebhook: true,
-  updateWebhook: true,
-  rotateWebhookSecret: true,
-  removeWebhook: true,
-  rebuild: true,
-  acceptRestoredLog: true,
-};
-
-/** True for requests of those who run the service. */
-export const isAdminRequest = (request: PlaneRequest | AdminRequest): request is AdminRequest => Object.hasOwn(ADMIN, request.do);
-
 /** The names of all requests: `createVolume` and the others. */
 export type RequestName = PlaneRequest['do'];
 

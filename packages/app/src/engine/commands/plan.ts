@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { SubjectKindName } from '../../queries/views.ts';
 import type { Answer } from '../answer.ts';
 import type { Inspection, Plan } from '../controlPlane.ts';
-import { isAdminRequest, type AdminRequest, type PlaneRequest, type RequestOptions } from '../requests.ts';
+import type { AdminRequest, PlaneRequest, RequestOptions } from '../requests.ts';
 import { aggregates } from './aggregates.ts';
 import { wishOf, type Asks, type Wish } from './callers.ts';
 import { changedSince, refusalOfStore } from './commandHandler.ts';
@@ -55,7 +55,8 @@ export const makePlanWish =
   };
 
 export const makePlan = (planWish: PlanWish, admin: AdminPlans): Inspection['plan'] => {
+  const isAdmin = (request: PlaneRequest | AdminRequest): request is AdminRequest => Object.hasOwn(admin, request.do);
   /** Each request finds its own planner. */
   const planAdmin = <Do extends AdminRequest['do']>(request: Extract<AdminRequest, { readonly do: Do }>, options: RequestOptions): Answer<Plan> => admin[request.do](request, options);
-  return (request: PlaneRequest | AdminRequest, options = {}) => (isAdminRequest(request) ? planAdmin(request, options) : planWish(wishOf(request), options));
+  return (request: PlaneRequest | AdminRequest, options = {}) => (isAdmin(request) ? planAdmin(request, options) : planWish(wishOf(request), options));
 };
