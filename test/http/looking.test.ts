@@ -70,6 +70,15 @@ test('tasks are found by several statuses, by who asked and by when, the newest 
   assert.is((await tasks('since=2100-01-01T00:00:00Z')).length, 0);
 });
 
+test('tasks and actions are asked for about one resource: two at once are refused, not half looked at [S0-4, S0-135]', async () => {
+  for (const list of ['tasks', 'actions']) {
+    assert.is((await ask('GET', `/${list}?block_volume_id=2`)).status, 200);
+    const refused = await ask('GET', `/${list}?block_volume_id=2&pool_id=1`);
+    assert.equal([refused.status, refused.json['value']], [400, ['block_volume_id', 'pool_id']]);
+    assert.match(refused.text, /ParameterIsInvalid/);
+  }
+});
+
 test('a pool that is reported in error takes no new volumes until it is reported online again [S0-53]', async () => {
   const report = async (health: string): Promise<unknown> => (await ask('POST', '/pools/1:report-health', { body: { pool: { health } } })).json['pool']?.['health'];
   assert.is(await report('error'), 'error');

@@ -51,6 +51,7 @@ export type * from './queries/views.ts';
 export type * from './queries/webhookViews.ts';
 export type * from './queries/workFilters.ts';
 export { fileSecretStore, memorySecretStore, type FileSecretStoreOptions } from './secrets/index.ts';
-export type { AuditNote, BackendCheck } from './engine/audit/rounds.ts';
+export type { BackendCheck } from './engine/audit/backendChecks.ts';
+export type { AuditNote } from './engine/audit/rounds.ts';
 export { systemClock } from './system/clock.ts';
 export { uuidIds } from './system/ids.ts';

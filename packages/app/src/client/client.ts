@@ -8,6 +8,7 @@ import { everyOperation, type OperationId, type Operations } from '../api/operat
 import { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
 import type { AnyArguments, CallOf } from './arguments.ts';
 import type { ClientFailure } from './failure.ts';
+import { innermostMessageOf } from '../system/thrown.ts';
 import { makeStream, type OpenStream } from './stream.ts';
 
 /** Where the service is, and who asks. */
@@ -87,11 +88,6 @@ const isForLater = (failure: ClientFailure): boolean => failure._tag === 'Unreac
 /** Reading can be repeated, and a change has its key. */
 const canRepeat = ({ kind }: Operation): boolean => kind !== 'call';
 
-const reasonOf = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? thrown.cause.message : thrown.message;
-};
-
 const makeCall = (operation: Operation, options: ClientOptions) => {
   const { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
   const send = async (target: URL, given: AnyArguments, headers: Headers): Promise<E.Either<ClientFailure, Any>> => {
@@ -101,7 +97,7 @@ const makeCall = (operation: Operation, options: ClientOptions) => {
       const response = await fetch(target, { method: operation.method, headers, signal, ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }) });
       return await readReply(operation, response);
     } catch (thrown) {
-      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${reasonOf(thrown)}` });
+      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${innermostMessageOf(thrown)}` });
     }
   };
   return async (given: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
@@ -116,7 +112,7 @@ const makeCall = (operation: Operation, options: ClientOptions) => {
       return await pRetry(attempt, { retries: canRepeat(operation) ? retries : 0, minTimeout: FIRST_PAUSE_MS, maxTimeout: LONGEST_PAUSE_MS, randomize: true });
     } catch (thrown) {
       if (thrown instanceof NotNow) return E.left(thrown.failure);
-      return E.left({ _tag: 'Unreachable', message: reasonOf(thrown) });
+      return E.left({ _tag: 'Unreachable', message: innermostMessageOf(thrown) });
     }
   };
 };
@@ -140,7 +136,7 @@ const makeOpen =
       const read = await readReply({ ...operation, replies: {} }, response);
       return E.left(E.isLeft(read) ? read.left : { _tag: 'Unexpected', status, message: `an answer with status ${status} was not expected` });
     } catch (thrown) {
-      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${reasonOf(thrown)}` });
+      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${innermostMessageOf(thrown)}` });
     } finally {
       clearTimeout(timer);
     }

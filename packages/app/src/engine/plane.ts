@@ -41,7 +41,7 @@ import { makeQuestions } from './backends/questions.ts';
 import { makeMending } from './audit/mending.ts';
 import { makeRounds, type Rounds } from './audit/rounds.ts';
 import { follow, replay } from './recovery.ts';
-import { refuseEngine } from './refusals.ts';
+import { notFound, refuseEngine } from './refusals.ts';
 import { makeTaskChanges } from './tasks/changes.ts';
 import { watchStore, type StoreHealth } from './watching/storeHealth.ts';
 import { makeTaskWaits } from './tasks/face.ts';
@@ -135,7 +135,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
   const auditParts = { states, resources, questions, installationId };
   const poolOf = (ref: ResourceRef): E.Either<Refusal, PoolState & { readonly pool: NonNullable<PoolState['pool']> }> => {
     const state = states.poolState(resources.resolve.pool(ref) ?? '');
-    return state?.pool === undefined || state.pool === null ? E.left(refuseEngine('PoolNotFound', `there is no pool ${ref}`, { value: ref })) : E.right({ ...state, pool: state.pool });
+    return state?.pool === undefined || state.pool === null ? E.left(notFound('pool', ref)) : E.right({ ...state, pool: state.pool });
   };
   const planWish = makePlanWish({ engine, installationId, states, facts: parts.facts, callers });
   const unavailable = E.mapLeft((error: { readonly message: string }): Refusal => refuseEngine('BackendUnavailable', error.message));

@@ -3,6 +3,7 @@ export * from './decider.ts';
 export * from './envelope.ts';
 export * from './ids.ts';
 export * from './names.ts';
+export * from './nullable.ts';
 export * from './owing.ts';
 export * from './portError.ts';
 export * from './quantities.ts';

@@ -1,6 +1,6 @@
 /** Rebuilding a lost log: what stands on the backends and is ours is written down, parents before their clones (I-27). */
 import type { CommandId, CommandMeta, Parent, PoolId, Refusal, SeenSnapshot, SeenVolume, TimestampMs, VolumeIdentity } from '@blockledger/domain';
-import { snapshotStream, volumeStream } from '@blockledger/domain';
+import { snapshotStream, UNLIMITED_QOS, volumeStream } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { aggregates } from '../commands/aggregates.ts';
 import type { States } from '../../queries/states.ts';
@@ -30,8 +30,6 @@ interface Found {
 
 type FoundById = ReadonlyMap<string, Found>;
 type Skipped = RebuildReport['skipped'][number];
-
-const UNLIMITED = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
 
 /** Parents before their clones; what hangs on something that was not seen comes in its turn. */
 const inOrder = (all: FoundById): readonly Found[] => {
@@ -83,7 +81,7 @@ const recoverCommand = ({ states }: RebuildParts, { identity, seen, poolId }: Fo
   hidden: identity.hidden,
   generation: identity.generation,
   sizeBytes: seen.sizeBytes ?? 0,
-  qos: seen.qos ?? UNLIMITED,
+  qos: seen.qos ?? UNLIMITED_QOS,
   performancePriority: seen.performancePriority ?? false,
   parent,
   depth: parent === null ? 0 : (states.volumeState(parent.volume.volumeId)?.volume?.depth ?? 0) + 1,

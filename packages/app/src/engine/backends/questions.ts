@@ -5,12 +5,13 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CallEnd, QuestionNote } from '../watching/observer.ts';
 import { watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
+import { messageOf } from '../../system/thrown.ts';
 
 /** What a foreign exception becomes: tried again a bounded number of times, like any unknown outcome. */
 export const thrownError = (thrown: unknown): PortError => ({
   _tag: 'Retryable',
   code: 'Unexpected',
-  message: thrown instanceof Error ? thrown.message : String(thrown),
+  message: messageOf(thrown),
   outcomeUnknown: true,
 });
 

@@ -5,9 +5,9 @@ import type { TokenQueries } from '../../queries/tokens.ts';
 import type { TokenView } from '../../queries/views.ts';
 import type { Asks } from '../commands/callers.ts';
 import type { AccessTokens } from '../controlPlane.ts';
-import { refuseEngine } from '../refusals.ts';
+import { notFound, refuseEngine } from '../refusals.ts';
 import { mintToken } from './tokenText.ts';
-import { issueWish, revokeWish, tokenNotFound } from './wishes.ts';
+import { issueWish, revokeWish } from './wishes.ts';
 
 export interface TokenParts {
   readonly callers: Pick<Asks, 'carry'>;
@@ -18,7 +18,7 @@ export interface TokenParts {
 const closed = (): Refusal => refuseEngine('PlaneIsClosed', 'the control plane was closed');
 
 export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): AccessTokens => {
-  const viewOf = (id: string): E.Either<Refusal, TokenView> => E.fromNullable(tokenNotFound(id))(tokens.get(id));
+  const viewOf = (id: string): E.Either<Refusal, TokenView> => E.fromNullable(notFound('token', id))(tokens.get(id));
 
   return {
     get: tokens.get,

@@ -4,11 +4,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TokenQueries } from '../../queries/tokens.ts';
 import type { Wish } from '../commands/callers.ts';
 import type { AdminPlans, PlanWish } from '../commands/plan.ts';
-import { refuseEngine } from '../refusals.ts';
+import { notFound } from '../refusals.ts';
 import type { IssueTokenInput } from '../requests.ts';
 import { hashOfToken, mintToken } from './tokenText.ts';
-
-export const tokenNotFound = (id: string): Refusal => refuseEngine('TokenNotFound', `there is no token ${id}`, { value: id });
 
 /** Of its text the command holds a hash; what is recorded of the request, nothing. */
 export const issueWish = (input: IssueTokenInput, text: string): Wish<'token'> => ({
@@ -24,12 +22,12 @@ export const issueWish = (input: IssueTokenInput, text: string): Wish<'token'> =
 
 /** Left for what is no id of a token. */
 export const revokeWish = (tokens: Pick<TokenQueries, 'get'>, id: string, reason: string): E.Either<Refusal, Wish<'token'>> => {
-  if (!Uuid.is(id)) return E.left(tokenNotFound(id));
+  if (!Uuid.is(id)) return E.left(notFound('token', id));
   return E.right({
     request: { do: 'revokeToken', id, input: { reason } },
     address: ({ confinedTo }) => {
       const known = tokens.get(id);
-      if (known === undefined && confinedTo !== null) return E.left(tokenNotFound(id));
+      if (known === undefined && confinedTo !== null) return E.left(notFound('token', id));
       return E.right({ to: 'token', command: { type: 'RevokeAccessToken', tokenId: id, reason }, resource: { kind: 'token', id }, tenant: known?.tenant ?? undefined });
     },
   });

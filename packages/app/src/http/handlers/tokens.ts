@@ -4,7 +4,7 @@ import type { NewToken } from '../../api/bodies/token.ts';
 import { API_ROOT } from '../../api/limits.ts';
 import type { tokenOperations } from '../../api/operations/tokens.ts';
 import type { IssuedToken } from '../../engine/controlPlane.ts';
-import { refuseConfined, refuseEngine, type EngineRefusal } from '../../engine/refusals.ts';
+import { notFound, refuseConfined, type EngineRefusal } from '../../engine/refusals.ts';
 import type { IssueTokenInput } from '../../engine/requests.ts';
 import type { Page, Principal, TokenView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
@@ -35,7 +35,7 @@ export const tokenHandlers: Handlers<typeof tokenOperations> = {
   },
   getToken: async (plane, { path }) => {
     const view = plane.tokens.get(String(path.token));
-    return view === undefined ? E.left(refuseEngine('TokenNotFound', `there is no token ${path.token}`, { value: path.token })) : ok({ token: tokenBody(view) });
+    return view === undefined ? E.left(notFound('token', path.token)) : ok({ token: tokenBody(view) });
   },
   revokeToken: (plane, { path, query: { reason }, options }) => {
     const id = String(path.token);
