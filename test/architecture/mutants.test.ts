@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { brokenFile } from '../mutate/mutant.ts';
 import { mutants } from '../mutate/mutants.ts';
 import { repositoryRoot } from '../support/files.ts';
 import { suite } from '../support/suite.ts';
@@ -8,7 +9,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('mutants');
 
 test('the text that each mutant breaks stands exactly once in its file', () => {
-  const lost = mutants.filter(({ file, find }) => readFileSync(join(repositoryRoot, 'packages/domain/src', file), 'utf8').split(find).length !== 2);
+  const lost = mutants.filter((mutant) => readFileSync(join(repositoryRoot, brokenFile(mutant)), 'utf8').split(mutant.find).length !== 2);
   assert.equal(lost.map(({ breaks }) => breaks), []);
 });
 

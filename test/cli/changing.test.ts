@@ -39,6 +39,8 @@ const CHANGES: Readonly<Record<string, string>> = {
   'pool-pause': 'pool pause fast --reason "new disks" --key w',
   'pool-resume': 'pool resume fast --key x',
   'pool-retire': 'pool retire 4 --yes --wait --key y',
+  'backend-pause-plan': 'backend pause ceph --reason upgrade --plan --key pa',
+  'token-issue-plan': 'token issue planned --role reader --plan --key pb',
   'backend-pause': 'backend pause ceph --reason upgrade',
   'backend-resume': 'backend resume ceph',
   'task-retry': 'task retry 14 --wait --key z',
@@ -74,6 +76,13 @@ test('a volume that would lose data by a resize is asked about, a larger one is 
   const smaller = await shell('blockledger volume resize web-main 1GiB', { env: world.env, columns: 80, typed: [[/\[y\/N\] /, '\r']] });
   assert.is(smaller.code, 1, smaller.stdout);
   assert.is((await shell('blockledger volume resize web-main 2TiB --wait', { env: world.env })).code, 0);
+});
+
+test('an issued token stands alone in one line, which is not broken on a narrow screen [I-24]', async () => {
+  const line = 'blockledger token issue nightly --role operator --tenant acme --expires 90d';
+  await looksAsGolden({ name: 'token-issue', line, place: { env: world.env }, once: true, rules: [[/blk_[\w-]+/g, '<secret>']] });
+  const { stdout } = await shell(line, { env: world.env, columns: 40 });
+  assert.match(stdout, /^blk_[\w-]{40,}\n$/);
 });
 
 test('an issued token is shown once, alone on stdout, and works [I-24]', async () => {

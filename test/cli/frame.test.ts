@@ -1,5 +1,8 @@
 import * as assert from 'uvu/assert';
 import * as E from 'fp-ts/lib/Either.js';
+import { commands } from '../../packages/app/src/cli/commands/index.ts';
+import { unprefixed } from '../../packages/app/src/cli/commands/plan.ts';
+import { barLines, type Bar } from '../../packages/app/src/cli/frame/progress.ts';
 import { readSize, showSize } from '../../packages/app/src/cli/frame/size.ts';
 import { readMoment } from '../../packages/app/src/cli/frame/time.ts';
 import { screenOf, type Screen } from '../../packages/app/src/cli/frame/screen.ts';
@@ -87,6 +90,39 @@ test('where even cut cells do not fit, every row is a record', () => {
   const narrow = table(columns, rows, screen(24));
   for (const line of narrow.split('\n')) assert.ok(widthOf(line) <= 24, line);
   assert.match(narrow, /^NAME {2}db-1\nSIZE {2}100 GiB\nNOTE {2}the database of\n {6}the accounts/);
+});
+
+test('a column that is better whole stands below its rows where the table is too wide', () => {
+  const below = [columns[0], { title: 'NOTE', cell: (row: Row) => row.note, below: true }] as const;
+  assert.is(table(below, rows.slice(0, 1), screen(40)), 'NAME\ndb-1\n    the database of the accounts, with\n    all its years');
+  assert.match(table(below, rows.slice(0, 1), screen(80)), /^NAME {2}NOTE\ndb-1 {2}the database/);
+  assert.is(table(below, [{ name: 'db-1', size: '', note: '' }], screen(20)), 'NAME  NOTE\ndb-1');
+});
+
+test('more bars than lines are the unfinished ones, and how many more there are', () => {
+  const bars: readonly Bar[] = Array.from({ length: 8 }, (_one, at) => ({ label: `${at}`, part: at < 5 ? 1 : at / 10 }));
+  const drawn = barLines({ ...screen(40), rows: 6 }, bars);
+  assert.equal(drawn.map((line) => line.split(' ')[0]), ['5', '6', '7', '0', 'and']);
+  assert.is(drawn.at(-1), 'and 4 more');
+  assert.is(barLines({ ...screen(40), rows: 9 }, bars).length, 8);
+});
+
+test('a terminal that does not know its size is 80 by 24, and a pipe has no end', () => {
+  const sizeOf = (outlet: { readonly isTTY?: boolean; readonly columns?: number; readonly rows?: number }): readonly number[] => {
+    const { columns: width, rows: height } = screenOf(outlet, {});
+    return [width, height];
+  };
+  assert.equal([sizeOf({ isTTY: true, columns: 0, rows: 0 }), sizeOf({ isTTY: true }), sizeOf({})], [[80, 24], [80, 24], [Infinity, Infinity]]);
+});
+
+test('plan before a command is --plan behind it, and nothing else is changed', () => {
+  const line = (text: string): string => unprefixed(text.split(' '), commands).join(' ');
+  assert.is(line('plan volume delete 1 --cascade'), 'volume delete --plan 1 --cascade');
+  assert.is(line('plan task cancel -- 1'), 'task cancel --plan -- 1');
+  assert.is(line('volume delete plan'), 'volume delete plan');
+  assert.is(line('plan volume list --all --json'), 'plan volume list --json', 'which says that it has no plan');
+  assert.is(line('plan volum delete'), 'volum delete', 'which is told as any unknown command');
+  for (const alone of ['plan', 'plan --help']) assert.is(line(alone), alone);
 });
 
 test('in a pipe nothing is cut', () => {

@@ -38,6 +38,9 @@ const LOOKS: Readonly<Record<string, string>> = {
   'actions': 'actions --refused',
   'actions-volume': 'actions --volume db-1 --action createSnapshot',
   'warnings': 'warnings',
+  'plan': 'plan volume delete 4 --force',
+  'plan-nothing': 'plan volume list --search twin',
+  'plan-unknown': 'plan volum delete 1',
   'token-list': 'token list',
   'token-whoami': 'token whoami',
 };

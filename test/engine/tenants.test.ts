@@ -15,6 +15,10 @@ test('two tenants call volumes of one pool by one name, each of them once [S0-16
     assert.is(left(await plane.createVolume(input, { tenant }))._tag, 'NameIsTaken');
   }
   assert.equal(made.map(({ tenant }) => tenant), ['default', 'red', 'blue', 'red@blue']);
+  for (const { id, tenant } of made) {
+    const { items, totalCount } = plane.confinedTo(tenant).volumes.list({ name: 'db' });
+    assert.equal([items.map((found) => found.id), totalCount], [[id], 1], `${tenant} finds and counts its own`);
+  }
   assert.is(new Set(made.map(({ serial }) => serial)).size, 4);
   const all = await store.readAll(0, 10_000)();
   const streams = new Set((E.isRight(all) ? all.right : []).map(({ stream }) => stream).filter((stream) => stream.startsWith('name-') && !stream.startsWith('name-all')));

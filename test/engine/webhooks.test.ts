@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
 import { memorySecretStore, newWebhookSecret, type ControlPlaneParts, type RegisterWebhookInput, type Sending, type WebhookSender, type WebhookView } from '@blockledger/app';
 import { secret as wrap, type EventStore } from '@blockledger/domain';
-import { isForbidden } from '../../packages/app/src/engine/webhooks/addresses.ts';
+import { guardedLookup, isForbidden } from '../../packages/app/src/engine/webhooks/addresses.ts';
 import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
 import { barePlane, lasting, left, planeWithPool, right, UUID, volumeIn, type TestPlane } from '../support/plane.ts';
 import { isSignedWith, startReceiver, type Receiver } from '../support/receiver.ts';
@@ -334,6 +334,17 @@ test('addresses where clouds keep the keys of their machines are not reached, by
     assert.match(tested.message ?? '', /may not reach/, url);
   }
   await plane.close();
+});
+
+test('what a name leads to is looked at where it is connected to, all of it or the first of it [I-12]', async () => {
+  // A number is a name that leads to itself: what the resolver answers is known without one.
+  const lookedUp = (name: string, all: boolean) =>
+    new Promise<string>((resolve) => guardedLookup(name, { all }, (error, found) => resolve(error === null ? JSON.stringify(found) : error.message)));
+  for (const all of [true, false]) {
+    assert.match(await lookedUp('169.254.169.254', all), /may not reach/);
+    assert.match(await lookedUp('100.100.100.200', all), /may not reach/);
+  }
+  assert.equal([await lookedUp('127.0.0.1', true), await lookedUp('127.0.0.1', false)], ['[{"address":"127.0.0.1","family":4}]', '"127.0.0.1"']);
 });
 
 const carrying: Readonly<Record<string, string>> = {

@@ -70,6 +70,15 @@ test('tasks are found by several statuses, by who asked and by when, the newest 
   assert.is((await tasks('since=2100-01-01T00:00:00Z')).length, 0);
 });
 
+test('tasks and actions are asked for about one resource: two at once are refused, not half looked at [S0-4, S0-135]', async () => {
+  for (const list of ['tasks', 'actions']) {
+    assert.is((await ask('GET', `/${list}?block_volume_id=2`)).status, 200);
+    const refused = await ask('GET', `/${list}?block_volume_id=2&pool_id=1`);
+    assert.equal([refused.status, refused.json['value']], [400, ['block_volume_id', 'pool_id']]);
+    assert.match(refused.text, /ParameterIsInvalid/);
+  }
+});
+
 test('a pool that is reported in error takes no new volumes until it is reported online again [S0-53]', async () => {
   const report = async (health: string): Promise<unknown> => (await ask('POST', '/pools/1:report-health', { body: { pool: { health } } })).json['pool']?.['health'];
   assert.is(await report('error'), 'error');
@@ -95,6 +104,25 @@ test('who takes a restored log as the truth, or rebuilds a lost one, is among th
   assert.is((await ask('POST', '/rebuild')).status, 200);
   const actions = (await ask('GET', '/actions?limit=-1&user=token:tester')).json['actions'] as unknown as Rows;
   assert.equal(actions.slice(-2).map(({ action, status }) => [action, status]), [['acceptRestoredLog', 'accepted'], ['rebuild', 'accepted']]);
+});
+
+test('what is done at once can be planned, too: nothing is issued, sent or stored for it [S0-16, I-24]', async () => {
+  const hook = { name: 'ops', url: 'https://ops.example/', secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' };
+  const before = (await ask('GET', '/actions?limit=1')).json['paging']?.['total_count'];
+  const planned = async (method: string, path: string, body?: object): Promise<readonly unknown[]> => {
+    const { status, json, text } = await ask(method, `${path}?plan=true`, body === undefined ? {} : { body });
+    assert.is(status, 200, text);
+    assert.not.match(text, /whsec_|blk_|"hash"|"secret"/);
+    return (json['plan'] as { readonly events: readonly { readonly type: string }[] }).events.map(({ type }) => type);
+  };
+  assert.equal(await planned('POST', '/backends/ceph:pause', { backend: { reason: 'upgrade' } }), ['BackendPaused']);
+  assert.equal(await planned('POST', '/backends/ceph:resume'), []);
+  assert.equal(await planned('POST', '/tokens', { token: { name: 'ci', role: 'reader' } }), ['AccessTokenIssued']);
+  assert.equal(await planned('POST', '/webhooks', { webhook: hook }), ['WebhookRegistered']);
+  assert.equal(await planned('POST', '/rebuild'), []);
+  assert.equal(await planned('POST', '/pools/1:accept-restored-log'), []);
+  assert.is((await ask('DELETE', '/webhooks/00000000-0000-4000-8000-000000000000?plan=true')).status, 404);
+  assert.equal([(await ask('GET', '/tokens')).json['tokens'], (await ask('GET', '/webhooks')).json['webhooks'], (await ask('GET', '/actions?limit=1')).json['paging']?.['total_count']], [[], [], before]);
 });
 
 test.after(close);

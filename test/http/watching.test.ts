@@ -271,6 +271,21 @@ test('a port of its own shows figures and readiness without a token, and nothing
   await close();
 });
 
+test('a port of its own says of the service what the service itself says [S0-6]', async () => {
+  const metrics = prometheusMetrics({ process: false });
+  const { ask, plane, service, close } = await withPool({ observers: [metrics.observer] });
+  const port = await openMetricsPort(plane, metrics, { host: '127.0.0.1', port: 0, ending: service.ending });
+  assert.ok(E.isRight(port));
+  const bare = (text: string): string => text.replaceAll(/"(?:checkedSecondsAgo|secondsAgo)":\d+/g, '');
+  for (const path of ['/healthz', '/readyz']) {
+    const [own, other] = [await ask('GET', path, { token: null }), await fetch(`${port.right.url}${path}`)];
+    assert.equal([bare(own.text), own.status, own.headers['cache-control']], [bare(await other.text()), other.status, 'no-store'], path);
+    assert.is(other.headers.get('cache-control'), 'no-store');
+  }
+  await port.right.close();
+  await close();
+});
+
 test('while a service ends, its port for machines that look says so, too [S0-6]', async () => {
   const metrics = prometheusMetrics({ process: false });
   const { plane, service, close } = await withPool({ observers: [metrics.observer] });

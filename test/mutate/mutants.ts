@@ -1,14 +1,6 @@
-/** Rules broken by hand, one at a time. Each must be noticed by the tests named with it. */
-export interface Mutant {
-  readonly breaks: string;
-  /** Under packages/domain/src. */
-  readonly file: string;
-  /** Stands exactly once in the file. */
-  readonly find: string;
-  readonly replace: string;
-  /** Test files under test/ that must notice. */
-  readonly tests: readonly string[];
-}
+/** Rules of the domain broken by hand, one at a time, and what the engine keeps to. */
+import { engineMutants } from './engineMutants.ts';
+import type { Mutant } from './mutant.ts';
 
 const example = (name: string): string => `examples/domain/${name}.test.ts`;
 const creation = [example('volumeCreation')];
@@ -23,7 +15,7 @@ const tokens = [example('token')];
 const webhooks = [example('webhook')];
 const reservations = [example('reservation')];
 
-export const mutants: readonly Mutant[] = [
+const domainMutants: readonly Mutant[] = [
   { breaks: 'the limit of 512 TiB', file: 'volume/limits.ts', find: '512 * TIB', replace: '513 * TIB', tests: creation },
   { breaks: 'the limit of 256 snapshots', file: 'volume/rules.ts', find: 'volume.slots.length < limit', replace: 'volume.slots.length <= limit', tests: slots },
   { breaks: 'the limit of 16 ancestors', file: 'volume/rules.ts', find: 'flattened || depth <= MAX_CLONE_DEPTH', replace: 'flattened || depth < MAX_CLONE_DEPTH', tests: creation },
@@ -36,9 +28,9 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'performance priority is for V3', file: 'volume/rules.ts', find: "performancePriority && generation === 'v2'", replace: "performancePriority && generation === 'v3adv'", tests: creation },
   { breaks: 'sizes are rounded up', file: 'kernel/quantities.ts', find: 'Math.ceil(bytes / granularity)', replace: 'Math.floor(bytes / granularity)', tests: creation },
   { breaks: 'giving up a recovery does not remove data', file: 'volume/evolve/abandon.ts', find: 'operation.backendName === null && !operation.recovered', replace: 'operation.backendName === null', tests: creation },
-  { breaks: 'no shrink while mapped', file: 'volume/decide/change.ts', find: 'shrinks ? first(notMapped(subject), notAttached(subject), ', replace: 'shrinks ? first(notAttached(subject), ', tests: updates },
+  { breaks: 'no shrink while mapped', file: 'volume/decide/change.ts', find: 'shrinks ? firstRefusal(notMapped(subject), notAttached(subject), ', replace: 'shrinks ? firstRefusal(notAttached(subject), ', tests: updates },
   { breaks: 'no mapping while shrinking', file: 'volume/rules.ts', find: 'state.operation.sizeBytes < volume.sizeBytes', replace: 'state.operation.sizeBytes > volume.sizeBytes', tests: updates },
-  { breaks: 'no resize in passive mode', file: 'volume/decide/change.ts', find: 'return first(\n    notPassive(subject),\n    notBusy(subject),', replace: 'return first(\n    notBusy(subject),', tests: updates },
+  { breaks: 'no resize in passive mode', file: 'volume/decide/change.ts', find: 'return firstRefusal(\n    notPassive(subject),\n    notBusy(subject),', replace: 'return firstRefusal(\n    notBusy(subject),', tests: updates },
   { breaks: 'an update waits for what an earlier one releases', file: 'volume/work.ts', find: 'if (state.dues.length > 0) return [];', replace: '', tests: updates },
   { breaks: 'a flatten frees its snapshot', file: 'volume/evolve/flatten.ts', find: '[releaseClone(parent, volume.volumeId)]', replace: '[]', tests: updates },
   { breaks: 'the fence holds during a rollback', file: 'volume/rules.ts', find: "kind === undefined || kind === 'resize' || kind === 'flatten'", replace: "kind === undefined || kind === 'resize' || kind === 'flatten' || kind === 'rollBack'", tests: rollback },
@@ -49,7 +41,7 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'backups are kept for seven days', file: 'volume/limits.ts', find: '7 * 24 * 3_600_000', replace: '24 * 3_600_000', tests: rollback },
   { breaks: 'the rolled back size is the snapshot’s', file: 'volume/decide/settlement.ts', find: 'result.sizeBytes ?? sizeRolledBackTo(state) ?? volume.sizeBytes', replace: 'volume.sizeBytes', tests: rollback },
   { breaks: 'no rollback in a group', file: 'volume/decide/change.ts', find: '    notAttached(subject),\n    notInGroup(subject),', replace: '    notAttached(subject),', tests: rollback },
-  { breaks: 'force does not bypass passive mode', file: 'volume/decide/deletion.ts', find: 'first(notPassive(subject), notMapped(subject), notAttached(subject), notInGroup(subject)', replace: 'first(notMapped(subject), notAttached(subject), notInGroup(subject)', tests: deletion },
+  { breaks: 'force does not bypass passive mode', file: 'volume/decide/deletion.ts', find: 'firstRefusal(notPassive(subject), notMapped(subject), notAttached(subject), notInGroup(subject)', replace: 'firstRefusal(notMapped(subject), notAttached(subject), notInGroup(subject)', tests: deletion },
   { breaks: 'an undelete that is given up is looked at', file: 'volume/evolve/abandon.ts', find: "operation.stage === 'looking' ? endOperation(calm, operationId) : {", replace: "operation.stage !== 'looking' ? endOperation(calm, operationId) : {", tests: deletion },
   { breaks: 'a volume without our marks was let go', file: 'volume/decide/settlement.ts', find: 'result.exists === false || !isOurs ?', replace: 'result.exists === false ?', tests: deletion },
   { breaks: 'settings that are given up are what is found', file: 'volume/decide/settlement.ts', find: 'qos: qos === undefined || (!qos.enabled && !volume.qos.enabled) ? volume.qos : qos', replace: 'qos: volume.qos', tests: updates },
@@ -71,8 +63,8 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'numbers are never used again', file: 'reservation/evolve.ts', find: 'Math.max(state.next, event.number + 1)', replace: 'event.number', tests: reservations },
   { breaks: 'what is released is free', file: 'reservation/evolve.ts', find: '        total: state.total - before,\n', replace: '', tests: reservations },
   { breaks: 'a misspelt backend is not paused', file: 'backend/rules.ts', find: 'known ? undefined', replace: '!known ? undefined', tests: backends },
-  { breaks: 'the first reason of a pause stays', file: 'backend/decide.ts', find: 'paused === null ? unless([backendKnown(backend, facts), reasonFits(reason)], ', replace: 'true ? unless([backendKnown(backend, facts), reasonFits(reason)], ', tests: backends },
-  { breaks: 'a backend that is gone can be resumed', file: 'backend/decide.ts', find: "unless([], { type: 'BackendResumed', at })", replace: "unless([backendKnown(backend, facts)], { type: 'BackendResumed', at })", tests: backends },
+  { breaks: 'the first reason of a pause stays', file: 'backend/decide.ts', find: 'paused === null ? unlessRefused([backendKnown(backend, facts), reasonFits(reason)], ', replace: 'true ? unlessRefused([backendKnown(backend, facts), reasonFits(reason)], ', tests: backends },
+  { breaks: 'a backend that is gone can be resumed', file: 'backend/decide.ts', find: "E.right([{ type: 'BackendResumed', at }])", replace: "unlessRefused([backendKnown(backend, facts)], { type: 'BackendResumed', at })", tests: backends },
   { breaks: 'a pause knows since when', file: 'backend/evolve.ts', find: 'since: event.at', replace: 'since: 0 as never', tests: backends },
   { breaks: 'a resumed backend runs', file: 'backend/evolve.ts', find: '{ ...state, paused: null }', replace: 'state', tests: backends },
   { breaks: 'a revoked token stays out', file: 'accessToken/state.ts', find: 'revoked === null && (', replace: '(', tests: tokens },
@@ -88,3 +80,5 @@ export const mutants: readonly Mutant[] = [
   { breaks: 'a success ends the failing', file: 'webhook/evolve.ts', find: 'event.count, failing: null', replace: 'event.count', tests: webhooks },
   { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];
+
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants];

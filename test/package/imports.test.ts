@@ -9,8 +9,8 @@ const test = suite('imports');
 
 /** Functional programming in the domain's style. */
 const PURE = ['fp-ts', 'io-ts', 'ts-pattern'];
-/** What the engine stands on; the last three are the signatures of webhooks, three small files. */
-const ENGINE = new Set([...PURE, 'eventemitter3', 'lru-cache', 'p-queue', 'p-timeout', 'reflect-metadata', 'safe-stable-stringify', 'tslib', 'tsyringe', 'uuid', 'standardwebhooks', '@stablelib/base64', 'fast-sha256']);
+/** What the engine stands on; the last four are the signatures of webhooks and the addresses they may not go to, four small files. */
+const ENGINE = new Set([...PURE, 'eventemitter3', 'lru-cache', 'p-queue', 'p-timeout', 'reflect-metadata', 'safe-stable-stringify', 'tslib', 'tsyringe', 'uuid', 'standardwebhooks', '@stablelib/base64', 'fast-sha256', 'ipaddr.js']);
 /** What only some need: the web server, SQLite, the command line, logs, figures. */
 const OPTIONAL = /^(fastify|@fastify\/.*|libsql|@libsql\/.*|pino|commander|cli-table3|prom-client|@opentelemetry\/.*|@scalar\/.*|swagger.*|@eventstore\/.*|@kurrent\/.*)$/;
 

@@ -48,6 +48,8 @@ export interface Golden {
   readonly place?: Place;
   /** Whether `--json` is looked at, too. Default: true. */
   readonly json?: boolean;
+  /** Only terminals are looked at: somebody presses keys. */
+  readonly terminals?: boolean;
   /** Only the first place is looked at: it cannot be asked for twice. */
   readonly once?: boolean;
   /** The looks are taken at once, since none changes what another sees. */
@@ -58,7 +60,7 @@ export interface Golden {
 }
 
 /** Compares what a command shows in every place with its golden file. JSON must be one document, or nothing where nobody was asked. */
-export const looksAsGolden = async ({ name, line, place = {}, json = true, once = false, before, atOnce = false, rules }: Golden): Promise<void> => {
+export const looksAsGolden = async ({ name, line, place = {}, json = true, once = false, terminals = false, before, atOnce = false, rules }: Golden): Promise<void> => {
   const look = async (where: string, at: Place): Promise<readonly [string, object]> => {
     await before?.();
     try {
@@ -72,7 +74,7 @@ export const looksAsGolden = async ({ name, line, place = {}, json = true, once 
     const ran = await shell(`${line} --json`, place);
     return ['--json', { code: ran.code, document: ran.stdout === '' ? null : (JSON.parse(normalised(ran.stdout, rules)) as unknown), ...(ran.stderr === '' ? {} : { stderr: linesOf(ran.stderr, rules) }) }];
   };
-  const looks = [...Object.entries(PLACES).slice(0, once ? 1 : undefined).map(([where, at]) => async () => look(where, at)), ...(json ? [lookAtJson] : [])];
+  const looks = [...Object.entries(PLACES).filter(([, { columns }]) => !terminals || columns !== undefined).slice(0, once ? 1 : undefined).map(([where, at]) => async () => look(where, at)), ...(json ? [lookAtJson] : [])];
   const pictures: (readonly [string, object])[] = [];
   if (atOnce) pictures.push(...(await Promise.all(looks.map(async (one) => one()))));
   else for (const one of looks) pictures.push(await one());

@@ -2,16 +2,16 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd, type Simulator } from '@blockledger/adapters-rbd/simulator';
-import { controlPlane, type Accepted, type ControlPlane } from '@blockledger/app';
-import { httpService } from '@blockledger/app/http';
+import { controlPlane, systemClock, type Accepted, type ControlPlane } from '@blockledger/app';
+import { httpService, type HttpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
-import type { Refusal } from '@blockledger/domain';
+import type { Clock, Refusal } from '@blockledger/domain';
 import { STEADY_INSTALLATION, steadyIds } from './steadyIds.ts';
 
 /** What can be different about a world. */
 export interface WorldOptions {
-  /** How long flatten, roll back and remove take, in ms. Default: 50. */
-  readonly longMs?: number;
+  /** Flatten, roll back and remove come to 40 % and stay there until they are stopped. Default: they take 50 ms. */
+  readonly endless?: boolean;
 }
 
 /** A service, how to reach it, and what the tests need to know of it. */
@@ -24,6 +24,10 @@ export interface CliWorld {
   readonly failedTask: number;
   /** Begins to flatten `db-1-clone`; the number of the task. */
   readonly flatten: () => Promise<number>;
+  /** The service goes away, and the plane stays. */
+  readonly leave: () => Promise<void>;
+  /** The service comes back at its address. */
+  readonly comeBack: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -66,11 +70,29 @@ const fill = async (plane: ControlPlane): Promise<void> => {
   right(await plane.tokens.issue({ name: 'backup', role: 'reader', tenant: null }, { issuedBy: 'token:operator' }));
 };
 
+/** A clock by which whatever is long comes as far as its second step, at once, and no further. */
+const stuckClock = (): Clock => {
+  const steps = new WeakMap<object, number>();
+  return {
+    ...systemClock,
+    sleep: (ms, signal) => {
+      if (ms < 1_000 || signal === undefined) return systemClock.sleep(ms, signal);
+      const step = (steps.get(signal) ?? 0) + 1;
+      steps.set(signal, step);
+      if (step < 3) return Promise.resolve();
+      return new Promise((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve());
+      });
+    },
+  };
+};
+
 /** Makes a world and lets its service listen. */
-export const cliWorld = async ({ longMs = 50 }: WorldOptions = {}): Promise<CliWorld> => {
+export const cliWorld = async ({ endless = false }: WorldOptions = {}): Promise<CliWorld> => {
   const trouble = { isOn: false };
   const cluster = simulateRbd({
-    longMs,
+    ...(endless ? { longMs: 60_000, clock: stuckClock() } : { longMs: 50 }),
     faults: { instead: ({ verb }) => (trouble.isOn && verb === 'import' ? { _tag: 'Says', exitCode: 22, stderr: 'rbd: the pool is not as it should be: (22) Invalid argument\n' } : undefined) },
   });
   const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, ids: steadyIds(), installationId: STEADY_INSTALLATION });
@@ -81,8 +103,10 @@ export const cliWorld = async ({ longMs = 50 }: WorldOptions = {}): Promise<CliW
   trouble.isOn = false;
   await fill(plane);
   await cluster.run({ argv: ['rbd', 'create', 'vols/legacy-image', '--size', `${GIB}B`], idleTimeoutMs: 1_000, signal: new AbortController().signal })();
-  const service = httpService(plane, { tokens: { tester: TOKEN }, rateLimits: { perAddress: null, perPrincipal: null } });
-  const url = right(E.mapLeft((error: object) => error as Refusal)(await service.listen({ port: 0 })));
+  const makeService = (): HttpService => httpService(plane, { tokens: { tester: TOKEN }, rateLimits: { perAddress: null, perPrincipal: null } });
+  const listenOn = async (port: number): Promise<string> => right(E.mapLeft((error: object) => error as Refusal)(await service.listen({ port })));
+  let service = makeService();
+  const url = await listenOn(0);
   return {
     url,
     env: { BLOCKLEDGER_URL: url, BLOCKLEDGER_TOKEN: TOKEN },
@@ -90,6 +114,11 @@ export const cliWorld = async ({ longMs = 50 }: WorldOptions = {}): Promise<CliW
     cluster,
     failedTask: taskOf(broken),
     flatten: async () => taskOf(right(await plane.flattenVolume(CLONE, { issuedBy: 'token:operator' }))),
+    leave: () => service.close(),
+    comeBack: async () => {
+      service = makeService();
+      await listenOn(Number(new URL(url).port));
+    },
     close: async () => {
       await service.close();
       await plane.close();

@@ -2,13 +2,13 @@
 import { uuidIds } from '@blockledger/app';
 import type { IdGenerator } from '@blockledger/domain';
 
-/** Ids in the order in which they are asked for. */
-export const steadyIds = (): IdGenerator => {
+/** Ids in the order in which they are asked for; `prefix` is their first eight digits. */
+export const steadyIds = (prefix = 'c0ffee00'): IdGenerator => {
   let made = 0;
   return {
     fresh: () => {
       made += 1;
-      return `c0ffee00-0000-4000-8000-${String(made).padStart(12, '0')}`;
+      return `${prefix}-0000-4000-8000-${String(made).padStart(12, '0')}`;
     },
     derive: uuidIds.derive,
     random: () => 0.5,

@@ -18,8 +18,8 @@ export interface Place {
   readonly locale?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** Typed on the terminal, each piece when the text before it has appeared. */
-  readonly typed?: readonly (readonly [after: RegExp, text: string])[];
+  /** Typed on the terminal, or done, each piece when the text before it has appeared: on the terminal, or in a pipe on stderr. */
+  readonly typed?: readonly (readonly [after: RegExp, text: string | (() => unknown)])[];
 }
 
 /** What came of it. On a terminal stdout and stderr are one. */
@@ -100,11 +100,12 @@ export const shell = (line: string, place: Place = {}): Promise<Ran> => {
   const waiting = [...(place.typed ?? [])];
   const type = (): void => {
     const [next] = waiting;
-    const found = next === undefined ? null : next[0].exec(stdout.slice(seen));
+    const found = next === undefined ? null : next[0].exec((columns === undefined ? stderr : stdout).slice(seen));
     if (next === undefined || found === null) return;
     seen += found.index + found[0].length;
     waiting.shift();
-    child.stdin?.write(next[1]);
+    if (typeof next[1] === 'string') child.stdin?.write(next[1]);
+    else next[1]();
     type();
   };
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
@@ -113,6 +114,7 @@ export const shell = (line: string, place: Place = {}): Promise<Ran> => {
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
+    type();
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

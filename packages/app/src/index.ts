@@ -3,6 +3,29 @@
  *
  * @module main
  */
+// What the face shows of the domain, so that an embedder needs no second package.
+export type {
+  BackendIdentity,
+  BlockBackend,
+  Capabilities,
+  Clock,
+  EventStore,
+  IdGenerator,
+  Placement,
+  PoolHealth,
+  PoolStats,
+  PoolType,
+  PortError,
+  Progress,
+  Qos,
+  Refusal,
+  Secret,
+  SecretStore,
+  StoredEvent,
+  StoreError,
+  Subscription,
+  SubscriptionHandler,
+} from '@blockledger/domain';
 export { defineConfig, type ConfigSource, type GivenSettings, type ListenConfig, type ObservabilityConfig, type PoolConfig, type RequestLimitsConfig, type SecretsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
@@ -28,6 +51,7 @@ export type * from './queries/views.ts';
 export type * from './queries/webhookViews.ts';
 export type * from './queries/workFilters.ts';
 export { fileSecretStore, memorySecretStore, type FileSecretStoreOptions } from './secrets/index.ts';
-export type { AuditNote, BackendCheck } from './engine/audit/rounds.ts';
+export type { BackendCheck } from './engine/audit/backendChecks.ts';
+export type { AuditNote } from './engine/audit/rounds.ts';
 export { systemClock } from './system/clock.ts';
 export { uuidIds } from './system/ids.ts';

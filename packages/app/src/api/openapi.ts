@@ -1,6 +1,6 @@
 /** The OpenAPI 3.1 document, made from the operations. */
 import { API_ROOT, MAX_KEY_LENGTH, MAX_WAIT_S } from './limits.ts';
-import { pathNames, type Operation } from './operation.ts';
+import { isKeyed, pathNames, type Operation } from './operation.ts';
 import { everyOperation } from './operations/index.ts';
 import { refParameter } from './parameters.ts';
 import { ProblemBody, PROBLEM_TYPE } from './problem.ts';
@@ -21,7 +21,7 @@ const TAGS: Readonly<Record<string, string>> = {
 
 /** Refusals that any request can meet, and what else each kind of operation can. */
 const ALWAYS = [400, 401, 403, 404, 408, 417, 429, 431, 500, 503] as const;
-const BESIDES: Readonly<Record<Operation['kind'], readonly number[]>> = { read: [409, 422], call: [409, 413, 415, 422], change: [409, 412, 413, 415, 422, 504], stream: [409, 422] };
+const BESIDES: Readonly<Record<Operation['kind'], readonly number[]>> = { read: [409, 422], call: [409, 413, 415, 422], immediate: [409, 413, 415, 422], change: [409, 412, 413, 415, 422, 504], stream: [409, 422] };
 
 const MEANING: Readonly<Record<number, string>> = {
   200: 'Done, nothing is left to do; or, with `plan=true`, what would happen.',
@@ -48,10 +48,8 @@ const MEANING: Readonly<Record<number, string>> = {
 
 const header = (name: string, description: string, schema: JsonSchema): JsonSchema => ({ name, in: 'header', description, required: false, schema });
 
-const CHANGE_HEADERS: readonly JsonSchema[] = [
-  header('Idempotency-Key', 'Names the request: a repeat is answered as the first was (I-16).', { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH }),
-  header('Prefer', `\`wait=N\`: answer when the task has ended, or after N seconds (at most ${MAX_WAIT_S}).`, { type: 'string' }),
-];
+const KEY = header('Idempotency-Key', 'Names the request: a repeat is answered as the first was (I-16).', { type: 'string', minLength: 1, maxLength: MAX_KEY_LENGTH });
+const PREFER = header('Prefer', `\`wait=N\`: answer when the task has ended, or after N seconds (at most ${MAX_WAIT_S}).`, { type: 'string' });
 const IF_MATCH = header('If-Match', 'The ETag that the resource must still have.', { type: 'string' });
 const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 304 if nothing has changed.', { type: 'string' });
 
@@ -63,7 +61,7 @@ const parametersOf = (operation: Operation): readonly JsonSchema[] => {
     return { name, in: 'path', required: true, description, schema };
   });
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
-  const headers = operation.kind === 'change' ? [...CHANGE_HEADERS, ...(operation.matchable ? [IF_MATCH] : [])] : [];
+  const headers = [...(isKeyed(operation) ? [KEY] : []), ...(operation.kind === 'change' ? [PREFER] : []), ...(operation.matchable ? [IF_MATCH] : [])];
   const resuming = operation.kind === 'stream' ? [LAST_EVENT_ID] : [];
   return [...inPath, ...inQuery, ...headers, ...resuming, ...(operation.tagged ? [IF_NONE_MATCH] : [])];
 };

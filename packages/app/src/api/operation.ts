@@ -34,11 +34,12 @@ export interface Described<P extends string = string> {
 }
 
 /**
- * - `read`: looks; a `tagged` one can be cached by its ETag. `call`: anything else that is not a request to the control plane.
+ * - `read`: looks; a `tagged` one can be cached by its ETag.
  * - `change`: becomes one request to the control plane: can be repeated with its key, planned, waited for.
- * - `stream`: server-sent events.
+ * - `immediate`: changes something, too, and is done when it is answered: can be repeated with its key, and planned.
+ * - `stream`: server-sent events. `call`: anything else.
  */
-export type OperationKind = 'read' | 'change' | 'call' | 'stream';
+export type OperationKind = 'read' | 'change' | 'immediate' | 'call' | 'stream';
 
 /** One operation, as the server, the document and the client read it. */
 export interface Operation<P extends string = string, Q extends Parameters = Parameters, B = unknown, R extends Replies = Replies, K extends OperationKind = OperationKind> extends Described<P> {
@@ -114,6 +115,26 @@ export const change = <const P extends string, const E extends Envelopes, Q exte
     tagged: false,
   };
 };
+
+/** The replies of an operation that can be planned, too. */
+export type PlannableReplies<R extends Replies> = Omit<R, 200> & { readonly 200: t.Type<(R extends { readonly 200: t.Type<infer A, unknown> } ? A : never) | PlanReply, unknown> };
+
+const plannable = <R extends Replies>(replies: R): PlannableReplies<R> => {
+  const done = replies[200];
+  const codec: unknown = { ...replies, 200: done === undefined ? planReply : t.union([done, planReply]) };
+  return codec as PlannableReplies<R>;
+};
+
+/** An operation that changes something and is done when it is answered. */
+export const immediate = <const P extends string, const R extends Replies, Q extends Parameters = NoParameters, B = undefined>(
+  spec: Described<P> & Taking<Q, B> & { readonly replies: R },
+): Operation<P, Q & typeof planParameter, B, PlannableReplies<R>, 'immediate'> => {
+  const { query, body, replies, ...rest } = spec;
+  return { ...rest, kind: 'immediate', query: { ...(query ?? ({} as Q)), ...planParameter }, body, replies: plannable(replies), matchable: false, tagged: false };
+};
+
+/** True for what can be named by a key, so that a repeat is the same request. */
+export const isKeyed = ({ kind }: { readonly kind: OperationKind }): boolean => kind === 'change' || kind === 'immediate';
 
 /** Any other operation. */
 export const call = <const P extends string, const R extends Replies, Q extends Parameters = NoParameters, B = undefined>(

@@ -1,4 +1,5 @@
 /** How the command ends when it cannot go on: a sentence and an exit code, never a stack. */
+import { messageOf as wholeMessageOf } from '../system/thrown.ts';
 
 /** The exit codes and what each means. From 64 on they are those of sysexits.h; scripts may rely on all of them. */
 export const EXITS = {
@@ -42,4 +43,4 @@ export const ending = (reason: Exit, message: string, remedy?: string): Ending =
 });
 
 /** The message of anything thrown, on one line. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown)).split('\n')[0] ?? '';
+export const messageOf = (thrown: unknown): string => wholeMessageOf(thrown).split('\n')[0] ?? '';

@@ -6,12 +6,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { Logger } from 'pino';
 import { startControlPlane } from '../compose.ts';
 import type { ControlPlane, DrainReport } from '../engine/controlPlane.ts';
-import { httpService, type Certificate, type HttpService, type HttpServiceOptions, type ListenError, type Observability, type TlsError, type TlsMaterial } from '../http/index.ts';
+import { httpService, type HttpService, type HttpServiceOptions, type ListenError } from '../http/index.ts';
 import { isLoopback } from '../http/access/loopback.ts';
-import { readCertificate } from '../http/access/tls.ts';
 import { isLogLevel, LOG_LEVELS, serviceLogger } from '../logging/index.ts';
 import { fileSecretStore } from '../secrets/index.ts';
-import { systemClock } from '../system/clock.ts';
 import { banner } from './banner.ts';
 import { LOCAL_TOKEN } from './configAccess.ts';
 import { ending, type Ending } from './exit.ts';
@@ -20,7 +18,8 @@ import { openStore } from './openStore.ts';
 import { registerPools } from './registerPools.ts';
 import { announce } from './service/discovery.ts';
 import { outsideOf, settle, type ServeFlags, type Settings } from './settings.ts';
-import { readTls } from './tlsFiles.ts';
+import { openTls, renewTls, tellCertificate } from './serveTls.ts';
+import { stopInOrder } from './stopping.ts';
 import { SERVICE_ROUNDS, watchService, type Watching } from './watching.ts';
 
 /** A service that runs. */
@@ -86,60 +85,11 @@ const explain = ({ _tag, message }: ListenError): Ending => {
   }
 };
 
-const invalidTls = ({ message }: TlsError): Ending => ending('config', `listen.tls: ${message}`);
-
-/** The certificates of the configuration, and what they are; undefined without TLS. */
-const openTls = (settings: Settings): E.Either<Ending, { readonly material: TlsMaterial; readonly certificate: Certificate } | undefined> => {
-  const { tls } = settings.config.listen ?? {};
-  if (tls === undefined) return E.right(undefined);
-  const material = readTls(tls);
-  if (E.isLeft(material)) return material;
-  return E.bimap(invalidTls, (certificate: Certificate) => ({ material: material.right, certificate }))(readCertificate(material.right));
-};
-
-const inUse = ({ subject, validFrom, validTo }: Certificate): object => ({ subject, validFrom: new Date(validFrom).toISOString(), validTo: new Date(validTo).toISOString() });
-
-/** A certificate outside its time is used, since clients say so better; but nobody shall have to find out from them. */
-const tellCertificate = (logger: Logger, certificate: Certificate, { metrics }: Observability): void => {
-  const now = Date.now();
-  metrics?.meters.certificateExpires(certificate.validTo);
-  if (now < certificate.validFrom || now >= certificate.validTo) logger.error(inUse(certificate), 'the certificate is not valid now');
-  else logger.info(inUse(certificate), 'the certificate is in use');
-};
-
-/** Reads the files again. What cannot be used changes nothing: the service goes on with what it has. */
-const renewTls = (settings: Settings, service: HttpService, logger: Logger, observability: Observability): void => {
-  const opened = openTls(settings);
-  const renewed = E.isLeft(opened) || opened.right === undefined ? opened : E.mapLeft(invalidTls)(service.renewTls(opened.right.material));
-  if (E.isLeft(renewed)) logger.error({ reason: renewed.left.message }, 'the certificate was not renewed');
-  else if (E.isRight(opened) && opened.right !== undefined) tellCertificate(logger, opened.right.certificate, observability);
-};
-
 /** What the configuration says of the REST face. */
 const optionsOf = ({ config, tokens }: Settings): HttpServiceOptions => {
   const { bodyBytes, ...rateLimits } = config.requestLimits ?? {};
   const { trustedProxies } = config.listen ?? {};
   return { tokens, rateLimits, ...(config.streams === undefined ? {} : { streams: config.streams }), ...(bodyBytes === undefined ? {} : { bodyBytes }), ...(trustedProxies === undefined ? {} : { trustedProxies }) };
-};
-
-/** What holds where the configuration says nothing of `shutdownGraceMs`. */
-const DEFAULT_GRACE_MS = 10_000;
-
-interface Ended {
-  readonly settings: Settings;
-  readonly service: HttpService;
-  readonly plane: ControlPlane;
-  readonly stop: () => Promise<void>;
-}
-
-/** Answers what was asked while calls of backends end, both at most for the time of grace; what has not ended by then is handed back to the log. */
-const stopInOrder = async ({ settings, service, plane, stop }: Ended): Promise<DrainReport> => {
-  const graceMs = settings.config.shutdownGraceMs ?? DEFAULT_GRACE_MS;
-  const enough = new AbortController();
-  const [report] = await Promise.all([plane.drain(graceMs), Promise.race([service.drain(), systemClock.sleep(graceMs, enough.signal)])]);
-  enough.abort();
-  await stop();
-  return report;
 };
 
 /** Starts a service, or says why not. Whatever was opened before the reason showed is closed again. */
@@ -185,6 +135,6 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const announced = announce({ url: url.right, token: local, store: settings.store === ':memory:' ? settings.store : resolve(settings.store) }, environment);
   if (E.isRight(announced)) withdraw = announced.right;
   else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
-  const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls(settings, service, logger, observability) };
+  const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls({ settings, service, logger, observability }) };
   return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
 };

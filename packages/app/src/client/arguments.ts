@@ -8,10 +8,14 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-/** What a call that changes something takes besides. */
-export interface ChangeOptions {
+/** What a call takes besides that a repeat finds again. */
+export interface KeyOptions {
   /** Default: a fresh one for each call, so that tries of one call are one request (I-16). */
   readonly idempotencyKey?: string;
+}
+
+/** What a call that changes a resource takes besides. */
+export interface ChangeOptions extends KeyOptions {
   /** The ETag that the resource must still have: of a volume, snapshot or pool. Refused elsewhere. */
   readonly ifMatch?: string;
   /** Waits for the task's end, at most so many seconds. */
@@ -37,7 +41,7 @@ export type PathArgument<P> = keyof P extends never ? { readonly path?: P } : { 
 export type BodyArgument<B> = B extends undefined ? { readonly body?: undefined } : { readonly body: B };
 
 /** The arguments of an operation. */
-export type ArgumentsOf<O extends { readonly kind: OperationKind }> = PathArgument<PathOf<O>> & { readonly query?: QueryArgument<QueryOf<O>> } & BodyArgument<BodyOf<O>> & CallOptions & (O['kind'] extends 'change' ? ChangeOptions : unknown) & (O['kind'] extends 'stream' ? StreamOptions : unknown);
+export type ArgumentsOf<O extends { readonly kind: OperationKind }> = PathArgument<PathOf<O>> & { readonly query?: QueryArgument<QueryOf<O>> } & BodyArgument<BodyOf<O>> & CallOptions & (O['kind'] extends 'change' ? ChangeOptions : unknown) & (O['kind'] extends 'immediate' ? KeyOptions : unknown) & (O['kind'] extends 'stream' ? StreamOptions : unknown);
 
 /** An operation that can be called with nothing is. */
 export type CallOf<O extends { readonly kind: OperationKind }, R> = object extends ArgumentsOf<O> ? (given?: ArgumentsOf<O>) => R : (given: ArgumentsOf<O>) => R;

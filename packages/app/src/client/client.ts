@@ -3,11 +3,12 @@ import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import pRetry from 'p-retry';
 import { API_ROOT } from '../api/limits.ts';
-import type { Operation, ReplyOf, StreamedOf } from '../api/operation.ts';
+import { isKeyed, type Operation, type ReplyOf, type StreamedOf } from '../api/operation.ts';
 import { everyOperation, type OperationId, type Operations } from '../api/operations/index.ts';
 import { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
 import type { AnyArguments, CallOf } from './arguments.ts';
 import type { ClientFailure } from './failure.ts';
+import { innermostMessageOf } from '../system/thrown.ts';
 import { makeStream, type OpenStream } from './stream.ts';
 
 /** Where the service is, and who asks. */
@@ -54,7 +55,7 @@ const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, '
 const headersOf = (operation: Operation, token: string, given: AnyArguments): Headers => {
   const headers = new Headers({ authorization: `Bearer ${token}`, accept: 'application/json' });
   if (given.body !== undefined) headers.set('content-type', 'application/json');
-  if (operation.kind === 'change') headers.set('idempotency-key', given.idempotencyKey ?? randomUUID());
+  if (isKeyed(operation)) headers.set('idempotency-key', given.idempotencyKey ?? randomUUID());
   if (given.waitSeconds !== undefined) headers.set('prefer', `wait=${given.waitSeconds}`);
   if (given.ifMatch !== undefined) headers.set('if-match', given.ifMatch);
   return headers;
@@ -87,11 +88,6 @@ const isForLater = (failure: ClientFailure): boolean => failure._tag === 'Unreac
 /** Reading can be repeated, and a change has its key. */
 const canRepeat = ({ kind }: Operation): boolean => kind !== 'call';
 
-const reasonOf = (thrown: unknown): string => {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? thrown.cause.message : thrown.message;
-};
-
 const makeCall = (operation: Operation, options: ClientOptions) => {
   const { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
   const send = async (target: URL, given: AnyArguments, headers: Headers): Promise<E.Either<ClientFailure, Any>> => {
@@ -101,7 +97,7 @@ const makeCall = (operation: Operation, options: ClientOptions) => {
       const response = await fetch(target, { method: operation.method, headers, signal, ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }) });
       return await readReply(operation, response);
     } catch (thrown) {
-      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${reasonOf(thrown)}` });
+      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${innermostMessageOf(thrown)}` });
     }
   };
   return async (given: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
@@ -116,7 +112,7 @@ const makeCall = (operation: Operation, options: ClientOptions) => {
       return await pRetry(attempt, { retries: canRepeat(operation) ? retries : 0, minTimeout: FIRST_PAUSE_MS, maxTimeout: LONGEST_PAUSE_MS, randomize: true });
     } catch (thrown) {
       if (thrown instanceof NotNow) return E.left(thrown.failure);
-      return E.left({ _tag: 'Unreachable', message: reasonOf(thrown) });
+      return E.left({ _tag: 'Unreachable', message: innermostMessageOf(thrown) });
     }
   };
 };
@@ -140,7 +136,7 @@ const makeOpen =
       const read = await readReply({ ...operation, replies: {} }, response);
       return E.left(E.isLeft(read) ? read.left : { _tag: 'Unexpected', status, message: `an answer with status ${status} was not expected` });
     } catch (thrown) {
-      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${reasonOf(thrown)}` });
+      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${innermostMessageOf(thrown)}` });
     } finally {
       clearTimeout(timer);
     }

@@ -18,6 +18,7 @@ export type {
   OperationKind,
   PathNames,
   PathOf,
+  PlannableReplies,
   PlanReply,
   QueryOf,
   IsOne,
@@ -27,7 +28,7 @@ export type {
 } from '../api/operation.ts';
 export type { Given, Parameter, Parameters, SortedBy } from '../api/parameters.ts';
 export { operations, type OperationId, type Operations } from '../api/operations/index.ts';
-export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, PathArgument, QueryArgument, StreamOptions, WrittenParameter } from './arguments.ts';
+export type { ArgumentsOf, BodyArgument, CallOf, CallOptions, ChangeOptions, KeyOptions, PathArgument, QueryArgument, StreamOptions, WrittenParameter } from './arguments.ts';
 export { apiClient, type Answered, type ApiClient, type ClientOptions, type GivenBy } from './client.ts';
 export { failureMessage, type ClientFailure } from './failure.ts';
 export { StreamFailed } from './stream.ts';

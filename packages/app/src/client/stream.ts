@@ -4,6 +4,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import * as E from 'fp-ts/lib/Either.js';
 import type { AnyArguments } from './arguments.ts';
 import { failureMessage, type ClientFailure } from './failure.ts';
+import { messageOf } from '../system/thrown.ts';
 
 /**
  * Thrown out of a loop over a stream that cannot go on: it was refused, or what answers is no Blockledger service. A loop has no other way
@@ -73,7 +74,7 @@ const parsed = (text: string): E.Either<ClientFailure, { readonly reason?: unkno
     (): ClientFailure => ({ _tag: 'Unexpected', status: 200, message: 'an event of the stream is not JSON' }),
   );
 
-const cut = (thrown: unknown): ClientFailure => ({ _tag: 'Unreachable', message: `the stream was cut: ${thrown instanceof Error ? thrown.message : String(thrown)}` });
+const cut = (thrown: unknown): ClientFailure => ({ _tag: 'Unreachable', message: `the stream was cut: ${messageOf(thrown)}` });
 
 /** Pauses between tries: growing, until something arrives again. */
 const makePauses = () => {

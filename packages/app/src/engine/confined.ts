@@ -25,16 +25,17 @@ import type { FactSources } from './commands/facts.ts';
 import { makeHistory } from './history.ts';
 import { countTasks } from './watching/monitor.ts';
 import type { Engine } from './parts.ts';
-import { makePlan } from './commands/plan.ts';
+import { makePlan, makePlanWish, type AdminPlans } from './commands/plan.ts';
 import { refuseConfined } from './refusals.ts';
 import { makeTaskChanges } from './tasks/changes.ts';
 import { makeTaskWaits } from './tasks/face.ts';
+import type { AdminRequest } from './requests.ts';
 import { makeAccessTokens } from './tokens/tokens.ts';
+import { tokenPlans } from './tokens/wishes.ts';
 import { makeVerbs } from './verbs.ts';
 
 export interface ConfinedParts {
   readonly engine: Engine;
-  readonly callees: Callees;
   readonly installationId: string;
   readonly states: States;
   readonly resources: ResourceQueries;
@@ -42,6 +43,7 @@ export interface ConfinedParts {
   readonly actions: Actions;
   readonly tokens: TokenQueries;
   readonly totals: TenantTotals;
+  readonly callees: Callees;
   readonly facts: Omit<FactSources, 'read'>;
   readonly callers: Callers;
   readonly live: LiveWorks;
@@ -95,6 +97,21 @@ const webhooksWithin = (whole: Webhooks, notForTenants: (what: string) => Answer
   deliveries: () => [],
 });
 
+/** What is not for tenants is not planned for them. */
+const plansNotForTenants = (notForTenants: (what: string) => Answer<never>): Omit<AdminPlans, 'issueToken' | 'revokeToken'> => {
+  const refuse = ({ do: what }: AdminRequest): Answer<never> => notForTenants(what);
+  return {
+    pauseBackend: refuse,
+    resumeBackend: refuse,
+    registerWebhook: refuse,
+    updateWebhook: refuse,
+    rotateWebhookSecret: refuse,
+    removeWebhook: refuse,
+    rebuild: refuse,
+    acceptRestoredLog: refuse,
+  };
+};
+
 /** The view of one tenant on a control plane. */
 export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant: string): ControlPlane => {
   const { engine, installationId, states, live, closing, facts } = parts;
@@ -105,6 +122,8 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
   const notForTenants = (what: string): Answer<never> => Promise.resolve(E.left(refuseConfined(what, tenant)));
   const drift = async (): Promise<DriftReport> => driftWithin(await whole.drift(), isOwn);
   const backendOf = (backend: BackendView): BackendView => backendWithin(backend, live, records);
+
+  const planWish = makePlanWish({ callees: parts.callees, states, facts, callers });
 
   const confined: ControlPlane = {
     ...verbs,
@@ -139,7 +158,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     at,
     changedBy: (commandId, of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : changedBy(commandId, of)),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
-    ...makePlan({ callees: parts.callees, states, facts, callers }),
+    plan: makePlan(planWish, { ...plansNotForTenants(notForTenants), ...tokenPlans(planWish, tokens) }),
     drift,
     orphans: async (): Promise<readonly Drift[]> => (await drift()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: () => notForTenants('rebuild'),

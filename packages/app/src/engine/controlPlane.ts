@@ -2,7 +2,7 @@
 import type { BackendAction, PlannedStep, PoolHealth, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler, TargetAction, VipAction } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { ActionView } from '../queries/actionViews.ts';
-import type { EventEntry, EventKind, EventsFrom, EventsQuery } from '../queries/eventViews.ts';
+import type { EventEntry, EventsQuery } from '../queries/eventViews.ts';
 import type { DeliveryView, WebhookListFilter, WebhookView } from '../queries/webhookViews.ts';
 import type {
   BackendView,
@@ -29,6 +29,7 @@ import type { Drift, DriftReport, RebuildReport } from './audit/driftViews.ts';
 import type { Monitor } from './watching/monitor.ts';
 import type { WarningCode } from './watching/warningCodes.ts';
 import type {
+  AdminRequest,
   AdoptVolumeInput,
   CreateSnapshotInput,
   CreateVolumeInput,
@@ -38,6 +39,8 @@ import type {
   RegisterPoolInput,
   RequestOptions,
   UpdateVolumeInput,
+  RegisterWebhookInput,
+  UpdateWebhookInput,
 } from './requests.ts';
 import type { AccessTokens } from './tokens/face.ts';
 
@@ -130,40 +133,6 @@ export interface Backends {
   readonly get: (name: string) => BackendView | undefined;
   /** All of them, in the order of their names. */
   readonly list: () => readonly BackendView[];
-}
-
-/** Which events a webhook gets; what is left out does not filter. */
-export interface WebhookFilterInput {
-  /** `volume`, `snapshot`, `pool`. */
-  readonly kinds?: readonly EventKind[];
-  /** UUIDs of resources. */
-  readonly ids?: readonly string[];
-  /** Types of events: `VolumeCreated`. */
-  readonly types?: readonly string[];
-  /** Only events of this tenant's volumes and snapshots. */
-  readonly tenant?: string;
-}
-
-/** A webhook to be. */
-export interface RegisterWebhookInput {
-  readonly name: string;
-  /** https; plain http to this machine, and elsewhere where the settings allow it. Without a user or password in it. */
-  readonly url: string;
-  /** Signs the deliveries: `whsec_` and the Base64 of 24 to 64 bytes; see `newWebhookSecret`. Nothing shows it again. */
-  readonly secret: Secret | string;
-  readonly filter?: WebhookFilterInput;
-  /** After which event to begin. Default `now`. */
-  readonly from?: EventsFrom;
-}
-
-/** Changes of a webhook; what is left out stays. */
-export interface UpdateWebhookInput {
-  readonly url?: string;
-  /** Takes the place of the whole filter. */
-  readonly filter?: WebhookFilterInput;
-  readonly enabled?: boolean;
-  /** Goes on after this event: what lies between is skipped, or delivered again. */
-  readonly from?: EventsFrom;
 }
 
 /**
@@ -310,7 +279,7 @@ export interface Inspection {
   /** How often a resource changed, from 0; undefined where it is not in memory. For `expectedRevision`. */
   readonly revision: (ref: { readonly kind: ResourceKindName; readonly ref: ResourceRef }) => number | undefined;
   /** What a request would do; nothing is stored, nothing is sent to a backend but questions. */
-  readonly plan: (request: PlaneRequest, options?: RequestOptions) => Answer<Plan>;
+  readonly plan: (request: PlaneRequest | AdminRequest, options?: RequestOptions) => Answer<Plan>;
   /** Compares log and backends both ways. Never repairs. */
   readonly drift: () => Promise<DriftReport>;
   /** Objects of this installation on the backends that the log does not know. */
@@ -349,7 +318,10 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
    * again after the position of the last entry it saw. A position that is not in the log is refused as `PositionNotInLog`.
    */
   readonly events: (query?: EventsQuery) => EventFeed;
-  /** The log itself, from a position on, then live: stored events of all streams, the engine's own too. */
+  /**
+   * The log itself, then live: stored events of all streams, the engine's own too. `fromPosition` is the first that is told, unlike in `events`,
+   * which begins behind the position it is given: who has handled an event goes on with its position + 1.
+   */
   readonly subscribe: (fromPosition: number, handler: SubscriptionHandler) => Subscription;
   /** Calls the listener with every progress of running work; returns how to stop. */
   readonly progress: (listener: (note: ProgressNote) => void) => () => void;

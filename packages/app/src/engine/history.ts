@@ -9,10 +9,8 @@ import { refusalOfStore } from './commands/commandHandler.ts';
 import type { Inspection } from './controlPlane.ts';
 import { decodeStored } from './commands/folding.ts';
 import type { Engine } from './parts.ts';
-import { refuseEngine } from './refusals.ts';
+import { notFound, refuseEngine } from './refusals.ts';
 import { viewOfState } from './verbs.ts';
-
-const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -28,7 +26,7 @@ const isOf = (commandId: string, { meta, data }: StoredEvent): boolean => meta.c
 export const makeHistory = (engine: Pick<Engine, 'store'>, resources: Pick<ResourceQueries, 'resolve'>, lookup: Lookup): Pick<Inspection, 'history' | 'at' | 'changedBy'> => {
   const eventsOf = async (kind: ResourceKindName, ref: ResourceRef): Promise<E.Either<Refusal, readonly StoredEvent[]>> => {
     const id = resources.resolve[kind](ref);
-    if (id === undefined) return E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${ref}`, { value: ref }));
+    if (id === undefined) return E.left(notFound(kind, ref));
     return E.mapLeft(refusalOfStore)(await engine.store.readStream(`${kind}-${id}`, 0)());
   };
 

@@ -16,7 +16,7 @@ import type { ResourceRef } from '../queries/views.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
 import { makeAsk } from './backends/bounded.ts';
 import { makeCallees } from './backends/callees.ts';
-import { makeBackendVerbs } from './backends/face.ts';
+import { backendPlans, makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
 import { makeCommandHandler } from './commands/commandHandler.ts';
 import { makeWitnessed } from './commands/witnessed.ts';
@@ -35,12 +35,15 @@ import { makeHistory } from './history.ts';
 import { makeMonitor } from './watching/monitor.ts';
 import { traced } from './watching/observing.ts';
 import type { Engine } from './parts.ts';
-import { makePlan } from './commands/plan.ts';
+import { makePlan, makePlanWish } from './commands/plan.ts';
+import { mendingPlans } from './audit/mendingPlans.ts';
+import { tokenPlans } from './tokens/wishes.ts';
+import { webhookPlans } from './webhooks/plans.ts';
 import { makeQuestions } from './backends/questions.ts';
 import { makeMending } from './audit/mending.ts';
 import { makeRounds, type Rounds } from './audit/rounds.ts';
 import { follow, replay } from './recovery.ts';
-import { refuseEngine } from './refusals.ts';
+import { notFound, refuseEngine } from './refusals.ts';
 import { makeTaskChanges } from './tasks/changes.ts';
 import { watchStore, type StoreHealth } from './watching/storeHealth.ts';
 import { makeTaskWaits } from './tasks/face.ts';
@@ -136,15 +139,21 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
   const auditParts = { states, resources, questions, installationId };
   const poolOf = (ref: ResourceRef): E.Either<Refusal, PoolState & { readonly pool: NonNullable<PoolState['pool']> }> => {
     const state = states.poolState(resources.resolve.pool(ref) ?? '');
-    return state?.pool === undefined || state.pool === null ? E.left(refuseEngine('PoolNotFound', `there is no pool ${ref}`, { value: ref })) : E.right({ ...state, pool: state.pool });
+    return state?.pool === undefined || state.pool === null ? E.left(notFound('pool', ref)) : E.right({ ...state, pool: state.pool });
   };
+  const planWish = makePlanWish({ callees: parts.callees, states, facts: parts.facts, callers });
   const unavailable = E.mapLeft((error: { readonly message: string }): Refusal => refuseEngine('BackendUnavailable', error.message));
 
   const whole: ControlPlane = {
     ...verbs,
     ...makeBackendVerbs({ callers, backends, closing: signal }),
     ...makeHistory(engine, resources, resources.lookup),
-    ...makePlan({ callees: parts.callees, states, facts: parts.facts, callers }),
+    plan: makePlan(planWish, {
+      ...backendPlans(planWish),
+      ...tokenPlans(planWish, parts.tokens),
+      ...webhookPlans(planWish, { engine, callers, states, webhooks: parts.webhooks, facts: parts.facts }),
+      ...mendingPlans({ ...auditParts, engine, callees: parts.callees, facts: parts.facts, callers, marks, poolOf }),
+    }),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     installationId,
     volumes: resources.volumes,

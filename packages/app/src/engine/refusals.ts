@@ -50,6 +50,11 @@ export type EngineRefusal = Refusal & { readonly _tag: EngineRefusalTag };
  */
 export const refuseEngine = refusalsOf<EngineRefusalTag>(engineRefusals);
 
+const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound', task: 'TaskNotFound', token: 'TokenNotFound', action: 'ActionNotFound' } as const;
+
+/** The refusal of a reference that leads nowhere. */
+export const notFound = (kind: keyof typeof NOT_FOUND, ref: number | string, message = `there is no ${kind} ${ref}`): EngineRefusal => refuseEngine(NOT_FOUND[kind], message, { value: ref });
+
 /** The refusal of what reaches beyond the one tenant that the caller sees. */
 export const refuseConfined = (what: string, tenant: string): EngineRefusal =>
   refuseEngine('CallerIsConfined', `${what} is not for a caller who is confined to tenant "${tenant}"`, { value: what, limit: tenant });

@@ -1,5 +1,6 @@
 /** What callers ask for, as plain data: the library face, REST, the command line and dry runs all speak these. */
-import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos, Role } from '@blockledger/domain';
+import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos, Role, Secret } from '@blockledger/domain';
+import type { EventKind, EventsFrom } from '../queries/eventViews.ts';
 import type { ResourceRef } from '../queries/views.ts';
 
 /** A new volume, empty or cloned. A clone (`snapshot`) takes size and generation from its snapshot (S0-12, S0-14). */
@@ -88,6 +89,40 @@ export interface IssueTokenInput {
   readonly expiresAt?: number | null;
 }
 
+/** Which events a webhook gets; what is left out does not filter. */
+export interface WebhookFilterInput {
+  /** `volume`, `snapshot`, `pool`. */
+  readonly kinds?: readonly EventKind[];
+  /** UUIDs of resources. */
+  readonly ids?: readonly string[];
+  /** Types of events: `VolumeCreated`. */
+  readonly types?: readonly string[];
+  /** Only events of this tenant's volumes and snapshots. */
+  readonly tenant?: string;
+}
+
+/** A webhook to be. */
+export interface RegisterWebhookInput {
+  readonly name: string;
+  /** https; plain http to this machine, and elsewhere where the settings allow it. Without a user or password in it. */
+  readonly url: string;
+  /** Signs the deliveries: `whsec_` and the Base64 of 24 to 64 bytes; see `newWebhookSecret`. Nothing shows it again. */
+  readonly secret: Secret | string;
+  readonly filter?: WebhookFilterInput;
+  /** After which event to begin. Default `now`. */
+  readonly from?: EventsFrom;
+}
+
+/** Changes of a webhook; what is left out stays. */
+export interface UpdateWebhookInput {
+  readonly url?: string;
+  /** Takes the place of the whole filter. */
+  readonly filter?: WebhookFilterInput;
+  readonly enabled?: boolean;
+  /** Goes on after this event: what lies between is skipped, or delivered again. */
+  readonly from?: EventsFrom;
+}
+
 /** Every change that can be asked for, one intent each. */
 export type PlaneRequest =
   | { readonly do: 'createVolume'; readonly input: CreateVolumeInput }
@@ -108,6 +143,19 @@ export type PlaneRequest =
   | { readonly do: 'pausePool'; readonly pool: ResourceRef; readonly input: { readonly reason: string } }
   | { readonly do: 'resumePool' | 'retirePool'; readonly pool: ResourceRef }
   | { readonly do: 'retryTask' | 'abandonTask' | 'cancelTask'; readonly task: ResourceRef };
+
+/** What those ask for who run the service: done when it is answered, without a task. Each is a method of its own; as data it can be planned. */
+export type AdminRequest =
+  | { readonly do: 'pauseBackend'; readonly backend: string; readonly reason: string }
+  | { readonly do: 'resumeBackend'; readonly backend: string }
+  | { readonly do: 'issueToken'; readonly input: IssueTokenInput }
+  | { readonly do: 'revokeToken'; readonly id: string; readonly input: { readonly reason?: string } }
+  | { readonly do: 'registerWebhook'; readonly input: RegisterWebhookInput }
+  | { readonly do: 'updateWebhook'; readonly id: string; readonly input: UpdateWebhookInput }
+  | { readonly do: 'rotateWebhookSecret'; readonly id: string; readonly secret: Secret | string }
+  | { readonly do: 'removeWebhook'; readonly id: string }
+  | { readonly do: 'rebuild' }
+  | { readonly do: 'acceptRestoredLog'; readonly pool: ResourceRef };
 
 /** The names of all requests: `createVolume` and the others. */
 export type RequestName = PlaneRequest['do'];

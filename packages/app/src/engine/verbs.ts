@@ -9,7 +9,7 @@ import type { PoolView, ResourceKindName, ResourceView, SnapshotView, TaskView, 
 import type { Accepting, Asks } from './commands/callers.ts';
 import { refusalOfStore } from './commands/commandHandler.ts';
 import type { Accepted, Answer, Verbs } from './controlPlane.ts';
-import { refuseEngine } from './refusals.ts';
+import { notFound, refuseEngine } from './refusals.ts';
 import type { PlaneRequest, RequestOptions } from './requests.ts';
 import type { TaskWaits } from './tasks/face.ts';
 
@@ -34,8 +34,6 @@ export interface VerbParts {
   readonly closing: AbortSignal;
 }
 
-const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
-
 /** What a task's end is to a caller who waited for it. */
 const verdict = (task: TaskView): E.Either<Refusal, TaskView> => {
   if (task.status === 'succeeded') return E.right(task);
@@ -49,7 +47,7 @@ export const makeVerbs = ({ callers, states, lookup, tasks, waits, closing }: Ve
     const loaded = await states.load(`${kind}-${id}`);
     if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
     const resource = viewOfState(kind, loaded.right.state, lookup);
-    if (resource === undefined) return E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${id}`, { value: id }));
+    if (resource === undefined) return E.left(notFound(kind, id));
     return E.right({ commandId, resource, task: tasks.get(commandId) ?? null, repeated: executed.repeated });
   };
 

@@ -25,6 +25,3 @@ export const corrupt = (position: number, message: string, stream?: string): Sto
 
 /** The answer of every call after `close`. */
 export const closed: StoreError = unavailable('the event store is closed');
-
-/** What a caught value says. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,6 +1,6 @@
 /** Plain JSON: what can be written and read back without a change. */
 import * as E from 'fp-ts/lib/Either.js';
-import { messageOf } from './errors.ts';
+import { messageOf } from '../system/thrown.ts';
 
 /** Why a value is not plain JSON, or undefined. Properties that are `undefined` are allowed: they are left out. */
 const flaw = (value: unknown): string | undefined => {

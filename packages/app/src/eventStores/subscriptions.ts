@@ -5,7 +5,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoredEvent, StoreError, Subscription, SubscriptionHandler } from '@blockledger/domain';
 import { checkCounts } from './prepare.ts';
-import { messageOf, unavailable } from './errors.ts';
+import { unavailable } from './errors.ts';
+import { messageOf } from '../system/thrown.ts';
 
 /** All subscriptions of one store. */
 export interface Subscriptions {

@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { EventStore, StoredEvent, StoreError, SubscriptionHandler } from '@blockledger/domain';
-import { corrupt, messageOf } from './errors.ts';
+import { corrupt } from './errors.ts';
+import { messageOf } from '../system/thrown.ts';
 
 /** Turns the data of one type of event from one schema version into the next. */
 export interface Upcaster {

@@ -1,14 +1,14 @@
-/** Answers one operation: a change is sent to the control plane, planned or waited for; anything else is its handler's own. */
+/** Answers one operation: a change is sent to the control plane, planned or waited for; what is done at once is done or planned; anything else is its handler's own. */
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { API_ROOT } from '../api/limits.ts';
 import type { Operation } from '../api/operation.ts';
 import type { OperationId } from '../api/operations/index.ts';
-import type { Accepted, ControlPlane } from '../engine/controlPlane.ts';
-import type { PlaneRequest, RequestOptions } from '../engine/requests.ts';
+import type { Accepted, ControlPlane, Plan } from '../engine/controlPlane.ts';
+import type { AdminRequest, PlaneRequest, RequestOptions } from '../engine/requests.ts';
 import type { Principal, ResourceView } from '../queries/views.ts';
 import type { DecodedRequest } from './requests/decode.ts';
-import type { Handled, Reply, Streamed } from './handlers/handler.ts';
+import type { Handled, Immediate, Reply, Streamed } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
 import { ENVELOPES } from './views/envelopes.ts';
 import { planBody } from './views/inspection.ts';
@@ -71,18 +71,19 @@ const waitFor = async (plane: ControlPlane, accepted: Accepted, { waitSeconds, e
   return E.right({ ...reply, headers: { ...reply.headers, 'preference-applied': `wait=${waitSeconds}` } });
 };
 
+const planned = async (plane: ControlPlane, request: PlaneRequest | AdminRequest, { options }: Asking): Handled =>
+  E.map((plan: Plan): Reply => ({ status: 200, body: { plan: planBody(plan) } }))(await plane.plan(request, options));
+
 const answerChange = async (plane: ControlPlane, asked: E.Either<Refusal, PlaneRequest>, isPlan: boolean, asking: Asking): Handled => {
   if (E.isLeft(asked)) return asked;
-  if (isPlan) {
-    const plan = await plane.plan(asked.right, asking.options);
-    return E.isLeft(plan) ? plan : E.right({ status: 200, body: { plan: planBody(plan.right) } });
-  }
+  if (isPlan) return planned(plane, asked.right, asking);
   const accepted = await plane.request(asked.right, asking.options);
   return E.isLeft(accepted) ? accepted : waitFor(plane, accepted.right, asking);
 };
 
 /** The operations and their handlers fit each other by their types; from here on they are looked up by id. */
 const changing = (id: OperationId): ((asked: object) => E.Either<Refusal, PlaneRequest>) => handlers[id] as (asked: object) => E.Either<Refusal, PlaneRequest>;
+const acting = (id: OperationId): ((plane: ControlPlane, asked: object) => E.Either<Refusal, Immediate>) => handlers[id] as (plane: ControlPlane, asked: object) => E.Either<Refusal, Immediate>;
 const streaming = (id: OperationId): ((plane: ControlPlane, asked: object) => Streamed) => handlers[id] as (plane: ControlPlane, asked: object) => Streamed;
 const answering = (id: OperationId): ((plane: ControlPlane, asked: object) => Handled) => handlers[id] as (plane: ControlPlane, asked: object) => Handled;
 
@@ -94,7 +95,10 @@ export const streamFor = (plane: ControlPlane, id: OperationId, request: Decoded
 export const answer = async (plane: ControlPlane, [id, operation]: readonly [OperationId, Operation], request: DecodedRequest, asking: Asking): Handled => {
   const { options, principal, ending } = asking;
   const asked = { ...request, options, principal, ending };
-  if (operation.kind !== 'change') return answering(id)(plane, asked);
   const { plan, ...query } = request.query;
-  return answerChange(plane, changing(id)({ ...asked, query }), plan === true, asking);
+  if (operation.kind === 'change') return answerChange(plane, changing(id)({ ...asked, query }), plan === true, asking);
+  if (operation.kind !== 'immediate') return answering(id)(plane, asked);
+  const act = acting(id)(plane, { ...asked, query });
+  if (E.isLeft(act)) return act;
+  return plan === true ? planned(plane, act.right.request, asking) : act.right.run();
 };

@@ -195,10 +195,6 @@ const registerApi = (app: FastifyInstance, { plane, streams, entrance, draining,
   });
   const serving = { planeOf: makePlaneOf(plane), streams, ending: draining.signal };
   addDocumentation(app);
-  app.get('/healthz', async (_request, reply) => {
-    const warnings = plane.warnings().map(({ code }) => code);
-    return reply.send({ status: warnings.length === 0 ? 'ok' : 'degraded', warnings });
-  });
   void app.register(
     async (api) => {
       for (const route of routes) api.route({ method: route.method, url: route.path, bodyLimit: bodyLimitOf(route, bodyBytes), exposeHeadRoute: hasHead(route), handler: handlerOf(serving, route) });

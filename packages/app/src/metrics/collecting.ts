@@ -1,9 +1,8 @@
 /** What is not counted as it happens is looked at when somebody scrapes. */
-import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../engine/controlPlane.ts';
 import type { OwedView } from '../engine/watching/monitor.ts';
 import { WARNING_CODES } from '../engine/watching/warningCodes.ts';
-import { within } from '../system/within.ts';
+import { headInTime } from '../engine/watching/storeHead.ts';
 import { stepName } from './bounded.ts';
 import type { Instruments } from './instruments.ts';
 import { AGES_SECONDS } from './table.ts';
@@ -84,13 +83,9 @@ const positions = (instruments: Instruments, head: number | undefined, folded: n
   instruments.projection_lag_events.set(Math.max(0, head - folded));
 };
 
-/** Longest that a scrape waits for the store, in ms. */
-const PATIENCE_MS = 2_000;
-
 /** Fills in every figure that is looked at. */
 export const collect = async (instruments: Instruments, plane: ControlPlane, nowMs: () => number): Promise<void> => {
-  const asked = await within(PATIENCE_MS, plane.monitor.storeHead());
-  const head = asked === undefined || E.isLeft(asked) ? undefined : asked.right;
+  const head = await headInTime(plane.monitor);
   // From here on nothing waits: two scrapes at once do not mix.
   const { position, busyStreams, queues, owed: works, tasks } = plane.monitor.status();
   positions(instruments, head, position);

@@ -5,7 +5,7 @@
 import { Uuid, type Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { refusalOfStore } from '../engine/commands/commandHandler.ts';
-import { refuseEngine } from '../engine/refusals.ts';
+import { notFound, refuseEngine } from '../engine/refusals.ts';
 import type { Index, Tombstone } from './indexes.ts';
 import { MAX_PAGE, pageOf } from './paging.ts';
 import type { States } from './states.ts';
@@ -32,8 +32,6 @@ export interface GoneQueries<V> {
   readonly find: (ref: ResourceRef) => Promise<E.Either<Refusal, V>>;
   readonly listGone: (query?: PageQuery & GoneFilter) => Promise<E.Either<Refusal, Page<V>>>;
 }
-
-const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
 
 /** So many streams are read at once. */
 const READ_AT_ONCE = 32;
@@ -72,7 +70,7 @@ export const makeGone = <V>({ kind, states, index, idOf, view, statuses, isIn }:
       const id = idOf(ref);
       const found = id === undefined || !Uuid.is(id) ? E.right(undefined) : await load(id);
       if (E.isLeft(found)) return found;
-      return found.right === undefined ? E.left(refuseEngine(NOT_FOUND[kind], `there is and was no ${kind} ${ref}`, { value: ref })) : E.right(found.right);
+      return found.right === undefined ? E.left(notFound(kind, ref, `there is and was no ${kind} ${ref}`)) : E.right(found.right);
     },
     listGone: async (query = {}) => {
       const { status, limit = 0 } = query;

@@ -7,8 +7,5 @@ export const unavailable = (message: string): SecretError => ({ _tag: 'Unavailab
 /** What is kept cannot be opened. */
 export const unreadable = (message: string): SecretError => ({ _tag: 'Unreadable', message });
 
-/** What a caught value says. */
-export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
-
 /** The code of an error of the operating system: `ENOENT`. */
 export const codeOf = (thrown: unknown): string => (typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '');

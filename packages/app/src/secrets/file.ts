@@ -4,7 +4,8 @@ import { dirname } from 'node:path';
 import type { SecretError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { codeOf, messageOf, unavailable, unreadable } from './errors.ts';
+import { codeOf, unavailable, unreadable } from './errors.ts';
+import { messageOf } from '../system/thrown.ts';
 import { Sealed } from './seal.ts';
 
 /** What the file holds. `fingerprint`: the sealed key of the references. */

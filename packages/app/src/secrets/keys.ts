@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { open, readFile, stat } from 'node:fs/promises';
 import type { SecretError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { codeOf, messageOf, unavailable, unreadable } from './errors.ts';
+import { codeOf, unavailable, unreadable } from './errors.ts';
+import { messageOf } from '../system/thrown.ts';
 import { KEY_BYTES, keyOf, type Key } from './seal.ts';
 
 /** The first seals; the others only open what is still sealed with them. */

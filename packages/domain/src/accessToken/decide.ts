@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
+import { unlessRefused } from '../kernel/rule.ts';
 import type { Of } from '../kernel/tagged.ts';
 import { refuseToken, type TokenRefusal } from './errors.ts';
 import type { TokenCommand, TokenEvent } from './messages.ts';
@@ -10,13 +11,8 @@ import type { TokenState } from './state.ts';
 
 type Decision = E.Either<TokenRefusal, readonly TokenEvent[]>;
 
-const unless = (refusals: readonly (TokenRefusal | undefined)[], event: TokenEvent): Decision => {
-  const refusal = refusals.find((found) => found !== undefined);
-  return refusal === undefined ? E.right([event]) : E.left(refusal);
-};
-
 const issue = ({ token }: TokenState, { type: _type, ...fields }: Of<TokenCommand, 'IssueAccessToken'>, { issuedBy, issuedAt }: CommandMeta): Decision =>
-  unless(
+  unlessRefused(
     [
       token === null ? undefined : refuseToken('TokenAlreadyExists', `token ${fields.tokenId} was issued before`, { value: fields.tokenId }),
       validTokenName(fields.name),
@@ -30,7 +26,7 @@ const revoke = ({ token, revoked }: TokenState, { tokenId, reason }: Of<TokenCom
   if (token === null) return E.left(refuseToken('TokenNotFound', `there is no token ${tokenId}`, { value: tokenId }));
   // The first reason stays: revoking is what counts, and it was done.
   if (revoked !== null) return E.right([]);
-  return unless([reasonFits(reason)], { type: 'AccessTokenRevoked', reason, revokedBy: issuedBy, at: issuedAt });
+  return unlessRefused([reasonFits(reason)], { type: 'AccessTokenRevoked', reason, revokedBy: issuedBy, at: issuedAt });
 };
 
 /**

@@ -1,5 +1,6 @@
 /** Everything an access token can be told and everything that can have happened to it. The secret itself is in neither: only its hash comes this far. */
 import * as t from 'io-ts';
+import { orNull } from '../kernel/nullable.ts';
 import { TokenId } from '../kernel/ids.ts';
 import { TimestampMs } from '../kernel/quantities.ts';
 import { tagged } from '../kernel/tagged.ts';
@@ -20,7 +21,6 @@ export const Role = t.keyof({ reader: null, operator: null, admin: null }, 'Role
 export type Role = t.TypeOf<typeof Role>;
 
 const id = { tokenId: TokenId };
-const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 /** Null: every tenant. */
 const TenantOrAll = orNull(t.string);
 

@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
+import { unlessRefused } from '../kernel/rule.ts';
 import type { BackendRefusal } from './errors.ts';
 import type { BackendFacts } from './facts.ts';
 import type { BackendCommand, BackendEvent } from './messages.ts';
@@ -20,16 +21,12 @@ type Decision = E.Either<BackendRefusal, readonly BackendEvent[]>;
  * const decided = decideBackend(noBackend, { type: 'ResumeBackend', backend: 'gone' }, meta, { known: false });
  * decided._tag === 'Left' && decided.left._tag; // => 'BackendIsUnknown'
  */
-export const decideBackend = ({ paused }: BackendState, command: BackendCommand, { issuedAt: at }: CommandMeta, facts: BackendFacts): E.Either<BackendRefusal, readonly BackendEvent[]> => {
-  const unless = (refusals: readonly (BackendRefusal | undefined)[], ...events: readonly BackendEvent[]): Decision => {
-    const refusal = refusals.find((found) => found !== undefined);
-    return refusal === undefined ? E.right(events) : E.left(refusal);
-  };
-  return match(command)
+export const decideBackend = ({ paused }: BackendState, command: BackendCommand, { issuedAt: at }: CommandMeta, facts: BackendFacts): E.Either<BackendRefusal, readonly BackendEvent[]> =>
+  match(command)
+    .returnType<Decision>()
     .with({ type: 'PauseBackend' }, ({ backend, reason }) =>
-      paused === null ? unless([backendKnown(backend, facts), reasonFits(reason)], { type: 'BackendPaused', backend, reason, at }) : unless([]),
+      paused === null ? unlessRefused([backendKnown(backend, facts), reasonFits(reason)], { type: 'BackendPaused', backend, reason, at }) : E.right([]),
     )
     // A backend that nobody has any more can still be resumed: it may come back.
-    .with({ type: 'ResumeBackend' }, ({ backend }) => (paused === null ? unless([backendKnown(backend, facts)]) : unless([], { type: 'BackendResumed', at })))
+    .with({ type: 'ResumeBackend' }, ({ backend }) => (paused === null ? unlessRefused([backendKnown(backend, facts)]) : E.right([{ type: 'BackendResumed', at }])))
     .exhaustive();
-};

@@ -6,6 +6,7 @@ export * from './envelope.ts';
 export * from './ids.ts';
 export * from './names.ts';
 export * from './naming.ts';
+export * from './nullable.ts';
 export * from './owing.ts';
 export * from './portError.ts';
 export * from './quantities.ts';

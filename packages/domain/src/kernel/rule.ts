@@ -6,6 +6,27 @@ import type { Refusal } from './refusal.ts';
 export type Rule<Case, R extends Refusal> = (subject: Case) => R | undefined;
 
 /**
+ * The first of the refusals, or nothing where every rule holds.
+ *
+ * @example
+ * import { firstRefusal } from '@blockledger/domain';
+ * firstRefusal(undefined, undefined); // => undefined
+ */
+export const firstRefusal = <R extends Refusal>(...refusals: readonly (R | undefined)[]): R | undefined => refusals.find((refusal) => refusal !== undefined);
+
+/**
+ * The events where every rule holds, or else the first of the refusals.
+ *
+ * @example
+ * import { unlessRefused } from '@blockledger/domain';
+ * unlessRefused([undefined], { type: 'LightWentOn' })._tag; // => 'Right'
+ */
+export const unlessRefused = <R extends Refusal, Event extends { readonly type: string }>(refusals: readonly (R | undefined)[], ...events: readonly Event[]): E.Either<R, readonly Event[]> => {
+  const refusal = firstRefusal(...refusals);
+  return refusal === undefined ? E.right(events) : E.left(refusal);
+};
+
+/**
  * Checks the rules in order; the first refusal wins.
  *
  * @example

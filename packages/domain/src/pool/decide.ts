@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import { operationOf } from '../kernel/ids.ts';
+import { unlessRefused } from '../kernel/rule.ts';
 import type { Of } from '../kernel/tagged.ts';
 import { refusePool, type PoolRefusal } from './errors.ts';
 import type { PoolDecisionFacts } from './facts.ts';
@@ -13,14 +14,10 @@ import { owedByPool } from './work.ts';
 
 type Decision = E.Either<PoolRefusal, readonly PoolEvent[]>;
 const accept = (...events: readonly PoolEvent[]): Decision => E.right(events);
-const unless = (refusals: readonly (PoolRefusal | undefined)[], ...events: readonly PoolEvent[]): Decision => {
-  const refusal = refusals.find((found) => found !== undefined);
-  return refusal === undefined ? E.right(events) : E.left(refusal);
-};
 
 const register = (state: PoolState, command: Of<PoolCommand, 'RegisterPool'>, meta: CommandMeta, facts: PoolDecisionFacts): Decision => {
   const { type: _type, ...fields } = command;
-  return unless(
+  return unlessRefused(
     [
       state.lifecycle === 'absent' ? undefined : refusePool('PoolAlreadyExists', `pool ${command.poolId} exists or existed`, { value: command.poolId }),
       validName(command.name),
@@ -62,13 +59,13 @@ export const decidePool = (state: PoolState, command: PoolCommand, meta: Command
     .with({ type: 'RegisterPool' }, (c) => register(state, c, meta, facts))
     .with({ type: 'UpdatePool' }, ({ overSubscriptionRatio }) =>
       on((pool) =>
-        pool.overSubscriptionRatio === overSubscriptionRatio ? accept() : unless([ratioInRange(overSubscriptionRatio)], { type: 'PoolUpdated', overSubscriptionRatio, at }),
+        pool.overSubscriptionRatio === overSubscriptionRatio ? accept() : unlessRefused([ratioInRange(overSubscriptionRatio)], { type: 'PoolUpdated', overSubscriptionRatio, at }),
       ),
     )
     .with({ type: 'ReportPoolHealth' }, ({ health }) => on((pool) => (pool.health === health ? accept() : accept({ type: 'PoolHealthReported', health, at }))))
     .with({ type: 'PausePool' }, ({ reason }) => on((pool) => (pool.paused === null ? accept({ type: 'PoolPaused', reason, at }) : accept())))
     .with({ type: 'ResumePool' }, () => on((pool) => (pool.paused === null ? accept() : accept({ type: 'PoolResumed', at }))))
-    .with({ type: 'RetirePool' }, () => on(() => unless([empty(facts)], { type: 'PoolRetired', operationId: operationOf(meta.commandId), at })))
+    .with({ type: 'RetirePool' }, () => on(() => unlessRefused([empty(facts)], { type: 'PoolRetired', operationId: operationOf(meta.commandId), at })))
     .with({ type: 'ConfirmWork' }, { type: 'RefuseWork' }, (c) => settle(state, c, meta))
     // Telling cannot fail for good: it is repeated until it is answered.
     .with({ type: 'FailWork' }, { type: 'DelayWork' }, () => accept())

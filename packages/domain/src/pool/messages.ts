@@ -1,5 +1,6 @@
 /** Everything a pool can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
+import { orNull } from '../kernel/nullable.ts';
 import { OperationId, PoolId } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal } from '../kernel/settlement.ts';
@@ -7,7 +8,6 @@ import { tagged } from '../kernel/tagged.ts';
 import { Placement } from '../ports/blockBackend.ts';
 import { PoolType } from '../volume/messages.ts';
 
-const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { poolId: PoolId };
 
 /** What the backend says of a pool. `error` refuses new work on it. */

@@ -24,6 +24,9 @@ export const Qos = t.readonly(
 /** A value of the codec `Qos`. */
 export type Qos = t.TypeOf<typeof Qos>;
 
+/** No limits. */
+export const UNLIMITED_QOS: Qos = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
+
 /** Where a pool is on its backend: the backend's registered name, the pool there, and for erasure coding the separate data pool (R-5). */
 export const Placement = t.readonly(
   t.intersection([t.strict({ backend: t.string, pool: t.string }), t.partial({ dataPool: t.string })]),

@@ -1,12 +1,12 @@
 /** Everything a snapshot can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
+import { orNull } from '../kernel/nullable.ts';
 import { OperationId, PoolId, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
 import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
 import { tagged } from '../kernel/tagged.ts';
 import { Generation, VolumeRef } from '../ports/blockBackend.ts';
 
-const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { snapshotId: SnapshotId };
 const born = {
   volume: VolumeRef,

@@ -1,6 +1,7 @@
 /** Everything a volume can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
 import { AccessPathId, OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
+import { orNull } from '../kernel/nullable.ts';
 import { Labels } from '../kernel/names.ts';
 import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommands, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
@@ -25,7 +26,6 @@ export const VolumeChanges = t.readonly(
 /** A value of the codec `VolumeChanges`. */
 export type VolumeChanges = t.TypeOf<typeof VolumeChanges>;
 
-const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { volumeId: VolumeId };
 const newVolume = {
   ...id,

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
+import { unlessRefused } from '../kernel/rule.ts';
 import type { Of } from '../kernel/tagged.ts';
 import { refuseWebhook, type WebhookRefusal } from './errors.ts';
 import type { WebhookDecisionFacts } from './facts.ts';
@@ -13,14 +14,10 @@ import type { WebhookFields, WebhookState } from './state.ts';
 
 type Decision = E.Either<WebhookRefusal, readonly WebhookEvent[]>;
 const accept = (...events: readonly WebhookEvent[]): Decision => E.right(events);
-const unless = (refusals: readonly (WebhookRefusal | undefined)[], ...events: readonly WebhookEvent[]): Decision => {
-  const refusal = refusals.find((found) => found !== undefined);
-  return refusal === undefined ? E.right(events) : E.left(refusal);
-};
 
 const register = (state: WebhookState, command: Of<WebhookCommand, 'RegisterWebhook'>, meta: CommandMeta, facts: WebhookDecisionFacts): Decision => {
   const { type: _type, ...fields } = command;
-  return unless(
+  return unlessRefused(
     [
       state.webhook === null ? undefined : refuseWebhook('WebhookAlreadyExists', `webhook ${command.webhookId} exists or existed`, { value: command.webhookId }),
       validName(command.name),
@@ -47,13 +44,13 @@ const update = (webhook: WebhookFields, { changes }: Of<WebhookCommand, 'UpdateW
   if (enabled && webhook.disabled !== null) events.push({ type: 'WebhookEnabled', at });
   if (!enabled && webhook.disabled === null) events.push({ type: 'WebhookDisabled', because: 'asked', message: 'somebody asked for it', at });
   // What stays is not judged again: a rule that came later must not keep an old webhook from being disabled.
-  return unless([changes.url === undefined ? undefined : urlAllowed(url, facts), changes.filter === undefined ? undefined : filterKnown(filter, facts)], ...events);
+  return unlessRefused([changes.url === undefined ? undefined : urlAllowed(url, facts), changes.filter === undefined ? undefined : filterKnown(filter, facts)], ...events);
 };
 
 const rotate = (webhook: WebhookFields, { secretRef }: Of<WebhookCommand, 'RotateSecret'>, at: TimestampMs, facts: WebhookDecisionFacts): Decision =>
   secretRef === webhook.secretRef
     ? accept()
-    : unless([secretInRange(facts)], {
+    : unlessRefused([secretInRange(facts)], {
         type: 'WebhookSecretRotated',
         secretRef,
         previous: { secretRef: webhook.secretRef, until: (at + SECRET_GRACE_MS) as TimestampMs },

@@ -1,11 +1,11 @@
 /** Everything a webhook can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
+import { orNull } from '../kernel/nullable.ts';
 import { Uuid, WebhookId } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
 import { tagged } from '../kernel/tagged.ts';
 import { SecretRef } from '../ports/secretStore.ts';
 
-const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { webhookId: WebhookId };
 
 /** A position in the log, or −1 for before its first event. */

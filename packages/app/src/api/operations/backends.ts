@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { BackendBody } from '../bodies/backend.ts';
 import { PauseBody } from '../bodies/pool.ts';
 import { closed } from '../closed.ts';
-import { call, read } from '../operation.ts';
+import { immediate, read } from '../operation.ts';
 import { anyText } from '../parameters.ts';
 
 const tag = 'backends';
@@ -14,7 +14,7 @@ const reply = closed({ backend: BackendBody }, {});
 export const backendOperations = {
   listBackends: read({ path: '/backends', tag, summary: 'List the backends and what runs on them', reply: closed({ backends: t.readonlyArray(BackendBody) }, {}) }),
   getBackend: read({ path: '/backends/{backend}', params, tag, summary: 'Look at a backend', reply }),
-  pauseBackend: call({
+  pauseBackend: immediate({
     method: 'POST',
     path: '/backends/{backend}:pause',
     params,
@@ -24,5 +24,5 @@ export const backendOperations = {
     body: closed({ backend: PauseBody }, {}),
     replies: { 200: reply },
   }),
-  resumeBackend: call({ method: 'POST', path: '/backends/{backend}:resume', params, tag, role, summary: 'Run the work of a backend again', replies: { 200: reply } }),
+  resumeBackend: immediate({ method: 'POST', path: '/backends/{backend}:resume', params, tag, role, summary: 'Run the work of a backend again', replies: { 200: reply } }),
 } as const;

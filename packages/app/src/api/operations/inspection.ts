@@ -3,7 +3,7 @@ import * as t from 'io-ts';
 import { PagingBody } from '../bodies/common.ts';
 import { ActionBody, ActionDetailBody, DriftBody, DriftReportBody, RebuildBody, WarningBody } from '../bodies/inspection.ts';
 import { closed } from '../closed.ts';
-import { call, read } from '../operation.ts';
+import { immediate, read } from '../operation.ts';
 import { aboutResource, anyText, askedWithin, oneOf, orderBy, paging } from '../parameters.ts';
 
 const tag = 'inspection';
@@ -51,12 +51,13 @@ export const inspectionOperations = {
     summary: 'List objects of this installation that the log does not know',
     reply: closed({ orphans: t.readonlyArray(DriftBody) }, {}),
   }),
-  rebuildLog: call({
+  rebuildLog: immediate({
     method: 'POST',
     path: '/rebuild',
     tag,
     role: 'admin',
     summary: 'Write down what stands on the backends, is ours, and is unknown to the log',
+    description: 'A repeat looks again, also with the same key: what is written down is not written down twice.',
     replies: { 200: closed({ rebuild: RebuildBody }, {}) },
   }),
 } as const;

@@ -4,7 +4,7 @@ import { PagingBody } from '../bodies/common.ts';
 import { DoneBody, EventBody } from '../bodies/inspection.ts';
 import { HealthBody, NewPool, PauseBody, PoolBody, PoolPatch } from '../bodies/pool.ts';
 import { closed } from '../closed.ts';
-import { call, change, read } from '../operation.ts';
+import { change, immediate, read } from '../operation.ts';
 import { anyText, flag, moment, oneOf, orderBy, paging } from '../parameters.ts';
 
 const tag = 'pools';
@@ -65,7 +65,7 @@ export const poolOperations = {
     replies,
     matchable: true,
   }),
-  acceptRestoredLog: call({
+  acceptRestoredLog: immediate({
     method: 'POST',
     path: '/pools/{pool}:accept-restored-log',
     tag,

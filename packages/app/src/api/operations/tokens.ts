@@ -4,7 +4,7 @@ import { PagingBody } from '../bodies/common.ts';
 import { NewToken, PrincipalBody, ROLES, TOKEN_STATUSES, TokenBody } from '../bodies/token.ts';
 import { closed } from '../closed.ts';
 import { Text } from '../fields.ts';
-import { call, read } from '../operation.ts';
+import { immediate, read } from '../operation.ts';
 import { anyText, oneOf, paging } from '../parameters.ts';
 
 const tag = 'tokens';
@@ -13,7 +13,7 @@ const role = 'admin';
 const bodyBytes = 4096;
 
 export const tokenOperations = {
-  issueToken: call({
+  issueToken: immediate({
     method: 'POST',
     path: '/tokens',
     tag,
@@ -41,7 +41,7 @@ export const tokenOperations = {
     reply: closed({ tokens: t.readonlyArray(TokenBody), paging: PagingBody }, {}),
   }),
   getToken: read({ path: '/tokens/{token}', tag, role, summary: 'Look at an access token, also at a revoked one', reply: closed({ token: TokenBody }, {}) }),
-  revokeToken: call({
+  revokeToken: immediate({
     method: 'DELETE',
     path: '/tokens/{token}',
     tag,

@@ -4,7 +4,7 @@ import { PagingBody } from '../bodies/common.ts';
 import { DoneBody } from '../bodies/inspection.ts';
 import { DeliveryBody, NewSecret, NewWebhook, WEBHOOK_STATUSES, WebhookBody, WebhookPatch } from '../bodies/webhook.ts';
 import { closed } from '../closed.ts';
-import { call, read } from '../operation.ts';
+import { call, immediate, read } from '../operation.ts';
 import { anyText, oneOf, paging } from '../parameters.ts';
 
 const tag = 'webhooks';
@@ -12,7 +12,7 @@ const role = 'admin';
 const reply = closed({ webhook: WebhookBody }, {});
 
 export const webhookOperations = {
-  registerWebhook: call({
+  registerWebhook: immediate({
     method: 'POST',
     path: '/webhooks',
     tag,
@@ -33,7 +33,7 @@ export const webhookOperations = {
     reply: closed({ webhooks: t.readonlyArray(WebhookBody), paging: PagingBody }, {}),
   }),
   getWebhook: read({ path: '/webhooks/{webhook}', tag, role, summary: 'Look at a webhook', reply }),
-  updateWebhook: call({
+  updateWebhook: immediate({
     method: 'PATCH',
     path: '/webhooks/{webhook}',
     tag,
@@ -43,8 +43,8 @@ export const webhookOperations = {
     body: closed({ webhook: WebhookPatch }, {}),
     replies: { 200: reply },
   }),
-  removeWebhook: call({ method: 'DELETE', path: '/webhooks/{webhook}', tag, role, summary: 'Remove a webhook and forget its secret', replies: { 200: DoneBody } }),
-  rotateWebhookSecret: call({
+  removeWebhook: immediate({ method: 'DELETE', path: '/webhooks/{webhook}', tag, role, summary: 'Remove a webhook and forget its secret', replies: { 200: DoneBody } }),
+  rotateWebhookSecret: immediate({
     method: 'POST',
     path: '/webhooks/{webhook}:rotate-secret',
     tag,

@@ -7,7 +7,10 @@ import { doctorCommand } from './doctor.ts';
 import { eventsCommand } from './events.ts';
 import { initCommand } from './init.ts';
 import { atCommand, historyCommand } from './inspect/history.ts';
-import { actionsCommand, driftCommand, orphansCommand, warningsCommand } from './inspect/looking.ts';
+import { actionsCommand } from './inspect/actions.ts';
+import { driftCommand, orphansCommand, warningsCommand } from './inspect/looking.ts';
+import { acceptRestoredLogCommand, rebuildCommand } from './inspect/restoring.ts';
+import { planCommand } from './plan.ts';
 import { poolCommands } from './pool/index.ts';
 import { serveCommand } from './serve.ts';
 import { snapshotCommands } from './snapshot/index.ts';
@@ -37,14 +40,17 @@ export const commands: readonly CliCommand[] = [
   ...volumeCommands,
   ...snapshotCommands,
   ...poolCommands,
+  acceptRestoredLogCommand,
   ...backendCommands,
   ...taskCommands,
+  planCommand,
   historyCommand,
   atCommand,
   eventsCommand,
   actionsCommand,
   driftCommand,
   orphansCommand,
+  rebuildCommand,
   warningsCommand,
   ...tokenCommands,
   ...webhookCommands,

@@ -2,6 +2,7 @@
 import type { CliCommand } from '../frame/command.ts';
 import { commonParts } from '../frame/common.ts';
 import type { Completion, Part } from '../frame/parts.ts';
+import { isPlannable } from '../commands/plan.ts';
 import type { Groups } from '../frame/program.ts';
 import type { Reaching } from '../service/connect.ts';
 
@@ -113,6 +114,8 @@ const withinCommand = (command: CliCommand, before: readonly string[], prefix: s
 export const suggest = (declared: Declared, words: readonly string[]): Suggested => {
   const before = words.slice(0, -1);
   const prefix = words.at(-1) ?? '';
+  // What can be planned stands behind `plan` as it stands alone.
+  if (before[0] === 'plan') return suggest({ ...declared, commands: declared.commands.filter(isPlannable) }, words.slice(1));
   const command = declared.commands.find(({ words: name }) => name.split(' ').every((word, at) => before[at] === word));
   return command === undefined ? nextWords(declared, before, prefix) : withinCommand(command, before.slice(command.words.split(' ').length), prefix);
 };

@@ -1,5 +1,6 @@
 /** What a command has of the world outside: where it writes, what it may ask, when it must stop. */
 import { createInterface } from 'node:readline/promises';
+import { EXIT_CODES } from '../exit.ts';
 import { screenOf, type Screen } from './screen.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +26,7 @@ export interface Io {
   readonly canAsk: boolean;
   /** The answer to a question on stderr; undefined when the input ended, or at Ctrl-C. */
   readonly ask: (question: string) => Promise<string | undefined>;
-  /** Aborted by the first Ctrl-C; a command that never looks at it is ended by that. */
+  /** Aborted by the first Ctrl-C, and the second ends the process; a command that never looks at it is ended by the first. */
   readonly signal: AbortSignal;
 }
 
@@ -40,9 +41,13 @@ const ask = async (question: string): Promise<string | undefined> => {
   }
 };
 
+/** Who listens only once is gone when the library that gives the cursor back looks whether anybody else listens, and ends the process itself where nobody does. */
 const signalOnInterrupt = (): AbortSignal => {
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  process.on('SIGINT', () => {
+    if (interrupted.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    interrupted.abort();
+  });
   return interrupted.signal;
 };
 

@@ -39,6 +39,21 @@ export const barLine = (screen: Screen, { label, part, note }: Bar, labelWidth =
   return note === undefined || left < 8 ? line.trimEnd() : `${line}${drawn === '' ? '' : ' '}${screen.colour.dim(cut(screen, clean(note), left))}`;
 };
 
+/** As many bars as a screen has lines for: those that are not full yet, then the others, and how many more there are. */
+export const barLines = (screen: Screen, bars: readonly Bar[]): readonly string[] => {
+  const labelWidth = Math.max(0, ...bars.map(({ label }) => widthOf(label)));
+  const drawn = (some: readonly Bar[]): readonly string[] => some.map((bar) => barLine(screen, bar, labelWidth));
+  // The cursor stands on a line of its own.
+  const room = Math.max(2, screen.rows - 1);
+  if (bars.length <= room) return drawn(bars);
+  const inOrder = [...bars.filter(({ part }) => part !== 1), ...bars.filter(({ part }) => part === 1)];
+  return [...drawn(inOrder.slice(0, room - 1)), `and ${bars.length - room + 1} more`];
+};
+
+/** What the library takes of stderr: a terminal that says it has no columns and no lines is drawn on nevertheless. */
+const outletOf = ({ columns, rows }: Screen): NodeJS.WriteStream =>
+  Object.create(process.stderr, { columns: { value: columns }, rows: { value: rows }, write: { value: (text: string) => process.stderr.write(text) } }) as NodeJS.WriteStream;
+
 /** Bars that are drawn again and again. */
 export interface LiveBars {
   readonly show: (bars: readonly Bar[]) => void;
@@ -53,13 +68,12 @@ export const liveBars = async ({ noteScreen }: Pick<Io, 'noteScreen'>): Promise<
   if (!noteScreen.terminal) return NOTHING;
   // The library is loaded only by those who draw.
   const { createLogUpdate } = await import('log-update');
-  const update = createLogUpdate(process.stderr);
+  const update = createLogUpdate(process.stderr.columns > 0 && process.stderr.rows > 0 ? process.stderr : outletOf(noteScreen));
   let drawnAt = 0;
   let last = '';
   return {
     show: (bars) => {
-      const labelWidth = Math.max(0, ...bars.map(({ label }) => widthOf(label)));
-      last = bars.map((bar) => barLine(noteScreen, bar, labelWidth)).join('\n');
+      last = barLines(noteScreen, bars).join('\n');
       if (Date.now() - drawnAt < REDRAW_MS) return;
       drawnAt = Date.now();
       update(last);

@@ -25,6 +25,8 @@ export interface Screen {
   readonly terminal: boolean;
   /** Columns of a terminal; infinitely many of a pipe, where nothing is ever cut. */
   readonly columns: number;
+  /** Lines of a terminal; infinitely many of a pipe. */
+  readonly rows: number;
   readonly colour: Colours;
   readonly glyphs: Glyphs;
 }
@@ -35,12 +37,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Outlet {
   readonly isTTY?: boolean;
   readonly columns?: number;
+  readonly rows?: number;
   readonly hasColors?: (environment?: object) => boolean;
 }
 
 /** Narrower than this nothing could be laid out. */
 const LEAST_COLUMNS = 20;
 const USUAL_COLUMNS = 80;
+const USUAL_ROWS = 24;
 
 /** Whether the locale's characters are Unicode's: LC_ALL goes before LC_CTYPE, and that before LANG. */
 const speaksUnicode = (environment: Environment): boolean => {
@@ -59,6 +63,8 @@ const columnsOf = ({ columns = 0 }: Outlet): number => (columns === 0 ? USUAL_CO
 export const screenOf = (outlet: Outlet, environment: Environment): Screen => ({
   terminal: outlet.isTTY === true,
   columns: outlet.isTTY === true ? columnsOf(outlet) : Number.POSITIVE_INFINITY,
+  // It may not know its height either.
+  rows: outlet.isTTY === true ? outlet.rows || USUAL_ROWS : Number.POSITIVE_INFINITY,
   colour: pc.createColors(showsColours(outlet, environment)),
   glyphs: speaksUnicode(environment) ? UNICODE : ASCII,
 });

@@ -10,7 +10,8 @@ import { flag, maybe } from '../frame/parts.ts';
 import { text } from '../frame/readers.ts';
 import type { Screen } from '../frame/screen.ts';
 import { clean, marked, wrapped } from '../frame/text.ts';
-import { doingOf, hasEnded, titleOf, watchTasks } from '../tasks/watch.ts';
+import { hasEnded } from '../tasks/follow.ts';
+import { doingOf, titleOf, watchTasks } from '../tasks/watch.ts';
 import type { Connected } from './connect.ts';
 import { orEnd } from './serviceCommand.ts';
 import { subjectOf } from './subject.ts';
@@ -31,6 +32,8 @@ export interface Changing {
   readonly key: string | undefined;
   /** The task to wait for, where the answer names none. */
   readonly watched?: number | string;
+  /** How the task is meant to end. Default: `succeeded`. */
+  readonly goal?: TaskBody['status'];
 }
 
 /** What the client's call takes of it. */
@@ -55,14 +58,14 @@ export const planText = (screen: Screen, { events, work }: ActionPlan): string =
   return [colour.bold('It would be written down:'), ...written, colour.bold('It would be done:'), ...(done.length === 0 ? ['  nothing on a backend'] : done), 'Nothing was changed.'].join('\n');
 };
 
-const taskText = (screen: Screen, task: TaskBody | null): string => {
+const taskText = (screen: Screen, task: TaskBody | null, goal: TaskBody['status']): string => {
   if (task === null) return marked(screen, 'ok', 'done');
   if (!hasEnded(task)) return `${screen.glyphs.arrow} task ${titleOf(task)}: ${clean(doingOf(task))}`;
-  return marked(screen, task.status === 'succeeded' ? 'ok' : 'problem', `task ${titleOf(task)}: ${clean(doingOf(task))}`);
+  return marked(screen, task.status === goal ? 'ok' : 'problem', `task ${titleOf(task)}: ${clean(doingOf(task))}`);
 };
 
 /** Asks for a change and shows what came of it. */
-export const makeChange = async ({ service, io, plan, wait, key, watched: ref }: Changing, call: ChangeCall): Promise<Outcome> => {
+export const makeChange = async ({ service, io, plan, wait, key, watched: ref, goal = 'succeeded' }: Changing, call: ChangeCall): Promise<Outcome> => {
   const answered = orEnd(await call({ query: plan ? { plan } : {}, ...(key === undefined ? {} : { idempotencyKey: key }) }));
   if (E.isLeft(answered)) return answered;
   const { body } = answered.right;
@@ -74,6 +77,6 @@ export const makeChange = async ({ service, io, plan, wait, key, watched: ref }:
     if (E.isLeft(watched)) return watched;
     task = watched.right[0] ?? task;
   }
-  const failed = task !== null && hasEnded(task) && task.status !== 'succeeded';
-  return E.right({ json: { ...body, task }, show: (screen) => [wrapped(screen, clean(subjectOf(body)), 2), taskText(screen, task)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
+  const failed = task !== null && hasEnded(task) && task.status !== goal;
+  return E.right({ json: { ...body, task }, show: (screen) => [wrapped(screen, clean(subjectOf(body)), 2), taskText(screen, task, goal)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
 };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import * as t from 'io-ts';
 import * as E from 'fp-ts/lib/Either.js';
+import { messageOf } from '../../system/thrown.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -53,7 +54,7 @@ export const announce = (news: News, environment: Environment): E.Either<string,
     chmodSync(path, 0o600);
     return E.right(() => rmSync(path, { force: true }));
   } catch (thrown) {
-    return E.left(thrown instanceof Error ? thrown.message : String(thrown));
+    return E.left(messageOf(thrown));
   }
 };
 

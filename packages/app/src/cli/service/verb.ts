@@ -1,5 +1,6 @@
 /** Commands that do one thing with one resource: declared by the request that they make. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { TaskBody } from '../../api/bodies/task.ts';
 import type { ApiClient } from '../../client/index.ts';
 import type { CliCommand, CommandFacts } from '../frame/command.ts';
 import type { NoParts, Parts, Values } from '../frame/parts.ts';
@@ -18,12 +19,14 @@ export interface Verb<T extends Parts, O extends Parts> extends Pick<CommandFact
   readonly options?: O;
   /** Asked before it is done, unless `--yes` is said or it is only planned; undefined where it can be taken back. Of what the person named. */
   readonly question?: (named: Ref, given: Values<T> & Values<O>) => string | undefined;
+  /** How a task is meant to end by it. Default: `succeeded`. */
+  readonly goal?: TaskBody['status'];
   /** The request. */
   readonly call: (client: ApiClient, ref: Ref, given: Values<T> & Values<O>) => ChangeCall;
 }
 
 /** A command about one resource: it is found by its number, UUID or name, somebody is asked where that is needed, and what came of it is shown. */
-export const verbCommand = <T extends Parts = NoParts, O extends Parts = NoParts>({ kind, takes, options, question, call, ...facts }: Verb<T, O>): CliCommand => {
+export const verbCommand = <T extends Parts = NoParts, O extends Parts = NoParts>({ kind, takes, options, question, goal = 'succeeded', call, ...facts }: Verb<T, O>): CliCommand => {
   const own = { ...options, ...(question === undefined ? {} : { yes: yesPart }) };
   return serviceCommand({
     ...facts,
@@ -37,7 +40,7 @@ export const verbCommand = <T extends Parts = NoParts, O extends Parts = NoParts
       const asked = plan ? undefined : question?.(subject, given);
       const meant = asked === undefined ? E.right(undefined) : await confirmed(io, given.yes === true, asked);
       if (E.isLeft(meant)) return meant;
-      return makeChange({ service, io, plan, wait, key, ...(kind === 'task' ? { watched: ref.right } : {}) }, call(service.client, ref.right, given));
+      return makeChange({ service, io, plan, wait, key, goal, ...(kind === 'task' ? { watched: ref.right } : {}) }, call(service.client, ref.right, given));
     },
   });
 };

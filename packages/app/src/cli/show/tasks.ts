@@ -23,7 +23,7 @@ export const taskColumns = (io: Io): readonly Column<TaskBody>[] => [
   { title: 'ABOUT', cell: about },
   { title: 'STATUS', cell: (task) => `${task.status}${percent(task)}`, paint: (text, { status }) => (status === 'failed' || status === 'refused' ? io.screen.colour.red(text) : paintState(io.screen)(text)) },
   { title: 'STARTED', cell: ({ execute }) => showMoment(io.screen, execute === null ? null : Date.parse(execute)) },
-  { title: 'WHY', cell: ({ error_msg: message }) => message ?? '', elastic: true },
+  { title: 'WHY', cell: ({ error_msg: message }) => message ?? '', below: true },
 ];
 
 /** Everything about one. */

@@ -51,5 +51,5 @@ export const deliveryColumns = (io: Io): readonly Column<DeliveryBody>[] => [
   { title: 'STATUS', cell: ({ status }) => (status === null ? io.screen.glyphs.dash : String(status)), align: 'right' },
   { title: 'TRIES', cell: ({ attempts }) => String(attempts), align: 'right' },
   { title: 'TOOK', cell: ({ duration_ms: ms }) => showDuration(ms), align: 'right' },
-  { title: 'WHY', cell: ({ message }) => message ?? '', elastic: true },
+  { title: 'WHY', cell: ({ message }) => message ?? '', below: true },
 ];

@@ -8,9 +8,9 @@ import type { ControlPlane } from '../controlPlane.ts';
 import type { Marks } from '../drivers/marks.ts';
 import { refuseEngine } from '../refusals.ts';
 import type { RebuildReport } from './driftViews.ts';
-import { rebuild, type RebuildParts } from './rebuild.ts';
+import { confirmedBy, rebuild, type RebuildParts } from './rebuild.ts';
 
-export interface MendingParts extends Omit<RebuildParts, 'asked'> {
+export interface MendingParts extends Omit<RebuildParts, 'asked' | 'confirmed'> {
   readonly witnessed: Witnessed;
   readonly marks: Pick<Marks, 'accept'>;
   readonly poolOf: (ref: ResourceRef) => E.Either<Refusal, { readonly pool: { readonly poolId: PoolId } }>;
@@ -24,11 +24,12 @@ const recovered = ({ volumes, snapshots }: RebuildReport): readonly ActionSubjec
 
 export const makeMending = (parts: MendingParts): Pick<ControlPlane, 'rebuild' | 'acceptRestoredLog'> => {
   const { witnessed, marks, poolOf, closing } = parts;
+  const confirmed = confirmedBy(parts.states);
   const closed = (): Refusal => refuseEngine('PlaneIsClosed', 'the control plane was closed');
 
   return {
     rebuild: async (options) =>
-      closing.aborted ? E.left(closed()) : witnessed({ request: { do: 'rebuild' }, resource: null, related: recovered, run: (asked) => rebuild({ ...parts, asked }) }, options),
+      closing.aborted ? E.left(closed()) : witnessed({ request: { do: 'rebuild' }, resource: null, related: recovered, run: (asked) => rebuild({ ...parts, asked, confirmed }) }, options),
     acceptRestoredLog: async (ref, options) => {
       if (closing.aborted) return E.left(closed());
       const found = poolOf(ref);

@@ -1,9 +1,9 @@
 /** Rebuilding a lost log: what stands on the backends and is ours is written down, parents before their clones (I-27). */
 import type { CommandId, CommandMeta, Parent, PoolId, Refusal, SeenSnapshot, SeenVolume, TimestampMs, VolumeIdentity } from '@blockledger/domain';
-import { snapshotStream, volumeStream } from '@blockledger/domain';
+import { snapshotStream, UNLIMITED_QOS, volumeStream } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { aggregates } from '../commands/aggregates.ts';
-import type { CommandHandler } from '../commands/commandHandler.ts';
+import type { States } from '../../queries/states.ts';
 import type { RebuildReport } from './driftViews.ts';
 import { lookAtPools, type AuditParts } from './drift.ts';
 import type { Engine } from '../parts.ts';
@@ -11,11 +11,14 @@ import { traced } from '../watching/observing.ts';
 
 export interface RebuildParts extends AuditParts {
   readonly engine: Pick<Engine, 'clock' | 'ids'>;
-  readonly handler: CommandHandler;
+  /** Takes the commands. */
+  readonly handler: { readonly execute: (to: 'volume', command: object, meta: CommandMeta) => Promise<E.Either<Refusal, { readonly stream: string }>> };
   /** Who asked for it, and what a trace follows. */
   readonly asked: Pick<CommandMeta, 'issuedBy' | 'correlationId' | 'traceparent'>;
   /** Resolves when the tells of an operation are done. */
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
+  /** Resolves when the backend confirmed what was written down; false where that failed. */
+  readonly confirmed: (kind: 'volume' | 'snapshot', stream: string) => Promise<boolean>;
 }
 
 /** A volume seen on a backend that says which one it is. */
@@ -27,8 +30,6 @@ interface Found {
 
 type FoundById = ReadonlyMap<string, Found>;
 type Skipped = RebuildReport['skipped'][number];
-
-const UNLIMITED = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
 
 /** Parents before their clones; what hangs on something that was not seen comes in its turn. */
 const inOrder = (all: FoundById): readonly Found[] => {
@@ -80,15 +81,29 @@ const recoverCommand = ({ states }: RebuildParts, { identity, seen, poolId }: Fo
   hidden: identity.hidden,
   generation: identity.generation,
   sizeBytes: seen.sizeBytes ?? 0,
-  qos: seen.qos ?? UNLIMITED,
+  qos: seen.qos ?? UNLIMITED_QOS,
   performancePriority: seen.performancePriority ?? false,
   parent,
   depth: parent === null ? 0 : (states.volumeState(parent.volume.volumeId)?.volume?.depth ?? 0) + 1,
 });
 
+/** Waits for the backend as long as the work is owed. */
+export const confirmedBy =
+  (states: Pick<States, 'load' | 'peek' | 'changed'>): RebuildParts['confirmed'] =>
+  async (kind, stream) => {
+    for (;;) {
+      const entry = await states.load(stream);
+      if (E.isLeft(entry)) return false;
+      const { lifecycle } = entry.right.state as { readonly lifecycle: string };
+      if (lifecycle !== 'creating') return lifecycle === 'active';
+      if (aggregates[kind].owed(entry.right.state).length === 0) return false;
+      if ((states.peek(stream)?.revision ?? -1) <= entry.right.revision) await states.changed(stream);
+    }
+  };
+
 /** Writes down one volume and its snapshots. Each answers why it could not, or nothing. */
 const makeRecovering = (parts: RebuildParts) => {
-  const { states, handler, engine, installationId, asked: { issuedBy, correlationId, traceparent } } = parts;
+  const { handler, engine, installationId, confirmed, asked: { issuedBy, correlationId, traceparent } } = parts;
   const asked = { issuedBy, correlationId, ...traced(traceparent) };
 
   /** The same objects give the same commands, so that a rebuild that was interrupted goes on. */
@@ -98,18 +113,6 @@ const makeRecovering = (parts: RebuildParts) => {
     const executed = await handler.execute('volume', command, meta);
     const answer = E.isLeft(executed) ? executed : await parts.settled(executed.right.stream, commandId);
     return E.isLeft(answer) ? answer.left.message : undefined;
-  };
-
-  /** Waits until the backend confirmed what was written down; false where that failed. */
-  const confirmed = async (kind: 'volume' | 'snapshot', stream: string): Promise<boolean> => {
-    for (;;) {
-      const entry = await states.load(stream);
-      if (E.isLeft(entry)) return false;
-      const { lifecycle } = entry.right.state as { readonly lifecycle: string };
-      if (lifecycle !== 'creating') return lifecycle === 'active';
-      if (aggregates[kind].owed(entry.right.state).length === 0) return false;
-      if ((states.peek(stream)?.revision ?? -1) <= entry.right.revision) await states.changed(stream);
-    }
   };
 
   return {

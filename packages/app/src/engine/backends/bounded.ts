@@ -2,13 +2,14 @@
 import type { CallContext, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { messageOf } from '../../system/thrown.ts';
 import type { Engine } from '../parts.ts';
 
 /** What a foreign exception becomes: tried again a bounded number of times, like any unknown outcome. */
 export const thrownError = (thrown: unknown): PortError => ({
   _tag: 'Retryable',
   code: 'Unexpected',
-  message: thrown instanceof Error ? thrown.message : String(thrown),
+  message: messageOf(thrown),
   outcomeUnknown: true,
 });
 

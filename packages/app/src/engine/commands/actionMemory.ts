@@ -6,7 +6,7 @@
 import { explain } from './folding.ts';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { StoredRefusal } from '@blockledger/domain';
+import { orNull, StoredRefusal } from '@blockledger/domain';
 import type { ActionCore, ActionRecords } from '../../queries/actionRecords.ts';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
@@ -21,7 +21,6 @@ const MOST_CHARACTERS = 4_000_000;
 const EVERY = 100;
 
 const Subject = t.type({ kind: t.keyof({ volume: null, snapshot: null, pool: null, backend: null, token: null, webhook: null }), id: t.string });
-const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const Core = t.type({
   number: t.number,
   commandId: t.string,

@@ -30,7 +30,8 @@ export interface Wish<K extends SubjectKindName = ResourceKindName> {
   readonly address: (context: RequestContext) => E.Either<Refusal, Addressed<K>>;
 }
 
-const wishOf = (request: PlaneRequest): Wish => ({ request, address: (context) => commandOf(request, context) });
+/** A request as data is a wish. */
+export const wishOf = (request: PlaneRequest): Wish => ({ request, address: (context) => commandOf(request, context) });
 
 export interface CallerParts {
   readonly engine: Pick<Engine, 'clock' | 'ids' | 'limits' | 'observing'>;
@@ -50,8 +51,8 @@ export interface Asks {
   readonly submit: (request: PlaneRequest, options: RequestOptions) => Promise<E.Either<Refusal, Accepting>>;
   /** The same for what is not a request as data. */
   readonly carry: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => Promise<E.Either<Refusal, Accepting<K>>>;
-  /** The id, the envelope and the addressed command of a request, without sending it. */
-  readonly address: (request: PlaneRequest, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed }>;
+  /** The id, the envelope and the addressed command of a wish, without sending it. */
+  readonly address: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed<K> }>;
 }
 
 /** A request's options, completed so that its command's envelope is known before the command is made. */
@@ -260,11 +261,11 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
     return {
       carry,
       submit: (request, options) => carry(wishOf(request), options),
-      address: (request, options) => {
+      address: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => {
         const asked = metaOf(options, confinedTo);
         if (E.isLeft(asked)) return asked;
-        const { addressed, meta } = addressedBy(wishOf(request), asked.right, options);
-        return E.map((found: Addressed) => ({ meta, addressed: found }))(addressed);
+        const { addressed, meta } = addressedBy(wish, asked.right, options);
+        return E.map((found: Addressed<K>) => ({ meta, addressed: found }))(addressed);
       },
     };
   };

@@ -2,6 +2,7 @@
 import {
   DEFAULT_OVER_SUBSCRIPTION,
   failureOf,
+  UNLIMITED_QOS,
   type CommandId,
   type IdGenerator,
   type Qos,
@@ -17,7 +18,7 @@ import type { ResourceStates } from '../../queries/states.ts';
 import type { TaskRecord, TaskRecords } from '../../queries/taskRecords.ts';
 import type { ResourceKindName, ResourceRef, SubjectKindName } from '../../queries/views.ts';
 import type { Kind } from './aggregates.ts';
-import { refuseConfined, refuseEngine } from '../refusals.ts';
+import { notFound, refuseConfined, refuseEngine } from '../refusals.ts';
 import type { CreateVolumeInput, PlaneRequest, RequestName, UpdateVolumeInput } from '../requests.ts';
 
 /** A command for an aggregate, not yet decoded, and the resource that the caller is answered with. */
@@ -46,12 +47,10 @@ export interface RequestContext {
   readonly tenant: string | undefined;
 }
 
-const UNLIMITED: Qos = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
-
 /** Limits left out are unlimited; giving any enables them. */
 const qosOf = (qos: Partial<Qos> | undefined): Qos => {
-  if (qos === undefined) return UNLIMITED;
-  const given = { ...UNLIMITED, ...qos };
+  if (qos === undefined) return UNLIMITED_QOS;
+  const given = { ...UNLIMITED_QOS, ...qos };
   const any = given.maxBytesPerSecond + given.burstBytesPerSecond + given.maxIops + given.burstIops > 0;
   return { ...given, enabled: qos.enabled ?? any };
 };
@@ -59,22 +58,21 @@ const qosOf = (qos: Partial<Qos> | undefined): Qos => {
 /** Sixteen hex digits that belong to the command (S0-18). */
 const serialOf = ({ ids, commandId }: RequestContext): string => ids.derive(commandId, 'serial').replaceAll('-', '').slice(0, 16);
 
-const found = <Id extends string>(id: Id | undefined, tag: 'VolumeNotFound' | 'SnapshotNotFound' | 'PoolNotFound', ref: ResourceRef): E.Either<Refusal, Id> =>
-  id === undefined ? E.left(refuseEngine(tag, `there is no such ${tag.replace('NotFound', '').toLowerCase()}: ${ref}`, { value: ref })) : E.right(id);
+const found = <Id extends string>(id: Id | undefined, kind: ResourceKindName, ref: ResourceRef): E.Either<Refusal, Id> => (id === undefined ? E.left(notFound(kind, ref)) : E.right(id));
 
 const onVolume = ({ resolve, indexes }: RequestContext, ref: ResourceRef, command: (volumeId: VolumeId) => object): Resolved =>
   E.map(
     (volumeId: VolumeId): Addressed => ({ to: 'volume', command: { ...command(volumeId), volumeId }, resource: { kind: 'volume', id: volumeId }, tenant: indexes.volume.tenantOf(volumeId) }),
-  )(found(resolve.volume(ref), 'VolumeNotFound', ref));
+  )(found(resolve.volume(ref), 'volume', ref));
 
 const onSnapshot = ({ resolve, indexes }: RequestContext, ref: ResourceRef, command: object): Resolved =>
   E.map((snapshotId: SnapshotId): Addressed => {
     const tenant = indexes.snapshot.tenantOf(snapshotId);
     return { to: 'snapshot', command: { ...command, snapshotId }, resource: { kind: 'snapshot', id: snapshotId }, tenant };
-  })(found(resolve.snapshot(ref), 'SnapshotNotFound', ref));
+  })(found(resolve.snapshot(ref), 'snapshot', ref));
 
 const onPool = ({ resolve }: RequestContext, ref: ResourceRef, command: object): Resolved =>
-  E.map((poolId: string): Addressed => ({ to: 'pool', command: { ...command, poolId }, resource: { kind: 'pool', id: poolId } }))(found(resolve.pool(ref), 'PoolNotFound', ref));
+  E.map((poolId: string): Addressed => ({ to: 'pool', command: { ...command, poolId }, resource: { kind: 'pool', id: poolId } }))(found(resolve.pool(ref), 'pool', ref));
 
 /** The tenant of a clone's snapshot; a clone holds on to its snapshot, so both belong to one tenant. */
 const tenantOfClone = (snapshotId: SnapshotId | null, { indexes, tenant }: RequestContext): E.Either<Refusal, string | undefined> => {
@@ -86,9 +84,9 @@ const tenantOfClone = (snapshotId: SnapshotId | null, { indexes, tenant }: Reque
 
 const createVolume = (input: CreateVolumeInput, context: RequestContext): Resolved => {
   const { ids, commandId, resolve } = context;
-  const poolId = found(resolve.pool(input.pool), 'PoolNotFound', input.pool);
+  const poolId = found(resolve.pool(input.pool), 'pool', input.pool);
   if (E.isLeft(poolId)) return poolId;
-  const snapshotId = input.snapshot === undefined ? E.right(null) : found(resolve.snapshot(input.snapshot), 'SnapshotNotFound', input.snapshot);
+  const snapshotId = input.snapshot === undefined ? E.right(null) : found(resolve.snapshot(input.snapshot), 'snapshot', input.snapshot);
   if (E.isLeft(snapshotId)) return snapshotId;
   const tenant = tenantOfClone(snapshotId.right, context);
   if (E.isLeft(tenant)) return tenant;
@@ -118,14 +116,14 @@ const adoptVolume = (request: Extract<PlaneRequest, { do: 'adoptVolume' }>, cont
   return E.map((poolId: string): Addressed => {
     const given = { poolId, backendName, name, sizeBytes, generation: generation ?? 'v3', description: description ?? '', labels: labels ?? {}, hidden: hidden ?? false };
     return { to: 'volume', command: { type: 'AdoptVolume', volumeId, serial: serialOf(context), ...given }, resource: { kind: 'volume', id: volumeId } };
-  })(found(context.resolve.pool(pool), 'PoolNotFound', pool));
+  })(found(context.resolve.pool(pool), 'pool', pool));
 };
 
 const changesOf = ({ qos, ...rest }: UpdateVolumeInput): object => ({ ...rest, ...(qos === undefined ? {} : { qos: qosOf(qos) }) });
 
 const rollBack = (request: Extract<PlaneRequest, { do: 'rollBackVolume' }>, context: RequestContext): Resolved => {
   const { snapshot } = request.input;
-  const snapshotId = found(context.resolve.snapshot(snapshot), 'SnapshotNotFound', snapshot);
+  const snapshotId = found(context.resolve.snapshot(snapshot), 'snapshot', snapshot);
   if (E.isLeft(snapshotId)) return snapshotId;
   const backupSnapshotId = context.ids.derive(context.commandId, 'backup');
   const related = [{ kind: 'snapshot', id: snapshotId.right } as const];
@@ -155,7 +153,7 @@ const failedBackup = (task: TaskRecord, { states }: RequestContext): SnapshotId 
 const taskRequest = (request: Extract<PlaneRequest, { task: ResourceRef }>, context: RequestContext): Resolved => {
   const { task: ref } = request;
   const task = typeof ref === 'number' || /^\d{1,15}$/.test(ref) ? context.tasks.at(Number(ref)) : context.tasks.get(ref);
-  if (task === undefined) return E.left(refuseEngine('TaskNotFound', `there is no task ${ref}`, { value: ref }));
+  if (task === undefined) return E.left(notFound('task', ref));
   const type = TASK_COMMANDS[request.do];
   const resource = { kind: task.kind, id: task.resourceId };
   const { tenant } = task;

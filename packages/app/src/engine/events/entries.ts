@@ -19,7 +19,7 @@ export const passes = (filter: EventFilter, stored: StoredEvent): boolean => {
 };
 
 /** An event's own fields; the hash of a token is for recognising it and for nothing else. */
-const dataOf = (kind: EventKind, data: StoredEvent['data']): EventEntry['data'] => {
+export const shownData = (kind: EventKind, data: StoredEvent['data']): EventEntry['data'] => {
   if (kind !== 'token') return data as EventEntry['data'];
   const { hash: _hash, ...shown } = data as Readonly<Record<string, unknown>>;
   return shown;
@@ -33,6 +33,6 @@ export const makeEntries = ({ indexes }: Pick<ResourceQueries, 'indexes'>): ((st
     const id = kind === 'reservation' ? stream : idOf(stream);
     // The hash of what the caller gave is for recognising repeats and for nothing else.
     const { inputHash: _inputHash, ...shown } = meta;
-    return { position, id: eventId, type, resource: { kind, id, number: numberOf(kind, id) }, data: dataOf(kind, data), meta: shown };
+    return { position, id: eventId, type, resource: { kind, id, number: numberOf(kind, id) }, data: shownData(kind, data), meta: shown };
   };
 };

@@ -3,14 +3,14 @@ import type { Clock, Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { hasEnded, type TaskQueries } from '../../queries/tasks.ts';
 import type { ResourceRef, TaskView } from '../../queries/views.ts';
-import { refuseEngine } from '../refusals.ts';
+import { notFound, refuseEngine } from '../refusals.ts';
 
 export interface TaskWaits {
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Promise<E.Either<Refusal, TaskView>>;
   readonly watch: (ref: ResourceRef, options?: { readonly signal?: AbortSignal }) => AsyncIterable<TaskView>;
 }
 
-const unknown = (ref: ResourceRef): Refusal => refuseEngine('TaskNotFound', `there is no task ${ref}`, { value: ref });
+const unknown = (ref: ResourceRef): Refusal => notFound('task', ref);
 
 /** Resolves at the task's next change, or when the signal is given. */
 const nextChange = (tasks: TaskQueries, id: string, signal: AbortSignal): Promise<void> =>

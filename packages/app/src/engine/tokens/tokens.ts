@@ -1,12 +1,13 @@
 /** The tokens of the library face: issued with a text that is shown once, revoked for good, looked up in memory. */
-import { Uuid, type Refusal } from '@blockledger/domain';
+import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TokenQueries } from '../../queries/tokens.ts';
 import type { TokenView } from '../../queries/views.ts';
 import type { Asks } from '../commands/callers.ts';
 import type { AccessTokens } from '../controlPlane.ts';
-import { refuseEngine } from '../refusals.ts';
-import { hashOfToken, mintToken } from './tokenText.ts';
+import { notFound, refuseEngine } from '../refusals.ts';
+import { mintToken } from './tokenText.ts';
+import { issueWish, revokeWish } from './wishes.ts';
 
 export interface TokenParts {
   readonly callers: Pick<Asks, 'carry'>;
@@ -14,11 +15,10 @@ export interface TokenParts {
   readonly closing: AbortSignal;
 }
 
-const notFound = (id: string): Refusal => refuseEngine('TokenNotFound', `there is no token ${id}`, { value: id });
 const closed = (): Refusal => refuseEngine('PlaneIsClosed', 'the control plane was closed');
 
 export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): AccessTokens => {
-  const viewOf = (id: string): E.Either<Refusal, TokenView> => E.fromNullable(notFound(id))(tokens.get(id));
+  const viewOf = (id: string): E.Either<Refusal, TokenView> => E.fromNullable(notFound('token', id))(tokens.get(id));
 
   return {
     get: tokens.get,
@@ -29,19 +29,7 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
     issue: async (input, options = {}) => {
       if (closing.aborted) return E.left(closed());
       const text = mintToken();
-      const issued = await callers.carry(
-        {
-          request: { do: 'issueToken', input },
-          address: ({ ids, commandId, confinedTo }) => {
-            const { name, role, expiresAt = null } = input;
-            const tenant = confinedTo ?? input.tenant;
-            const tokenId = ids.derive(commandId, 'token');
-            const command = { type: 'IssueAccessToken', tokenId, name, hash: hashOfToken(text), role, tenant, expiresAt };
-            return E.right({ to: 'token', command, resource: { kind: 'token', id: tokenId }, tenant: tenant ?? undefined });
-          },
-        },
-        options,
-      );
+      const issued = await callers.carry(issueWish(input, text), options);
       if (E.isLeft(issued)) return issued;
       const { id } = issued.right.addressed.resource;
       if (issued.right.executed.repeated) {
@@ -52,18 +40,9 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
     },
     revoke: async (id, { reason = '' } = {}, options = {}) => {
       if (closing.aborted) return E.left(closed());
-      if (!Uuid.is(id)) return E.left(notFound(id));
-      const revoked = await callers.carry(
-        {
-          request: { do: 'revokeToken', id, input: { reason } },
-          address: ({ confinedTo }) => {
-            const known = tokens.get(id);
-            if (known === undefined && confinedTo !== null) return E.left(notFound(id));
-            return E.right({ to: 'token', command: { type: 'RevokeAccessToken', tokenId: id, reason }, resource: { kind: 'token', id }, tenant: known?.tenant ?? undefined });
-          },
-        },
-        options,
-      );
+      const wish = revokeWish(tokens, id, reason);
+      if (E.isLeft(wish)) return wish;
+      const revoked = await callers.carry(wish.right, options);
       return E.isLeft(revoked) ? revoked : viewOf(id);
     },
   };

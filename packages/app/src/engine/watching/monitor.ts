@@ -11,7 +11,8 @@ import type { Driver, OwedPhase } from '../drivers/driver.ts';
 import type { LiveWorks } from '../drivers/live.ts';
 import type { CallQueue } from '../drivers/performer.ts';
 import type { Engine } from '../parts.ts';
-import type { AuditNote, BackendCheck, Rounds } from '../audit/rounds.ts';
+import type { BackendCheck } from '../audit/backendChecks.ts';
+import type { AuditNote, Rounds } from '../audit/rounds.ts';
 
 /** A piece of owed work. `scheduled`: not due yet. `waiting`: between attempts, kept for a pause, or behind other work. */
 export interface OwedView {

@@ -2,6 +2,7 @@
 import type { AppendEnd, AppendNote, CallEnd, CallNote, Chain, CommandEnd, CommandNote, DeliveryEnd, DeliveryNote, EngineObserver, ExternalNote, Observe, QuestionNote, RequestEnd, RequestNote, TaskNote, Watch, WorkEnd, WorkNote } from './observer.ts';
 import type { Logger } from '../parts.ts';
 import { traceIdOf } from './traceContext.ts';
+import { messageOf } from '../../system/thrown.ts';
 
 /** A watch of which every part is there. */
 export interface Watching<End> {
@@ -94,7 +95,7 @@ const join = <Note, End>(report: Report, observes: readonly (Observe<Note, End> 
 
 /** Joins observers. The first trace context that one of them gives is kept. */
 export const observing = (observers: readonly EngineObserver[], logger: Logger): Observing => {
-  const report: Report = (thrown) => logger.error({ error: thrown instanceof Error ? thrown.message : String(thrown) }, 'an observer failed');
+  const report: Report = (thrown) => logger.error({ error: messageOf(thrown) }, 'an observer failed');
   const tasks = observers.flatMap(({ task }) => task ?? []);
   return {
     request: join(report, observers.map(({ request }) => request)),

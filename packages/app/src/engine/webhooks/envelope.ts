@@ -15,7 +15,7 @@ export interface Message {
 }
 
 /** An event as a message; its `data` is what a stream of events has. */
-export const messageOf = (entry: EventEntry): Message => ({
+export const webhookMessage = (entry: EventEntry): Message => ({
   id: entry.id,
   type: entry.type,
   body: JSON.stringify({ type: entry.type, timestamp: new Date(entry.meta.at).toISOString(), data: eventMessage(entry) }),

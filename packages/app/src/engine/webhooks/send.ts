@@ -2,6 +2,7 @@
 import { request as plainRequest, type IncomingMessage } from 'node:http';
 import { request as tlsRequest } from 'node:https';
 import * as E from 'fp-ts/lib/Either.js';
+import { innermostMessageOf } from '../../system/thrown.ts';
 import { checkHost, guardedLookup } from './addresses.ts';
 import { LONGEST_PAUSE_MS, MAX_ANSWER_BYTES } from './limits.ts';
 
@@ -58,13 +59,6 @@ const exchange = ({ url, headers, body }: Sending, guard: boolean, signal: Abort
     sent.end(body);
   });
 
-const whyOf = (thrown: unknown): string => {
-  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  // A refused connection to a name with several addresses has its reasons inside.
-  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
-  return first instanceof Error ? first.message : error.message;
-};
-
 /** Sends over the network. `guard`: forbidden addresses are refused, by number and by name. */
 export const networkSender =
   (guard: boolean): WebhookSender =>
@@ -73,6 +67,6 @@ export const networkSender =
     try {
       return E.right(await exchange(sending, guard, AbortSignal.any([sending.signal, timeout])));
     } catch (thrown) {
-      return E.left(timeout.aborted ? `no answer within ${sending.timeoutMs} ms` : whyOf(thrown));
+      return E.left(timeout.aborted ? `no answer within ${sending.timeoutMs} ms` : innermostMessageOf(thrown));
     }
   };

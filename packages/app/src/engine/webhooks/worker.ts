@@ -16,7 +16,7 @@ import { logged, traced, watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
 import type { Attempted, Deliver } from './deliver.ts';
 import type { Deliveries } from './deliveries.ts';
-import { messageOf, type Message } from './envelope.ts';
+import { webhookMessage, type Message } from './envelope.ts';
 import { LONGEST_PAUSE_MS, PASSED_OVER, RECORD_AFTER_MS, RECORD_EVERY, STOP_GRACE_MS } from './limits.ts';
 
 export interface WorkerParts {
@@ -123,7 +123,7 @@ export const startWorker = (parts: WorkerParts, webhook: WebhookFields): Webhook
 
   /** Tries until the event is delivered. False: stopped before that, or the receiver is gone. */
   const deliverEntry = async (entry: EventEntry): Promise<boolean> => {
-    const message = messageOf(entry);
+    const message = webhookMessage(entry);
     const chain: Chain = { correlationId: entry.meta.correlationId, ...traced(entry.meta.traceparent) };
     for (let attempts = 1; !signal.aborted; attempts += 1) {
       const current = fieldsOf(webhookId);

@@ -5,7 +5,8 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoreError } from '@blockledger/domain';
-import { invalid, messageOf, unavailable } from '../errors.ts';
+import { invalid, unavailable } from '../errors.ts';
+import { messageOf } from '../../system/thrown.ts';
 import { explain } from './connection.ts';
 
 /** The part of `libsql/promise` that is used here. Its own declarations do not compile: they import files that are not shipped. */

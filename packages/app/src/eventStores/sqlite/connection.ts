@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import Database from 'libsql';
 import type { StoreError } from '@blockledger/domain';
-import { corrupt, messageOf, unavailable } from '../errors.ts';
+import { corrupt, unavailable } from '../errors.ts';
+import { messageOf } from '../../system/thrown.ts';
 
 /** What a column holds. Rows are lists of these, in the order of the columns. */
 export type Cell = string | number | null | Buffer;

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoreError } from '@blockledger/domain';
-import { messageOf } from '../errors.ts';
+import { messageOf } from '../../system/thrown.ts';
 import { connect, explain, isBusy, type Connection } from './connection.ts';
 
 /** A held lock. */

@@ -1,7 +1,8 @@
 /** Reading the log and single streams, every event checked. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoredEvent, StoreError } from '@blockledger/domain';
-import { corrupt, messageOf } from '../errors.ts';
+import { corrupt } from '../errors.ts';
+import { messageOf } from '../../system/thrown.ts';
 import { PAGE_EVENTS } from '../limits.ts';
 import { CHAIN_START, extend } from './chain.ts';
 import { attempt, explain, isDamage, type Cell, type Connection } from './connection.ts';

@@ -2,7 +2,8 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { EventStore, StateSnapshot, StoredEvent, StoreError } from '@blockledger/domain';
-import { closed, messageOf, unavailable } from '../errors.ts';
+import { closed, unavailable } from '../errors.ts';
+import { messageOf } from '../../system/thrown.ts';
 import { checkCounts, prepareAppend, prepareState } from '../prepare.ts';
 import { subscriptionsOver } from '../subscriptions.ts';
 import { backupFile } from './backup.ts';

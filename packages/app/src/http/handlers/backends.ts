@@ -6,7 +6,7 @@ import type { backendOperations } from '../../api/operations/backends.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { BackendView } from '../../queries/views.ts';
 import { backendBody } from '../views/backend.ts';
-import { ok, type Handlers, type Reply } from './handler.ts';
+import { ok, type Handlers, type Immediate, type Reply } from './handler.ts';
 
 const shown = (answer: E.Either<Refusal, BackendView>): E.Either<Refusal, Reply> => E.chain((backend: BackendView) => ok({ backend: backendBody(backend) }))(answer);
 
@@ -19,12 +19,11 @@ const find = (plane: ControlPlane, path: { readonly backend: number | string }):
 export const backendHandlers: Handlers<typeof backendOperations> = {
   listBackends: async (plane) => ok({ backends: plane.backends.list().map(backendBody) }),
   getBackend: async (plane, { path }) => shown(find(plane, path)),
-  pauseBackend: async (plane, { path, body, options }) => {
-    const known = find(plane, path);
-    return shown(E.isLeft(known) ? known : await plane.pauseBackend(known.right.name, body.backend, options));
-  },
-  resumeBackend: async (plane, { path, options }) => {
-    const known = find(plane, path);
-    return shown(E.isLeft(known) ? known : await plane.resumeBackend(known.right.name, options));
-  },
+  pauseBackend: (plane, { path, body, options }) =>
+    E.map(({ name }: BackendView): Immediate => ({
+      request: { do: 'pauseBackend', backend: name, ...body.backend },
+      run: async () => shown(await plane.pauseBackend(name, body.backend, options)),
+    }))(find(plane, path)),
+  resumeBackend: (plane, { path, options }) =>
+    E.map(({ name }: BackendView): Immediate => ({ request: { do: 'resumeBackend', backend: name }, run: async () => shown(await plane.resumeBackend(name, options)) }))(find(plane, path)),
 };

@@ -4,7 +4,7 @@ import type { eventOperations } from '../../api/operations/events.ts';
 import type { QueryOf } from '../../api/operation.ts';
 import type { ControlPlane, EventFeed, TaskChanges } from '../../engine/controlPlane.ts';
 import { eventTypes, isCommon } from '../../engine/events/catalog.ts';
-import { refuseEngine } from '../../engine/refusals.ts';
+import { notFound } from '../../engine/refusals.ts';
 import { eventMessage, kindOfWord } from '../../queries/eventMessage.ts';
 import type { EventFilter, EventsFrom } from '../../queries/eventViews.ts';
 import type { Principal, TaskView } from '../../queries/views.ts';
@@ -82,7 +82,7 @@ export const eventHandlers: Handlers<typeof eventOperations> = {
     return eventSource(plane, { from: last.right ?? query.from ?? 'now', follow: query.follow ?? true, filter: filter.right });
   },
   watchTask: async (plane, { path }) => {
-    if (plane.tasks.get(path.task) === undefined) return E.left(refuseEngine('TaskNotFound', `there is no task ${path.task}`, { value: path.task }));
+    if (plane.tasks.get(path.task) === undefined) return E.left(notFound('task', path.task));
     return E.right({ atEnd: 'ended', messages: (signal) => taskMessages(plane.tasks.watch(path.task, { signal })) });
   },
   watchTasks: async (plane, { query, lastEventId }) => {

@@ -3,7 +3,7 @@ import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BodyOf, PathOf, QueryOf } from '../../api/operation.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
-import type { PlaneRequest, RequestOptions } from '../../engine/requests.ts';
+import type { AdminRequest, PlaneRequest, RequestOptions } from '../../engine/requests.ts';
 import type { Principal } from '../../queries/views.ts';
 import type { StreamSource } from '../streams/message.ts';
 
@@ -36,9 +36,17 @@ export interface StreamAsked<O> extends Asked<O> {
 
 export type Streamed = Promise<E.Either<Refusal, StreamSource>>;
 
+/** What is done at once: as a request that can be planned, and how it is done. */
+export interface Immediate {
+  readonly request: AdminRequest;
+  readonly run: () => Handled;
+}
+
 /** A change is told as a request to the control plane; the service sends it, plans it, waits for it. A stream is told by its source; anything else answers by itself. */
 export type Handler<O> = O extends { readonly kind: 'change' }
   ? (asked: Asked<O>) => E.Either<Refusal, PlaneRequest>
+  : O extends { readonly kind: 'immediate' }
+  ? (plane: ControlPlane, asked: Asked<O>) => E.Either<Refusal, Immediate>
   : O extends { readonly kind: 'stream' }
     ? (plane: ControlPlane, asked: StreamAsked<O>) => Streamed
     : (plane: ControlPlane, asked: Asked<O>) => Handled;

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { inspectionOperations } from '../../api/operations/inspection.ts';
 import type { RebuildReport } from '../../engine/audit/driftViews.ts';
 import type { BeforeAndAfter } from '../../engine/controlPlane.ts';
-import { refuseEngine } from '../../engine/refusals.ts';
+import { notFound } from '../../engine/refusals.ts';
 import type { ActionView } from '../../queries/actionViews.ts';
 import { isCommonAction } from '../../queries/actions.ts';
 import type { Page, ResourceKindName, ResourceView, SubjectKindName } from '../../queries/views.ts';
@@ -23,7 +23,9 @@ const dataOf = (view: ResourceView | null): object | null => (view === null ? nu
 export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
   listActions: async (plane, { query, principal }) => {
     const { user, tenant, action, status, correlation_id: correlationId, since, until, q } = query;
-    const resourceId = resourceIn(plane, query);
+    const about = resourceIn(plane, query);
+    if (E.isLeft(about)) return about;
+    const resourceId = about.right;
     const filter: ActionFilter = {
       commonOnly: insufficient(principal, 'admin') !== undefined,
       ...(user === undefined ? {} : { issuedBy: user }),
@@ -42,7 +44,7 @@ export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
     const commandId = String(path.action);
     const action = plane.actions.get(commandId);
     const isShown = action !== undefined && (isCommonAction(action) || insufficient(principal, 'admin') === undefined);
-    if (!isShown) return E.left(refuseEngine('ActionNotFound', `there is no action ${commandId}`, { value: commandId }));
+    if (!isShown) return E.left(notFound('action', commandId));
     const { resource } = action;
     const changed = resource !== null && isResource(resource.kind) ? await plane.changedBy(commandId, { kind: resource.kind, ref: resource.id }) : E.right(UNCHANGED);
     return E.chain(({ before, after }: BeforeAndAfter) => ok({ action: { ...actionBody(action), old_data: dataOf(before), new_data: dataOf(after) } }))(changed);
@@ -50,5 +52,6 @@ export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
   listWarnings: async (plane) => ok({ warnings: plane.warnings().map(warningBody) }),
   getDrift: async (plane) => ok({ drift: driftReportBody(await plane.drift()) }),
   listOrphans: async (plane) => ok({ orphans: (await plane.orphans()).map(driftBody) }),
-  rebuildLog: async (plane, { options }) => E.chain((report: RebuildReport) => ok({ rebuild: rebuildBody(report) }))(await plane.rebuild(options)),
+  rebuildLog: (plane, { options }) =>
+    E.right({ request: { do: 'rebuild' }, run: async () => E.chain((report: RebuildReport) => ok({ rebuild: rebuildBody(report) }))(await plane.rebuild(options)) }),
 };

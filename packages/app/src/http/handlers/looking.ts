@@ -2,18 +2,13 @@
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
-import { refuseEngine } from '../../engine/refusals.ts';
+import { notFound } from '../../engine/refusals.ts';
 import type { ResourceKindName, ResourceRef, ResourceView } from '../../queries/views.ts';
 import { entityTag } from '../requests/etag.ts';
 import { ENVELOPES } from '../views/envelopes.ts';
 import { eventBody } from '../views/inspection.ts';
 import { resourceBody } from '../views/resource.ts';
 import { ok, type Handled } from './handler.ts';
-
-const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound' } as const;
-
-/** What is not there. */
-const notThere = (kind: ResourceKindName, ref: ResourceRef): E.Either<Refusal, never> => E.left(refuseEngine(NOT_FOUND[kind], `there is no ${kind} ${ref}`, { value: ref }));
 
 /** Which picture of a resource is asked for: at a moment of the past, or also when it is gone. */
 interface Picture {
@@ -33,7 +28,7 @@ const enveloped = (view: ResourceView): ReturnType<typeof ok> => ok({ [ENVELOPES
 export const look = async (plane: ControlPlane, { kind, ref, source }: { readonly kind: ResourceKindName; readonly ref: ResourceRef; readonly source: Source }, { at, gone }: Picture): Handled => {
   if (at !== undefined) return E.chain(enveloped)(await plane.at(at, { kind, ref }));
   const view = source.get(ref);
-  if (view === undefined) return gone === true ? E.chain(enveloped)(await source.find(ref)) : notThere(kind, ref);
+  if (view === undefined) return gone === true ? E.chain(enveloped)(await source.find(ref)) : E.left(notFound(kind, ref));
   const body = resourceBody(view);
   const revision = plane.revision({ kind, ref: view.id });
   return ok({ [ENVELOPES[kind]]: body }, revision === undefined ? undefined : { etag: entityTag(revision, body) });

@@ -33,5 +33,6 @@ export const poolHandlers: Handlers<typeof poolOperations> = {
   reportPoolHealth: ({ path, body }) => E.right({ do: 'reportPoolHealth', pool: path.pool, input: body.pool }),
   pausePool: ({ path, body }) => E.right({ do: 'pausePool', pool: path.pool, input: body.pool }),
   resumePool: ({ path }) => E.right({ do: 'resumePool', pool: path.pool }),
-  acceptRestoredLog: async (plane, { path, options }) => E.chain(() => ok({ done: true }))(await plane.acceptRestoredLog(path.pool, options)),
+  acceptRestoredLog: (plane, { path: { pool }, options }) =>
+    E.right({ request: { do: 'acceptRestoredLog', pool }, run: async () => E.chain(() => ok({ done: true }))(await plane.acceptRestoredLog(pool, options)) }),
 };

@@ -1,7 +1,7 @@
 /** `/tasks`: what is being done, and what to do about it (S0-6, S0-135). */
 import * as E from 'fp-ts/lib/Either.js';
 import type { taskOperations } from '../../api/operations/tasks.ts';
-import { refuseEngine } from '../../engine/refusals.ts';
+import { notFound } from '../../engine/refusals.ts';
 import type { Page, TaskView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
@@ -15,7 +15,9 @@ const KINDS = { block_volume: 'volume', block_snapshot: 'snapshot', pool: 'pool'
 export const taskHandlers: Handlers<typeof taskOperations> = {
   listTasks: async (plane, { query }) => {
     const { status, type, resource_type: resourceType, user, tenant, since, until } = query;
-    const resourceId = resourceIn(plane, query);
+    const about = resourceIn(plane, query);
+    if (E.isLeft(about)) return about;
+    const resourceId = about.right;
     const filter = {
       ...(status === undefined ? {} : { status }),
       ...(type === undefined ? {} : { type }),
@@ -30,7 +32,7 @@ export const taskHandlers: Handlers<typeof taskOperations> = {
   },
   getTask: async (plane, { path }) => {
     const task = plane.tasks.get(path.task);
-    return task === undefined ? E.left(refuseEngine('TaskNotFound', `there is no task ${path.task}`, { value: path.task })) : ok({ task: taskBody(task) });
+    return task === undefined ? E.left(notFound('task', path.task)) : ok({ task: taskBody(task) });
   },
   retryTask: ({ path }) => E.right({ do: 'retryTask', task: path.task }),
   abandonTask: ({ path }) => E.right({ do: 'abandonTask', task: path.task }),

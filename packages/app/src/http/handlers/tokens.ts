@@ -4,13 +4,13 @@ import type { NewToken } from '../../api/bodies/token.ts';
 import { API_ROOT } from '../../api/limits.ts';
 import type { tokenOperations } from '../../api/operations/tokens.ts';
 import type { IssuedToken } from '../../engine/controlPlane.ts';
-import { refuseConfined, refuseEngine, type EngineRefusal } from '../../engine/refusals.ts';
+import { notFound, refuseConfined, type EngineRefusal } from '../../engine/refusals.ts';
 import type { IssueTokenInput } from '../../engine/requests.ts';
 import type { Page, Principal, TokenView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { principalBody, tokenBody } from '../views/token.ts';
-import { ok, type Handlers, type Reply } from './handler.ts';
+import { ok, type Handled, type Handlers, type Immediate, type Reply } from './handler.ts';
 
 /** Who sees one tenant only, issues tokens for that one only; asking for another one is a mistake, and is said to be one. */
 const inputOf = ({ name, role, tenant, expires_at: expiresAt }: NewToken, principal: Principal): E.Either<EngineRefusal, IssueTokenInput> => {
@@ -26,10 +26,8 @@ const issuedReply = ({ token, view }: IssuedToken): Reply => ({
 });
 
 export const tokenHandlers: Handlers<typeof tokenOperations> = {
-  issueToken: async (plane, { body, options, principal }) => {
-    const input = inputOf(body.token, principal);
-    return E.isLeft(input) ? input : E.map(issuedReply)(await plane.tokens.issue(input.right, options));
-  },
+  issueToken: (plane, { body, options, principal }) =>
+    E.map((input: IssueTokenInput): Immediate => ({ request: { do: 'issueToken', input }, run: async () => E.map(issuedReply)(await plane.tokens.issue(input, options)) }))(inputOf(body.token, principal)),
   listTokens: async (plane, { query }) => {
     const { name, role, tenant, status } = query;
     const filter = Object.fromEntries(Object.entries({ name, role, tenant, status }).filter(([, value]) => value !== undefined));
@@ -37,9 +35,13 @@ export const tokenHandlers: Handlers<typeof tokenOperations> = {
   },
   getToken: async (plane, { path }) => {
     const view = plane.tokens.get(String(path.token));
-    return view === undefined ? E.left(refuseEngine('TokenNotFound', `there is no token ${path.token}`, { value: path.token })) : ok({ token: tokenBody(view) });
+    return view === undefined ? E.left(notFound('token', path.token)) : ok({ token: tokenBody(view) });
   },
-  revokeToken: async (plane, { path, query, options }) =>
-    E.chain((view: TokenView) => ok({ token: tokenBody(view) }))(await plane.tokens.revoke(String(path.token), query.reason === undefined ? {} : { reason: query.reason }, options)),
+  revokeToken: (plane, { path, query: { reason }, options }) => {
+    const id = String(path.token);
+    const input = reason === undefined ? {} : { reason };
+    const run = async (): Handled => E.chain((view: TokenView) => ok({ token: tokenBody(view) }))(await plane.tokens.revoke(id, input, options));
+    return E.right({ request: { do: 'revokeToken', id, input }, run });
+  },
   whoAmI: async (_plane, { principal }) => ok({ principal: principalBody(principal) }),
 };

@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import * as E from 'fp-ts/lib/Either.js';
 import { isLoopback } from '../access/loopback.ts';
+import { messageOf } from '../../system/thrown.ts';
 
 /** Why the service does not listen. */
 export interface ListenError {
@@ -13,7 +14,7 @@ export interface ListenError {
 export const explainListening = (thrown: unknown, host: string, port: number): ListenError => {
   const code = typeof thrown === 'object' && thrown !== null && 'code' in thrown ? String(thrown.code) : '';
   if (code === 'EADDRINUSE') return { _tag: 'PortInUse', message: `port ${port} on ${host} is in use` };
-  const why = thrown instanceof Error ? thrown.message : String(thrown);
+  const why = messageOf(thrown);
   return { _tag: 'CannotListen', message: `cannot listen on ${host} port ${port}: ${why}` };
 };
 

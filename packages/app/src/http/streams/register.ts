@@ -9,7 +9,6 @@ import type { StreamLimits } from './limits.ts';
 export interface StreamRegister {
   /** Opens a stream for a principal, unless he has too many. */
   readonly open: (principal: Principal, make: () => StreamBody) => E.Either<ServiceRefusal, StreamBody>;
-  readonly count: () => number;
   /** Says farewell on those that a token opened. */
   readonly endOf: (tokenId: string) => void;
   /** Says farewell on all of them, and lets no more in. */
@@ -37,7 +36,6 @@ export const makeStreamRegister = ({ perPrincipal, total }: StreamLimits): Strea
       body.readable.once('close', () => streams.delete(body));
       return E.right(body);
     },
-    count: () => streams.size,
     endOf: (tokenId) => {
       for (const [{ end }, principal] of streams) if (principal.tokenId === tokenId) end('token');
     },

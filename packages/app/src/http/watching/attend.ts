@@ -6,9 +6,8 @@ import { logged, traced } from '../../engine/watching/observing.ts';
 import { refuseConfined } from '../../engine/refusals.ts';
 import { traceparentOf } from '../../engine/watching/traceContext.ts';
 import type { Metrics } from '../../metrics/prometheus.ts';
-import { systemClock } from '../../system/clock.ts';
 import type { Tracing } from '../../tracing/tracing.ts';
-import { readinessOf, statusOf } from './readiness.ts';
+import { healthPage, readyPage, type StatusPage } from './pages.ts';
 import { refuse } from '../refusing/refuse.ts';
 
 /** How a service is watched. */
@@ -89,14 +88,15 @@ export interface Attended {
   readonly observability: Observability;
 }
 
-/** Accompanies all requests of a service, and answers `/readyz`, which needs no token, `/readyz?verbose`, which does, and `/metrics`. Add it before other hooks. */
+/** Accompanies all requests of a service, and answers `/healthz` and `/readyz`, which need no token, `/readyz?verbose`, which does, and `/metrics`. Add it before other hooks. */
 export const attend = (app: FastifyInstance, { plane, ending, observability }: Attended): void => {
   accompany(app, observability);
   ending.addEventListener('abort', () => observability.metrics?.meters.draining(true), { once: true });
+  const send = (reply: FastifyReply, { status, body }: StatusPage): FastifyReply => reply.code(status).header('cache-control', 'no-store').send(body);
+  app.get('/healthz', async (_request, reply) => send(reply, healthPage(plane)));
   app.get('/readyz', async (request, reply) => {
-    const isVerbose = request.principal !== undefined && request.principal.tenant === null;
-    const body = await readinessOf({ plane, nowMs: systemClock.nowMs(), isDraining: ending.aborted, verbose: isVerbose });
-    return reply.code(statusOf(body)).header('cache-control', 'no-store').send(body);
+    const verbose = request.principal !== undefined && request.principal.tenant === null;
+    return send(reply, await readyPage({ plane, ending, verbose }));
   });
   const { metrics } = observability;
   if (metrics === undefined) return;

@@ -4,9 +4,8 @@ import type { AddressInfo } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { Metrics } from '../../metrics/prometheus.ts';
-import { systemClock } from '../../system/clock.ts';
 import { explainListening, type ListenError } from '../running/listen.ts';
-import { readinessOf, statusOf } from './readiness.ts';
+import { healthPage, readyPage, type StatusPage } from './pages.ts';
 
 /** A port that answers. */
 export interface MetricsPort {
@@ -28,7 +27,7 @@ interface Page {
   readonly body: string;
 }
 
-const json = (status: number, body: object): Page => ({ status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) });
+const json = ({ status, body }: StatusPage): Page => ({ status, type: 'application/json; charset=utf-8', body: JSON.stringify(body) });
 
 /** What is shown. */
 interface Shown {
@@ -44,13 +43,11 @@ const pageOf = async (path: string, { plane, metrics, ending }: Shown): Promise<
       return { status: 200, type: contentType, body };
     }
     case '/healthz':
-      return json(200, { status: 'ok' });
-    case '/readyz': {
-      const body = await readinessOf({ plane, nowMs: systemClock.nowMs(), isDraining: ending.aborted, verbose: false });
-      return json(statusOf(body), body);
-    }
+      return json(healthPage(plane));
+    case '/readyz':
+      return json(await readyPage({ plane, ending, verbose: false }));
     default:
-      return json(404, { status: 'there is /metrics, /healthz and /readyz' });
+      return json({ status: 404, body: { status: 'there is /metrics, /healthz and /readyz' } });
   }
 };
 
@@ -70,8 +67,8 @@ export const openMetricsPort = async (plane: ControlPlane, metrics: Metrics, { h
       response.writeHead(status, { 'content-type': type, 'cache-control': 'no-store' });
       response.end(request.method === 'HEAD' ? undefined : body);
     };
-    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(json(405, { status: 'only GET' }));
-    pageOf((request.url ?? '').split('?')[0] ?? '', { plane, metrics, ending }).then(answer, () => answer(json(500, { status: 'the page could not be made' })));
+    if (request.method !== 'GET' && request.method !== 'HEAD') return answer(json({ status: 405, body: { status: 'only GET' } }));
+    pageOf((request.url ?? '').split('?')[0] ?? '', { plane, metrics, ending }).then(answer, () => answer(json({ status: 500, body: { status: 'the page could not be made' } })));
   });
   try {
     await listening(server, host, port);

@@ -1,11 +1,8 @@
 /** Whether the service should be sent requests: asked of memory and of the store's head, in bounded time. */
-import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane, Warning } from '../../engine/controlPlane.ts';
-import type { BackendCheck } from '../../engine/audit/rounds.ts';
-import { within } from '../../system/within.ts';
+import type { BackendCheck } from '../../engine/audit/backendChecks.ts';
+import { headInTime, STORE_PATIENCE_MS } from '../../engine/watching/storeHead.ts';
 
-/** Longest that the store is waited for, in ms. */
-const STORE_PATIENCE_MS = 2_000;
 /** Events stored and not folded yet, beyond which what readers see is too old. */
 const MOST_LAG_EVENTS = 1_000;
 
@@ -78,8 +75,7 @@ const overall = (checks: readonly Check[]): Readiness => {
 /** Looks at everything once. A backend that is down degrades the service and does not end it: other pools go on. */
 export const readinessOf = async (question: ReadinessQuestion): Promise<ReadinessBody> => {
   const { plane, nowMs, isDraining, verbose } = question;
-  const asked = await within(STORE_PATIENCE_MS, plane.monitor.storeHead());
-  const head = asked === undefined || E.isLeft(asked) ? undefined : asked.right;
+  const head = await headInTime(plane.monitor);
   const warnings = plane.warnings();
   const checks: ReadinessBody['checks'] = {
     store: storeCheck(head, warnings.find(({ code }) => code === 'StoreTrouble'), verbose),

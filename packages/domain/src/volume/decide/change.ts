@@ -2,6 +2,7 @@
 import { failureOf } from '../../kernel/troubles.ts';
 import { roundUp, type TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
+import { firstRefusal } from '../../kernel/rule.ts';
 import { refuseVolume, type VolumeRefusal } from '../errors.ts';
 import type { PoolFacts } from '../facts.ts';
 import { BACKUP_RETENTION_MS, MAX_SNAPSHOTS } from '../limits.ts';
@@ -32,7 +33,7 @@ import {
   type Existing,
 } from '../rules.ts';
 import { isMapped, type Slot, type VolumeFields } from '../state.ts';
-import { accept, begun, first, unless, type Case, type Decision } from './common.ts';
+import { accept, begun, unless, type Case, type Decision } from './common.ts';
 
 /** Leaves out what stays as it is, and rounds the size up. */
 const realChanges = (volume: VolumeFields, changes: VolumeChanges, pool: PoolFacts | null): VolumeChanges => {
@@ -45,10 +46,10 @@ const realChanges = (volume: VolumeFields, changes: VolumeChanges, pool: PoolFac
 const resizable = (subject: Existing, sizeBytes: number, pool: PoolFacts | null): VolumeRefusal | undefined => {
   const { volume } = subject;
   const shrinks = sizeBytes < volume.sizeBytes;
-  return first(
+  return firstRefusal(
     notPassive(subject),
     notBusy(subject),
-    shrinks ? first(notMapped(subject), notAttached(subject), backendCan('shrink')(pool)) : undefined,
+    shrinks ? firstRefusal(notMapped(subject), notAttached(subject), backendCan('shrink')(pool)) : undefined,
     !shrinks && isMapped(volume) ? backendCan('onlineExtend')(pool) : undefined,
     sizeInRange(sizeBytes),
   );
@@ -61,16 +62,16 @@ export const updateVolume = (command: Of<VolumeCommand, 'UpdateVolume'>, subject
   const changes = realChanges(volume, asked, facts.pool);
   const { name, sizeBytes, qos, performancePriority } = changes;
   const needsBackend = sizeBytes !== undefined || qos !== undefined || performancePriority !== undefined;
-  const refusal = first(
+  const refusal = firstRefusal(
     Object.keys(asked).length === 0 ? refuseVolume('NothingToChange', 'the update names no field') : undefined,
     ready(subject),
     notFenced(subject),
     noUpdateUnderWay(subject),
-    needsBackend ? first(poolHealthy(facts.pool), backendKnown(facts.pool)) : undefined,
+    needsBackend ? firstRefusal(poolHealthy(facts.pool), backendKnown(facts.pool)) : undefined,
     name === undefined ? undefined : validName(name),
     validText(changes.description ?? '', changes.labels ?? {}),
-    qos === undefined ? undefined : first(validQos(qos), qos.enabled ? backendCan('qos')(facts.pool) : undefined),
-    performancePriority === true ? first(priorityNeedsV3(volume.generation, true), backendCan('performancePriority')(facts.pool)) : undefined,
+    qos === undefined ? undefined : firstRefusal(validQos(qos), qos.enabled ? backendCan('qos')(facts.pool) : undefined),
+    performancePriority === true ? firstRefusal(priorityNeedsV3(volume.generation, true), backendCan('performancePriority')(facts.pool)) : undefined,
     sizeBytes === undefined ? undefined : resizable(subject, sizeBytes, facts.pool),
   );
   return unless(refusal, () => {
@@ -87,7 +88,7 @@ export const updateVolume = (command: Of<VolumeCommand, 'UpdateVolume'>, subject
 export const flattenVolume = (subject: Case & Existing): Decision => {
   const { facts, meta } = subject;
   return unless(
-    first(ready(subject), notPassive(subject), notBusy(subject), hasParent(subject), poolHealthy(facts.pool), backendKnown(facts.pool), backendCan('flatten')(facts.pool)),
+    firstRefusal(ready(subject), notPassive(subject), notBusy(subject), hasParent(subject), poolHealthy(facts.pool), backendKnown(facts.pool), backendCan('flatten')(facts.pool)),
     () => accept({ type: 'VolumeFlattenRequested', ...begun(meta) }),
   );
 };
@@ -109,13 +110,13 @@ export const rollBackVolume = (command: Of<VolumeCommand, 'RollBackVolume'>, sub
   const rescue = rescues(subject, snapshotId);
   const limit = Math.min(MAX_SNAPSHOTS, facts.pool?.capabilities?.maxSnapshots ?? MAX_SNAPSHOTS);
   const old = volume.slots.length < limit ? undefined : expired(volume, meta.issuedAt);
-  const refusal = first(
+  const refusal = firstRefusal(
     ready(subject),
     notPassive(subject),
     notMapped(subject),
     notAttached(subject),
     notInGroup(subject),
-    rescue ? undefined : first(notBusy(subject), noUpdateUnderWay(subject), noSnapshotUnderWay(subject), snapshotIsNew(backupSnapshotId)(subject)),
+    rescue ? undefined : firstRefusal(notBusy(subject), noUpdateUnderWay(subject), noSnapshotUnderWay(subject), snapshotIsNew(backupSnapshotId)(subject)),
     poolHealthy(facts.pool),
     backendKnown(facts.pool),
     backendCan('rollback')(facts.pool),

@@ -22,9 +22,6 @@ export const accept = (...events: readonly VolumeEvent[]): Decision => E.right(e
 /** The operation that this command begins, and its moment. */
 export const begun = (meta: CommandMeta) => ({ operationId: operationOf(meta.commandId), at: meta.issuedAt });
 
-/** The first of the refusals, if any. */
-export const first = (...refusals: readonly (VolumeRefusal | undefined)[]): VolumeRefusal | undefined => refusals.find((refusal) => refusal !== undefined);
-
 /** Refuses, or goes on. */
 export const unless = (refusal: VolumeRefusal | undefined, otherwise: () => Decision): Decision => (refusal === undefined ? otherwise() : E.left(refusal));
 

@@ -1,7 +1,8 @@
 /** Creating, cloning, adopting and recovering a volume. */
 import type { Of } from '../../kernel/tagged.ts';
 import { roundUp, type Bytes } from '../../kernel/quantities.ts';
-import type { Generation } from '../../ports/blockBackend.ts';
+import { firstRefusal } from '../../kernel/rule.ts';
+import { UNLIMITED_QOS, type Generation } from '../../ports/blockBackend.ts';
 import { refuseVolume } from '../errors.ts';
 import type { PoolFacts } from '../facts.ts';
 import type { Parent, VolumeCommand } from '../messages.ts';
@@ -23,7 +24,7 @@ import {
   validQos,
   validText,
 } from '../rules.ts';
-import { accept, begun, first, unless, type Case, type Decision } from './common.ts';
+import { accept, begun, unless, type Case, type Decision } from './common.ts';
 
 type Create = Of<VolumeCommand, 'CreateVolume'>;
 type Newcomer = Of<VolumeCommand, 'CreateVolume' | 'AdoptVolume' | 'RecoverVolume'>;
@@ -50,11 +51,11 @@ const granular = (bytes: number, pool: PoolFacts): Bytes => roundUp(bytes, pool.
 /** The checks that every new volume passes, in the order of S0-16: pool, name, QoS. */
 const welcome = (command: Newcomer, subject: Case) => {
   const { pool } = subject.facts;
-  return first(isNew(subject), poolExists(pool), poolHealthy(pool), backendKnown(pool), validName(command.name), validText(command.description, command.labels));
+  return firstRefusal(isNew(subject), poolExists(pool), poolHealthy(pool), backendKnown(pool), validName(command.name), validText(command.description, command.labels));
 };
 
 const abilities = (command: Create, pool: PoolFacts, generation: Generation) =>
-  first(
+  firstRefusal(
     validQos(command.qos),
     command.qos.enabled ? backendCan('qos')(pool) : undefined,
     generationKnown(pool, generation),
@@ -68,7 +69,7 @@ const createEmpty = (command: Create, subject: Case, pool: PoolFacts): Decision 
   const generation = command.generation ?? 'v3';
   const sizeBytes = granular(command.sizeBytes, pool);
   const { qos, performancePriority } = command;
-  return unless(first(abilities(command, pool, generation), sizeInRange(sizeBytes)), () =>
+  return unless(firstRefusal(abilities(command, pool, generation), sizeInRange(sizeBytes)), () =>
     accept({
       type: 'VolumeRequested',
       ...newcomer(command, subject, pool),
@@ -85,14 +86,14 @@ const createEmpty = (command: Create, subject: Case, pool: PoolFacts): Decision 
 
 const clone = (command: Create, subject: Case, pool: PoolFacts): Decision => {
   const { snapshot, source } = subject.facts;
-  const missing = first(snapshotExists(snapshot), snapshotReady(snapshot));
+  const missing = firstRefusal(snapshotExists(snapshot), snapshotReady(snapshot));
   if (missing !== undefined || snapshot === null || source === null)
     return unless(missing ?? refuseVolume('SnapshotIsNotReady', 'the snapshot has no volume'), accept);
   const { generation } = source;
   const { flattened, qos, performancePriority } = command;
   const parent: Parent = { snapshotId: snapshot.snapshotId, volume: snapshot.volume };
   return unless(
-    first(
+    firstRefusal(
       command.sizeBytes !== null || command.generation !== null
         ? refuseVolume('SizeComesFromTheSnapshot', 'a clone takes its size and format from the snapshot', { value: command.sizeBytes ?? command.generation })
         : undefined,
@@ -130,21 +131,20 @@ export const createVolume = (command: Create, subject: Case): Decision => {
   return command.snapshotId === null ? createEmpty(command, subject, pool) : clone(command, subject, pool);
 };
 
-const UNLIMITED = { enabled: false, maxBytesPerSecond: 0, burstBytesPerSecond: 0, maxIops: 0, burstIops: 0 };
 
 /** Takes over what stands on the backend; the size given is the one that was observed. */
 export const adoptVolume = (command: Of<VolumeCommand, 'AdoptVolume'>, subject: Case): Decision => {
   const { pool } = subject.facts;
-  const refusal = first(welcome(command, subject), backendCan('adopt')(pool), validName(command.backendName), sizeInRange(command.sizeBytes), generationKnown(pool, command.generation));
+  const refusal = firstRefusal(welcome(command, subject), backendCan('adopt')(pool), validName(command.backendName), sizeInRange(command.sizeBytes), generationKnown(pool, command.generation));
   if (refusal !== undefined || pool === null) return unless(refusal ?? poolExists(null), accept);
   const { generation, sizeBytes, backendName } = command;
-  return accept({ type: 'VolumeAdoptionRequested', ...newcomer(command, subject, pool), generation, sizeBytes, qos: UNLIMITED, performancePriority: false, backendName });
+  return accept({ type: 'VolumeAdoptionRequested', ...newcomer(command, subject, pool), generation, sizeBytes, qos: UNLIMITED_QOS, performancePriority: false, backendName });
 };
 
 /** Writes down what the backend shows when the log was lost (I-27). Nothing is checked against limits: it is a fact. */
 export const recoverVolume = (command: Of<VolumeCommand, 'RecoverVolume'>, subject: Case): Decision => {
   const { pool } = subject.facts;
-  const refusal = first(isNew(subject), poolExists(pool));
+  const refusal = firstRefusal(isNew(subject), poolExists(pool));
   if (refusal !== undefined || pool === null) return unless(refusal ?? poolExists(null), accept);
   const { generation, sizeBytes, qos, performancePriority, parent, depth } = command;
   return accept({ type: 'VolumeRecovered', ...newcomer(command, subject, pool), generation, sizeBytes, qos, performancePriority, parent, depth });

@@ -1,6 +1,7 @@
 /** The slots of a volume's snapshots: reserved, filled, agreed to leave, freed. */
 import type { TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
+import { firstRefusal } from '../../kernel/rule.ts';
 import { refuseVolume } from '../errors.ts';
 import { BACKUP_RETENTION_MS } from '../limits.ts';
 import type { VolumeCommand } from '../messages.ts';
@@ -19,11 +20,11 @@ import {
 } from '../rules.ts';
 import { slotOf } from '../state.ts';
 import { backupSlot } from './change.ts';
-import { accept, begun, first, unless, type Case, type Decision } from './common.ts';
+import { accept, begun, unless, type Case, type Decision } from './common.ts';
 
 /** What holds for every slot that is taken. */
 const slotIsFree = ({ snapshotId, name }: Of<VolumeCommand, 'CreateSnapshot' | 'RecoverSnapshot'>, subject: Case & Existing) =>
-  first(
+  firstRefusal(
     notFenced(subject),
     validName(name),
     snapshotIsNew(snapshotId)(subject),
@@ -35,7 +36,7 @@ const slotIsFree = ({ snapshotId, name }: Of<VolumeCommand, 'CreateSnapshot' | '
 export const createSnapshot = (command: Of<VolumeCommand, 'CreateSnapshot'>, subject: Case & Existing): Decision => {
   const { facts, meta } = subject;
   const { snapshotId, name, description, groupSnapshotId } = command;
-  const refusal = first(ready(subject), notPassive(subject), poolHealthy(facts.pool), backendKnown(facts.pool), validText(description, {}), slotIsFree(command, subject));
+  const refusal = firstRefusal(ready(subject), notPassive(subject), poolHealthy(facts.pool), backendKnown(facts.pool), validText(description, {}), slotIsFree(command, subject));
   return unless(refusal, () => accept({ type: 'SnapshotSlotReserved', ...begun(meta), snapshotId, name, description, groupSnapshotId, expiresAt: null }));
 };
 
@@ -44,7 +45,7 @@ export const recoverSnapshot = (command: Of<VolumeCommand, 'RecoverSnapshot'>, s
   const { facts, meta } = subject;
   const { snapshotId, name, internal } = command;
   const expiresAt = internal ? ((meta.issuedAt + BACKUP_RETENTION_MS) as TimestampMs) : null;
-  return unless(first(ready(subject), backendKnown(facts.pool), slotIsFree(command, subject)), () =>
+  return unless(firstRefusal(ready(subject), backendKnown(facts.pool), slotIsFree(command, subject)), () =>
     accept({ type: 'SnapshotSlotReserved', ...begun(meta), snapshotId, name, description: '', groupSnapshotId: null, expiresAt }),
   );
 };
@@ -73,7 +74,7 @@ export const agreeDeletion = (command: Of<VolumeCommand, 'AgreeSnapshotDeletion'
   // A backup that could not be taken may be given up: the rollback then ends as refused.
   const unborn = rollingBack?.stage === 'backingUp' && rollingBack.backupSnapshotId === snapshotId && slot.sizeBytes === null;
   const ends = operation !== null && (operation.kind === 'delete' || operation.kind === 'disown' || operation.kind === 'undelete');
-  const refusal = first(
+  const refusal = firstRefusal(
     notPassive(subject),
     poolHealthy(facts.pool),
     ends

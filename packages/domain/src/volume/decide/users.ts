@@ -1,16 +1,17 @@
 /** Who uses a volume: mappings, attachments, groups; and its mode. */
 import type { Of } from '../../kernel/tagged.ts';
+import { firstRefusal } from '../../kernel/rule.ts';
 import { refuseVolume } from '../errors.ts';
 import type { VolumeCommand } from '../messages.ts';
 import { notAttached, notBusy, notFenced, notMapped, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
-import { accept, first, unless, type Case, type Decision } from './common.ts';
+import { accept, unless, type Case, type Decision } from './common.ts';
 
 /** A passive volume is not given to initiators: they would write (R-1). */
 export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, subject: Case & Existing): Decision => {
   const { mappingId, shared, accessPathId } = command;
   const { mappings } = subject.volume;
   if (Object.hasOwn(mappings, mappingId)) return accept();
-  return unless(first(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
+  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
     accept({ type: 'VolumeMapped', mappingId, shared, accessPathId, at: subject.meta.issuedAt }),
   );
 };
@@ -23,7 +24,7 @@ export const reserveAttachment = (command: Of<VolumeCommand, 'ReserveAttachment'
   const { attachmentId, shared } = command;
   const { attachments } = subject.volume;
   if (Object.hasOwn(attachments, attachmentId)) return accept();
-  return unless(first(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(attachments, shared)(subject)), () =>
+  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(attachments, shared)(subject)), () =>
     accept({ type: 'VolumeAttached', attachmentId, shared, at: subject.meta.issuedAt }),
   );
 };
@@ -36,7 +37,7 @@ export const joinGroup = ({ groupId }: Of<VolumeCommand, 'JoinVolumeGroup'>, sub
   const { volume, meta } = subject;
   if (volume.groupId === groupId) return accept();
   const other = volume.groupId === null ? undefined : refuseVolume('GroupIsAnother', `volume "${volume.name}" is in another group`, { value: volume.groupId });
-  return unless(first(ready(subject), notFenced(subject), other), () => accept({ type: 'VolumeJoinedGroup', groupId, at: meta.issuedAt }));
+  return unless(firstRefusal(ready(subject), notFenced(subject), other), () => accept({ type: 'VolumeJoinedGroup', groupId, at: meta.issuedAt }));
 };
 
 export const leaveGroup = ({ groupId }: Of<VolumeCommand, 'LeaveVolumeGroup'>, { volume, meta }: Case & Existing): Decision =>
@@ -47,6 +48,6 @@ export const promote = (subject: Case & Existing): Decision =>
 
 /** Not while something runs that passive mode forbids, nor under somebody's feet: whoever has the volume would go on writing. */
 export const demote = (subject: Case & Existing): Decision =>
-  unless(first(ready(subject), notBusy(subject), noUpdateUnderWay(subject), notMapped(subject), notAttached(subject)), () =>
+  unless(firstRefusal(ready(subject), notBusy(subject), noUpdateUnderWay(subject), notMapped(subject), notAttached(subject)), () =>
     subject.volume.passive ? accept() : accept({ type: 'VolumeDemoted', at: subject.meta.issuedAt }),
   );

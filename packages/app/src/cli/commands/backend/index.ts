@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { CliCommand } from '../../frame/command.ts';
 import { needed } from '../../frame/parts.ts';
 import { text } from '../../frame/readers.ts';
+import { immediately, immediateParts } from '../../service/immediate.ts';
 import { recordCommand } from '../../service/record.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { listText } from '../../show/lists.ts';
@@ -38,9 +39,9 @@ const backendPause = recordCommand({
   ...shown,
   words: 'backend pause',
   summary: 'Keep all work of a backend and do not run it',
-  options: { reason: needed('--reason <text>', 'why; told with every piece of work that waits', text) },
+  options: { reason: needed('--reason <text>', 'why; told with every piece of work that waits', text), ...immediateParts },
   examples: [{ line: "blockledger backend pause ceph --reason 'upgrade tonight'", does: 'work is accepted and kept' }],
-  call: async (client, backend, { reason }) => client.pauseBackend({ path: { backend }, body: { backend: { reason } } }),
+  call: async (client, backend, { reason, ...how }) => client.pauseBackend({ path: { backend }, body: { backend: { reason } }, ...immediately(how) }),
 });
 
 const backendResume = recordCommand({
@@ -48,7 +49,8 @@ const backendResume = recordCommand({
   words: 'backend resume',
   summary: 'Run the work of a backend again',
   examples: [{ line: 'blockledger backend resume ceph', does: 'what was kept runs' }],
-  call: async (client, backend) => client.resumeBackend({ path: { backend } }),
+  options: immediateParts,
+  call: async (client, backend, how) => client.resumeBackend({ path: { backend }, ...immediately(how) }),
 });
 
 export const backendCommands: readonly CliCommand[] = [backendList, backendShow, backendPause, backendResume];

@@ -16,6 +16,7 @@ export const taskAbandon = verbCommand({
   about: 'What it left on the backend is looked at, and cleaned where that is safe.',
   examples: [{ line: 'blockledger task abandon 1 --yes', does: 'it is tried no more' }],
   question: (task) => `Task ${task} is given up. Go on?`,
+  goal: 'cancelled',
   call: (client, task) => (more) => client.abandonTask({ path: { task }, ...more }),
 });
 
@@ -24,5 +25,6 @@ export const taskCancel = verbCommand({
   words: 'task cancel',
   summary: 'Stop running work where that is safe',
   examples: [{ line: 'blockledger task cancel 1', does: 'a flatten, a clone or a creation that runs' }],
+  goal: 'cancelled',
   call: (client, task) => (more) => client.cancelTask({ path: { task }, ...more }),
 });

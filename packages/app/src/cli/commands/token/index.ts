@@ -12,6 +12,7 @@ import type { Column } from '../../frame/table.ts';
 import { clean, marked, wrapped } from '../../frame/text.ts';
 import { showMoment } from '../../frame/time.ts';
 import { confirmed, yesPart } from '../../service/confirm.ts';
+import { immediately, immediateParts, planOr } from '../../service/immediate.ts';
 import { namedOne } from '../../service/namedOne.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
@@ -41,13 +42,13 @@ const tokenIssue = serviceCommand({
     tenant: maybe('--tenant <tenant>', 'only what belongs to this tenant', text),
     allTenants: flag('--all-tenants', 'what belongs to any tenant'),
     expires: maybe('--expires <time>', 'worth nothing after so long, such as 90d', duration),
+    ...immediateParts,
   },
   examples: [{ line: 'blockledger token issue ci --role operator --tenant acme --expires 90d', does: 'for the tenant acme, for 90 days' }],
-  run: async ({ name, role, tenant, allTenants, expires }, { client }) => {
+  run: async ({ name, role, tenant, allTenants, expires, ...how }, { client }) => {
     if (tenant !== undefined && allTenants) return E.left(ending('usage', '--tenant and --all-tenants exclude each other'));
     const fields = { name, role, ...given({ tenant, expires_at: expires === undefined ? undefined : new Date(Date.now() + expires).toISOString() }), ...(allTenants ? { tenant: null } : {}) };
-    const answered = orEnd(await client.issueToken({ body: { token: fields } }));
-    return E.isLeft(answered) ? answered : E.right({ json: answered.right.body, show: () => answered.right.body.secret });
+    return planOr(await client.issueToken({ body: { token: fields }, ...immediately(how) }), (body) => E.right({ json: body, show: () => body.secret }));
   },
 });
 
@@ -79,17 +80,16 @@ const tokenRevoke = serviceCommand({
   summary: 'End an access token at once',
   shows: 'report',
   takes: { token: needed('<token>', 'its UUID or name', { ...text, completion: { of: 'tokens' } }) },
-  options: { reason: needed('--reason <text>', 'why; it is in the log for ever', text), yes: yesPart },
+  options: { reason: needed('--reason <text>', 'why; it is in the log for ever', text), yes: yesPart, ...immediateParts },
   examples: [{ line: "blockledger token revoke ci --reason 'no longer used' --yes", does: 'worth nothing from the next request on' }],
-  run: async ({ token, reason, yes }, { client }, io) => {
+  run: async ({ token, reason, yes, ...how }, { client }, io) => {
     const uuid = await tokenNamed(client, token);
     if (E.isLeft(uuid)) return uuid;
-    const asked = await confirmed(io, yes, `The token ${token} ends for good. Go on?`);
+    const asked = how.plan ? E.right(undefined) : await confirmed(io, yes, `The token ${token} ends for good. Go on?`);
     if (E.isLeft(asked)) return asked;
-    const answered = orEnd(await client.revokeToken({ path: { token: uuid.right }, query: { reason } }));
-    if (E.isLeft(answered)) return answered;
-    const { body } = answered.right;
-    return E.right({ json: body, show: (screen) => marked(screen, 'ok', `token ${clean(body.token.name)}: ${body.token.status}`) });
+    const { query, ...key } = immediately(how);
+    const answered = await client.revokeToken({ path: { token: uuid.right }, query: { reason, ...query }, ...key });
+    return planOr(answered, (body) => E.right({ json: body, show: (screen) => marked(screen, 'ok', `token ${clean(body.token.name)}: ${body.token.status}`) }));
   },
 });
 

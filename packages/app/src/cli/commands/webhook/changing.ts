@@ -7,7 +7,8 @@ import { flag, maybe, needed } from '../../frame/parts.ts';
 import { text } from '../../frame/readers.ts';
 import { clean, marked, wrapped } from '../../frame/text.ts';
 import { confirmed, yesPart } from '../../service/confirm.ts';
-import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
+import { immediately, immediateParts, planOr } from '../../service/immediate.ts';
+import { serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { position, secretFrom, secretPart, takes, wantedFilter, wantedParts, webhookNamed, type Secret } from './parts.ts';
 
@@ -29,18 +30,19 @@ export const webhookCreate = serviceCommand({
     secretFile: secretPart,
     from: maybe('--from <position>', 'after which event to begin: start, now (the default), or its position', position),
     ...wantedParts,
+    ...immediateParts,
   },
   examples: [
     { line: 'blockledger webhook create ops --to https://ops.example/hooks --kind volume', does: 'everything about volumes; prints the secret' },
     { line: 'blockledger webhook create failures --to https://ops.example/failures --type WorkFailed', does: 'only work that waits for somebody' },
   ],
-  run: async ({ name, to: url, secretFile, from, ...wanted }, { client }) => {
+  run: async ({ name, to: url, secretFile, from, plan, key, ...wanted }, { client }) => {
     const secret = secretFrom(secretFile);
     if (E.isLeft(secret)) return secret;
     const filter = await wantedFilter(client, wanted);
     if (E.isLeft(filter)) return filter;
-    const answered = orEnd(await client.registerWebhook({ body: { webhook: { name, url, secret: secret.right.text, ...given({ filter: filter.right, from }) } } }));
-    return E.isLeft(answered) ? answered : outcomeOf(answered.right.body, secret.right);
+    const webhook = { name, url, secret: secret.right.text, ...given({ filter: filter.right, from }) };
+    return planOr(await client.registerWebhook({ body: { webhook }, ...immediately({ plan, key }) }), (body) => outcomeOf(body, secret.right));
   },
 });
 
@@ -57,12 +59,13 @@ export const webhookUpdate = serviceCommand({
     from: maybe('--from <position>', 'go on after another event: start, now, or its position', position),
     allEvents: flag('--all-events', 'without filters'),
     ...wantedParts,
+    ...immediateParts,
   },
   examples: [
     { line: 'blockledger webhook update ops --disable', does: 'nothing is sent until it is enabled' },
     { line: 'blockledger webhook update ops --enable --from now', does: 'what was missed is let go' },
   ],
-  run: async ({ webhook, to: url, enable, disable, from, allEvents, ...wanted }, { client }) => {
+  run: async ({ webhook, to: url, enable, disable, from, allEvents, plan, key, ...wanted }, { client }) => {
     if (enable && disable) return E.left(ending('usage', '--enable and --disable exclude each other'));
     const uuid = await webhookNamed(client, webhook);
     if (E.isLeft(uuid)) return uuid;
@@ -71,8 +74,7 @@ export const webhookUpdate = serviceCommand({
     if (allEvents && filter.right !== undefined) return E.left(ending('usage', '--all-events and filters exclude each other'));
     const patch: WebhookPatch = given({ url, from, enabled: enable || disable ? enable : undefined, filter: allEvents ? {} : filter.right });
     if (Object.keys(patch).length === 0) return E.left(ending('usage', 'nothing to change was given', 'see `blockledger webhook update --help`'));
-    const answered = orEnd(await client.updateWebhook({ path: { webhook: uuid.right }, body: { webhook: patch } }));
-    return E.isLeft(answered) ? answered : outcomeOf(answered.right.body);
+    return planOr(await client.updateWebhook({ path: { webhook: uuid.right }, body: { webhook: patch }, ...immediately({ plan, key }) }), (body) => outcomeOf(body));
   },
 });
 
@@ -82,15 +84,15 @@ export const webhookRotateSecret = serviceCommand({
   about: 'For a day deliveries carry two signatures, one of them with the secret before. Without --secret-file a secret is made and printed on stdout, once, and nowhere else.',
   shows: 'report',
   takes,
-  options: { secretFile: secretPart },
+  options: { secretFile: secretPart, ...immediateParts },
   examples: [{ line: 'blockledger webhook rotate-secret ops', does: 'prints the new secret' }],
-  run: async ({ webhook, secretFile }, { client }) => {
+  run: async ({ webhook, secretFile, ...how }, { client }) => {
     const secret = secretFrom(secretFile);
     if (E.isLeft(secret)) return secret;
     const uuid = await webhookNamed(client, webhook);
     if (E.isLeft(uuid)) return uuid;
-    const answered = orEnd(await client.rotateWebhookSecret({ path: { webhook: uuid.right }, body: { webhook: { secret: secret.right.text } } }));
-    return E.isLeft(answered) ? answered : outcomeOf(answered.right.body, secret.right);
+    const answered = await client.rotateWebhookSecret({ path: { webhook: uuid.right }, body: { webhook: { secret: secret.right.text } }, ...immediately(how) });
+    return planOr(answered, (body) => outcomeOf(body, secret.right));
   },
 });
 
@@ -99,14 +101,14 @@ export const webhookDelete = serviceCommand({
   summary: 'Remove a webhook and forget its secret',
   shows: 'report',
   takes,
-  options: { yes: yesPart },
+  options: { yes: yesPart, ...immediateParts },
   examples: [{ line: 'blockledger webhook delete ops --yes', does: 'without being asked' }],
-  run: async ({ webhook, yes }, { client }, io) => {
+  run: async ({ webhook, yes, ...how }, { client }, io) => {
     const uuid = await webhookNamed(client, webhook);
     if (E.isLeft(uuid)) return uuid;
-    const asked = await confirmed(io, yes, `The webhook ${webhook} ends for good. Go on?`);
+    const asked = how.plan ? E.right(undefined) : await confirmed(io, yes, `The webhook ${webhook} ends for good. Go on?`);
     if (E.isLeft(asked)) return asked;
-    const answered = orEnd(await client.removeWebhook({ path: { webhook: uuid.right } }));
-    return E.isLeft(answered) ? answered : E.right({ json: answered.right.body, show: (screen) => wrapped(screen, marked(screen, 'ok', `webhook ${clean(webhook)}: removed`)) });
+    const answered = await client.removeWebhook({ path: { webhook: uuid.right }, ...immediately(how) });
+    return planOr(answered, (body) => E.right({ json: body, show: (screen) => wrapped(screen, marked(screen, 'ok', `webhook ${clean(webhook)}: removed`)) }));
   },
 });
