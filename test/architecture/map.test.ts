@@ -35,7 +35,7 @@ test('the files of an aggregate are those of the table, and what is lacking or a
 });
 
 test('every stream is in the table, and the table has no other', () => {
-  const prefixes = [...section('Who decides what').matchAll(/`([a-z]+)-(?:<\w+>|…)`/g)].map(([, prefix]) => prefix ?? '');
+  const prefixes = [...section('Who decides what').matchAll(/`([a-zA-Z]+)-(?:<\w+>|…)`/g)].map(([, prefix]) => prefix ?? '');
   assert.equal(prefixes.filter((prefix) => kindOf(`${prefix}-x`) === undefined), []);
   const kinds = new Set<string | undefined>(prefixes.map((prefix) => kindOf(`${prefix}-x`)));
   assert.equal(AGGREGATES.map((name) => (name === 'accessToken' ? 'token' : name)).filter((name) => !kinds.has(name)), []);
