@@ -35,7 +35,7 @@ const factsOf: Readonly<Record<DomainCommand['to'], readonly unknown[]>> = {
   webhook: [webhookFacts(), webhookFacts({ url: null, secretBytes: null, registered: 100, kinds: [], types: [] })],
   reservation: [noReservationFacts, { limit: 1, limitUnknown: null }],
   host: [{ targets: targetFacts, vips: { reaches: true } }, { targets: null, vips: null }],
-  clientGroup: [{ secret: secretFactsOf(7) }, { secret: null }],
+  clientGroup: [{ secret: secretFactsOf(7), paths: [] }, { secret: null, paths: [] }],
   accessPath: [noAccessPathFacts],
   vipGroup: [{ members: [], tenant: 'default', sessions: { known: true, sessions: [] } }, { members: null, tenant: null, sessions: { known: false, why: 'nobody answers' } }],
 };

@@ -47,7 +47,7 @@ export const given = <S, C extends Tagged, E extends Tagged, F, R extends Refusa
   from(decider, history.reduce<S>(decider.evolve, decider.initial));
 
 /** The same from a state that a flow led to. */
-const from = <S, C extends Tagged, E extends Tagged, F, R extends Refusal, O>(decider: Decider<S, C, E, F, R, O>, state: S) => ({
+export const from = <S, C extends Tagged, E extends Tagged, F, R extends Refusal, O>(decider: Decider<S, C, E, F, R, O>, state: S) => ({
   state,
   owed: decider.owed(state),
   when: (command: C, facts: F, meta: CommandMeta = metaOf(900)): Answer<S, E, O> => {

@@ -30,7 +30,7 @@ export interface Walk {
   readonly calm: () => void;
 }
 
-interface Seen {
+export interface Seen {
   readonly events: Set<string>;
   readonly refusals: Set<string>;
 }
@@ -336,7 +336,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
 };
 
 type Troubles = World['volumeState'] extends (id: VolumeId) => { readonly troubles: infer T } ? T : never;
-const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] => [...new Set(Object.values(troubles).filter(({ final, open }) => final && open).map(({ operationId }) => operationId))];
+export const stuckOf = (troubles: Troubles): readonly ReturnType<typeof operation>[] => [...new Set(Object.values(troubles).filter(({ final, open }) => final && open).map(({ operationId }) => operationId))];
 
 export const nothingSeen = (): Readonly<Record<DomainCommand['to'], Seen>> => {
   const one = (): Seen => ({ events: new Set(), refusals: new Set() });

@@ -18,6 +18,7 @@ import {
   type ChapSecretFacts,
   type ClientGroupCommand,
   type ClientGroupDecisionFacts,
+  type HostCommand,
   type HostDecisionFacts,
   type HostId,
   type NetworkAddress,
@@ -48,7 +49,15 @@ export const xdcCan: TargetCapabilities = {
   maxLuns: 256,
 };
 
+/** tgt, which cannot mask, and QSAN, whose portals are its own. */
+const backends: Readonly<Record<string, TargetCapabilities>> = {
+  tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false },
+  qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', clientCodes: ['iqn'], mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
+};
+
 export interface PathOptions {
+  /** Nobody knows what backends can do. */
+  readonly isDark?: () => boolean;
   readonly capabilities?: Partial<TargetCapabilities>;
   readonly sessions?: () => SessionFacts;
   /** What a call of a target or VIP backend reports, instead of success. */
@@ -79,16 +88,33 @@ const secretOf = (account: ChapAccount | null | undefined): ChapSecretFacts | nu
 
 type StateOf = <S>(stream: string, initial: S) => S;
 
-export const hostFactsOf = (isDark: boolean): HostDecisionFacts => (isDark ? { targets: null, vips: null } : { targets: targetFacts, vips: { reaches: true } });
+const canOf = (backend: string | undefined, { capabilities = {}, isDark }: PathOptions): TargetCapabilities | null =>
+  backend === undefined || isDark?.() === true ? null : { ...(backends[backend] ?? xdcCan), ...capabilities };
 
-export const clientGroupFactsOf = (command: ClientGroupCommand): ClientGroupDecisionFacts => ({
-  secret: secretOf(command.type === 'CreateClientGroup' ? command.mutual : command.type === 'UpdateClientGroup' ? command.changes.mutual : null),
-});
+/** A backend named "nowhere" is not known, and none has the host "stray". */
+export const hostFactsOf = (stateOf: StateOf, command: HostCommand, options: PathOptions = {}): HostDecisionFacts => {
+  const named = command.type === 'RegisterHost' ? command : stateOf(hostStream(command.hostId), host.initial).host;
+  const reaches = named?.name !== 'stray';
+  const capabilities = named === null || named.targets === null || named.targets === 'nowhere' ? null : canOf(named.targets, options);
+  return { targets: capabilities === null ? null : { capabilities, reaches }, vips: named === null || named.vips === null || options.isDark?.() === true ? null : { reaches } };
+};
+
+export const clientGroupFactsOf = (stateOf: StateOf, command: ClientGroupCommand, options: PathOptions = {}): ClientGroupDecisionFacts => {
+  if (command.type === 'CreateClientGroup') return { secret: secretOf(command.mutual), paths: [] };
+  if (command.type !== 'UpdateClientGroup') return { secret: null, paths: [] };
+  const { group, users } = stateOf(clientGroupStream(command.clientGroupId), clientGroup.initial);
+  const { mutual = group?.mutual } = command.changes;
+  const paths = Object.values(users).flatMap(({ accessPathId }) => {
+    const { path } = stateOf(accessPathStream(accessPathId), accessPath.initial);
+    return path === null ? [] : [{ name: path.name, hasForward: path.chap !== null, forward: secretOf(path.chap), capabilities: canOf(path.hosts[0]?.backend, options) }];
+  });
+  return { secret: secretOf(mutual), paths };
+};
 
 const nobody = (): SessionFacts => ({ known: true, sessions: [] });
 
-export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, { capabilities = {}, sessions = nobody }: PathOptions = {}): AccessPathDecisionFacts => {
-  const can = { ...xdcCan, ...capabilities };
+export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, options: PathOptions = {}): AccessPathDecisionFacts => {
+  const { sessions = nobody } = options;
   const { path } = stateOf(accessPathStream(command.accessPathId), accessPath.initial);
   const hostIds = command.type === 'CreateAccessPath' ? command.hostIds : command.type === 'AddTarget' ? [command.hostId] : [];
   const volumeIds: readonly VolumeId[] = 'volumeIds' in command ? command.volumeIds : [];
@@ -98,36 +124,37 @@ export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, 
     hosts: Object.fromEntries(
       hostIds.flatMap((id) => {
         const { host: found, lifecycle } = stateOf(hostStream(id), host.initial);
-        return found === null || lifecycle !== 'active' || found.targets === null ? [] : [[id, { name: found.name, backend: found.targets, capabilities: can }]];
+        return found === null || lifecycle !== 'active' || found.targets === null ? [] : [[id, { name: found.name, backend: found.targets, capabilities: canOf(found.targets, options) }]];
       }),
     ),
     volumes: Object.fromEntries(
       volumeIds.flatMap((id) => {
         const { volume: found } = stateOf(volumeStream(id), volume.initial);
-        return found === null ? [] : [[id, { tenant: found.tenant, name: found.name, canBeOpened: true }]];
+        return found === null ? [] : [[id, { tenant: found.tenant, name: found.name, canBeOpened: found.name !== 'closed' }]];
       }),
     ),
     clientGroup:
       group?.group === null || group === null || group.lifecycle !== 'active'
         ? null
         : { tenant: group.group.tenant, accessType: group.group.accessType, clients: group.group.clients, hasMutual: group.group.mutual !== null, mutual: secretOf(group.group.mutual) },
-    capabilities: can,
+    capabilities: canOf(path?.hosts[0]?.backend, options),
     secret: secretOf(command.type === 'CreateAccessPath' ? command.chap : command.type === 'UpdateAccessPath' ? (command.changes.chap === undefined ? path?.chap : command.changes.chap) : null),
     forward: secretOf(path?.chap),
     mutuals: (path?.groups ?? []).map(({ mutual }) => secretOf(mutual)).filter((found) => found !== null),
     sessions: sessions(),
+    vipHosts: (path?.vips ?? []).flatMap(({ vipGroupId }) => (stateOf(vipGroupStream(vipGroupId), vipGroup.initial).group?.members ?? []).map(({ hostId }) => hostId)),
   };
 };
 
-export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand): VipGroupDecisionFacts => {
+export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand, { sessions = nobody }: PathOptions = {}): VipGroupDecisionFacts => {
   const accessPathId = command.type === 'CreateVipGroup' ? command.accessPathId : stateOf(vipGroupStream(command.vipGroupId), vipGroup.initial).group?.accessPathId;
-  const { path } = accessPathId === undefined ? accessPath.initial : stateOf(accessPathStream(accessPathId), accessPath.initial);
-  if (path === null) return { members: null, tenant: null, sessions: nobody() };
-  const members = path.hosts.flatMap(({ hostId }) => {
+  const { path, lifecycle } = accessPathId === undefined ? accessPath.initial : stateOf(accessPathStream(accessPathId), accessPath.initial);
+  if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return { members: null, tenant: null, sessions: nobody() };
+  const members = path.hosts.filter(({ stage }) => stage === 'serving' || stage === 'used').flatMap(({ hostId }) => {
     const { host: found } = stateOf(hostStream(hostId), host.initial);
     if (found === null || found.vips === null) return [];
     const { name, vips: backend } = found;
     return gatewayAddresses(found).map(({ networkAddressId, ip, interface: device, segment }) => ({ networkAddressId, hostId, host: name, backend, ip, interface: device, segment }));
   });
-  return { members, tenant: path.tenant, sessions: nobody() };
+  return { members, tenant: path.tenant, sessions: sessions() };
 };

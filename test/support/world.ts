@@ -126,6 +126,8 @@ export const world = (options: WorldOptions = {}) => {
     };
   };
 
+  const paths = (): PathOptions => ({ ...options.paths, isDark: () => isDark });
+
   const factsFor = ({ to, command }: DomainCommand): unknown => {
     switch (to) {
       case 'volume':
@@ -143,13 +145,13 @@ export const world = (options: WorldOptions = {}) => {
       case 'token':
         return null;
       case 'host':
-        return hostFactsOf(isDark);
+        return hostFactsOf(stateOf, command, paths());
       case 'clientGroup':
-        return clientGroupFactsOf(command);
+        return clientGroupFactsOf(stateOf, command, paths());
       case 'accessPath':
-        return accessPathFactsOf(stateOf, command, options.paths);
+        return accessPathFactsOf(stateOf, command, paths());
       case 'vipGroup':
-        return vipGroupFactsOf(stateOf, command);
+        return vipGroupFactsOf(stateOf, command, paths());
       case 'reservation':
         if (isDark) return { limit: null, limitUnknown: { why: 'the backend is away', passes: commands % 2 === 0 } };
         return { limit: command.key.kind === 'capacity' ? (options.poolBytes ?? 2 ** 60) : (options.freeBytes ?? 2 ** 60), limitUnknown: null };
@@ -230,6 +232,7 @@ export const world = (options: WorldOptions = {}) => {
     webhookIsDisabled,
     held,
     depthOf,
+    now: (): number => now,
     advance: (ms: number): void => {
       now += ms;
     },

@@ -9,7 +9,7 @@ import { confirm, fail, refuse, withEnds } from './decide/settlement.ts';
 import { refuseAccessPath, type AccessPathRefusal } from './errors.ts';
 import type { AccessPathDecisionFacts } from './facts.ts';
 import type { AccessPathCommand, AccessPathEvent } from './messages.ts';
-import { portalsAreGiven, roomForVipGroup } from './rules.ts';
+import { hostsServe, isReserved, portalsAreGiven, roomForVipGroup } from './rules.ts';
 import type { AccessPathState } from './state.ts';
 
 const decided = (subject: Case, command: AccessPathCommand): Decision => {
@@ -21,11 +21,13 @@ const decided = (subject: Case, command: AccessPathCommand): Decision => {
     path === null || lifecycle === 'refused' || lifecycle === 'deleted'
       ? E.left(refuseAccessPath('AccessPathNotFound', `there is no access path ${command.accessPathId}`, { value: command.accessPathId }))
       : decide({ ...subject, path });
-  /** Of a path that stays. */
+  /** Of a path that stays, and is sure to be. */
   const onStaying = (decide: (existing: Existing) => Decision): Decision =>
-    on((existing) =>
-      lifecycle === 'deleting' ? E.left(refuseAccessPath('AccessPathIsDeleting', `access path "${existing.path.name}" is being deleted`, { value: command.accessPathId })) : decide(existing),
-    );
+    on((existing) => {
+      if (lifecycle === 'deleting') return E.left(refuseAccessPath('AccessPathIsDeleting', `access path "${existing.path.name}" is being deleted`, { value: command.accessPathId }));
+      const asking = isReserved(existing.path);
+      return asking === undefined ? decide(existing) : E.left(asking);
+    });
   /** What others say to a path that does not know them, or is not there, is out of date. */
   const ifKnown = (isKnown: (existing: Existing) => boolean, ...events: readonly AccessPathEvent[]): Decision =>
     path === null || lifecycle === 'refused' || lifecycle === 'deleted' || !isKnown({ ...subject, path }) ? accept() : accept(...events);
@@ -51,11 +53,11 @@ const decided = (subject: Case, command: AccessPathCommand): Decision => {
     .with({ type: 'ShowVolume' }, ({ mappingId, shape, volume, sizeBytes, qos }) =>
       ifKnown((e) => e.path.groups.some(({ luns }) => luns.some((lun) => lun.mappingId === mappingId && lun.shape < shape)), { type: 'MappedVolumeShown', ...op, mappingId, shape, volume, sizeBytes, qos }),
     )
-    .with({ type: 'JoinVipGroup' }, ({ vipGroupId }) =>
+    .with({ type: 'JoinVipGroup' }, ({ vipGroupId, hostIds }) =>
       onStaying((existing) =>
         existing.path.vips.some((vips) => vips.vipGroupId === vipGroupId)
           ? accept()
-          : unless([roomForVipGroup(existing.path), portalsAreGiven(existing.path, facts)], { type: 'VipGroupJoined', vipGroupId, at: op.at }),
+          : unless([roomForVipGroup(existing.path), portalsAreGiven(existing.path, facts), hostsServe(existing.path, hostIds)], { type: 'VipGroupJoined', vipGroupId, at: op.at }),
       ),
     )
     .with({ type: 'ShowVips' }, ({ vipGroupId, shape, stage, ips }) =>

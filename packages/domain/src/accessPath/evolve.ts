@@ -27,8 +27,12 @@ const changeGroup = (state: AccessPathState, id: string, fields: (group: Mapping
   change(state, { groups: (state.path?.groups ?? []).map((group) => (group.mappingGroupId === id ? { ...group, ...fields(group) } : group)) });
 const changeLuns = (state: AccessPathState, id: string, each: (lun: MappedLun) => MappedLun): AccessPathState => changeGroup(state, id, ({ luns }) => ({ luns: luns.map(each) }));
 
+/** What went wrong with an earlier version is over: its work never comes again. */
+const overtaken = (troubles: AccessPathState['troubles']): AccessPathState['troubles'] => Object.fromEntries(Object.entries(troubles).filter(([work]) => !/^[^/]*\/(?:converge|remove) /.test(work)));
+
 /** From here on targets should be otherwise; hosts have this version still to confirm. */
-const bump = (state: AccessPathState, operationId: OperationId): AccessPathState => withStandings({ ...state, version: state.version + 1, latest: operationId });
+const bump = (state: AccessPathState, operationId: OperationId): AccessPathState =>
+  withStandings({ ...state, version: state.version + 1, latest: operationId, troubles: overtaken(state.troubles) });
 
 const begin = (state: AccessPathState, operation: Omit<PathOperation, 'version'>): AccessPathState => ({ ...state, operations: [...state.operations, { ...operation, version: null }] });
 /** The operation waits for hosts now, to confirm what is wanted just now. */
@@ -129,11 +133,17 @@ const requested: Fold<'AccessPathRequested'> = (_state, { type: _type, operation
     { operationId, kind: 'create', about: null },
   );
 
-const updateRequested: Fold<'AccessPathUpdateRequested'> = (state, { operationId, description, chap, rename, at }) => {
-  const begun = begin(change(state, { description, chap, updatedAt: at }), { operationId, kind: 'update', about: null });
-  const named = rename === null ? begun : { ...begun, rename: { operationId, name: rename } };
+/** What needs nobody's consent counts, and hosts are told of another account. */
+const updated = (state: AccessPathState, { operationId, description, chap, at }: Pick<Of<AccessPathEvent, 'AccessPathUpdateRequested'>, 'operationId' | 'description' | 'chap' | 'at'>): AccessPathState => {
   const isOther = chap?.user !== state.path?.chap?.user || chap?.secretRef !== state.path?.chap?.secretRef;
-  return isOther || rename === null ? converging(isOther ? bump(named, operationId) : named, operationId) : named;
+  const changed = change(state, { description, chap, updatedAt: at });
+  return converging(isOther ? bump(changed, operationId) : changed, operationId);
+};
+
+const updateRequested: Fold<'AccessPathUpdateRequested'> = (state, { operationId, description, chap, rename, at }) => {
+  const begun = begin(state, { operationId, kind: 'update', about: null });
+  // With another name all of it waits for that: an update is done whole, or refused whole.
+  return rename === null ? updated(begun, { operationId, description, chap, at }) : { ...begun, rename: { operationId, name: rename, description, chap } };
 };
 
 const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape, name, portals, off }) => {
@@ -149,7 +159,8 @@ const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape,
 
 const unmapping: Fold<'VolumesUnmappingRequested'> = (state, { operationId, mappingGroupId, volumeIds, force }) => {
   const leaving = changeLuns(state, mappingGroupId, (lun) => (volumeIds.includes(lun.volumeId) ? { ...lun, operationId, stage: 'leaving', force } : lun));
-  return converging(bump(begin(leaving, { operationId, kind: 'unmap', about: mappingGroupId }), operationId), operationId);
+  // Others of the same request may have waited for one that goes.
+  return ripen(converging(bump(begin(leaving, { operationId, kind: 'unmap', about: mappingGroupId }), operationId), operationId), operationId);
 };
 
 const groupDeletion: Fold<'MappingGroupDeletionRequested'> = (state, { operationId, mappingGroupId, force }) => {
@@ -236,8 +247,9 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
     case 'AccessPathUpdateRequested':
       return updateRequested(state, event);
     case 'AccessPathRenamed': {
-      const named = owe({ ...change(state, { name: event.name, updatedAt: event.at }), rename: null }, releaseName(event.operationId, state.path?.name ?? ''));
-      return state.operations.some(({ operationId, version }) => operationId === event.operationId && version === null) ? converging(named, event.operationId) : named;
+      const { operationId, name, at } = event;
+      const named = owe({ ...change(state, { name, updatedAt: at }), rename: null }, releaseName(operationId, state.path?.name ?? ''));
+      return state.rename === null ? named : updated(named, { operationId, description: state.rename.description, chap: state.rename.chap, at });
     }
     case 'AccessPathUpdateRefused':
       return { ...remember(state, event.operationId, event.refusal), rename: null };
@@ -341,7 +353,7 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
       return before?.stage === 'mapped' ? bump(shown, operationId) : ripen(shown, operationId);
     }
     case 'VipGroupJoined': {
-      const vips: PathVips = { vipGroupId: event.vipGroupId, shape: -1, stage: 'beside', ips: [], told: -1, version: 0 };
+      const vips: PathVips = { vipGroupId: event.vipGroupId, shape: -1, stage: 'beside', ips: [], told: -1, off: [], version: 0 };
       return change(state, { vips: [...(state.path?.vips ?? []), vips], countsAsVipPath: true });
     }
     case 'VipPathCounted':
@@ -350,6 +362,8 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
       return vipsShown(state, event);
     case 'VipPortalsTold':
       return changeVips(state, event.vipGroupId, { told: event.shape });
+    case 'VipHostsTold':
+      return changeVips(state, event.vipGroupId, { off: event.off });
     case 'VipGroupLeft':
       return bump(change(state, { vips: (state.path?.vips ?? []).filter(({ vipGroupId }) => vipGroupId !== event.vipGroupId) }), event.operationId);
     case 'DueSettled':

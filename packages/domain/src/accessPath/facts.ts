@@ -36,6 +36,7 @@ export type SessionFacts =
  * - `capabilities`: of the backend of the path's own targets.
  * - `secret`: of the account in the command; `forward`: of the path's own account.
  * - `mutuals`: of the client groups that the path has, by the users' names.
+ * - `vipHosts`: the hosts between which VIP groups of the path move their addresses.
  */
 export interface AccessPathDecisionFacts {
   readonly hosts: Readonly<Record<string, TargetHostFacts>>;
@@ -46,6 +47,7 @@ export interface AccessPathDecisionFacts {
   readonly forward: ChapSecretFacts | null;
   readonly mutuals: readonly ChapSecretFacts[];
   readonly sessions: SessionFacts;
+  readonly vipHosts: readonly string[];
 }
 
 /** For commands that need nothing from elsewhere. */
@@ -58,4 +60,5 @@ export const noAccessPathFacts: AccessPathDecisionFacts = {
   forward: null,
   mutuals: [],
   sessions: { known: true, sessions: [] },
+  vipHosts: [],
 };

@@ -62,7 +62,8 @@ export const AccessPathCommand = tagged('AccessPathCommand', {
   ShowHost: { ...id, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean },
   ShowClients: { ...id, ...group, shape: Count, clients: t.readonlyArray(t.string), mutual: orNull(ChapAccount) },
   ShowVolume: { ...id, mappingId: Uuid, shape: Count, volume: VolumeRef, sizeBytes: Bytes, qos: Qos },
-  JoinVipGroup: { ...id, vipGroupId: VipGroupId },
+  /** Its addresses move between these hosts. */
+  JoinVipGroup: { ...id, vipGroupId: VipGroupId, hostIds: t.readonlyArray(HostId) },
   ShowVips: { ...id, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
   LeaveVipGroup: { ...id, vipGroupId: VipGroupId },
   ConfirmWork: { ...id, ...settlement.ConfirmWork },
@@ -141,6 +142,8 @@ const AccessPathEventTable = {
   VipsShown: { ...op, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
   /** The VIP group knows that the portals stand as it wants them. */
   VipPortalsTold: { vipGroupId: VipGroupId, shape: Count, at: TimestampMs },
+  /** The VIP group knows which hosts were declared off. */
+  VipHostsTold: { vipGroupId: VipGroupId, off: t.readonlyArray(HostId), at: TimestampMs },
   /** It is counted among the paths that have virtual IPs, or not any more (S0-69). */
   VipPathCounted: { ...op, counts: t.boolean },
   VipGroupLeft: { ...op, vipGroupId: VipGroupId },

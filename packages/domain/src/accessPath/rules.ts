@@ -83,6 +83,18 @@ export const secretsDiffer = (forward: ChapSecretFacts | null, mutuals: readonly
     ? refuseAccessPath('SecretsAreEqual', 'the account of the access path and that of a client group have the same secret')
     : undefined;
 
+/** Its name, its number and its hosts are just being asked for: what is taken back now might be given all the same. */
+export const isReserved = ({ number, name }: AccessPathFields): Answer =>
+  number === null ? refuseAccessPath('AccessPathIsBeingMade', `access path "${name}" is being reserved`, { value: name }) : undefined;
+
+/** A host that is just being asked, or has not shown itself yet, cannot be taken back before it has. */
+export const targetSettled = ({ stage, hostId, operationId }: TargetHost): Answer =>
+  stage === 'joining' || stage === 'used' ? refuseAccessPath('TargetIsBeingAdded', `the target on the host ${hostId} is being added`, { value: hostId, operationId }) : undefined;
+
+/** An address never comes to a host without a target (R-15). One that is off and given up holds none. */
+export const holdsNoVips = ({ hostId, name, off }: TargetHost, force: boolean, { vipHosts }: AccessPathDecisionFacts): Answer =>
+  vipHosts.includes(hostId) && !(off && force) ? refuseAccessPath('TargetHoldsVips', `a VIP group of the access path may bring its addresses to host "${name}"`, { value: name }) : undefined;
+
 export const targetRemains = (path: AccessPathFields, host: TargetHost): Answer => {
   const others = path.hosts.filter((other) => other !== host && other.stage !== 'leaving');
   return others.length > 0 || (path.groups.length === 0 && path.vips.length === 0) ? undefined : refuseAccessPath('LastTarget', `"${host.name}" has the last target of the access path`, { value: host.name, limit: 1 });
@@ -167,6 +179,12 @@ export const unused = ({ groups, vips }: AccessPathFields): Answer =>
 
 export const roomForVipGroup = ({ vips }: AccessPathFields): Answer =>
   vips.length < MAX_VIP_GROUPS ? undefined : refuseAccessPath('TooManyVipGroups', `the access path has ${vips.length} VIP groups`, { value: vips.length + 1, limit: MAX_VIP_GROUPS });
+
+/** Addresses move between hosts that have a target and keep it (R-15). */
+export const hostsServe = ({ hosts, name }: AccessPathFields, hostIds: readonly string[]): Answer => {
+  const missing = hostIds.find((id) => !hosts.some(({ hostId, stage }) => hostId === id && stage !== 'leaving'));
+  return missing === undefined ? undefined : refuseAccessPath('TargetNotFound', `access path "${name}" has no target on the host ${missing}`, { value: missing });
+};
 
 export const portalsAreGiven = (path: AccessPathFields, { capabilities }: AccessPathDecisionFacts): Answer =>
   path.accessType === 'iscsi' && capabilities?.portals === 'given' && capabilities.virtualPortals

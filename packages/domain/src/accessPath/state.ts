@@ -65,6 +65,8 @@ export interface PathVips {
   readonly stage: VipStage;
   readonly ips: readonly string[];
   readonly told: number;
+  /** The hosts that it knows to be declared off. */
+  readonly off: readonly HostId[];
   /** The version that has these portals. */
   readonly version: number;
 }
@@ -114,7 +116,8 @@ export interface AccessPathState {
   /** The operation that the latest version belongs to. */
   readonly latest: OperationId | null;
   readonly operations: readonly PathOperation[];
-  readonly rename: { readonly operationId: OperationId; readonly name: string } | null;
+  /** What an update with another name brings when the name is reserved. */
+  readonly rename: { readonly operationId: OperationId; readonly name: string; readonly description: string; readonly chap: ChapAccount | null } | null;
   readonly troubles: Troubles;
   readonly dues: readonly PathDue[];
   readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
@@ -154,6 +157,15 @@ export const lunsByOperation = ({ luns }: MappingGroup, stage: MappedLun['stage'
   const found = luns.filter((lun) => lun.stage === stage);
   return [...new Set(found.map(({ operationId }) => operationId))].map((of) => [of, found.filter(({ operationId }) => operationId === of)]);
 };
+
+/**
+ * Hosts that an operator declared off.
+ *
+ * @example
+ * import { offHosts } from '@blockledger/domain';
+ * offHosts({ hosts: [{ hostId: 'gw1', off: true }, { hostId: 'gw2', off: false }] } as never); // => ['gw1']
+ */
+export const offHosts = ({ hosts }: AccessPathFields): readonly HostId[] => hosts.filter(({ off }) => off).map(({ hostId }) => hostId);
 
 /**
  * Hosts whose confirmation is waited for when something is added: those that can be reached. Others are debts (R-13, I-20).

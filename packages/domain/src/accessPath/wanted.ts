@@ -56,13 +56,14 @@ const lunsOf = (luns: readonly MappedLun[]): readonly TargetLun[] =>
 
 const isServed = ({ stage }: MappingGroup): boolean => stage === 'active';
 
-const clientsOf = (groups: readonly MappingGroup[], lunsIn: (group: MappingGroup) => readonly MappedLun[]): readonly TargetClient[] => {
+/** Where initiators need not prove themselves, targets do not either, whatever became of the account. */
+const clientsOf = ({ chap }: AccessPathFields, groups: readonly MappingGroup[], lunsIn: (group: MappingGroup) => readonly MappedLun[]): readonly TargetClient[] => {
   const clients = new Map<string, TargetClient>();
   for (const group of groups) {
     const luns = lunsIn(group).filter(isMapped).map(({ lun }) => lun);
     for (const code of group.clients) {
       const before = clients.get(code);
-      clients.set(code, { code, luns: [...new Set([...(before?.luns ?? []), ...luns])].toSorted((a, b) => a - b), mutual: before?.mutual ?? group.mutual });
+      clients.set(code, { code, luns: [...new Set([...(before?.luns ?? []), ...luns])].toSorted((a, b) => a - b), mutual: chap === null ? null : (before?.mutual ?? group.mutual) });
     }
   }
   return [...clients.values()];
@@ -89,7 +90,7 @@ const oneTarget = (path: AccessPathFields, host: TargetHost, { key, groups, luns
   return {
     key,
     ref: targetRefOf(path, host, key),
-    config: { portals: portalsOf(path, host), chap: path.chap, luns: distinct(served.flatMap((group) => lunsOf(lunsIn(group)))), clients: clientsOf(served, lunsIn) },
+    config: { portals: portalsOf(path, host), chap: path.chap, luns: distinct(served.flatMap((group) => lunsOf(lunsIn(group)))), clients: clientsOf(path, served, lunsIn) },
     ...fencedOf(groups),
   };
 };

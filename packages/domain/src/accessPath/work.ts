@@ -4,7 +4,7 @@ import { performOnTarget, tell, tellTogether, unstuck } from '../kernel/owing.ts
 import type { OperationId } from '../kernel/ids.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
-import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type PathDue, type TargetHost } from './state.ts';
+import { lunsByOperation, offHosts, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type PathDue, type PathVips, type TargetHost } from './state.ts';
 import { hasConfirmed, targetRefOf, wantedTargets } from './wanted.ts';
 
 type PathWork = Work<DomainCommand>;
@@ -26,20 +26,26 @@ const give = (path: AccessPathFields, { gives }: PathDue): DomainCommand => {
   return { to: 'volume', command: { type: 'ReleaseMapping', volumeId: gives.volumeId, mappingId: gives.mappingId } };
 };
 
+/** What is still to be given back is not asked for again: the two might change places on their way. */
+const isDue = ({ dues }: AccessPathState, due: string): boolean => dues.some((one) => one.due === due);
+const releaseOf = ({ mappingId }: MappedLun): string => `release volume ${mappingId}`;
+
 const groupWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.groups.flatMap((group): readonly PathWork[] => {
     const { mappingGroupId, operationId, clientGroupId } = group;
     const together = (of: OperationId, step: string, commands: readonly DomainCommand[]): PathWork => tellTogether(state.troubles, { operationId: of, step }, commands);
     if (group.stage === 'joining') {
       const use: DomainCommand = { to: 'clientGroup', command: { type: 'UseClientGroup', clientGroupId, mappingGroupId, accessPathId: path.accessPathId, accessType: path.accessType } };
-      return [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, group, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
+      return isDue(state, `release clients ${mappingGroupId}`) || group.luns.some((lun) => isDue(state, releaseOf(lun))) ? [] : [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, group, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
     }
-    return lunsByOperation(group, 'reserving').map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
+    return lunsByOperation(group, 'reserving')
+      .filter(([, luns]) => !luns.some((lun) => isDue(state, releaseOf(lun))))
+      .map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
   });
 
 const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHost): readonly PathWork[] => {
   const { troubles, version, latest } = state;
-  if (host.stage === 'joining' || latest === null) return host.stage === 'joining' ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
+  if (host.stage === 'joining' || latest === null) return host.stage === 'joining' && !isDue(state, `release host ${host.hostId}`) ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
   if (host.stage === 'used') return [];
   const wanted = wantedTargets(path, host);
   const at = (key: string): string => `${host.name} ${key} ${version}`;
@@ -67,10 +73,28 @@ const countWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
   return [tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: 'count' }, [{ to: 'reservation', command }])];
 };
 
+/** A VIP group is told which hosts were declared off: it does not wait for them (I-20). */
+const vipHostsWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] => {
+  const off = offHosts(path);
+  return path.vips
+    .filter((vips) => off.join() !== vips.off.join())
+    .map(({ vipGroupId }) =>
+      tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell hosts ${vipGroupId} ${state.version}` }, [
+        { to: 'vipGroup', command: { type: 'ShowHostsOff', vipGroupId, hostIds: off } },
+      ]),
+    );
+};
+
+/** Of hosts that can be reached there is one, and each has it; where all were declared off, what leaves has left. */
+const stands = (path: AccessPathFields, { version, stage }: PathVips): boolean => {
+  const there = reachableHosts(path);
+  return there.length > 0 ? there.every((host) => hasConfirmed(path, host, version)) : stage === 'leaving' && path.hosts.every(({ off }) => off);
+};
+
 /** A VIP group is told that its portals stand when every host that can be reached has them (R-13). */
 const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.vips
-    .filter(({ told, shape, version }) => told < shape && reachableHosts(path).length > 0 && reachableHosts(path).every((host) => hasConfirmed(path, host, version)))
+    .filter((vips) => vips.told < vips.shape && stands(path, vips))
     .map(({ vipGroupId, shape }) =>
       tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell vips ${vipGroupId} ${shape}` }, [
         { to: 'vipGroup', command: { type: 'PortalsStand', vipGroupId, shape } },
@@ -96,5 +120,5 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || dues.length > 0 ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
-  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path)]);
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...vipHostsWork(state, path)]);
 };

@@ -7,7 +7,7 @@ import type { Of } from '../kernel/tagged.ts';
 import { refuseClientGroup, type ClientGroupRefusal } from './errors.ts';
 import type { ClientGroupDecisionFacts } from './facts.ts';
 import type { ClientGroupCommand, ClientGroupEvent } from './messages.ts';
-import { chapForIscsi, clientsDiffer, descriptionFits, hasClients, oneRename, roomForClients, typesAgree, unused, validAccount, validClients, validName } from './rules.ts';
+import { chapForIscsi, clientsDiffer, descriptionFits, hasClients, mutualNeedsForward, oneRename, roomForClients, secretsDiffer, servedByPaths, typesAgree, unused, validAccount, validClients, validName } from './rules.ts';
 import type { ClientGroupFields, ClientGroupState } from './state.ts';
 import { owedByClientGroup } from './work.ts';
 
@@ -62,6 +62,9 @@ const update = ({ changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, { stat
       clientsDiffer(clients),
       chapForIscsi(group.accessType, mutual),
       validAccount(mutual, group.mutual, facts),
+      mutualNeedsForward(mutual, facts),
+      secretsDiffer(mutual, facts),
+      servedByPaths(mutual, clients, facts),
     ],
     ...(isChanged ? [{ type: 'ClientGroupUpdated' as const, ...op, description, clients, mutual }] : []),
     ...(isRenamed ? [{ type: 'ClientGroupRenameRequested' as const, ...op, name }] : []),
@@ -89,7 +92,7 @@ const settle = (state: ClientGroupState, command: Of<ClientGroupCommand, 'Confir
  * @example
  * import { decideClientGroup, noClientGroup, type ClientGroupId, type CommandId, type TimestampMs } from '@blockledger/domain';
  * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
- * const decided = decideClientGroup(noClientGroup, { type: 'DeleteClientGroup', clientGroupId: '0b9d7a3e-0000-4000-8000-000000000001' as ClientGroupId }, meta, { secret: null });
+ * const decided = decideClientGroup(noClientGroup, { type: 'DeleteClientGroup', clientGroupId: '0b9d7a3e-0000-4000-8000-000000000001' as ClientGroupId }, meta, { secret: null, paths: [] });
  * decided._tag === 'Left' && decided.left._tag; // => 'ClientGroupNotFound'
  */
 export const decideClientGroup = (

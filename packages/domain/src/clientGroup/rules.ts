@@ -52,6 +52,29 @@ export const validAccount = (mutual: ChapAccount | null, before: ChapAccount | n
   return fault === undefined ? undefined : refuseClientGroup('ChapAccountIsInvalid', `the mutual account is not allowed: ${fault}`, { value: mutual.user });
 };
 
+/** A target does not prove itself to initiators that need not prove themselves (R-18). */
+export const mutualNeedsForward = (mutual: ChapAccount | null, { paths }: ClientGroupDecisionFacts): Answer => {
+  const open = mutual === null ? undefined : paths.find(({ hasForward }) => !hasForward);
+  return open === undefined ? undefined : refuseClientGroup('MutualNeedsForward', `access path "${open.name}", on which it is mapped, has no account`, { value: open.name });
+};
+
+/** RFC 7143 forbids the same secret in both directions. */
+export const secretsDiffer = (mutual: ChapAccount | null, { secret, paths }: ClientGroupDecisionFacts): Answer => {
+  const same = mutual === null || secret === null ? undefined : paths.find(({ forward }) => forward?.fingerprint === secret.fingerprint);
+  return same === undefined ? undefined : refuseClientGroup('SecretsAreEqual', `the account of access path "${same.name}" has the same secret`, { value: same.name });
+};
+
+/** What it becomes must be served where it is mapped. */
+export const servedByPaths = (mutual: ChapAccount | null, clients: readonly string[], { paths }: ClientGroupDecisionFacts): Answer => {
+  for (const { name, capabilities } of paths) {
+    if (capabilities === null) continue;
+    if (mutual !== null && capabilities.mutualChap === 'none') return refuseClientGroup('CapabilityIsMissing', `the targets of access path "${name}" have no mutual CHAP`, { value: 'mutualChap' });
+    const wrong = clients.find((code) => !capabilities.clientCodes.some((kind) => kind === clientCodeKind(code)));
+    if (wrong !== undefined) return refuseClientGroup('ClientCodeIsNotServed', `the targets of access path "${name}" do not know initiators such as ${wrong}`, { value: wrong, limit: capabilities.clientCodes });
+  }
+  return undefined;
+};
+
 export const typesAgree = (group: ClientGroupFields, type: AccessType): Answer =>
   group.accessType === type ? undefined : refuseClientGroup('TypesDiffer', `client group "${group.name}" is of the type ${group.accessType}, the access path of ${type}`, { value: group.accessType, limit: type });
 

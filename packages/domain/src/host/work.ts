@@ -1,4 +1,5 @@
 /** What a host owes: its name, number and addresses when they are asked for, giving them back, and showing itself to access paths. */
+import { DEFAULT_TENANT } from '../kernel/envelope.ts';
 import type { AccessPathId } from '../kernel/ids.ts';
 import { releaseAddress, releaseNameOf, reserveAddress, reserveNameOf, reserveNumberOf, type Named } from '../kernel/naming.ts';
 import { tell } from '../kernel/owing.ts';
@@ -9,7 +10,8 @@ import { gatewayAddresses, type HostFields, type HostState } from './state.ts';
 
 type HostWork = Work<DomainCommand>;
 
-const namedOf = ({ hostId, tenant }: HostFields): Named => ({ of: 'host', holder: hostId, tenant });
+/** Backends know hosts by name, whoever registered them: no two of one name. */
+const namedOf = ({ hostId }: HostFields): Named => ({ of: 'host', holder: hostId, tenant: DEFAULT_TENANT });
 
 const addressWork = (host: HostFields): readonly HostWork[] =>
   host.addresses.flatMap(({ operationId, address, number }): readonly HostWork[] =>

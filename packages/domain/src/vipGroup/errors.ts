@@ -17,6 +17,7 @@ export const vipGroupRefusals = {
   MaskIsNotAllowed: { rule: 'validMask', spec: 'S0-76', remedy: 'use 32, or the prefix of the network' },
   VipIsThereTwice: { rule: 'vipsDiffer', spec: 'R-15', remedy: 'name each address once' },
   PreferredIsNoMember: { rule: 'preferredIsMember', spec: 'S0-67', remedy: 'prefer a gateway address, inside the network, of a host with a target of the access path' },
+  NoVridIsFree: { rule: 'vridIsLeft', spec: 'R-16', remedy: 'remove virtual IPs of the segment, or whoever else speaks VRRP there' },
   VipNotFound: { rule: 'vipExists', spec: 'S0-79', remedy: 'check the id' },
   LastVip: { rule: 'vipRemains', spec: 'S0-79', remedy: 'delete the group' },
   MemberNotFound: { rule: 'memberExists', spec: 'R-14', remedy: 'check the id of the network address' },

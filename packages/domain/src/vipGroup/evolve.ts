@@ -5,13 +5,22 @@ import type { Of } from '../kernel/tagged.ts';
 import { inNewRound, withoutTroubles, withTrouble } from '../kernel/troubles.ts';
 import { MAX_VRID, REFUSALS_KEPT } from './limits.ts';
 import type { VipGroupEvent, VipWish } from './messages.ts';
-import { instanceKey, instancesRun, noVipGroup, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState, type VipOperation } from './state.ts';
+import { instanceKey, instancesRun, instancesThere, noVipGroup, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState, type VipOperation } from './state.ts';
 
 const change = (state: VipGroupState, fields: Partial<VipGroupFields>): VipGroupState => (state.group === null ? state : { ...state, group: { ...state.group, ...fields } });
 const changeVip = (state: VipGroupState, vipId: string, fields: Partial<Vip>): VipGroupState =>
   change(state, { vips: (state.group?.vips ?? []).map((vip) => (vip.vipId === vipId ? { ...vip, ...fields } : vip)) });
 const changeMember = (state: VipGroupState, id: string, fields: Partial<Member>): VipGroupState =>
   change(state, { members: (state.group?.members ?? []).map((member) => (member.networkAddressId === id ? { ...member, ...fields } : member)) });
+/** A host is reached, or not, whichever of its addresses takes part. */
+const reached = (state: VipGroupState, id: string, unreachable: Member['unreachable']): VipGroupState => {
+  const host = state.group?.members.find(({ networkAddressId }) => networkAddressId === id)?.hostId;
+  return change(state, { members: (state.group?.members ?? []).map((member) => (member.hostId === host ? { ...member, unreachable } : member)) });
+};
+const withoutInstances = (state: VipGroupState, isGone: (vipId: string, networkAddressId: string) => boolean): VipGroupState => ({
+  ...state,
+  instances: Object.fromEntries(Object.entries(state.instances).filter(([key]) => !isGone(key.split(' ')[0] ?? '', key.split(' ')[1] ?? ''))),
+});
 
 const begin = (state: VipGroupState, operation: Omit<VipOperation, 'version'>): VipGroupState => ({
   ...state,
@@ -69,7 +78,7 @@ const requested = (event: Of<VipGroupEvent, 'VipGroupRequested'>): VipGroupState
   const group: VipGroupFields = {
     ...fields,
     number: null,
-    members: members.map((member) => ({ ...member, operationId, leaving: false, unreachable: null })),
+    members: members.map((member) => ({ ...member, operationId, leaving: false, off: false, unreachable: null })),
     vips: vips.map((vip) => newVip(vip, operationId)),
     createdAt: at,
     updatedAt: at,
@@ -94,9 +103,9 @@ const moveOn = (state: VipGroupState, vipId: string): VipGroupState => {
 };
 
 /** Addresses that targets should have portals on: those whose ids are free on the wire, and those that leave until their instances are gone. */
-const ipsOf = ({ group, instances }: VipGroupState): readonly string[] =>
-  (group?.vips ?? [])
-    .filter(({ vipId, heardFree, leaving }) => heardFree && (!leaving || Object.keys(instances).some((key) => key.startsWith(vipId))))
+const ipsOf = (state: VipGroupState): readonly string[] =>
+  (state.group?.vips ?? [])
+    .filter(({ vipId, heardFree, leaving }) => heardFree && (!leaving || instancesThere(state).some((one) => one.vipId === vipId)))
     .map(({ ip }) => ip);
 
 const stageOf = (state: VipGroupState): VipStage => {
@@ -153,12 +162,16 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
       return begin(changeVip(state, event.vipId, { leaving: true }), { operationId: event.operationId, kind: 'removeVip', about: event.vipId });
     case 'VipRemoved':
       return end(
-        without(state, event.operationId, ({ vipId }) => vipId === event.vipId),
+        without(
+          withoutInstances(state, (vipId) => vipId === event.vipId),
+          event.operationId,
+          ({ vipId }) => vipId === event.vipId,
+        ),
         event.operationId,
       );
     case 'VipMemberRequested': {
       const { operationId, member } = event;
-      const members = [...(state.group?.members ?? []), { ...member, operationId, leaving: false, unreachable: null }];
+      const members = [...(state.group?.members ?? []), { ...member, operationId, leaving: false, off: false, unreachable: null }];
       return begin(bump(change(state, { members })), { operationId, kind: 'addMember', about: member.networkAddressId });
     }
     case 'VipMemberRemovalRequested': {
@@ -166,7 +179,13 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
       return begin(bump(changeMember(state, networkAddressId, { leaving: true })), { operationId, kind: 'removeMember', about: networkAddressId });
     }
     case 'VipMemberRemoved':
-      return end(change(state, { members: (state.group?.members ?? []).filter(({ networkAddressId }) => networkAddressId !== event.networkAddressId) }), event.operationId);
+      return end(
+        change(
+          withoutInstances(state, (_vipId, networkAddressId) => networkAddressId === event.networkAddressId),
+          { members: (state.group?.members ?? []).filter(({ networkAddressId }) => networkAddressId !== event.networkAddressId) },
+        ),
+        event.operationId,
+      );
     case 'VridReserved':
       return changeVip(state, event.vipId, { vridHeld: true });
     case 'VridTaken':
@@ -182,14 +201,16 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     }
     case 'VipInstanceConfirmed': {
       const { vipId, networkAddressId, version } = event;
-      return changeMember({ ...state, instances: { ...state.instances, [instanceKey(vipId, networkAddressId)]: version } }, networkAddressId, { unreachable: null });
+      return reached({ ...state, instances: { ...state.instances, [instanceKey(vipId, networkAddressId)]: version } }, networkAddressId, null);
     }
     case 'VipInstanceGone': {
       const { [instanceKey(event.vipId, event.networkAddressId)]: _gone, ...instances } = state.instances;
-      return changeMember({ ...state, instances }, event.networkAddressId, { unreachable: null });
+      return reached({ ...state, instances }, event.networkAddressId, null);
     }
     case 'VipHostUnreachable':
-      return changeMember(state, event.networkAddressId, { unreachable: { error: event.error, since: event.at } });
+      return reached(state, event.networkAddressId, { error: event.error, since: event.at });
+    case 'VipHostsOffShown':
+      return change(state, { members: (state.group?.members ?? []).map((member) => ({ ...member, off: event.hostIds.includes(member.hostId) })) });
     case 'VipMoved':
       return changeVip(state, event.vipId, { holder: event.to });
     case 'SplitBrainDetected':

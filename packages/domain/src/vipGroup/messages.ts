@@ -30,7 +30,7 @@ export type SeenVip = t.TypeOf<typeof SeenVip>;
 
 const settlement = settlementCommandsOf(VipResult);
 
-/** Everything that a VIP group can be told. `PortalsStand` comes from its access path, `ReportVips` from rounds, the last four from drivers. */
+/** Everything that a VIP group can be told. `PortalsStand` and `ShowHostsOff` come from its access path, `ReportVips` from rounds, the last four from drivers. */
 export const VipGroupCommand = tagged('VipGroupCommand', {
   /** Virtual IPs for an access path; every host that has a gateway address in the network and a target of the path takes part (S0-67). */
   CreateVipGroup: { ...id, accessPathId: AccessPathId, network: t.string, preempt: t.boolean, vips: t.readonlyArray(VipWish), force: t.boolean },
@@ -48,6 +48,8 @@ export const VipGroupCommand = tagged('VipGroupCommand', {
   RedeployVipGroup: id,
   RetryOperation: { ...id, operationId: OperationId },
   PortalsStand: { ...id, shape: Count },
+  /** These hosts of the access path were declared off, and no others. */
+  ShowHostsOff: { ...id, hostIds: t.readonlyArray(HostId) },
   ReportVips: { ...id, seen: t.readonlyArray(SeenVip), heard: t.readonlyArray(HeardAdvert) },
   ConfirmWork: { ...id, ...settlement.ConfirmWork },
   RefuseWork: { ...id, ...settlement.RefuseWork },
@@ -107,6 +109,8 @@ const VipGroupEventTable = {
   VipInstanceGone: { vipId: VipId, networkAddressId: NetworkAddressId, at: TimestampMs },
   /** A debt: tried on and on, and replayed when the host returns (I-20). */
   VipHostUnreachable: { networkAddressId: NetworkAddressId, error: PortError, at: TimestampMs },
+  /** Hosts that were declared off: nothing waits for them. */
+  VipHostsOffShown: { hostIds: t.readonlyArray(HostId), at: TimestampMs },
   /** Another host holds the address than before; null: nobody does. */
   VipMoved: { vipId: VipId, to: t.union([t.null, NetworkAddressId]), at: TimestampMs },
   /** Several hosts hold the address at once. */

@@ -37,6 +37,8 @@ export interface Vip {
 export interface Member extends VipMember {
   readonly operationId: OperationId;
   readonly leaving: boolean;
+  /** Its host was declared off: nothing of it is waited for. */
+  readonly off: boolean;
   /** Since when and why it cannot be reached; null while it can (I-20). */
   readonly unreachable: { readonly error: PortError; readonly since: TimestampMs } | null;
 }
@@ -121,6 +123,21 @@ export const noVipGroup: VipGroupState = {
 export const instanceKey = (vipId: string, networkAddressId: string): string => `${vipId} ${networkAddressId}`;
 
 /**
+ * Instances that run or may run, but for those on hosts that were declared off: nobody waits for these (I-20).
+ *
+ * @example
+ * import { instancesThere, noVipGroup } from '@blockledger/domain';
+ * instancesThere(noVipGroup); // => []
+ */
+export const instancesThere = ({ group, instances }: VipGroupState): readonly { readonly vipId: string; readonly networkAddressId: string }[] =>
+  Object.keys(instances)
+    .map((key) => {
+      const [vipId = '', networkAddressId = ''] = key.split(' ');
+      return { vipId, networkAddressId };
+    })
+    .filter(({ networkAddressId }) => group?.members.some((member) => member.networkAddressId === networkAddressId && !member.off) === true);
+
+/**
  * The instances that should run: of every address whose portals stand, on every host that stays.
  *
  * @example
@@ -140,6 +157,6 @@ export const wantedInstances = ({ group, lifecycle }: VipGroupState): readonly {
  * instancesRun(noVipGroup, 0); // => false
  */
 export const instancesRun = (state: VipGroupState, version: number, vipId?: string): boolean => {
-  const wanted = wantedInstances(state).filter(({ vip, member }) => member.unreachable === null && (vipId === undefined || vip.vipId === vipId));
+  const wanted = wantedInstances(state).filter(({ vip, member }) => member.unreachable === null && !member.off && (vipId === undefined || vip.vipId === vipId));
   return wanted.length > 0 && wanted.every(({ vip, member }) => (state.instances[instanceKey(vip.vipId, member.networkAddressId)] ?? -1) >= version);
 };

@@ -54,8 +54,9 @@ const vipReservations = (state: VipGroupState, group: VipGroupFields): readonly 
 
 /** The wire is listened to when all ids are held in the log: by the first host that can be reached. */
 const scanWork = (state: VipGroupState, group: VipGroupFields): readonly VipWork[] => {
+  if (state.lifecycle === 'deleting') return [];
   const unheard = group.vips.find(({ heardFree, leaving }) => !heardFree && !leaving);
-  const member = group.members.find(({ unreachable, leaving }) => unreachable === null && !leaving) ?? group.members[0];
+  const member = group.members.find(({ unreachable, leaving, off }) => unreachable === null && !leaving && !off) ?? group.members[0];
   if (unheard === undefined || member === undefined || group.vips.some(({ vridHeld, leaving }) => !vridHeld && !leaving)) return [];
   const tried = group.vips.reduce((sum, vip) => sum + vip.tried, 0);
   return [
@@ -110,14 +111,14 @@ export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainComman
   const operationId = state.latest ?? (vipGroupId as string as OperationId);
   if (lifecycle === 'refused' || lifecycle === 'deleted') return dues;
   if (lifecycle === 'reserving') {
-    const join: DomainCommand = { to: 'accessPath', command: { type: 'JoinVipGroup', accessPathId, vipGroupId } };
+    const join: DomainCommand = { to: 'accessPath', command: { type: 'JoinVipGroup', accessPathId, vipGroupId, hostIds: [...new Set(group.members.map(({ hostId }) => hostId))] } };
     const addresses = group.vips.map(({ ip, vipId }) => reserveAddress(ip, vipId));
     return [...dues, tell<DomainCommand>(troubles, { operationId, step: 'reserve' }, [join, reserve(accessPathId, { kind: 'vipPaths' }), ...addresses, reserveNumberOf('vipGroup', vipGroupId)])];
   }
   return unstuck(troubles, [
     ...dues,
     // What an id that was in use still gives back may be just what comes next.
-    ...(dues.length > 0 ? [] : vipReservations(state, group)),
+    ...(dues.length > 0 || lifecycle === 'deleting' ? [] : vipReservations(state, group)),
     ...scanWork(state, group),
     ...showWork(state, group, operationId),
     ...instanceWork(state, group, operationId),

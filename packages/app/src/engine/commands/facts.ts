@@ -12,6 +12,7 @@ import {
   type BackendCommand,
   type BackendFacts,
   type ClientGroupCommand,
+  type ClientGroupState,
   type HostCommand,
   type HostState,
   type PoolCommand,
@@ -196,7 +197,7 @@ const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagge
     case 'host':
       return hostFacts(paths, state as HostState, command as HostCommand);
     case 'clientGroup':
-      return clientGroupFacts(paths, command as ClientGroupCommand);
+      return clientGroupFacts(paths, state as ClientGroupState, command as ClientGroupCommand);
     case 'accessPath':
       return accessPathFacts(paths, state as AccessPathState, command as AccessPathCommand);
     case 'vipGroup':

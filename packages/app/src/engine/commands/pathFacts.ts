@@ -7,6 +7,7 @@ import {
   hostStream,
   noAccessPathFacts,
   reveal,
+  vipGroupStream,
   volumeStream,
   wantedTargets,
   type AccessPathCommand,
@@ -29,6 +30,7 @@ import {
   type PossibleMember,
   type SessionFacts,
   type TargetHostFacts,
+  type UsingPathFacts,
   type VipGroupCommand,
   type VipGroupDecisionFacts,
   type VipGroupState,
@@ -73,9 +75,18 @@ export const hostFacts = async ({ engine }: PathFactSources, state: HostState, c
   };
 };
 
-export const clientGroupFacts = async (sources: PathFactSources, command: ClientGroupCommand): Promise<ClientGroupDecisionFacts> => {
-  const mutual = command.type === 'CreateClientGroup' ? command.mutual : command.type === 'UpdateClientGroup' ? command.changes.mutual : null;
-  return { secret: await secretFacts(sources, mutual) };
+export const clientGroupFacts = async (sources: PathFactSources, { group, users }: ClientGroupState, command: ClientGroupCommand): Promise<ClientGroupDecisionFacts> => {
+  if (command.type === 'CreateClientGroup') return { secret: await secretFacts(sources, command.mutual), paths: [] };
+  if (command.type !== 'UpdateClientGroup') return { secret: null, paths: [] };
+  const { mutual = group?.mutual } = command.changes;
+  const ids = [...new Set(Object.values(users).map(({ accessPathId }) => accessPathId))];
+  const paths = await Promise.all(
+    ids.map(async (id): Promise<readonly UsingPathFacts[]> => {
+      const { path } = await sources.state<AccessPathState>(accessPathStream(id));
+      return path === null ? [] : [{ name: path.name, hasForward: path.chap !== null, forward: await secretFacts(sources, path.chap), capabilities: capabilitiesOf(sources, path) }];
+    }),
+  );
+  return { secret: await secretFacts(sources, mutual), paths: paths.flat() };
 };
 
 const targetHosts = async ({ engine, state }: PathFactSources, ids: readonly HostId[]): Promise<Readonly<Record<string, TargetHostFacts>>> => {
@@ -137,6 +148,12 @@ const capabilitiesOf = ({ engine }: PathFactSources, path: AccessPathFields | nu
 const mutualsOf = async (sources: PathFactSources, path: AccessPathFields | null): Promise<readonly ChapSecretFacts[]> =>
   (await Promise.all((path?.groups ?? []).map(({ mutual }) => secretFacts(sources, mutual)))).filter((found) => found !== null);
 
+/** Hosts between which the path's VIP groups move their addresses. */
+const vipHosts = async ({ state }: PathFactSources, path: AccessPathFields | null): Promise<readonly HostId[]> => {
+  const groups = await Promise.all((path?.vips ?? []).map(({ vipGroupId }) => state<VipGroupState>(vipGroupStream(vipGroupId))));
+  return groups.flatMap(({ group }) => (group?.members ?? []).map(({ hostId }) => hostId));
+};
+
 export const accessPathFacts = async (sources: PathFactSources, { path }: AccessPathState, command: AccessPathCommand): Promise<AccessPathDecisionFacts> => {
   const own = { ...noAccessPathFacts, capabilities: capabilitiesOf(sources, path) };
   return match(command)
@@ -150,7 +167,8 @@ export const accessPathFacts = async (sources: PathFactSources, { path }: Access
       forward: await secretFacts(sources, path?.chap),
     }))
     .with({ type: 'AddVolumes' }, async ({ volumeIds }) => ({ ...own, volumes: await volumes(sources, volumeIds) }))
-    .with({ type: P.union('RemoveTarget', 'RemoveVolumes', 'DeleteMappingGroup'), force: false }, async () => ({ ...own, ...(path === null ? {} : { sessions: await sessions(sources, path) }) }))
+    .with({ type: 'RemoveTarget' }, async ({ force }) => ({ ...own, vipHosts: await vipHosts(sources, path), ...(path === null || force ? {} : { sessions: await sessions(sources, path) }) }))
+    .with({ type: P.union('RemoveVolumes', 'DeleteMappingGroup'), force: false }, async () => ({ ...own, ...(path === null ? {} : { sessions: await sessions(sources, path) }) }))
     .with({ type: 'DeleteAccessPath' }, async () => ({ ...own, ...(path === null ? {} : { sessions: await sessions(sources, path) }) }))
     .otherwise(() => Promise.resolve(own));
 };

@@ -38,13 +38,16 @@ const wishes = ({ path, meta, facts }: Existing, mappingGroupId: MappingGroupId,
 };
 
 const HEX = 16;
-const DIGITS = 32;
+const BYTE = 256;
+/** FNV-1a, with 32 bits. */
+const [SEED, PRIME] = [0x811c9dc5, 0x01000193];
+const hashOf = (text: string, salt: number): string =>
+  (Array.from(text).reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0) % BYTE, PRIME), SEED ^ salt) >>> 0).toString(HEX).padStart(8, '0');
 
-/** A UUID from two: each pair of digits added up, marked as one of our own making. */
+/** A UUID from two, marked as one of our own making: the same from the same, and another one from any others. */
 const mappingIdOf = (mappingGroupId: string, volumeId: string): string => {
-  const [a, b] = [mappingGroupId.replaceAll('-', ''), volumeId.replaceAll('-', '')];
-  const sum = Array.from({ length: DIGITS }, (_, at) => ((Number.parseInt(a[at] ?? '0', HEX) + Number.parseInt(b[at] ?? '0', HEX)) % HEX).toString(HEX)).join('');
-  return `${sum.slice(0, 8)}-${sum.slice(8, 12)}-8${sum.slice(13, 16)}-8${sum.slice(17, 20)}-${sum.slice(20)}`;
+  const [a = '', b = '', c = '', d = ''] = [0, 1, 2, 3].map((salt) => hashOf(`${mappingGroupId} ${volumeId}`, salt));
+  return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-8${c.slice(1, 4)}-${c.slice(4)}${d}`;
 };
 
 const distinct = (ids: readonly VolumeId[]): readonly VolumeId[] => [...new Set(ids)];

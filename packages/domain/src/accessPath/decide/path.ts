@@ -4,27 +4,31 @@ import type { Of } from '../../kernel/tagged.ts';
 import { failureOf } from '../../kernel/troubles.ts';
 import { refuseAccessPath } from '../errors.ts';
 import type { TargetHostFacts } from '../facts.ts';
-import type { AccessPathCommand } from '../messages.ts';
+import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
 import {
   backendKnown,
   chapForIscsi,
   descriptionFits,
   hasTargetHosts,
+  holdsNoVips,
   hostsAgree,
   hostsDiffer,
   hostsExist,
+  isReserved,
   mutualNeedsForward,
   nobodyUsesIt,
   oneRename,
   roomForTargetHost,
   secretsDiffer,
   targetRemains,
+  targetSettled,
   typeServed,
   unused,
   validAccount,
   validIqnPrefix,
   validName,
 } from '../rules.ts';
+import type { PathOperation } from '../state.ts';
 import { accept, opOf, unless, type Case, type Decision, type Existing } from './common.ts';
 
 type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
@@ -68,7 +72,8 @@ export const update = ({ changes }: Command<'UpdateAccessPath'>, { state, path, 
   if (rename === null && !isChanged) return accept();
   return unless(
     [
-      ...(rename === null ? [] : [oneRename(state), validName(name)]),
+      oneRename(state),
+      ...(rename === null ? [] : [validName(name)]),
       descriptionFits(description),
       chapForIscsi(path.accessType, chap),
       validAccount(chap, path.chap, facts),
@@ -79,7 +84,17 @@ export const update = ({ changes }: Command<'UpdateAccessPath'>, { state, path, 
   );
 };
 
-export const remove = ({ path, meta, facts }: Existing): Decision => unless([unused(path), nobodyUsesIt(null, false, facts)], { type: 'AccessPathDeletionRequested', ...opOf(meta) });
+/** What was under way, of one operation or of all, is taken back. */
+const superseded = ({ state, meta }: Existing, isTakenBack: (operation: PathOperation) => boolean = () => true): readonly AccessPathEvent[] =>
+  state.operations.filter(isTakenBack).map(({ operationId }) => ({ type: 'OperationSuperseded', operationId, at: meta.issuedAt }));
+
+export const remove = (existing: Existing): Decision => {
+  const { state, path, meta, facts } = existing;
+  return unless([isReserved(path), oneRename(state), ...path.hosts.map(targetSettled), unused(path), nobodyUsesIt(null, false, facts)], ...superseded(existing), {
+    type: 'AccessPathDeletionRequested',
+    ...opOf(meta),
+  });
+};
 
 export const addTarget = ({ hostId }: Command<'AddTarget'>, { path, meta, facts }: Existing): Decision => {
   const host = facts.hosts[hostId];
@@ -94,11 +109,19 @@ export const addTarget = ({ hostId }: Command<'AddTarget'>, { path, meta, facts 
   );
 };
 
-export const removeTarget = ({ hostId, force }: Command<'RemoveTarget'>, { path, meta, facts }: Existing): Decision => {
+export const removeTarget = ({ hostId, force }: Command<'RemoveTarget'>, existing: Existing): Decision => {
+  const { path, meta, facts } = existing;
   const host = path.hosts.find((one) => one.hostId === hostId);
   if (host === undefined) return E.left(refuseAccessPath('TargetNotFound', `the access path has no target on the host ${hostId}`, { value: hostId }));
-  if (host.stage === 'leaving') return accept();
-  return unless([targetRemains(path, host), nobodyUsesIt(null, force, facts, host.name)], { type: 'TargetRemovalRequested', ...opOf(meta), hostId, force });
+  if (host.stage === 'leaving' && (host.force || !force)) return accept();
+  // Who asks for it once more, with force, takes back the removal that waits.
+  const waiting = superseded(existing, ({ kind, about }) => kind === 'removeTarget' && about === hostId);
+  return unless([targetSettled(host), targetRemains(path, host), holdsNoVips(host, force, facts), nobodyUsesIt(null, force, facts, host.name)], ...waiting, {
+    type: 'TargetRemovalRequested',
+    ...opOf(meta),
+    hostId,
+    force,
+  });
 };
 
 /** Begins a new round of everything of the operation that failed for good. */

@@ -6,7 +6,7 @@ import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
 import { evolveAccessPath } from '../evolve.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
-import { reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
+import { offHosts, reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
 import { hasConfirmed } from '../wanted.ts';
 import { owedByAccessPath } from '../work.ts';
 import { accept, type Case, type Decision } from './common.ts';
@@ -19,8 +19,8 @@ const owedWork = (state: AccessPathState, workId: string): Owed | undefined => o
 const hostOf = ({ path }: AccessPathState, work: Owed): TargetHost | undefined =>
   work.kind === 'perform' && work.on === 'target' ? path?.hosts.find(({ name, backend }) => name === work.action.target.place.host && backend === work.action.target.place.backend) : undefined;
 
-/** The key stands in the step, between the host's name and the version: names may have blanks. */
-const keyOf = (host: TargetHost, step: string): string => step.slice(step.indexOf(host.name) + host.name.length + 1, step.lastIndexOf(' '));
+/** The key stands in the step, between the host's name and the version: names may have blanks, or be words of the step. */
+const keyOf = (host: TargetHost, step: string): string => step.slice(step.indexOf(' ') + host.name.length + 2, step.lastIndexOf(' '));
 
 const groupWaiting = ({ path }: AccessPathState, step: string, word: string): MappingGroup | undefined => path?.groups.find(({ mappingGroupId }) => step === `${word} ${mappingGroupId}`);
 
@@ -42,6 +42,8 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (mapping !== undefined) return accept({ type: 'VolumesMappingReserved', ...op, mappingGroupId: mapping.mappingGroupId });
   const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
   if (vips !== undefined) return accept({ type: 'VipPortalsTold', vipGroupId: vips.vipGroupId, shape: vips.shape, at: op.at });
+  const knowing = state.path?.vips.find(({ vipGroupId }) => step === `tell hosts ${vipGroupId} ${state.version}`);
+  if (knowing !== undefined && state.path !== null) return accept({ type: 'VipHostsTold', vipGroupId: knowing.vipGroupId, off: offHosts(state.path), at: op.at });
   if (step === 'count') return accept({ type: 'VipPathCounted', ...op, counts: !(state.path?.countsAsVipPath ?? true) });
   const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
   return used === undefined ? accept({ type: 'DueSettled', ...op, due: step }) : accept({ type: 'TargetHostUsed', ...op, hostId: used.hostId });
@@ -79,25 +81,27 @@ export const fail = ({ type, workId, error }: Of<AccessPathCommand, 'FailWork' |
 
 /** What is taken away must be gone everywhere but where nobody serves any more (I-21); what is added, wherever it can be (I-20). */
 const hostsToWaitFor = (path: AccessPathFields, { kind, about }: PathOperation): readonly TargetHost[] | undefined => {
-  if (kind === 'removeTarget') return path.hosts.filter(({ hostId }) => hostId === about);
+  if (kind === 'removeTarget' || kind === 'addTarget') return path.hosts.filter(({ hostId }) => hostId === about);
   if (kind === 'delete') return path.hosts;
   if (kind === 'unmap' || kind === 'deleteGroup') return path.hosts.filter(({ stage, off }) => (stage === 'serving' || stage === 'leaving') && !off);
   const there = reachableHosts(path);
-  return there.length === 0 ? undefined : there;
+  // Where no target stays there is nobody to wait for.
+  return there.length > 0 || path.hosts.every(({ stage }) => stage === 'leaving') ? there : undefined;
 };
 
 const isDone = (path: AccessPathFields, operation: PathOperation): boolean => {
   const { version } = operation;
-  if (version === null) return false;
+  if (version === null || path.number === null) return false;
   const hosts = hostsToWaitFor(path, operation);
-  // A host that is off and given up by force never comes back as it was: that is what was said of it.
-  const isGivenUp = ({ off, force }: TargetHost): boolean => operation.kind === 'removeTarget' && off && force;
+  // A host that is off and given up by force, as a deletion gives up all, never comes back as it was: that is what was said of it.
+  const isGivenUp = ({ off, force }: TargetHost): boolean => (operation.kind === 'removeTarget' || operation.kind === 'delete') && off && force;
   return hosts?.every((host) => isGivenUp(host) || hasConfirmed(path, host, version)) ?? false;
 };
 
 /** Everything of the wish was taken back by a later command. */
 const isSuperseded = (path: AccessPathFields, { kind, about, operationId }: PathOperation): boolean => {
   const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
+  if (kind === 'addTarget') return !path.hosts.some(({ hostId, stage }) => hostId === about && stage !== 'leaving');
   if (kind === 'createGroup') return group === undefined || group.stage === 'leaving';
   return kind === 'map' && (group === undefined || !group.luns.some((lun) => lun.operationId === operationId && lun.stage !== 'leaving'));
 };
@@ -128,7 +132,7 @@ export const withEnds = (before: AccessPathState, events: readonly AccessPathEve
   let state = events.reduce(evolveAccessPath, before);
   for (;;) {
     const { path } = state;
-    const done = path === null ? undefined : state.operations.find((operation) => isDone(path, operation) || (operation.version === null && isSuperseded(path, operation) && operation.kind !== 'create'));
+    const done = path === null ? undefined : state.operations.find((operation) => isSuperseded(path, operation) || isDone(path, operation));
     if (path === null || done === undefined) return all;
     const end = endOf(path, done, at);
     all.push(end);

@@ -1,21 +1,22 @@
 /** How owed work ended, as events, and which operations have come to their end by it. */
 import * as E from 'fp-ts/lib/Either.js';
 import { HOST_UNREACHABLE } from '../../kernel/portError.ts';
-import type { OperationId } from '../../kernel/ids.ts';
 import { nameOfWork } from '../../kernel/owing.ts';
 import type { TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
 import type { HeardAdvert } from '../../ports/vipBackend.ts';
-import type { VipGroupRefusal } from '../errors.ts';
+import { refuseVipGroup, type VipGroupRefusal } from '../errors.ts';
 import { evolveVipGroup } from '../evolve.ts';
+import { MAX_VRID } from '../limits.ts';
 import type { VipGroupCommand, VipGroupEvent } from '../messages.ts';
-import { instancesRun, type Member, type Vip, type VipGroupFields, type VipGroupState, type VipOperation } from '../state.ts';
+import { instancesRun, instancesThere, type Member, type Vip, type VipGroupFields, type VipGroupState, type VipOperation } from '../state.ts';
 import { owedByVipGroup } from '../work.ts';
 
 type Decision = E.Either<VipGroupRefusal, readonly VipGroupEvent[]>;
 type Owed = Work<DomainCommand>;
+type Op = Pick<Of<VipGroupEvent, 'VridsHeardFree'>, 'operationId' | 'at'>;
 const accept = (...events: readonly VipGroupEvent[]): Decision => E.right(events);
 
 const owedWork = (state: VipGroupState, workId: string): Owed | undefined => owedByVipGroup(state).find((work) => work.workId === workId);
@@ -36,13 +37,21 @@ const instanceIn = ({ group }: VipGroupState, step: string): Found | undefined =
 const memberOf = ({ group }: VipGroupState, work: Owed): Member | undefined =>
   work.kind === 'perform' && work.on === 'vip' ? group?.members.find(({ host, backend }) => host === work.action.place.host && backend === work.action.place.backend) : undefined;
 
-/** Ids that somebody speaks for who is none of the group: each moves on to the next (R-16). */
-const scanned = (group: VipGroupFields, heard: readonly HeardAdvert[], op: { readonly operationId: OperationId; readonly at: TimestampMs }): Decision => {
-  const ours = new Set(group.members.map(({ ip }) => ip));
-  const conflicts = group.vips.flatMap(({ vipId, vrid, heardFree }): readonly VipGroupEvent[] => {
-    const foreign = heard.filter((advert) => advert.vrid === vrid && (!heardFree || !ours.has(advert.source)));
-    return heardFree || foreign.length === 0 ? [] : [{ type: 'VridConflictDetected', vipId, vrid, heard: foreign, at: op.at }];
+/** All ids of the segment were tried: the address is not to be had, nor the group that begins with it (R-16). */
+const movedOn = (state: VipGroupState, vip: Vip, event: VipGroupEvent, op: Op): VipGroupEvent => {
+  if (vip.tried + 1 < MAX_VRID) return event;
+  const refusal = refuseVipGroup('NoVridIsFree', `none of the ${MAX_VRID} virtual router ids of segment "${state.group?.segment ?? ''}" is free`, { value: vip.ip, limit: MAX_VRID });
+  return state.lifecycle === 'active' ? { type: 'VipRefused', ...op, vipId: vip.vipId, refusal } : { type: 'VipGroupRefused', ...op, refusal };
+};
+
+/** Ids that somebody speaks for, as nobody of the group does yet: each moves on to the next (R-16). */
+const scanned = (state: VipGroupState, vips: readonly Vip[], heard: readonly HeardAdvert[], op: Op): Decision => {
+  const conflicts = vips.flatMap((vip): readonly VipGroupEvent[] => {
+    const foreign = heard.filter(({ vrid }) => vrid === vip.vrid);
+    return vip.heardFree || foreign.length === 0 ? [] : [movedOn(state, vip, { type: 'VridConflictDetected', vipId: vip.vipId, vrid: vip.vrid, heard: foreign, at: op.at }, op)];
   });
+  const isOver = conflicts.find(({ type }) => type === 'VipGroupRefused');
+  if (isOver !== undefined) return accept(isOver);
   return conflicts.length > 0 ? accept(...conflicts) : accept({ type: 'VridsHeardFree', ...op });
 };
 
@@ -54,7 +63,7 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   const op = { operationId: work.operationId, at };
   if (step === 'reserve') return accept({ type: 'VipGroupReserved', ...op, number: number ?? 0 });
   if (step.startsWith('show ')) return accept({ type: 'PathShownVips', shape: state.shape, at });
-  if (step.startsWith('scan ')) return scanned(group, result.heard ?? [], op);
+  if (step.startsWith('scan ')) return scanned(state, group.vips, result.heard ?? [], op);
   const numbered = group.vips.find(({ vipId }) => step === `reserve vip ${vipId}`);
   if (numbered !== undefined) return accept({ type: 'VipReserved', ...op, vipId: numbered.vipId, number: number ?? 0 });
   const held = group.vips.find(({ vipId, vrid }) => step === `reserve vrid ${vrid} of ${vipId}`);
@@ -73,7 +82,7 @@ export const refuse = (state: VipGroupState, { workId, refusal }: Of<VipGroupCom
   const op = { operationId: work.operationId, at };
   if (step === 'reserve') return accept({ type: 'VipGroupRefused', ...op, refusal });
   const taken = group.vips.find(({ vipId, vrid }) => step === `reserve vrid ${vrid} of ${vipId}`);
-  if (taken !== undefined) return accept({ type: 'VridTaken', ...op, vipId: taken.vipId, vrid: taken.vrid });
+  if (taken !== undefined) return accept(movedOn(state, taken, { type: 'VridTaken', ...op, vipId: taken.vipId, vrid: taken.vrid }, op));
   const numbered = group.vips.find(({ vipId }) => step === `reserve vip ${vipId}`);
   if (numbered !== undefined) return accept({ type: 'VipRefused', ...op, vipId: numbered.vipId, refusal });
   return accept({ type: 'DueSettled', ...op, due: step });
@@ -90,11 +99,8 @@ export const fail = (state: VipGroupState, { type, workId, error }: Of<VipGroupC
   return accept({ type: type === 'FailWork' ? 'WorkFailed' : 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at });
 };
 
-const hasInstance = ({ instances }: VipGroupState, isOf: (vipId: string, networkAddressId: string) => boolean): boolean =>
-  Object.keys(instances).some((key) => {
-    const [vipId = '', networkAddressId = ''] = key.split(' ');
-    return isOf(vipId, networkAddressId);
-  });
+const hasInstance = (state: VipGroupState, isOf: (vipId: string, networkAddressId: string) => boolean): boolean =>
+  instancesThere(state).some(({ vipId, networkAddressId }) => isOf(vipId, networkAddressId));
 
 const isDone = (state: VipGroupState, { kind, about, version }: VipOperation): boolean => {
   const isStood = state.stood >= state.shape;

@@ -1,0 +1,224 @@
+import type { AccessPathCommand, AccessPathId, OperationId, SessionFacts, VipGroupCommand, VipGroupId } from '@blockledger/domain';
+import * as assert from 'uvu/assert';
+import { uuid } from '../../support/decider.ts';
+import { beginPath, clientOf, createVips, isOn, pathId, registerHost, settleWhileAway, vipGroupId, vipIdOf, vipWish } from '../../support/pathScene.ts';
+import { addressIdOf, addressOf, hostIdOf } from '../../support/pathWorld.ts';
+import { suite } from '../../support/suite.ts';
+
+const test = suite('VIP groups');
+
+test('virtual IPs stand beside the physical portals until they are served, and alone from then on [R-13, S0-67, S0-71, S0-73]', () => {
+  const { it, onVips, calls, vips, targets } = beginPath();
+  onVips(createVips()).accepted();
+  it.settle();
+  assert.is(vips().lifecycle, 'active');
+  assert.equal(vips().operations, []);
+  const portals = calls.flatMap((call) => (call.on === 'target' && call.action.do === 'ensureTarget' && call.action.target.place.host === 'gw1' ? [call.action.config.portals.map(({ ip }) => ip).join(' ')] : call.on === 'vip' ? [call.action.do] : []));
+  assert.equal(portals.filter((one, at) => one !== portals[at - 1]), ['10.252.1.1', 'scanVrids', '10.252.1.1 10.252.1.129', 'ensureInstance', '10.252.1.129']);
+  assert.ok([...targets.values()].every((config) => config.portals.length === 1));
+  const instances = calls.flatMap((call) => (call.on === 'vip' && call.action.do === 'ensureInstance' ? [call.action.instance] : []));
+  assert.equal(instances.map(({ priority }) => priority), [101, 100]);
+  assert.is(new Set(instances.map(({ vrid }) => vrid)).size, 1);
+});
+
+test('a VIP group goes the other way: physical portals, then its instances, then its portals; never none [R-12, S0-65]', () => {
+  const { it, onVips, calls, vips, targets } = beginPath();
+  onVips(createVips());
+  it.settle();
+  const before = calls.length;
+  onVips({ type: 'DeleteVipGroup', vipGroupId, force: false }).accepted();
+  it.settle();
+  assert.is(vips().lifecycle, 'deleted');
+  const steps = calls.slice(before).flatMap((call) => (call.on === 'target' && call.action.do === 'ensureTarget' && call.action.target.place.host === 'gw1' ? [call.action.config.portals.map(({ ip }) => ip).join(' ')] : call.on === 'vip' ? [call.action.do] : []));
+  assert.equal(steps.filter((one, at) => one !== steps[at - 1]), ['10.252.1.1 10.252.1.129', 'ensureInstanceGone', '10.252.1.1']);
+  assert.equal([...targets.values()].map(({ portals }) => portals.map(({ ip }) => ip)), [['10.252.1.1'], ['10.252.1.2']]);
+});
+
+test('a virtual router id that somebody else speaks for is given back, and the next one is tried [R-16, S0-74, I-23]', () => {
+  let scans = 0;
+  const seen: number[] = [];
+  const { it, onVips, vips } = beginPath({
+    act: (work) => {
+      if (work.on !== 'vip' || work.action.do !== 'scanVrids') return undefined;
+      scans += 1;
+      const vrid = vips().group?.vips[0]?.vrid ?? 0;
+      seen.push(vrid);
+      return { heard: scans === 1 ? [{ source: '10.252.1.68', vrid, priority: 101 }] : [] };
+    },
+  });
+  onVips(createVips());
+  it.settle();
+  assert.is(vips().lifecycle, 'active');
+  assert.is(scans, 2);
+  assert.is.not(seen[0], seen[1]);
+});
+
+test('a virtual IP is inside the network, nobody else’s address, and one of at most sixteen, never none [R-15, S0-70, S0-79]', () => {
+  const { it, onVips, vips } = beginPath();
+  onVips(createVips());
+  it.settle();
+  const add = (n: number, ip: string): VipGroupCommand => ({ type: 'AddVip', vipGroupId, vip: { vipId: vipIdOf(n), ip, mask: 32, networkAddressId: addressIdOf(2) } });
+  onVips(add(2, '10.252.2.1')).refused('VipIsOutside');
+  onVips(add(2, '10.252.1.255')).refused('VipIsOutside');
+  onVips({ type: 'RemoveVip', vipGroupId, vipId: vipIdOf(1) }).refused('LastVip');
+  const taken = onVips(add(2, '10.252.1.2'));
+  it.settle();
+  assert.is(vips().refused.find(({ operationId }) => operationId === taken.operationId)?.refusal._tag, 'AddressIsTaken');
+  for (let n = 2; n <= 16; n += 1) {
+    onVips(add(n, `10.252.1.${128 + n}`)).accepted();
+    it.settle();
+  }
+  assert.is(vips().group?.vips.length, 16);
+  onVips(add(17, '10.252.1.200')).refused('TooManyVips');
+  onVips({ type: 'RemoveVip', vipGroupId, vipId: vipIdOf(1) }).accepted();
+  it.settle();
+  assert.is(vips().group?.vips.length, 15);
+});
+
+test('a host leaves a VIP group after it yielded, and never as the last one [R-14, S0-78]', () => {
+  const { it, onVips, calls, vips } = beginPath();
+  onVips(createVips());
+  it.settle();
+  const leave = (n: number): VipGroupCommand => ({ type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(n) });
+  onVips(leave(1)).refused('MemberIsPreferred');
+  const before = calls.length;
+  onVips(leave(2)).accepted();
+  it.settle();
+  const onSecond = calls.slice(before).flatMap((call) => (call.on === 'vip' && call.action.place.host === 'gw2' ? [call.action.do === 'ensureInstance' ? `yielding ${call.action.yielding}` : call.action.do] : []));
+  assert.equal(onSecond, ['yielding true', 'ensureInstanceGone']);
+  assert.is(vips().group?.members.length, 1);
+  onVips(leave(1)).refused('LastMember');
+});
+
+test('what a VIP group is made with is checked before anybody is asked [I-12, R-15, S0-67, S0-76]', () => {
+  const { onVips, onHost, it } = beginPath();
+  const wrong = (more: Parameters<typeof createVips>[0]) => onVips(createVips(more));
+  onVips({ type: 'RedeployVipGroup', vipGroupId }).refused('VipGroupNotFound', { value: vipGroupId });
+  wrong({ accessPathId: uuid('9', 9) as AccessPathId }).refused('AccessPathNotFound');
+  wrong({ network: '10.252.1.7/24' }).refused('NetworkIsNotAllowed', { value: '10.252.1.7/24' });
+  wrong({ network: '10.9.0.0/16', vips: [vipWish(1, { ip: '10.9.0.1' })] }).refused('NoMembers');
+  wrong({ vips: [] }).refused('NoVips', { value: 0, limit: 1 });
+  wrong({ vips: Array.from({ length: 17 }, (_, n) => vipWish(n + 1)) }).refused('TooManyVips', { value: 17, limit: 16 });
+  wrong({ vips: [vipWish(1, { ip: '10.252.2.1' })] }).refused('VipIsOutside', { value: '10.252.2.1', limit: '10.252.1.0/24' });
+  wrong({ vips: [vipWish(1, { mask: 16 })] }).refused('MaskIsNotAllowed', { value: 16 });
+  wrong({ vips: [vipWish(1), vipWish(2, { ip: vipWish(1).ip })] }).refused('VipIsThereTwice', { value: vipWish(1).ip });
+  wrong({ vips: [vipWish(1, { networkAddressId: addressIdOf(9) })] }).refused('PreferredIsNoMember', { value: addressIdOf(9) });
+  onHost({ type: 'AddNetworkAddress', hostId: hostIdOf(2), address: addressOf(3, { segment: 'other' }) }).accepted();
+  it.settle();
+  wrong({}).refused('SegmentsDiffer', { value: ['lan', 'other'] });
+});
+
+test('a VIP group that takes the physical portals from somebody, or its own, needs force [R-12, R-13]', () => {
+  let sessions: SessionFacts = { known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null }] };
+  const { it, onVips } = beginPath({ sessions: () => sessions });
+  onVips(createVips()).refused('StillHasSessions', { value: clientOf(1) });
+  onVips(createVips({ force: true })).accepted();
+  it.settle();
+  sessions = { known: false, why: 'gw2 does not answer' };
+  onVips({ type: 'DeleteVipGroup', vipGroupId, force: false }).refused('SessionsAreUnknown');
+});
+
+test('a VIP group changes one thing at a time, and knows its addresses and hosts [S0-79, S0-134, R-14]', () => {
+  const { it, onVips, onHost, onPath, vips } = beginPath();
+  onVips(createVips()).accepted();
+  onVips(createVips()).refused('VipGroupAlreadyExists');
+  onVips({ type: 'RedeployVipGroup', vipGroupId }).refused('VipGroupIsBusy');
+  it.settle();
+  onVips({ type: 'RemoveVip', vipGroupId, vipId: vipIdOf(9) }).refused('VipNotFound', { value: vipIdOf(9) });
+  onVips({ type: 'AddVipMember', vipGroupId, networkAddressId: addressIdOf(9) }).refused('MemberNotFound', { value: addressIdOf(9) });
+  onVips({ type: 'AddVipMember', vipGroupId, networkAddressId: addressIdOf(1) }).refused('MemberAlreadyThere');
+  onHost(registerHost(3)).accepted();
+  it.settle();
+  onPath({ type: 'AddTarget', accessPathId: pathId, hostId: hostIdOf(3) }).accepted();
+  it.settle();
+  onVips({ type: 'AddVipMember', vipGroupId, networkAddressId: addressIdOf(3) }).accepted();
+  it.settle();
+  assert.equal([vips().group?.members.length, vips().operations], [3, []]);
+  const { operationId } = onVips({ type: 'UpdateVipGroup', vipGroupId, preempt: false }).accepted();
+  onVips({ type: 'RetryOperation', vipGroupId, operationId: operationId as OperationId }).refused('NothingToRetry');
+  it.settle();
+  assert.equal([vips().group?.preempt, vips().operations], [false, []]);
+});
+
+test('an access path has at most four VIP groups, and only where portals are given to its targets [S0-68, R-13]', () => {
+  const { it, onVips, late, onPath } = beginPath();
+  const group = (n: number): VipGroupCommand => createVips({ vipGroupId: uuid('6', n) as VipGroupId, vips: [vipWish(n)] });
+  for (const n of [1, 2, 3, 4]) {
+    onVips(group(n)).accepted();
+    it.settle();
+  }
+  late(onVips(group(5))).refused('TooManyVipGroups', { value: 5, limit: 4 });
+  onPath({ type: 'DeleteAccessPath', accessPathId: pathId }).refused('AccessPathIsInUse');
+  const fixed = beginPath({ capabilities: { virtualPortals: false } });
+  fixed.late(fixed.onVips(createVips())).refused('VipsNeedPortals');
+});
+
+test('a host between whose like addresses move keeps its target, and one that left is no member [R-14, R-15]', () => {
+  const { it, onVips, onPath, late, vips } = beginPath();
+  const remove: AccessPathCommand = { type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(2), force: true };
+  onVips(createVips()).accepted();
+  it.settle();
+  onPath(remove).refused('TargetHoldsVips', { value: 'gw2' });
+  onVips({ type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(2) }).accepted();
+  it.settle();
+  onPath(remove).accepted();
+  it.settle();
+  const other = beginPath();
+  const joining = other.onVips(createVips()).accepted();
+  other.onPath(remove).accepted();
+  other.late(joining).refused('TargetNotFound', { value: hostIdOf(2) });
+  assert.is(vips().group?.members.length, 1);
+  assert.is(late(joining).refusal, undefined);
+});
+
+test('a host that was declared off holds up neither its removal from a VIP group nor the group’s deletion [I-20, I-26]', () => {
+  const { it, onVips, onPath, onHost, vips, path } = beginPath();
+  onVips(createVips()).accepted();
+  it.settle();
+  onVips({ type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(2) }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  assert.equal(vips().operations.map(({ kind }) => kind), ['removeMember']);
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(2), reason: 'burnt' }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  assert.equal([vips().operations, vips().group?.members.length], [[], 1]);
+  onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(2), force: true }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(1), reason: 'burnt, too' }).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  onVips({ type: 'DeleteVipGroup', vipGroupId, force: true }).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  assert.equal([vips().lifecycle, path().path?.vips], ['deleted', []]);
+});
+
+test('where every virtual router id is taken the address is refused, and nobody tries for ever [R-16, I-26]', () => {
+  let isTaken = true;
+  const heard = Array.from({ length: 255 }, (_, n) => ({ source: '10.252.1.68', vrid: n + 1, priority: 101 }));
+  const { it, onVips, late, vips } = beginPath({ act: (work) => (work.on === 'vip' && work.action.do === 'scanVrids' ? { heard: isTaken ? heard : [] } : undefined) });
+  late(onVips(createVips())).refused('NoVridIsFree', { value: '10.252.1.129', limit: 255 });
+  assert.is(vips().lifecycle, 'refused');
+  isTaken = false;
+  onVips(createVips({ vipGroupId: uuid('6', 2) as VipGroupId })).accepted();
+  it.settle();
+  isTaken = true;
+  late(onVips({ type: 'AddVip', vipGroupId: uuid('6', 2) as VipGroupId, vip: vipWish(2) })).refused('NoVridIsFree');
+});
+
+test('rounds tell who holds an address, when several do, and when a stranger speaks for its id [I-23]', () => {
+  const { it, onVips, vips } = beginPath();
+  onVips(createVips()).accepted();
+  it.settle();
+  const saw = (...holding: readonly number[]): VipGroupCommand => ({
+    type: 'ReportVips',
+    vipGroupId,
+    seen: [1, 2].map((n) => ({ vipId: vipIdOf(1), networkAddressId: addressIdOf(n), state: 'master', holds: holding.includes(n) })),
+    heard: [{ source: holding.length === 0 ? '10.252.1.68' : '10.252.1.1', vrid: vips().group?.vips[0]?.vrid ?? 0, priority: 101 }],
+  });
+  onVips(saw(2));
+  assert.equal(vips().group?.vips.map(({ holder, isSplit, isContested }) => [holder, isSplit, isContested]), [[addressIdOf(2), false, false]]);
+  onVips(saw(1, 2));
+  assert.equal(vips().group?.vips.map(({ holder, isSplit }) => [holder, isSplit]), [[addressIdOf(2), true]]);
+  onVips(saw());
+  assert.equal(vips().group?.vips.map(({ holder, isSplit, isContested }) => [holder, isSplit, isContested]), [[null, false, true]]);
+});
+
+test.run();
