@@ -11,7 +11,6 @@ export const notHere: Readonly<Record<string, string>> = {
   'S0-24': later.replication,
   'S0-41': later.replication,
   'S0-133': later.groups,
-  'S0-134': later.access,
 };
 
 const range = (prefix: string, from: number, to: number): readonly string[] => Array.from({ length: to - from + 1 }, (_, at) => `${prefix}-${from + at}`);
