@@ -26,6 +26,7 @@ import { planned } from './plan.ts';
 import { newProofs } from './proofs.ts';
 import { childrenDieWithUs, processRunner } from './run.ts';
 import { argvOf, type Eventually, type Session } from './session.ts';
+import { sourceOf } from './source.ts';
 
 /** What a killed child had sent to the cluster has landed by then. */
 const SOON_MS = 1_000;
@@ -95,6 +96,7 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
       })),
     readMark: (placement, context) => inPlace(placement, context, (session) => readMark(session, placement)),
     writeMark: (placement, position, context) => inPlace(placement, context, (session) => writeMark(session, placement, position)),
+    sourceOf: sourceOf(options),
     diagnose: (placements, context) => () =>
       diagnose({ ...sessionOf(context), settings: hasty(options, settings) }, placements, { options, nowMs, real, childrenEndWithUs, lateEffectsMs }),
     close: running.close,
