@@ -34,6 +34,8 @@ export interface VrrpNet {
   readonly fresh: () => { readonly ip: string; readonly vrid: number };
   /** The namespace of a host. */
   readonly nsOf: (host: string) => string;
+  /** Hosts may listen on addresses that they do not hold. */
+  readonly allowNonlocal: () => void;
   /** The cable of a host is pulled, or put back. */
   readonly setLink: (host: string, up: boolean) => void;
   /** Whether an address is on a host. */
@@ -116,6 +118,7 @@ export function startVrrpNet(): VrrpNet {
       return { ip: `10.77.0.${100 + used}`, vrid: used };
     },
     nsOf,
+    allowNonlocal: () => hosts.forEach(({ name }) => void run('ip', 'netns', 'exec', nsOf(name), 'sysctl', '-qw', 'net.ipv4.ip_nonlocal_bind=1')),
     setLink: (host, up) => void run('ip', '-n', `${prefix}-sw`, 'link', 'set', `v${host}`, up ? 'up' : 'down'),
     has: (host, ip) => run('ip', '-n', nsOf(host), '-4', '-o', 'addr', 'show', 'dev', 'eth0').includes(` ${ip}/`),
     pid,

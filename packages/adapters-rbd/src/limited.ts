@@ -4,8 +4,15 @@ import type { PortError, ProcessRunner } from '@blockledger/domain';
 
 const closedError: PortError = { _tag: 'Cancelled', code: 'Closed', message: 'The backend was closed.' };
 
+/** A runner that can be closed. */
+export interface LimitedRunner {
+  readonly run: ProcessRunner;
+  /** Ends what runs, refuses what waits and what comes, and resolves when nothing runs any more. */
+  readonly close: () => Promise<void>;
+}
+
 /**
- * Wraps a runner. `close` ends what runs, refuses what waits, and resolves when nothing runs any more.
+ * Wraps a runner, so that no more than `most` programs run at once.
  *
  * @example
  * import { limited, processRunner } from '@blockledger/adapters-rbd/process';
@@ -14,7 +21,7 @@ const closedError: PortError = { _tag: 'Cancelled', code: 'Closed', message: 'Th
  * const refused = await run({ argv: ['true'], idleTimeoutMs: 1_000, signal: new AbortController().signal })();
  * refused._tag; // => 'Left'
  */
-export function limited(run: ProcessRunner, most: number): { readonly run: ProcessRunner; readonly close: () => Promise<void> } {
+export function limited(run: ProcessRunner, most: number): LimitedRunner {
   let closed = false;
   const stops = new Set<() => void>();
   const active = new Set<Promise<unknown>>();

@@ -4,4 +4,4 @@
  * @packageDocumentation
  */
 export { childrenDieWithUs, processRunner } from './run.ts';
-export { limited } from './limited.ts';
+export { limited, type LimitedRunner } from './limited.ts';

@@ -107,7 +107,7 @@ if [ "$remove" = yes ]; then rm -rf -- "$dir"; else rm -f -- "$dir/keep.pid" "$d
 
 /**
  * `admit ROOT TOKEN [PATTERN]…`: notes the boot, and the daemons that the patterns of pid files name. A token that stands there already was
- * used: saying it again admits nobody anew.
+ * used: saying it again admits nobody anew. A pid file need not end its line: `read` fails then, and has the pid all the same.
  */
 export const ADMIT = `${PATHS}
 root=$1 token=$2
@@ -122,7 +122,9 @@ mkdir -p -- "$root" || exit 1
   cat /proc/sys/kernel/random/boot_id
   for pattern in "$@"; do
     for file in $pattern; do
-      { read -r pid < "$file"; } 2>/dev/null && start=$(started "$pid") && printf 'daemon %s %s %s\\n' "$pid" "$start" "$file"
+      pid=
+      { read -r pid < "$file"; } 2>/dev/null
+      [ -n "$pid" ] && start=$(started "$pid") && printf 'daemon %s %s %s\\n' "$pid" "$start" "$file"
     done
   done
   true

@@ -59,7 +59,9 @@ token= boot= good= at= fenced=
   read -r this < /proc/sys/kernel/random/boot_id
   [ -n "$token" ] && [ "$boot" = "$this" ] || not admission
   while read -r _ was start file; do
-    { read -r is < "$file"; } 2>/dev/null || continue
+    is=
+    { read -r is < "$file"; } 2>/dev/null
+    [ -n "$is" ] || continue
     [ "$is" = "$was" ] && [ "$(started "$is")" = "$start" ] || not admission
   done
 } 2>/dev/null < "$root/admission" || not admission
