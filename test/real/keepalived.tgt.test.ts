@@ -40,7 +40,7 @@ const instanceOn = (host: HostName): VipInstance => {
   return { vipGroupId: randomUUID() as VipGroupId, vipId, ip, mask: 32, vrid, priority: 101 - n, preempt: true, interface: 'eth0', source, peers: [peer], checks };
 };
 const refOn = (host: HostName) => ({ ...instanceOn(host), place: placeOf(host) });
-const admit = (host: HostName): Promise<VipResult> => done({ do: 'admitHost', place: placeOf(host), token: randomUUID() as VipId });
+const admit = (host: HostName): Promise<VipResult> => done({ do: 'admitHost', place: placeOf(host), token: randomUUID() });
 const notReady = async (host: HostName): Promise<string | undefined> => (await done({ do: 'observeInstance', place: placeOf(host), instance: refOn(host) })).notReady;
 const offer = (host: HostName, lunThere = true) =>
   scenes[host].ensure(scenes[host].config({ portals: [{ ip, port: 3260 }], luns: lunThere ? [scenes[host].lun(0, volume)] : [] }));
