@@ -42,6 +42,7 @@ export const xdcCan: TargetCapabilities = {
   forwardChap: true,
   mutualChap: 'client',
   portals: 'given',
+  sharedPortals: true,
   qos: true,
   onlineExtend: true,
   sessions: true,
@@ -51,7 +52,7 @@ export const xdcCan: TargetCapabilities = {
 
 /** tgt, which cannot mask, and QSAN, whose portals are its own. */
 const backends: Readonly<Record<string, TargetCapabilities>> = {
-  tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false },
+  tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false, sharedPortals: false },
   qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', clientCodes: ['iqn'], mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
 };
 

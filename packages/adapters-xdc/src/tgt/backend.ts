@@ -21,6 +21,7 @@ const CAPABILITIES: TargetCapabilities = {
   forwardChap: true,
   mutualChap: 'target',
   portals: 'given',
+  sharedPortals: false,
   qos: false,
   onlineExtend: true,
   sessions: true,

@@ -23,6 +23,7 @@ const CAPABILITIES: TargetCapabilities = {
   forwardChap: true,
   mutualChap: 'client',
   portals: 'given',
+  sharedPortals: true,
   qos: true,
   onlineExtend: true,
   sessions: false,

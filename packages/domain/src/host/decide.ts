@@ -7,7 +7,7 @@ import type { Of } from '../kernel/tagged.ts';
 import { refuseHost, type HostRefusal } from './errors.ts';
 import type { HostDecisionFacts } from './facts.ts';
 import type { HostCommand, HostEvent } from './messages.ts';
-import { addressesDiffer, addressUnused, backendReachesHost, backendsKnown, hostServes, reasonFits, roomForAddress, servesTargets, unused, validAddress, validName } from './rules.ts';
+import { addressesDiffer, addressUnused, backendReachesHost, backendsKnown, hostServes, portalIsFree, reasonFits, roomForAddress, servesTargets, unused, validAddress, validName } from './rules.ts';
 import type { HostFields, HostState } from './state.ts';
 import { owedByHost } from './work.ts';
 
@@ -93,7 +93,7 @@ export const decideHost = (state: HostState, command: HostCommand, meta: Command
     .with({ type: 'DeclareHostOff' }, ({ reason }) => on((host) => (host.off === null ? unless([reasonFits(reason)], { type: 'HostDeclaredOff', reason, at }) : accept())))
     .with({ type: 'DeclareHostBack' }, () => on((host) => (host.off === null ? accept() : accept({ type: 'HostDeclaredBack', at }))))
     .with({ type: 'RetireHost' }, () => on(() => unless([unused(state)], { type: 'HostRetired', operationId: operationOf(meta.commandId), at })))
-    .with({ type: 'UseHost' }, ({ accessPathId }) => on((host) => (accessPathId in state.users ? accept() : unless([servesTargets(host, facts)], { type: 'HostUsed', accessPathId, at }))))
+    .with({ type: 'UseHost' }, ({ accessPathId }) => on((host) => (accessPathId in state.users ? accept() : unless([servesTargets(host, facts), portalIsFree(state, host, facts)], { type: 'HostUsed', accessPathId, at }))))
     .with({ type: 'ReleaseHost' }, ({ accessPathId }) => (accessPathId in state.users ? accept({ type: 'HostReleased', accessPathId, at }) : accept()))
     .with({ type: 'ConfirmWork' }, { type: 'RefuseWork' }, (c) => settle(state, c, meta))
     // Telling cannot fail for good: it is repeated until it is answered.

@@ -77,6 +77,14 @@ export const addressUnused = (state: HostState, address: NetworkAddress): Answer
     ? refuseHost('AddressIsInUse', `access paths have targets on the host, whose portal is ${address.ip}`, { value: address.ip })
     : undefined;
 
+/** Where each access path has a daemon of its own, the portals of a host belong to the first one that came (S0-95). */
+export const portalIsFree = (state: HostState, host: HostFields, { targets }: HostDecisionFacts): Answer => {
+  const [holder] = Object.keys(state.users);
+  return holder === undefined || targets?.capabilities.sharedPortals !== false
+    ? undefined
+    : refuseHost('PortalTaken', `the portals of host "${host.name}" belong to the access path ${holder}`, { value: host.name });
+};
+
 export const servesTargets = (host: HostFields, { targets }: HostDecisionFacts): Answer => {
   if (host.targets === null) return refuseHost('HostHasNoTargets', `host "${host.name}" has no backend for targets`, { value: host.name });
   return targets?.capabilities.portals === 'given' && gatewayAddresses(host).length === 0

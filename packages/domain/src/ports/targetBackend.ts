@@ -145,6 +145,8 @@ export interface TargetCapabilities {
   readonly forwardChap: boolean;
   readonly mutualChap: 'client' | 'target' | 'none';
   readonly portals: 'given' | 'fixed';
+  /** Targets of several access paths may stand on one portal of a host; false where each access path has a daemon of its own there. */
+  readonly sharedPortals: boolean;
   readonly qos: boolean;
   readonly onlineExtend: boolean;
   /** Sessions are shown, and can be ended one by one. */
