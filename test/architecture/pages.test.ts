@@ -9,7 +9,7 @@ import { openApiPage, operationsPage } from '../support/openApiPage.ts';
 import { standing, type Page } from '../support/pages.ts';
 import { refusalsPage } from '../support/refusalsPage.ts';
 import { suite } from '../support/suite.ts';
-import { backendsPage } from '../support/writeBackends.ts';
+import { backendsPage, GATEWAYS_README, gatewaysReadme } from '../support/writeBackends.ts';
 
 const test = suite('pages made from the code');
 
@@ -19,7 +19,10 @@ test('docs/events.md lists every event as it is stored', () => isCurrent(eventsP
 
 test('docs/refusals.md lists every refusal with the way out', () => isCurrent(refusalsPage()));
 
-test('docs/backends.md lists the capabilities that the backends declare [R-18]', () => assert.is(standing('docs/backends.md'), backendsPage()));
+test('docs/backends.md and the README of the gateways list the capabilities that the backends declare [R-18]', () => {
+  assert.is(standing('docs/backends.md'), backendsPage());
+  assert.is(standing(GATEWAYS_README), gatewaysReadme());
+});
 
 test('docs/openapi.json and docs/operations.md are the contract that is served [S0-1]', () => {
   isCurrent(openApiPage());

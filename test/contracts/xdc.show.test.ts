@@ -1,12 +1,17 @@
 /** What `xdcadm` shows, read and printed: the sample of the specification, generated configurations, damaged texts. */
 import fc from 'fast-check';
+import { localHost, xdcTargets } from '@blockledger/adapters-xdc';
 import * as E from 'fp-ts/lib/Either.js';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { parseLuns } from '../../packages/adapters-xdc/src/xdc/look.ts';
 import { parseShow, troubleText, type SealedAccount } from '../../packages/adapters-xdc/src/xdc/parse.ts';
 import type { ShowReason } from '../../packages/adapters-xdc/src/xdc/reader.ts';
 import { printShow, type ClearAccount, type ShownAt } from '../../packages/adapters-xdc/src/xdc/show.ts';
 import { suite } from '../support/suite.ts';
+import { context } from '../support/xdc.ts';
 import { DAMAGES, damaged, shownHost } from '../support/xdcShow.ts';
 
 const test = suite('what xdcadm shows');
@@ -162,6 +167,38 @@ test('what the list of LUNs says is only believed if it looks as is assumed [X-3
   assert.equal(parseLuns('Lun information:\n    name: v sn: 1 size: 2 config: ceph/p/v\n'), [{ name: 'v', serial: '1', sizeBytes: 2, config: 'ceph/p/v' }]);
   assert.equal(parseLuns('Lun information:\n'), []);
   for (const text of ['', 'LUN 1:\n', 'Lun information:\n    name: v\n', 'Lun information:\n    name: v sn: 1 size: 2 config: ceph/p/v']) assert.is(parseLuns(text), undefined);
+});
+
+/** Access target n of a host with many: two LUNs, and a client with an account that sees both. */
+const numbered = (n: number): ShownAt<ClearAccount> => {
+  const luns = [0, 1].map((lun) => ({ lun, name: `volume-${n}-${lun}`, serial: `${n}f${lun}`, sizeBytes: 10_737_418_240, config: `ceph/vols/volume-${n}-${lun}` }));
+  const mappings = luns.map(({ serial, lun }) => ({ serial, lun }));
+  return {
+    atid: n,
+    board: 0,
+    hostname: 'gw1',
+    type: 'local',
+    chap: { user: 'storage', password: 'planted-secret-1' },
+    targets: [{ iqn: `iqn.2018-05.gw1.${n}.14e203c25aeaaab5`, state: 'Enable', portals: [] }],
+    luns,
+    clients: [{ code: '10.255.101.73', mutual: undefined, flag: 'mask', mappings }],
+  };
+};
+
+test('a gateway with 1,024 local access paths and 2,048 volumes is shown whole through a pipe [X-8, X-6, S0-91]', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'blockledger-many-'));
+  const [shown, xdcadm] = [join(folder, 'shown'), join(folder, 'xdcadm')];
+  writeFileSync(shown, printShow(Array.from({ length: 1_024 }, (_, n) => numbered(n + 1))));
+  writeFileSync(xdcadm, `#!/bin/sh\nexec cat ${shown}\n`, { mode: 0o755 });
+  const backend = xdcTargets({ hosts: [localHost({ name: 'gw1' })], xdcadm });
+  const listed = await backend.list({ backend: 'xdc', host: 'gw1' }, context)();
+  await backend.close();
+  rmSync(folder, { recursive: true });
+  assert.ok(E.isRight(listed), JSON.stringify(listed));
+  assert.is(listed.right.length, 1_024);
+  assert.is(new Set(listed.right.flatMap(({ luns }) => luns.map(({ serial }) => serial))).size, 2_048);
+  assert.is(listed.right.at(-1)?.iqn, 'iqn.2018-05.gw1.1024.14e203c25aeaaab5');
+  assert.not.match(JSON.stringify(listed.right), 'planted-secret');
 });
 
 test.run();

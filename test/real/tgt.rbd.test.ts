@@ -62,9 +62,9 @@ test.before.each(async () => {
 test.after.each(() => tgt.dispose());
 test.after(async () => (await starting)?.stop());
 
-const offer = async (volume: VolumeRef, on = tgt, sizeBytes = SIZE) => {
-  const scene = tgtScene(on, { sourceOf: sourceOn(ceph) });
-  const luns = [scene.lun(0, volume, sizeBytes)];
+const offer = async (volume: VolumeRef, on = tgt, sourceOf: (volume: VolumeRef) => LunSource | undefined = sourceOn(ceph)) => {
+  const scene = tgtScene(on, { sourceOf });
+  const luns = [scene.lun(0, volume)];
   const config = scene.config({ luns, clients: [letting(ME, luns)] });
   const way: { readonly portal: Portal; readonly iqn: string; readonly lun: number; readonly initiator: string } = { portal: scene.portal, iqn: scene.target.iqn, lun: 0, initiator: ME };
   return { scene, config, way };
@@ -91,7 +91,7 @@ test('what is written by iSCSI is what rbd exports, to the byte', async () => {
   assert.match(ceph.rbd('status', specOf(volume)), 'Watchers: none', 'nobody holds it when the target is gone');
 });
 
-test('a volume made and grown by its backend is offered as large as it is, with its serial number [S0-18, S0-46, I-18]', async () => {
+test('a volume made and grown by its backend is opened as that backend says, and offered as large as it is, with its serial number [S0-18, S0-46, I-18]', async () => {
   const backend = rbdBackend({ conf: ceph.conf, watchTimeoutMs: 3_000 });
   const volume = { placement: { backend: 'ceph', pool: 'vols' }, volumeId: randomUUID() as VolumeId, serial: randomBytes(8).toString('hex') as SerialNumber };
   const context = { signal: new AbortController().signal, onProgress: () => undefined, installationId: 'here' };
@@ -99,7 +99,7 @@ test('a volume made and grown by its backend is offered as large as it is, with 
   const identity = { volumeId: volume.volumeId, serial: volume.serial, name: 'accounts', tenant: 'default', generation: 'v3' as const, hidden: false };
   const made = await backend.perform({ do: 'ensureVolume', volume, identity, sizeBytes: SIZE, qos, performancePriority: false, parent: null }, context)();
   assert.is(made._tag, 'Right', JSON.stringify(made));
-  const { scene, config, way } = await offer(volume);
+  const { scene, config, way } = await offer(volume, tgt, (one) => backend.sourceOf?.(one));
   await scene.ensure(config);
   assert.is(sizeOf(way), SIZE);
   assert.match(inquire(way, 0x80).text, volume.serial);

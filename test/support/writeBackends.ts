@@ -1,9 +1,10 @@
-/** Writes the capabilities table of docs/backends.md from what the backends declare. `node --conditions=@blockledger/source --import tsx test/support/writeBackends.ts` */
+/** Writes the tables of capabilities, in docs/backends.md and in the README of the gateways, from what the backends declare. `node --conditions=@blockledger/source --import tsx test/support/writeBackends.ts` */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { rbdBackend } from '@blockledger/adapters-rbd';
-import type { Capabilities } from '@blockledger/domain';
+import { tgtTargets, xdcTargets } from '@blockledger/adapters-xdc';
+import type { Capabilities, TargetCapabilities } from '@blockledger/domain';
 import { sparseFiles } from '../../examples/sparse-files/backend.ts';
 
 const MEANINGS: Readonly<Record<keyof Capabilities, string>> = {
@@ -25,25 +26,59 @@ const MEANINGS: Readonly<Record<keyof Capabilities, string>> = {
   maxSnapshots: 'snapshots of one volume',
 };
 
-const shown = (value: boolean | number | readonly string[]): string =>
-  typeof value === 'boolean' ? (value ? 'yes' : 'no') : typeof value === 'number' ? String(value) : value.join(', ');
+const TARGET_MEANINGS: Readonly<Record<keyof TargetCapabilities, string>> = {
+  types: 'types of access paths',
+  scope: 'one target on a host stands for',
+  clientCodes: 'what clients are known by',
+  forwardChap: 'initiators present an account',
+  mutualChap: 'a target proves itself, with an account for each',
+  portals: 'who chooses the portals',
+  qos: 'limits of bandwidth and IOPS',
+  onlineExtend: 'a volume grows while initiators are logged in',
+  sessions: 'sessions are shown, and can be ended',
+  virtualPortals: 'portals of virtual IPs that the host does not hold yet',
+  maxLuns: 'LUNs of a target',
+};
 
-/** The rows of the table. */
-export const capabilityRows = (): string => {
-  const columns = [rbdBackend().capabilities, rbdBackend({ dialect: 'xsky' }).capabilities, sparseFiles({ root: tmpdir() }).capabilities];
-  return Object.entries(MEANINGS)
-    .map(([name, meaning]) => `| \`${name}\` | ${meaning} | ${columns.map((column) => shown(column[name as keyof Capabilities])).join(' | ')} |`)
+const shown = (value: boolean | number | string | readonly string[]): string =>
+  typeof value === 'boolean' ? (value ? 'yes' : 'no') : typeof value === 'object' ? value.join(', ') : String(value);
+
+type Column = Readonly<Record<string, boolean | number | string | readonly string[]>>;
+
+const rowsOf = (meanings: Readonly<Record<string, string>>, columns: readonly Column[]): string =>
+  Object.entries(meanings)
+    .map(([name, meaning]) => `| \`${name}\` | ${meaning} | ${columns.map((column) => shown(column[name] ?? '')).join(' | ')} |`)
     .join('\n');
+
+const columnOf = (capabilities: Capabilities | TargetCapabilities): Column => ({ ...capabilities });
+
+/** The rows of the block backends. */
+const capabilityRows = (): string => rowsOf(MEANINGS, [rbdBackend(), rbdBackend({ dialect: 'xsky' }), sparseFiles({ root: tmpdir() })].map((backend) => columnOf(backend.capabilities)));
+
+/** The rows of the target backends. */
+const targetRows = (): string => rowsOf(TARGET_MEANINGS, [xdcTargets({ hosts: [] }), tgtTargets({ hosts: [] })].map((backend) => columnOf(backend.capabilities)));
+
+const pathOf = (page: string): string => fileURLToPath(new URL(`../../${page}`, import.meta.url));
+
+/** The lines above the rows. */
+const HEADS = { block: '|---|---|---|---|---|\n', target: '|---|---|---|---|\n' } as const;
+
+const withRows = (page: string, head: string, rows: string): string => {
+  const at = page.indexOf(`\n${head}`);
+  if (at < 0) throw new Error(`no table with the head ${head}`);
+  const from = at + 1 + head.length;
+  return `${page.slice(0, from)}${rows}${page.slice(page.indexOf('\n\n', from))}`;
 };
 
-const PAGE = fileURLToPath(new URL('../../docs/backends.md', import.meta.url));
-const HEAD = '|---|---|---|---|---|\n';
+/** docs/backends.md with its tables as the code has them. */
+export const backendsPage = (): string => withRows(withRows(readFileSync(pathOf('docs/backends.md'), 'utf8'), HEADS.block, capabilityRows()), HEADS.target, targetRows());
 
-/** The page with its table as the code has it. */
-export const backendsPage = (): string => {
-  const page = readFileSync(PAGE, 'utf8');
-  const from = page.indexOf(HEAD) + HEAD.length;
-  return `${page.slice(0, from)}${capabilityRows()}${page.slice(page.indexOf('\n\n', from))}`;
-};
+export const GATEWAYS_README = 'packages/adapters-xdc/README.md';
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeFileSync(PAGE, backendsPage());
+/** The README of the gateways with its table as the code has it. */
+export const gatewaysReadme = (): string => withRows(readFileSync(pathOf(GATEWAYS_README), 'utf8'), HEADS.target, targetRows());
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(pathOf('docs/backends.md'), backendsPage());
+  writeFileSync(pathOf(GATEWAYS_README), gatewaysReadme());
+}
