@@ -53,6 +53,8 @@ export interface CephOptions {
   readonly manager?: boolean;
   /** `cephx`: everybody needs a key; that of `client.admin` is in `keyring` of the cluster's folder. Default: `none`. */
   readonly auth?: 'none' | 'cephx';
+  /** Where it runs: the words before a command line that run it there, and an address of that place. Default: here, on loopback. */
+  readonly at?: { readonly prefix: readonly string[]; readonly ip: string };
 }
 
 /**
@@ -68,13 +70,15 @@ export async function startCeph(options: CephOptions = {}, attempt = 1): Promise
   const shape: Shape = {
     dir,
     fsid: randomUUID(),
+    ip: options.at?.ip ?? '127.0.0.1',
+    prefix: options.at?.prefix ?? [],
     port: portOf(attempt),
     watchTimeoutSeconds: options.watchTimeoutSeconds ?? 3,
     deviceBytes: options.deviceBytes ?? 20 * 2 ** 30,
     objectStore: options.objectStore ?? 'memstore',
     auth: options.auth ?? 'none',
   };
-  const handle = handleOf(shape.dir, shape.fsid);
+  const handle = handleOf(shape);
   const cluster = {
     ...handle,
     stop: () => {
@@ -85,7 +89,7 @@ export async function startCeph(options: CephOptions = {}, attempt = 1): Promise
   process.once('exit', handle.stop);
   try {
     await boot(shape, options.leastClient ?? 'luminous');
-    if (options.manager === true) startManager(shape, cluster.conf);
+    if (options.manager === true) startManager(shape);
   } catch (error) {
     cluster.stop();
     if (attempt === ATTEMPTS) throw error;
@@ -101,29 +105,38 @@ const ATTEMPTS = 3;
 /** Below the ports that the kernel gives to outgoing connections, which would now and then be in the way. */
 const portOf = (attempt: number): number => 8_300 + ((process.pid + 131 * (attempt - 1)) % 390) * 60;
 
-type Shape = ClusterShape;
+type Shape = ClusterShape & { readonly prefix: readonly string[] };
 
-function startManager({ auth, dir }: Shape, conf: string): void {
-  if (auth === 'cephx') execFileSync('ceph', ['--conf', conf, 'auth', 'get-or-create', 'mgr.x', 'mon', 'allow profile mgr', 'osd', 'allow *', '-o', join(dir, 'mgr.x', 'keyring')]);
-  startDaemon('ceph-mgr', conf, 'x');
+const confOf = ({ dir }: Shape): string => join(dir, 'ceph.conf');
+
+/** A program of Ceph with what stands before it, as `spawn` takes them. */
+const there = ({ prefix }: Shape, program: string, args: readonly string[]): readonly [string, readonly string[]] => {
+  const [first = program, ...rest] = [...prefix, program, ...args];
+  return [first, rest];
+};
+
+function startManager(shape: Shape): void {
+  const { auth, dir } = shape;
+  if (auth === 'cephx') execFileSync(...there(shape, 'ceph', ['--conf', confOf(shape), 'auth', 'get-or-create', 'mgr.x', 'mon', 'allow profile mgr', 'osd', 'allow *', '-o', join(dir, 'mgr.x', 'keyring')]));
+  startDaemon(shape, 'ceph-mgr', 'x');
 }
 
 /** Makes the stores offline, starts the monitor, tells it of the OSD before that starts (else it never boots), makes the pools. */
 async function boot(shape: Shape, leastClient: string): Promise<void> {
-  const { dir, fsid, port } = shape;
-  const conf = join(dir, 'ceph.conf');
+  const { dir, fsid, ip, port } = shape;
+  const conf = confOf(shape);
   const file = (name: string): string => join(dir, name);
   const osd = randomUUID();
   for (const folder of ['mon.a', 'osd.0', 'mgr.x']) mkdirSync(file(folder), { recursive: true });
   writeFileSync(conf, cephConf(shape));
   writeFileSync(file('crush.txt'), CRUSH_MAP);
   const keys = shape.auth === 'cephx' ? makeKeys(dir) : undefined;
-  const say = async (program: string, ...args: readonly string[]): Promise<void> => void (await run(program, ['--conf', conf, ...args], { timeout: 20_000 }));
+  const say = async (program: string, ...args: readonly string[]): Promise<void> => void (await run(...there(shape, program, ['--conf', conf, ...args]), { timeout: 20_000 }));
   const makeMonitor = async (): Promise<void> => {
-    const address = `[v2:127.0.0.1:${port}]`;
+    const address = `[v2:${ip}:${port}]`;
     await run('monmaptool', ['--create', '--fsid', fsid, '--addv', 'a', address, '--set-min-mon-release', '16', '--enable-all-features', file('monmap')]);
     await say('ceph-mon', '--mkfs', '--id', 'a', '--monmap', file('monmap'), '--no-mon-config', ...(keys === undefined ? [] : ['--keyring', keys.keyring]));
-    startDaemon('ceph-mon', conf, 'a');
+    startDaemon(shape, 'ceph-mon', 'a');
   };
   await Promise.all([
     makeMonitor(),
@@ -131,21 +144,22 @@ async function boot(shape: Shape, leastClient: string): Promise<void> {
     run('crushtool', ['-c', file('crush.txt'), '-o', file('crush.bin')]),
   ]);
   await say('ceph', 'osd', 'new', osd, ...(keys === undefined ? [] : ['-i', keys.osdSecret]));
-  startDaemon('ceph-osd', conf, '0');
+  startDaemon(shape, 'ceph-osd', '0');
   await say('ceph', '-i', file('crush.bin'), 'osd', 'setcrushmap');
-  ceph(conf, poolCommands(leastClient));
+  ceph(shape, poolCommands(leastClient));
   await Promise.all(['rbd', 'vols'].map((pool) => say('rbd', 'pool', 'init', pool)));
 }
 
 /** Starts a daemon in the foreground, as a child that the kernel kills with this process, however this process ends. */
-function startDaemon(program: string, conf: string, id: string): void {
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, '-f', '--conf', conf, '--id', id], { stdio: 'ignore' });
+function startDaemon(shape: Shape, program: string, id: string): void {
+  const [first, rest] = there(shape, program, ['-f', '--conf', confOf(shape), '--id', id]);
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', first, ...rest], { stdio: 'ignore' });
   child.unref();
 }
 
 /** Several commands over one connection: each start of `ceph` costs a fifth of a second. */
-function ceph(conf: string, commands: readonly string[]): void {
-  const { status, stderr, stdout } = spawnSync('ceph', ['--conf', conf], { input: `${commands.join('\n')}\n`, encoding: 'utf8', timeout: 60_000 });
+function ceph(shape: Shape, commands: readonly string[]): void {
+  const { status, stderr, stdout } = spawnSync(...there(shape, 'ceph', ['--conf', confOf(shape)]), { input: `${commands.join('\n')}\n`, encoding: 'utf8', timeout: 60_000 });
   if (status !== 0 || /Error |Invalid/.test(stderr + stdout)) throw new Error(`ceph: ${stderr}${stdout}`);
 }
 
@@ -158,8 +172,9 @@ const poolCommands = (leastClient: string): readonly string[] => [
   ...(leastClient === 'mimic' ? ['osd set-require-min-compat-client mimic --yes-i-really-mean-it'] : []),
 ];
 
-function handleOf(dir: string, fsid: string): CephCluster {
-  const conf = join(dir, 'ceph.conf');
+function handleOf(shape: Shape): CephCluster {
+  const { dir, fsid } = shape;
+  const conf = confOf(shape);
   const pidOf = (daemon: string): number | undefined => {
     const file = join(dir, `${daemon}.pid`);
     const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').trim()) : 0;
@@ -175,9 +190,9 @@ function handleOf(dir: string, fsid: string): CephCluster {
     fsid,
     pools: ['rbd', 'vols'],
     dataPool: 'ecdata',
-    rbd: (...args) => execFileSync('rbd', ['--conf', conf, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
+    rbd: (...args) => execFileSync(...there(shape, 'rbd', ['--conf', conf, ...args]), { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }),
     tryRbd: (args, stdin) => {
-      const { status, stdout, stderr } = spawnSync('rbd', ['--conf', conf, ...args], { encoding: 'utf8', ...(stdin === undefined ? {} : { input: stdin }) });
+      const { status, stdout, stderr } = spawnSync(...there(shape, 'rbd', ['--conf', conf, ...args]), { encoding: 'utf8', ...(stdin === undefined ? {} : { input: stdin }) });
       return { exitCode: status ?? -1, stdout, stderr };
     },
     signal,

@@ -14,6 +14,8 @@ export interface Way {
   /** The account that the target is to prove itself with. */
   readonly targetUser?: string;
   readonly targetSecret?: string;
+  /** What stands before a command line to run it where the initiator is. Default: here. */
+  readonly prefix?: readonly string[];
 }
 
 /** How a program ended. */
@@ -27,17 +29,22 @@ const NAME = 'iqn.2008-11.org.blockledger:test';
 const urlOf = ({ portal, iqn, lun, user, secret, targetUser, targetSecret }: Way): string =>
   `iscsi://${user === undefined ? '' : `${user}%${secret}@`}${portal.ip}:${portal.port}/${iqn}/${lun + 1}${targetUser === undefined ? '' : `?target_user=${targetUser}&target_password=${targetSecret}`}`;
 
-const ran = (program: string, args: readonly string[]): Ended => {
-  const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', timeout: 20_000 });
+const there = ({ prefix = [] }: Way, program: string, args: readonly string[]): readonly [string, readonly string[]] => {
+  const [first = program, ...rest] = [...prefix, program, ...args];
+  return [first, rest];
+};
+
+const ran = (way: Way, program: string, args: readonly string[]): Ended => {
+  const { status, stdout, stderr } = spawnSync(...there(way, program, args), { encoding: 'utf8', timeout: 20_000 });
   return { exitCode: status ?? -1, text: `${stdout}${stderr}` };
 };
 
 /** What a LUN says of itself: `INQUIRY`, or a page of it by number. */
-export const inquire = (way: Way, page?: number): Ended => ran('iscsi-inq', ['-i', way.initiator ?? NAME, ...(page === undefined ? [] : ['-e', '1', '-c', String(page)]), urlOf(way)]);
+export const inquire = (way: Way, page?: number): Ended => ran(way, 'iscsi-inq', ['-i', way.initiator ?? NAME, ...(page === undefined ? [] : ['-e', '1', '-c', String(page)]), urlOf(way)]);
 
 /** The exact size of a LUN, in bytes; how it ended where it has none to say. */
 export const sizeOf = (way: Way): number | Ended => {
-  const ended = ran('iscsi-readcapacity16', ['-i', way.initiator ?? NAME, urlOf(way)]);
+  const ended = ran(way, 'iscsi-readcapacity16', ['-i', way.initiator ?? NAME, urlOf(way)]);
   const found = /^Total size:(\d+)$/m.exec(ended.text)?.[1];
   return found === undefined ? ended : Number(found);
 };
@@ -53,7 +60,7 @@ const imageOf = ({ portal, iqn, lun, initiator = NAME, user, secret }: Way): rea
 ];
 
 /** Runs commands of `qemu-io` on a LUN: `write -P 0x5a 1M 64k`. */
-export const qemuIo = (way: Way, ...commands: readonly string[]): Ended => ran('qemu-io', [...commands.flatMap((command) => ['-c', command]), ...imageOf(way)]);
+export const qemuIo = (way: Way, ...commands: readonly string[]): Ended => ran(way, 'qemu-io', [...commands.flatMap((command) => ['-c', command]), ...imageOf(way)]);
 
 /** So long an initiator may take to come back, or to find out that it may not, in ms. */
 const ANSWER_MS = 4_000;
@@ -68,7 +75,7 @@ export interface HeldSession extends Login {
 
 /** A session that stays until it is told to go; undefined when it is not let in. */
 export const holdSession = async (way: Way): Promise<HeldSession | undefined> => {
-  const child = spawn('qemu-io', imageOf(way), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(...there(way, 'qemu-io', imageOf(way)), { stdio: ['pipe', 'pipe', 'pipe'] });
   let heard = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

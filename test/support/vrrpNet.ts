@@ -1,5 +1,5 @@
 /** Two hosts and a switch as network namespaces, with keepalived on them. Private: nothing of this machine's own network is touched. */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { localHost, type Host } from '@blockledger/adapters-xdc';
 import type { Portal } from '@blockledger/domain';
 import type { VipHost } from '@blockledger/domain/testing';
 import { onPath, type RealPart } from './real.ts';
+import { makeSegment } from './segment.ts';
 
 /** What a test on real keepalived needs: its programs, and the right to make namespaces. */
 export const realKeepalived: RealPart = {
@@ -51,28 +52,11 @@ export interface VrrpNet {
 
 const NAMES = ['gw1', 'gw2'] as const;
 
-const run = (...[program = '', ...args]: readonly string[]): string => execFileSync(program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-
 const isRunning = (pid: number): boolean => {
   try {
     return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
-  }
-};
-
-const wire = (prefix: string): void => {
-  const sw = `${prefix}-sw`;
-  run('ip', 'netns', 'add', sw);
-  for (const words of ['link set lo up', 'link add br0 type bridge mcast_snooping 0 forward_delay 0', 'addr add 10.77.0.254/24 dev br0', 'link set br0 up']) run('ip', '-n', sw, ...words.split(' '));
-  for (const [index, name] of NAMES.entries()) {
-    const ns = `${prefix}-${name}`;
-    run('ip', 'netns', 'add', ns);
-    run('ip', '-n', ns, 'link', 'set', 'lo', 'up');
-    run('ip', '-n', sw, 'link', 'add', `v${name}`, 'type', 'veth', 'peer', 'name', 'eth0', 'netns', ns);
-    run('ip', '-n', sw, 'link', 'set', `v${name}`, 'master', 'br0', 'up');
-    run('ip', '-n', ns, 'addr', 'add', `10.77.0.${index + 1}/24`, 'dev', 'eth0');
-    run('ip', '-n', ns, 'link', 'set', 'eth0', 'up');
   }
 };
 
@@ -90,11 +74,10 @@ async function serveIn(ns: string, { ip, port }: Portal): Promise<() => Promise<
 
 /** Sets up the network. */
 export function startVrrpNet(): VrrpNet {
-  const prefix = `bl${process.pid}`;
   const folder = mkdtempSync(join(tmpdir(), 'bl-vips-'));
-  const nsOf = (host: string): string => `${prefix}-${host}`;
-  wire(prefix);
-  const hostOf = (name: string): Host => localHost({ name, prefix: ['ip', 'netns', 'exec', nsOf(name)] });
+  const segment = makeSegment({ prefix: `bl${process.pid}`, hosts: { gw1: '10.77.0.1', gw2: '10.77.0.2' }, switchAddress: '10.77.0.254' });
+  const { nsOf, has, setLink } = segment;
+  const hostOf = (name: string): Host => localHost({ name, prefix: segment.prefixOf(name) });
   const hosts = [hostOf('gw1'), hostOf('gw2')] as const;
   const vipHostOf = (name: string, source: string): VipHost => ({ place: { backend: 'vips', host: name }, interface: 'eth0', source });
   const pid: VrrpNet['pid'] = (host, vipId, which) => {
@@ -118,9 +101,9 @@ export function startVrrpNet(): VrrpNet {
       return { ip: `10.77.0.${100 + used}`, vrid: used };
     },
     nsOf,
-    allowNonlocal: () => hosts.forEach(({ name }) => void run('ip', 'netns', 'exec', nsOf(name), 'sysctl', '-qw', 'net.ipv4.ip_nonlocal_bind=1')),
-    setLink: (host, up) => void run('ip', '-n', `${prefix}-sw`, 'link', 'set', `v${host}`, up ? 'up' : 'down'),
-    has: (host, ip) => run('ip', '-n', nsOf(host), '-4', '-o', 'addr', 'show', 'dev', 'eth0').includes(` ${ip}/`),
+    allowNonlocal: () => NAMES.forEach((name) => void segment.run(name, 'sysctl', '-qw', 'net.ipv4.ip_nonlocal_bind=1')),
+    setLink,
+    has,
     pid,
     killAll,
     serve: async (host, portal) => {
@@ -132,7 +115,7 @@ export function startVrrpNet(): VrrpNet {
       for (const end of ended) await end();
       for (const host of NAMES) for (const vipId of existsSync(join(folder, host)) ? readdirSync(join(folder, host)) : []) killAll(host, vipId);
       for (const host of hosts) await host.close();
-      for (const name of [...NAMES, 'sw']) spawnSync('ip', ['netns', 'del', nsOf(name)]);
+      segment.remove();
       await later(200);
       rmSync(folder, { recursive: true, force: true });
     },

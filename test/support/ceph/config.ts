@@ -4,6 +4,8 @@
 export interface ClusterShape {
   readonly dir: string;
   readonly fsid: string;
+  /** The address that it listens on. */
+  readonly ip: string;
   /** The monitor's port; the next fifty are the other daemons'. */
   readonly port: number;
   /** After so many seconds the cluster forgets a client that died. */
@@ -17,21 +19,21 @@ export interface ClusterShape {
 }
 
 /**
- * The configuration. Everything lives below `dir` and listens on 127.0.0.1; with `auth` `none` nobody has to log in.
+ * The configuration. Everything lives below `dir` and listens on one address; with `auth` `none` nobody has to log in.
  *
  * The memory store makes a cluster in under a second and keeps nothing. Fast paxos is what makes pool changes and snapshots cheap
  * (its default waits a second). The monitor must be told that overwriting an erasure coded pool is fine without bluestore.
  */
-export const cephConf = ({ dir, fsid, port, watchTimeoutSeconds, deviceBytes, objectStore, auth }: ClusterShape): string => `[global]
+export const cephConf = ({ dir, fsid, ip, port, watchTimeoutSeconds, deviceBytes, objectStore, auth }: ClusterShape): string => `[global]
 fsid = ${fsid}
-mon host = v2:127.0.0.1:${port}/0
+mon host = v2:${ip}:${port}/0
 mon initial members = a
 auth cluster required = ${auth}
 auth service required = ${auth}
 auth client required = ${auth}
 keyring = ${dir}/keyring
-public addr = 127.0.0.1
-cluster addr = 127.0.0.1
+public addr = ${ip}
+cluster addr = ${ip}
 ms bind msgr1 = false
 ms bind port min = ${port + 1}
 ms bind port max = ${port + 50}

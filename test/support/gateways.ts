@@ -1,0 +1,109 @@
+/**
+ * What an access path needs in the field, on this machine: a Ceph cluster, two gateway hosts, and a host of an initiator, each a network
+ * namespace of one segment. Real parts throughout: Ceph, tgt, keepalived.
+ */
+import { rbdBackend } from '@blockledger/adapters-rbd';
+import { processRunner } from '@blockledger/adapters-rbd/process';
+import { keepalivedVips, localHost, tgtTargets, type Host } from '@blockledger/adapters-xdc';
+import type { BlockBackend, ProcessRunner, TargetBackend, VipBackend } from '@blockledger/domain';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { realCeph, startCeph, type CephCluster } from './ceph.ts';
+import type { RealPart } from './real.ts';
+import { makeSegment, type Segment } from './segment.ts';
+import { realTgt } from './tgt.ts';
+import { realKeepalived } from './vrrpNet.ts';
+
+/** All that such a test needs. */
+export const gatewayParts: readonly RealPart[] = [realCeph, realTgt, realKeepalived];
+
+/** Addresses of the segment, a network of this machine's own. */
+export const NETWORK = '10.77.0.0/24';
+const HOSTS = { gw1: '10.77.0.1', gw2: '10.77.0.2', client: '10.77.0.100' };
+const CEPH = '10.77.0.254';
+
+/** A gateway host, by the name that places carry. */
+export type GatewayName = 'gw1' | 'gw2';
+
+/** Ceph, two gateways and a client. */
+export interface Gateways {
+  readonly dir: string;
+  readonly segment: Segment;
+  readonly ceph: CephCluster;
+  readonly hosts: readonly [Host, Host];
+  readonly addressOf: (host: GatewayName) => string;
+  /** Backends as a configuration names them. Each call makes new ones: what a process that starts again has. */
+  readonly backends: () => { readonly ceph: BlockBackend; readonly gateways: TargetBackend; readonly addresses: VipBackend };
+  /** Everything that serves on a host dies at once, as by a power failure; its addresses stay where they are. */
+  readonly crash: (host: GatewayName) => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs programs at a place, such as a namespace. */
+const runnerAt = (prefix: readonly string[]): ProcessRunner => {
+  const run = processRunner();
+  return (call) => run({ ...call, argv: [...prefix, ...call.argv] });
+};
+
+const pidFilesIn = (folder: string): readonly string[] => {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.pid')).map((name) => join(folder, name));
+};
+
+/** Who a pid file names, if it is still one of ours. */
+const pidIn = (file: string): number | undefined => {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    return pid > 1 && /keep|tgtd/.test(readFileSync(`/proc/${pid}/cmdline`, 'utf8')) ? pid : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** An address that is not on a host may be listened on, so that a target waits for it there. */
+const letListenEverywhere = (segment: Segment, host: GatewayName): void => void segment.run(host, 'sysctl', '-q', '-w', 'net.ipv4.ip_nonlocal_bind=1');
+
+/**
+ * Starts all of it, within some seconds. It ends with `stop`.
+ *
+ * @param watchTimeoutSeconds - After so long the cluster forgets a client that died.
+ */
+export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly watchTimeoutSeconds?: number } = {}): Promise<Gateways> {
+  const dir = mkdtempSync(join(tmpdir(), 'bl-gw-'));
+  const segment = makeSegment({ prefix: `blg${process.pid}`, hosts: HOSTS, switchAddress: CEPH });
+  const ceph = await startCeph({ at: { prefix: segment.prefixOf('sw'), ip: CEPH }, watchTimeoutSeconds, manager: true });
+  const names = ['gw1', 'gw2'] as const;
+  for (const name of names) letListenEverywhere(segment, name);
+  const hostOf = (name: GatewayName): Host => localHost({ name, prefix: segment.prefixOf(name) });
+  const hosts = [hostOf('gw1'), hostOf('gw2')] as const;
+  const [runDir, folder] = [join(dir, 'tgt'), join(dir, 'vips')];
+  const crash = (host: GatewayName): void => {
+    const pids = [runDir, folder].flatMap((each) => pidFilesIn(join(each, host))).flatMap((file) => pidIn(file) ?? []);
+    // Who stands still neither starts another nor cleans up when the first of them dies.
+    for (const signal of ['SIGSTOP', 'SIGKILL'] as const) for (const pid of pids) process.kill(pid, signal);
+  };
+  return {
+    dir,
+    segment,
+    ceph,
+    hosts,
+    addressOf: (host) => HOSTS[host],
+    backends: () => {
+      const own = names.map(hostOf);
+      return {
+        ceph: rbdBackend({ conf: ceph.conf, watchTimeoutMs: watchTimeoutSeconds * 1_000, run: runnerAt(segment.prefixOf('sw')) }),
+        gateways: tgtTargets({ hosts: own, tgtd: { runDir } }),
+        addresses: keepalivedVips({ hosts: own, supervise: 'child', folder, onClose: 'leave', fencedAfterMs: (watchTimeoutSeconds * 1_000) / 2 }),
+      };
+    },
+    crash,
+    stop: async () => {
+      for (const name of names) crash(name);
+      for (const host of hosts) await host.close();
+      ceph.stop();
+      segment.remove();
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
