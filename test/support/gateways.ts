@@ -4,7 +4,7 @@
  */
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { processRunner } from '@blockledger/adapters-rbd/process';
-import { keepalivedVips, localHost, tgtTargets, type Host } from '@blockledger/adapters-xdc';
+import { keepalivedVips, localHost, tgtReadiness, tgtTargets, type Host } from '@blockledger/adapters-xdc';
 import type { BlockBackend, ProcessRunner, TargetBackend, VipBackend } from '@blockledger/domain';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -94,7 +94,7 @@ export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly wat
       return {
         ceph: rbdBackend({ conf: ceph.conf, watchTimeoutMs: watchTimeoutSeconds * 1_000, run: runnerAt(segment.prefixOf('sw')) }),
         gateways: tgtTargets({ hosts: own, tgtd: { runDir } }),
-        addresses: keepalivedVips({ hosts: own, supervise: 'child', folder, onClose: 'leave', fencedAfterMs: (watchTimeoutSeconds * 1_000) / 2 }),
+        addresses: keepalivedVips({ hosts: own, supervise: 'child', folder, onClose: 'leave', fencedAfterMs: (watchTimeoutSeconds * 1_000) / 2, ...tgtReadiness({ runDir }) }),
       };
     },
     crash,

@@ -1,5 +1,5 @@
 /** The configuration file of a service, as its author writes it. */
-import type { BlockBackend, Placement, PoolType, Secret } from '@blockledger/domain';
+import type { AddressRole, BlockBackend, Placement, PoolType, Secret, TargetBackend, VipBackend } from '@blockledger/domain';
 import type { EngineLimits, WebhookSettings } from '../engine/parts.ts';
 import type { RateLimits } from '../http/access/rateLimits.ts';
 import type { Tokens } from '../http/access/staticTokens.ts';
@@ -11,6 +11,28 @@ export interface PoolConfig extends Placement {
   readonly poolType?: PoolType;
   /** Provisioned to total bytes, 1 to 1000. Default 20. */
   readonly overSubscriptionRatio?: number;
+}
+
+/** An address of a gateway host. */
+export interface AddressConfig {
+  readonly ip: string;
+  /** Length of its network's prefix. Default 24. */
+  readonly prefix?: number;
+  /** The device that it is on: `eth0`. */
+  readonly interface: string;
+  /** The broadcast domain, by any name: virtual router ids are counted for each. Default `default`. */
+  readonly segment?: string;
+  /** Default `gateway`: initiators come in by it. */
+  readonly role?: AddressRole;
+}
+
+/** A gateway host that the service registers at its start, if it is not there yet. Its name is the one by which its backends know it. */
+export interface HostConfig {
+  /** The backend of its targets. */
+  readonly targets?: string;
+  /** The backend of its virtual IPs. */
+  readonly vips?: string;
+  readonly addresses: readonly AddressConfig[];
 }
 
 /** Certificates: each is the path of a PEM file, or the PEM itself. SIGHUP reads the files again. */
@@ -68,6 +90,12 @@ export interface ServiceConfig {
   readonly store: string;
   /** By the name that pools carry. */
   readonly backends: Readonly<Record<string, BlockBackend>>;
+  /** What offers volumes to initiators, by the name that hosts carry: `tgtTargets({ … })`, `xdcTargets({ … })`. */
+  readonly targets?: Readonly<Record<string, TargetBackend>>;
+  /** What keeps virtual IPs, by the name that hosts carry: `keepalivedVips({ … })`. */
+  readonly vips?: Readonly<Record<string, VipBackend>>;
+  /** Gateway hosts, by name. */
+  readonly hosts?: Readonly<Record<string, HostConfig>>;
   /** By the name that users see. */
   readonly pools?: Readonly<Record<string, PoolConfig>>;
   /** Default: 127.0.0.1, port 8056 (S0-1). */

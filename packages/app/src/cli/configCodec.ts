@@ -1,5 +1,5 @@
 /** What a configuration must look like; a mistake is told by its field. */
-import type { BlockBackend } from '@blockledger/domain';
+import { AddressRole, NetworkInterface, type BlockBackend, type TargetBackend, type VipBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
 import { closed, firstFault } from '../api/closed.ts';
@@ -7,16 +7,24 @@ import { isRecord } from '../api/record.ts';
 import type { ServiceConfig } from './config.ts';
 import { isTokenName, Listen, LOCAL_TOKEN, Port, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
 
-const isBackend = (input: unknown): input is BlockBackend =>
+/** What all backends have, of whatever kind. */
+const isBackend = (input: unknown): input is object =>
   typeof input === 'object' && input !== null && 'kind' in input && typeof input.kind === 'string' && 'perform' in input && typeof input.perform === 'function';
 
+/** Backends of targets and of virtual IPs know their hosts; those of blocks know none. */
+const hasHosts = (input: object): boolean => 'hosts' in input && typeof input.hosts === 'function';
+
 const Filled = t.refinement(t.string, (text) => text.length > 0, 'a text that is not empty');
-const Backend = new t.Type<BlockBackend, unknown>(
-  'a backend, such as rbdBackend({ … })',
-  isBackend,
-  (input, context) => (isBackend(input) ? t.success(input) : t.failure(input, context)),
-  (backend) => backend,
-);
+const backend = <B extends object>(name: string, is: (input: unknown) => input is B): t.Type<B, unknown> =>
+  new t.Type<B, unknown>(
+    name,
+    is,
+    (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
+    (made) => made,
+  );
+const Backend = backend('a backend, such as rbdBackend({ … })', (input): input is BlockBackend => isBackend(input) && !hasHosts(input));
+const Targets = backend('a backend of targets, such as tgtTargets({ … })', (input): input is TargetBackend => isBackend(input) && hasHosts(input) && 'see' in input);
+const Vips = backend('a backend of virtual IPs, such as keepalivedVips({ … })', (input): input is VipBackend => isBackend(input) && hasHosts(input) && !('see' in input));
 
 /** An object from names to values of one kind. */
 const named = <A>(values: t.Type<A, unknown>): t.Type<Readonly<Record<string, A>>, unknown> =>
@@ -39,6 +47,12 @@ const Pool = closed(
   { dataPool: Filled, poolType: t.keyof({ replicated: null, erasure: null }, 'replicated or erasure'), overSubscriptionRatio: t.number },
 );
 
+const PREFIX_BITS = 32;
+const Prefix = t.refinement(t.number, (n) => Number.isInteger(n) && n >= 1 && n <= PREFIX_BITS, 'a length of a prefix, from 1 to 32');
+const Device = new t.Type<NetworkInterface, unknown>('the name of a network device', NetworkInterface.is, NetworkInterface.validate, (name) => name);
+const Address = closed({ ip: Filled, interface: Device }, { prefix: Prefix, segment: Filled, role: AddressRole });
+const GatewayHost = closed({ addresses: t.readonlyArray(Address) }, { targets: Filled, vips: Filled });
+
 const Metrics = new t.Type<unknown, unknown>(
   'true, false or an object with a port',
   (input): input is unknown => typeof input === 'boolean' || MetricsPort.is(input),
@@ -54,6 +68,9 @@ const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 1, '
 const Config = closed(
   { store: Filled, backends: named(Backend) },
   {
+    targets: named(Targets),
+    vips: named(Vips),
+    hosts: named(GatewayHost),
     pools: named(Pool),
     listen: Listen,
     tokens: named(Token),
@@ -69,6 +86,17 @@ const Config = closed(
   },
 );
 
+/** A backend that is named and not there, as a sentence. */
+const unknownName = ({ backends, targets = {}, vips = {}, hosts = {}, pools = {} }: ServiceConfig): string | undefined => {
+  const named = [
+    ...Object.entries(pools).map(([name, pool]) => ({ field: `pools.${name}.backend`, names: pool.backend, among: backends, what: 'the backends' })),
+    ...Object.entries(hosts).map(([name, host]) => ({ field: `hosts.${name}.targets`, names: host.targets, among: targets, what: 'the targets' })),
+    ...Object.entries(hosts).map(([name, host]) => ({ field: `hosts.${name}.vips`, names: host.vips, among: vips, what: 'the vips' })),
+  ];
+  const lost = named.find(({ names, among }) => names !== undefined && !Object.hasOwn(among, names));
+  return lost === undefined ? undefined : `${lost.field} names ${lost.names}, which is not among ${lost.what}`;
+};
+
 /** A configuration, or the sentence about its first mistake. */
 export const decodeConfig = (input: unknown): E.Either<string, ServiceConfig> => {
   const decoded = Config.decode(input);
@@ -80,6 +108,6 @@ export const decodeConfig = (input: unknown): E.Either<string, ServiceConfig> =>
   const unnamed = Object.keys(config.tokens ?? {}).find((name) => !isTokenName(name));
   if (unnamed !== undefined) return E.left('tokens has a name that is not 1 to 100 printable characters');
   if (Object.hasOwn(config.tokens ?? {}, LOCAL_TOKEN)) return E.left(`tokens.${LOCAL_TOKEN} is the name of the token that commands on this machine use: give it another name`);
-  const lost = Object.entries(config.pools ?? {}).find(([, pool]) => !Object.hasOwn(config.backends, pool.backend));
-  return lost === undefined ? E.right(config) : E.left(`pools.${lost[0]}.backend names ${lost[1].backend}, which is not among the backends`);
+  const lost = unknownName(config);
+  return lost === undefined ? E.right(config) : E.left(lost);
 };
