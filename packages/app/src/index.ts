@@ -26,7 +26,7 @@ export type {
   Subscription,
   SubscriptionHandler,
 } from '@blockledger/domain';
-export { defineConfig, type ConfigSource, type GivenSettings, type ListenConfig, type ObservabilityConfig, type PoolConfig, type RequestLimitsConfig, type SecretsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
+export { defineConfig, type AddressConfig, type ConfigSource, type GivenSettings, type HostConfig, type ListenConfig, type ObservabilityConfig, type PoolConfig, type RequestLimitsConfig, type SecretsConfig, type ServiceConfig, type TlsConfig } from './cli/config.ts';
 export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './compose.ts';
 export type * from './engine/controlPlane.ts';
 export type * from './engine/audit/driftViews.ts';
