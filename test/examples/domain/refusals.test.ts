@@ -9,7 +9,7 @@ const test = suite('refusals of access paths');
 
 /** Where the examples of an aggregate stand. A volume, or another aggregate that is told, is asked there, too. */
 const examples = {
-  host: [hostRefusals, ['host']],
+  host: [hostRefusals, ['host', 'admission']],
   'client group': [clientGroupRefusals, ['clientGroup']],
   'access path': [accessPathRefusals, ['accessPath', 'accessPathMapping', 'vipGroup']],
   'VIP group': [vipGroupRefusals, ['vipGroup']],

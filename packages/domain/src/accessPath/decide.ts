@@ -44,8 +44,8 @@ const decided = (subject: Case, command: AccessPathCommand): Decision => {
     .with({ type: 'DeleteMappingGroup' }, (c) => onStaying((existing) => deleteGroup(c, existing)))
     .with({ type: 'RedeployAccessPath' }, () => onStaying(() => accept({ type: 'AccessPathRedeployRequested', ...op })))
     .with({ type: 'RetryOperation' }, (c) => on((existing) => retry(c, existing)))
-    .with({ type: 'ShowHost' }, ({ hostId, shape, name, portals, off }) =>
-      ifKnown((e) => e.path.hosts.some((host) => host.hostId === hostId && host.shape < shape), { type: 'TargetHostShown', ...op, hostId, shape, name, portals, off }),
+    .with({ type: 'ShowHost' }, ({ hostId, shape, name, portals, off, opening }) =>
+      ifKnown((e) => e.path.hosts.some((host) => host.hostId === hostId && host.shape < shape), { type: 'TargetHostShown', ...op, hostId, shape, name, portals, off, opening }),
     )
     .with({ type: 'ShowClients' }, ({ mappingGroupId, shape, clients, mutual }) =>
       ifKnown((e) => e.path.groups.some((group) => group.mappingGroupId === mappingGroupId && group.shape < shape), { type: 'ClientsShown', ...op, mappingGroupId, shape, clients, mutual }),
@@ -62,6 +62,9 @@ const decided = (subject: Case, command: AccessPathCommand): Decision => {
     )
     .with({ type: 'ShowVips' }, ({ vipGroupId, shape, stage, ips }) =>
       ifKnown((e) => e.path.vips.some((vips) => vips.vipGroupId === vipGroupId && vips.shape < shape), { type: 'VipsShown', ...op, vipGroupId, shape, stage, ips }),
+    )
+    .with({ type: 'ServingKnown' }, ({ vipGroupId, serves }) =>
+      ifKnown((e) => e.path.vips.some((vips) => vips.vipGroupId === vipGroupId && vips.servingKnown < serves), { type: 'VipServingKnown', vipGroupId, serves, at: op.at }),
     )
     .with({ type: 'LeaveVipGroup' }, ({ vipGroupId }) => ifKnown((e) => e.path.vips.some((vips) => vips.vipGroupId === vipGroupId), { type: 'VipGroupLeft', ...op, vipGroupId }))
     .with({ type: 'ConfirmWork' }, (c) => confirm(c, subject))

@@ -16,7 +16,7 @@ import {
   type PathVips,
   type TargetHost,
 } from './state.ts';
-import { withStandings } from './wanted.ts';
+import { withServing, withStandings } from './wanted.ts';
 
 type Fold<K extends AccessPathEvent['type']> = (state: AccessPathState, event: Of<AccessPathEvent, K>) => AccessPathState;
 
@@ -62,6 +62,10 @@ const newHost = (hostId: TargetHost['hostId'], backend: string, operationId: Ope
   portals: [],
   off: false,
   standing: {},
+  opening: 0,
+  openingTold: 0,
+  openedAt: 0,
+  stale: [],
   unreachable: null,
 });
 const newLun = ({ volumeId, mappingId, lun }: LunWish, operationId: OperationId): MappedLun => ({
@@ -146,10 +150,18 @@ const updateRequested: Fold<'AccessPathUpdateRequested'> = (state, { operationId
   return rename === null ? updated(begun, { operationId, description, chap, at }) : { ...begun, rename: { operationId, name: rename, description, chap } };
 };
 
-const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape, name, portals, off }) => {
+/** A host that was fenced opens its LUNs anew: where virtual IPs lead to it its targets go first. The very first admission finds them fresh. */
+const reopened = (state: AccessPathState, host: TargetHost, opening: number): Partial<TargetHost> => {
+  if (host.stage === 'used' || host.stage === 'joining') return { opening, openingTold: opening };
+  if (opening <= host.opening) return {};
+  const isStale = opening > 1 && (state.path?.vips.length ?? 0) > 0;
+  return { opening, openedAt: state.version + 1, ...(isStale ? { stale: Object.keys(host.standing) } : {}) };
+};
+
+const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape, name, portals, off, opening }) => {
   const host = state.path?.hosts.find((one) => one.hostId === hostId);
   if (host === undefined || shape <= host.shape) return state;
-  const shown = changeHost(state, hostId, { shape, name, portals, off, stage: host.stage === 'used' || host.stage === 'joining' ? 'serving' : host.stage });
+  const shown = changeHost(state, hostId, { shape, name, portals, off, ...reopened(state, host, opening), stage: host.stage === 'used' || host.stage === 'joining' ? 'serving' : host.stage });
   const next = bump(shown, operationId);
   const isBegun = host.stage === 'used' || host.stage === 'joining';
   // Operations that waited for the host to show itself wait for its confirmation now.
@@ -218,20 +230,14 @@ const gone = (state: AccessPathState, { hostId, target }: Of<AccessPathEvent, 'T
   const host = state.path?.hosts.find((one) => one.hostId === hostId);
   if (host === undefined) return state;
   const { [target]: _gone, ...left } = host.standing;
-  return changeHost(state, hostId, { standing: left, unreachable: null });
+  // One that only went to be made again is wanted as before.
+  return withStandings(changeHost(state, hostId, { standing: left, stale: host.stale.filter((key) => key !== target), unreachable: null }));
 };
 
 const settleTrouble = (state: AccessPathState, event: Of<AccessPathEvent, 'WorkDelayed' | 'WorkFailed' | 'WorkRetried'>): AccessPathState =>
   event.type === 'WorkRetried' ? { ...state, troubles: inNewRound(state.troubles, event.operationId) } : { ...state, troubles: withTrouble(state.troubles, event) };
 
-/**
- * Folds one event into an access path's state. Total: it never refuses and never fails.
- *
- * @example
- * import { evolveAccessPath, noAccessPath, type OperationId, type TimestampMs } from '@blockledger/domain';
- * evolveAccessPath(noAccessPath, { type: 'AccessPathDeleted', operationId: '0b9d7a3e-0000-4000-8000-000000000002' as OperationId, at: 0 as TimestampMs }).lifecycle; // => 'deleted'
- */
-export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent): AccessPathState => {
+const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState => {
   switch (event.type) {
     case 'AccessPathRequested':
       return requested(state, event);
@@ -353,7 +359,7 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
       return before?.stage === 'mapped' ? bump(shown, operationId) : ripen(shown, operationId);
     }
     case 'VipGroupJoined': {
-      const vips: PathVips = { vipGroupId: event.vipGroupId, shape: -1, stage: 'beside', ips: [], told: -1, off: [], version: 0 };
+      const vips: PathVips = { vipGroupId: event.vipGroupId, shape: -1, stage: 'beside', ips: [], told: -1, off: [], serving: [], serves: 0, servingTold: 0, servingKnown: 0, lowered: 0, version: 0 };
       return change(state, { vips: [...(state.path?.vips ?? []), vips], countsAsVipPath: true });
     }
     case 'VipPathCounted':
@@ -364,6 +370,12 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
       return changeVips(state, event.vipGroupId, { told: event.shape });
     case 'VipHostsTold':
       return changeVips(state, event.vipGroupId, { off: event.off });
+    case 'VipServingTold':
+      return changeVips(state, event.vipGroupId, { servingTold: event.serves });
+    case 'VipServingKnown':
+      return changeVips(state, event.vipGroupId, { servingKnown: event.serves });
+    case 'TargetsReopenedTold':
+      return changeHost(state, event.hostId, { openingTold: event.opening });
     case 'VipGroupLeft':
       return bump(change(state, { vips: (state.path?.vips ?? []).filter(({ vipGroupId }) => vipGroupId !== event.vipGroupId) }), event.operationId);
     case 'DueSettled':
@@ -376,3 +388,12 @@ export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent)
       return event satisfies never;
   }
 };
+
+/**
+ * Folds one event into an access path's state. Total: it never refuses and never fails.
+ *
+ * @example
+ * import { evolveAccessPath, noAccessPath, type OperationId, type TimestampMs } from '@blockledger/domain';
+ * evolveAccessPath(noAccessPath, { type: 'AccessPathDeleted', operationId: '0b9d7a3e-0000-4000-8000-000000000002' as OperationId, at: 0 as TimestampMs }).lifecycle; // => 'deleted'
+ */
+export const evolveAccessPath = (state: AccessPathState, event: AccessPathEvent): AccessPathState => withServing(folded(state, event));

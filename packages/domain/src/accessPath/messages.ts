@@ -27,6 +27,14 @@ export const LunWish = t.readonly(t.strict({ volumeId: VolumeId, mappingId: Uuid
 /** A value of the codec `LunWish`. */
 export type LunWish = t.TypeOf<typeof LunWish>;
 
+/** What hosts of an access path are sure to serve: targets that stand there, and LUNs that nobody is about to take away. */
+export const Serving = t.readonly(
+  t.strict({ hostIds: t.readonlyArray(HostId), targets: t.readonlyArray(t.readonly(t.strict({ iqn: t.string, luns: t.readonlyArray(Count) }))) }),
+  'Serving',
+);
+/** A value of the codec `Serving`. */
+export type Serving = t.TypeOf<typeof Serving>;
+
 /** How portals of virtual IPs stand with the physical ones: beside them, alone, or about to go (R-12, R-13). */
 export const VipStage = t.keyof({ beside: null, alone: null, leaving: null }, 'VipStage');
 /** A value of the codec `VipStage`. */
@@ -59,12 +67,14 @@ export const AccessPathCommand = tagged('AccessPathCommand', {
   /** Every target is looked at and made what it should be. */
   RedeployAccessPath: id,
   RetryOperation: { ...id, operationId: OperationId },
-  ShowHost: { ...id, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean },
+  ShowHost: { ...id, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean, opening: Count },
   ShowClients: { ...id, ...group, shape: Count, clients: t.readonlyArray(t.string), mutual: orNull(ChapAccount) },
   ShowVolume: { ...id, mappingId: Uuid, shape: Count, volume: VolumeRef, sizeBytes: Bytes, qos: Qos },
   /** Its addresses move between these hosts. */
   JoinVipGroup: { ...id, vipGroupId: VipGroupId, hostIds: t.readonlyArray(HostId) },
   ShowVips: { ...id, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
+  /** Hosts hold its addresses only where this is served. */
+  ServingKnown: { ...id, vipGroupId: VipGroupId, serves: Count },
   LeaveVipGroup: { ...id, vipGroupId: VipGroupId },
   ConfirmWork: { ...id, ...settlement.ConfirmWork },
   RefuseWork: { ...id, ...settlement.RefuseWork },
@@ -111,8 +121,10 @@ const AccessPathEventTable = {
   TargetAdded: { ...op, hostId: HostId },
   TargetRemovalRequested: { ...op, hostId: HostId, force: t.boolean },
   TargetRemoved: { ...op, hostId: HostId },
-  /** What a host says of itself: its name, its gateway addresses, whether it was declared off. */
-  TargetHostShown: { ...op, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean },
+  /** What a host says of itself: its name, its gateway addresses, whether it was declared off, how often its LUNs had to be opened anew (I-21). */
+  TargetHostShown: { ...op, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean, opening: Count },
+  /** The host knows that its targets here were opened anew. */
+  TargetsReopenedTold: { hostId: HostId, opening: Count, at: TimestampMs },
   /** One target stands on the host as this version wants it. */
   TargetConfirmed: { hostId: HostId, target: t.string, version: Count, at: TimestampMs },
   /** A target that is not wanted any more is gone from the host. */
@@ -144,6 +156,10 @@ const AccessPathEventTable = {
   VipPortalsTold: { vipGroupId: VipGroupId, shape: Count, at: TimestampMs },
   /** The VIP group knows which hosts were declared off. */
   VipHostsTold: { vipGroupId: VipGroupId, off: t.readonlyArray(HostId), at: TimestampMs },
+  /** The VIP group knows what is served. */
+  VipServingTold: { vipGroupId: VipGroupId, serves: Count, at: TimestampMs },
+  /** Its hosts that can be reached ask no more than that. */
+  VipServingKnown: { vipGroupId: VipGroupId, serves: Count, at: TimestampMs },
   /** It is counted among the paths that have virtual IPs, or not any more (S0-69). */
   VipPathCounted: { ...op, counts: t.boolean },
   VipGroupLeft: { ...op, vipGroupId: VipGroupId },

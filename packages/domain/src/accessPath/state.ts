@@ -6,7 +6,7 @@ import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { Qos, VolumeRef } from '../ports/blockBackend.ts';
 import type { AccessType, ChapAccount } from '../ports/targetBackend.ts';
-import type { HostPortal, TargetScope, VipStage } from './messages.ts';
+import type { HostPortal, Serving, TargetScope, VipStage } from './messages.ts';
 
 /** One volume of a mapping group. It stands in targets while it is `mapped`; its volume knows of it from `reserved` on, until all hosts let it go. */
 export interface MappedLun {
@@ -54,6 +54,13 @@ export interface TargetHost {
   readonly portals: readonly HostPortal[];
   readonly off: boolean;
   readonly standing: Standing;
+  /** How often the host had to open its LUNs anew, and which of these it knows to be done here (I-21). */
+  readonly opening: number;
+  readonly openingTold: number;
+  /** The version of targets that were opened since. */
+  readonly openedAt: number;
+  /** Targets that have to go before they are made again: what they have open may be locked out by the storage. */
+  readonly stale: readonly string[];
   /** Since when and why it cannot be reached; null while it can (I-20). */
   readonly unreachable: { readonly error: PortError; readonly since: TimestampMs } | null;
 }
@@ -67,6 +74,13 @@ export interface PathVips {
   readonly told: number;
   /** The hosts that it knows to be declared off. */
   readonly off: readonly HostId[];
+  /** What is sure to be served, how often that changed, which of these changes it knows, and which its hosts go by. */
+  readonly serving: readonly Serving[];
+  readonly serves: number;
+  readonly servingTold: number;
+  readonly servingKnown: number;
+  /** The latest change that took something away: nothing is taken away before the hosts go by that. */
+  readonly lowered: number;
   /** The version that has these portals. */
   readonly version: number;
 }

@@ -1,6 +1,7 @@
 /** What targets should be: the whole configuration of each target of each host, as a pure function of the access path (decision 13). */
 import type { Portal, TargetClient, TargetConfig, TargetLun, TargetRef } from '../ports/targetBackend.ts';
 import { ISCSI_PORT } from './limits.ts';
+import type { Serving } from './messages.ts';
 import type { AccessPathFields, AccessPathState, MappedLun, MappingGroup, TargetHost } from './state.ts';
 
 /** One target that a host should have. `key` tells the host's targets apart: it is all that is known of one that is not wanted any more. */
@@ -121,11 +122,11 @@ export const wantedTargets = (path: AccessPathFields, host: TargetHost): readonl
  *
  * @example
  * import { hasConfirmed } from '@blockledger/domain';
- * hasConfirmed({ scope: 'accessPath' } as never, { stage: 'leaving', standing: {} } as never, 3); // => true
+ * hasConfirmed({ scope: 'accessPath' } as never, { stage: 'leaving', standing: {}, stale: [] } as never, 3); // => true
  */
 export const hasConfirmed = (path: AccessPathFields, host: TargetHost, version: number): boolean => {
   const wanted = new Set(wantedTargets(path, host).map(({ key }) => key));
-  return Object.entries(host.standing).every(([key, confirmed]) => wanted.has(key) && confirmed >= version) && [...wanted].every((key) => Object.hasOwn(host.standing, key));
+  return host.stale.length === 0 && Object.entries(host.standing).every(([key, confirmed]) => wanted.has(key) && confirmed >= version) && [...wanted].every((key) => Object.hasOwn(host.standing, key));
 };
 
 /**
@@ -143,4 +144,51 @@ export const withStandings = (state: AccessPathState): AccessPathState => {
     return missing.length === 0 ? host : { ...host, standing: { ...host.standing, ...Object.fromEntries(missing.map(({ key }) => [key, -1])) } };
   });
   return hosts.every((host, at) => host === path.hosts[at]) ? state : { ...state, path: { ...path, hosts } };
+};
+
+type ServedTarget = Serving['targets'][number];
+
+const servedBefore = (serving: readonly Serving[], hostId: TargetHost['hostId']): readonly ServedTarget[] => serving.find(({ hostIds }) => hostIds.includes(hostId))?.targets ?? [];
+
+/** What a host was sure to serve, without what is not wanted any more. */
+const remaining = (before: readonly ServedTarget[], wanted: readonly ServedTarget[]): readonly ServedTarget[] =>
+  before.flatMap(({ iqn, luns }) => {
+    const still = wanted.find((target) => target.iqn === iqn);
+    return still === undefined ? [] : [{ iqn, luns: luns.filter((lun) => still.luns.includes(lun)) }];
+  });
+
+const servingOf = ({ path, version }: { readonly path: AccessPathFields; readonly version: number }, before: readonly Serving[]): readonly Serving[] => {
+  const alike = new Map<string, Serving>();
+  for (const host of path.hosts) {
+    const wanted = wantedTargets(path, host).map(({ ref, config }): ServedTarget => ({ iqn: ref.iqn, luns: config.luns.map(({ lun }) => lun).toSorted((a, b) => a - b) as ServedTarget['luns'] }));
+    const targets = hasConfirmed(path, host, version) ? wanted : remaining(servedBefore(before, host.hostId), wanted);
+    if (targets.length === 0) continue;
+    const key = JSON.stringify(targets);
+    alike.set(key, { hostIds: [...(alike.get(key)?.hostIds ?? []), host.hostId], targets });
+  }
+  return [...alike.values()];
+};
+
+const takesAway = (before: readonly Serving[], now: readonly Serving[]): boolean =>
+  before.some(({ hostIds, targets }) =>
+    hostIds.some((hostId) => targets.some(({ iqn, luns }) => !servedBefore(now, hostId).some((target) => target.iqn === iqn && luns.every((lun) => target.luns.includes(lun))))),
+  );
+
+/**
+ * Brings what VIP groups should know to be served in line with what stands: what is added counts when it stands, what is to go does not count at once.
+ *
+ * @example
+ * import { noAccessPath, withServing } from '@blockledger/domain';
+ * withServing(noAccessPath); // => noAccessPath
+ */
+export const withServing = (state: AccessPathState): AccessPathState => {
+  const { path, version } = state;
+  if (path === null || path.vips.length === 0) return state;
+  const vips = path.vips.map((one) => {
+    const serving = servingOf({ path, version }, one.serving);
+    if (JSON.stringify(serving) === JSON.stringify(one.serving)) return one;
+    const serves = one.serves + 1;
+    return { ...one, serving, serves, lowered: takesAway(one.serving, serving) ? serves : one.lowered };
+  });
+  return vips.every((one, at) => one === path.vips[at]) ? state : { ...state, path: { ...path, vips } };
 };

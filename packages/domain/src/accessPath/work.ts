@@ -43,18 +43,25 @@ const groupWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
       .map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
   });
 
+/** Whoever is cut off by force is cut off now. */
+const isFencing = ({ hosts, groups }: AccessPathFields): boolean =>
+  hosts.some(({ force }) => force) || groups.some(({ stage, force, luns }) => (stage === 'leaving' && force) || luns.some((lun) => lun.stage === 'leaving' && lun.force));
+
+/** What hosts must serve to hold a virtual IP is not taken from them before they know that they need not: no host would be fit for it meanwhile. */
+const isHeldBack = (path: AccessPathFields): boolean => path.vips.some(({ stage, servingKnown, lowered }) => stage !== 'leaving' && servingKnown < lowered) && !isFencing(path);
+
 const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHost): readonly PathWork[] => {
   const { troubles, version, latest } = state;
   if (host.stage === 'joining' || latest === null) return host.stage === 'joining' && !isDue(state, `release host ${host.hostId}`) ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
-  if (host.stage === 'used') return [];
+  if (host.stage === 'used' || isHeldBack(path)) return [];
   const wanted = wantedTargets(path, host);
   const at = (key: string): string => `${host.name} ${key} ${version}`;
   const ensuring = wanted
-    .filter(({ key }) => (host.standing[key] ?? -1) < version)
+    .filter(({ key }) => !host.stale.includes(key) && (host.standing[key] ?? -1) < version)
     .map(({ key, ref, config, fenced, unmapped }) => performOnTarget(troubles, { operationId: latest, step: `converge ${at(key)}` }, { do: 'ensureTarget', target: ref, config, fenced, unmapped }));
   const removing = Object.keys(host.standing)
-    .filter((key) => !wanted.some((target) => target.key === key))
-    .map((key) => performOnTarget(troubles, { operationId: latest, step: `remove ${at(key)}` }, { do: 'ensureTargetGone', target: targetRefOf(path, host, key), force: host.force || isForced(path, key) }));
+    .filter((key) => host.stale.includes(key) || !wanted.some((target) => target.key === key))
+    .map((key) => performOnTarget(troubles, { operationId: latest, step: `remove ${at(key)}` }, { do: 'ensureTargetGone', target: targetRefOf(path, host, key), force: host.force || host.stale.includes(key) || isForced(path, key) }));
   return [...ensuring, ...removing];
 };
 
@@ -84,6 +91,26 @@ const vipHostsWork = (state: AccessPathState, path: AccessPathFields): readonly 
       ]),
     );
 };
+
+/** A VIP group is told what its hosts are sure to serve: they check it before they hold an address. */
+const servingWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
+  path.vips
+    .filter(({ servingTold, serves }) => servingTold < serves)
+    .map(({ vipGroupId, serves, serving }) =>
+      tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell serving ${vipGroupId} ${serves}` }, [
+        { to: 'vipGroup', command: { type: 'ShowServing', vipGroupId, serves, serving } },
+      ]),
+    );
+
+/** A host that waits to be admitted is told when all its targets here were opened anew (I-21). */
+const openingWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
+  path.hosts
+    .filter((host) => host.stage === 'serving' && host.openingTold < host.opening && hasConfirmed(path, host, host.openedAt))
+    .map(({ hostId, opening }) =>
+      tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell opening ${hostId} ${opening}` }, [
+        { to: 'host', command: { type: 'TargetsReopened', hostId, accessPathId: path.accessPathId, opening } },
+      ]),
+    );
 
 /** Of hosts that can be reached there is one, and each has it; where all were declared off, what leaves has left. */
 const stands = (path: AccessPathFields, { version, stage }: PathVips): boolean => {
@@ -120,5 +147,5 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || dues.length > 0 ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
-  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...vipHostsWork(state, path)]);
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...vipHostsWork(state, path), ...servingWork(state, path), ...openingWork(state, path)]);
 };

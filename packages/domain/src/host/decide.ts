@@ -3,11 +3,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import { operationOf } from '../kernel/ids.ts';
+import { nameOfWork, workName } from '../kernel/owing.ts';
 import type { Of } from '../kernel/tagged.ts';
 import { refuseHost, type HostRefusal } from './errors.ts';
 import type { HostDecisionFacts } from './facts.ts';
 import type { HostCommand, HostEvent } from './messages.ts';
-import { addressesDiffer, addressUnused, backendReachesHost, backendsKnown, hostServes, portalIsFree, reasonFits, roomForAddress, servesTargets, unused, validAddress, validName } from './rules.ts';
+import { isStuck } from '../kernel/troubles.ts';
+import { addressesDiffer, addressUnused, admissionIsOld, backendReachesHost, backendsKnown, hostServes, portalIsFree, reasonFits, roomForAddress, servesTargets, unused, validAddress, validName } from './rules.ts';
 import type { HostFields, HostState } from './state.ts';
 import { owedByHost } from './work.ts';
 
@@ -51,6 +53,21 @@ const removeAddress = (state: HostState, host: HostFields, { networkAddressId }:
   return unless([addressUnused(state, held.address)], { type: 'NetworkAddressRemoved', networkAddressId, operationId: operationOf(meta.commandId), at: meta.issuedAt });
 };
 
+/** Everything is opened anew, unless that is under way. What failed for good is begun again. */
+const askAdmission = (state: HostState, meta: CommandMeta): Decision => {
+  const { admission, troubles } = state;
+  if (admission?.at === null && !isStuck(troubles, workName(admission.operationId, `admit ${admission.opening}`))) return accept();
+  const operationId = operationOf(meta.commandId);
+  return unless([admissionIsOld(state, meta.issuedAt)], { type: 'HostAdmissionAsked', operationId, opening: (admission?.opening ?? 0) + 1, token: meta.commandId, at: meta.issuedAt });
+};
+
+/** Telling cannot fail for good: it is repeated until it is answered. Admitting can. */
+const fail = (state: HostState, { type, workId, error }: Of<HostCommand, 'FailWork' | 'DelayWork'>, meta: CommandMeta): Decision => {
+  const work = owedByHost(state).find((one) => one.workId === workId);
+  if (work?.kind !== 'perform') return accept();
+  return accept({ type: type === 'FailWork' ? 'WorkFailed' : 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
+};
+
 const settle = (state: HostState, command: Of<HostCommand, 'ConfirmWork' | 'RefuseWork'>, meta: CommandMeta): Decision => {
   const work = owedByHost(state).find(({ workId }) => workId === command.workId);
   if (work === undefined) return accept();
@@ -66,6 +83,7 @@ const settle = (state: HostState, command: Of<HostCommand, 'ConfirmWork' | 'Refu
       ? accept({ type: 'NetworkAddressAdded', ...op, networkAddressId, number: command.number ?? 0 })
       : accept({ type: 'NetworkAddressRefused', ...op, networkAddressId, refusal: command.refusal });
   }
+  if (work.kind === 'perform') return accept({ type: 'HostAdmitted', ...op, opening: state.admission?.opening ?? 0 });
   if (step !== 'reserve') return accept({ type: 'DueSettled', ...op, due: step });
   return command.type === 'ConfirmWork' ? accept({ type: 'HostRegistered', ...op, number: command.number ?? 0 }) : accept({ type: 'HostRefused', ...op, refusal: command.refusal });
 };
@@ -95,8 +113,11 @@ export const decideHost = (state: HostState, command: HostCommand, meta: Command
     .with({ type: 'RetireHost' }, () => on(() => unless([unused(state)], { type: 'HostRetired', operationId: operationOf(meta.commandId), at })))
     .with({ type: 'UseHost' }, ({ accessPathId }) => on((host) => (accessPathId in state.users ? accept() : unless([servesTargets(host, facts), portalIsFree(state, host, facts)], { type: 'HostUsed', accessPathId, at }))))
     .with({ type: 'ReleaseHost' }, ({ accessPathId }) => (accessPathId in state.users ? accept({ type: 'HostReleased', accessPathId, at }) : accept()))
+    .with({ type: 'AskAdmission' }, () => on(() => askAdmission(state, meta)))
+    .with({ type: 'TargetsReopened' }, ({ accessPathId, opening }) =>
+      (state.users[accessPathId]?.opened ?? opening) < opening ? accept({ type: 'HostTargetsReopened', accessPathId, opening, at }) : accept(),
+    )
     .with({ type: 'ConfirmWork' }, { type: 'RefuseWork' }, (c) => settle(state, c, meta))
-    // Telling cannot fail for good: it is repeated until it is answered.
-    .with({ type: 'FailWork' }, { type: 'DelayWork' }, () => accept())
+    .with({ type: 'FailWork' }, { type: 'DelayWork' }, (c) => fail(state, c, meta))
     .exhaustive();
 };

@@ -17,6 +17,7 @@ export const hostRefusals = {
   AddressIsInUse: { rule: 'addressUnused', spec: 'R-14', remedy: 'take the host out of the access paths and VIP groups that use it first' },
   ReasonIsTooLong: { rule: 'reasonFits', spec: 'S0-16', remedy: 'say it in at most 255 characters' },
   HostIsInUse: { rule: 'unused', spec: 'I-26', remedy: 'remove its targets from the access paths first' },
+  AdmittedJustNow: { rule: 'admissionIsOld', spec: 'I-21', remedy: 'look once more: what was seen is older than the admission' },
   PortalTaken: { rule: 'portalIsFree', spec: 'S0-95', remedy: 'use a host of its own for each access path: on this backend every access path has a daemon of its own, and two of them cannot listen on one portal' },
   HostHasNoTargets: { rule: 'servesTargets', spec: 'S0-98', remedy: 'use a host that has a backend for targets, and a gateway address where the backend has no portals of its own' },
 } as const;

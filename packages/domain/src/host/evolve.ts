@@ -1,4 +1,5 @@
 /** Folds what happened to a host. Total: whatever the order of events, it never fails. */
+import { withoutTroubles, withTrouble } from '../kernel/troubles.ts';
 import { REFUSALS_KEPT } from './limits.ts';
 import type { HostEvent } from './messages.ts';
 import { noHost, type HostDue, type HostFields, type HostState } from './state.ts';
@@ -20,6 +21,11 @@ const withoutAddress = (state: HostState, id: string, operationId: HostDue['oper
 const withoutAll = (state: HostState, operationId: HostDue['operationId']): HostState => {
   const gone = (state.host?.addresses ?? []).reduce((left, { address }) => withoutAddress(left, address.networkAddressId, operationId), state);
   return owe(gone, { operationId, due: 'release', ip: null });
+};
+
+const changeUser = (state: HostState, accessPathId: string, fields: Partial<HostState['users'][string]>): HostState => {
+  const user = state.users[accessPathId];
+  return user === undefined ? state : { ...state, users: { ...state.users, [accessPathId]: { ...user, ...fields } } };
 };
 
 const withoutUser = (state: HostState, accessPathId: string): HostState => {
@@ -67,11 +73,24 @@ export const evolveHost = (state: HostState, event: HostEvent): HostState => {
     case 'HostDeclaredBack':
       return reshape(change(state, { off: null }));
     case 'HostUsed':
-      return { ...state, users: { ...state.users, [event.accessPathId]: { shown: -1 } } };
+      return { ...state, users: { ...state.users, [event.accessPathId]: { shown: -1, opened: state.admission?.opening ?? 0 } } };
     case 'HostReleased':
       return withoutUser(state, event.accessPathId);
     case 'HostShown':
-      return event.accessPathId in state.users ? { ...state, users: { ...state.users, [event.accessPathId]: { shown: event.shape } } } : state;
+      return changeUser(state, event.accessPathId, { shown: event.shape });
+    case 'HostAdmissionAsked': {
+      const { operationId, opening, token } = event;
+      const troubles = withoutTroubles(state.troubles, state.admission?.operationId ?? operationId);
+      return reshape({ ...state, troubles, admission: { operationId, opening, token, at: null } });
+    }
+    case 'HostTargetsReopened':
+      return changeUser(state, event.accessPathId, { opened: event.opening });
+    case 'HostAdmitted':
+      return { ...state, troubles: withoutTroubles(state.troubles, event.operationId), admission: state.admission === null ? null : { ...state.admission, at: event.at } };
+    case 'WorkDelayed':
+    case 'WorkFailed':
+    case 'WorkRetried':
+      return { ...state, troubles: withTrouble(state.troubles, event) };
     case 'HostRetired': {
       const { operationId } = event;
       return { ...withoutAll(state, operationId), lifecycle: 'retired', operationId };

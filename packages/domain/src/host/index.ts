@@ -14,7 +14,7 @@ export * from './decide.ts';
 export * from './errors.ts';
 export * from './evolve.ts';
 export * from './facts.ts';
-export { MAX_ADDRESSES, MAX_HOST_REASON } from './limits.ts';
+export { ADMISSION_SETTLES_MS, MAX_ADDRESSES, MAX_HOST_REASON } from './limits.ts';
 export * from './messages.ts';
 export * from './state.ts';
 export { owedByHost } from './work.ts';

@@ -1,14 +1,15 @@
 /** Everything a host can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
 import { NetworkSegment } from '../kernel/addresses.ts';
-import { AccessPathId, HostId, NetworkAddressId, OperationId } from '../kernel/ids.ts';
+import { AccessPathId, HostId, NetworkAddressId, OperationId, Uuid } from '../kernel/ids.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
-import { settlementCommands, StoredRefusal } from '../kernel/settlement.ts';
+import { settlementCommandsOf, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
 import { tagged } from '../kernel/tagged.ts';
-import { NetworkInterface } from '../ports/vipBackend.ts';
+import { NetworkInterface, VipResult } from '../ports/vipBackend.ts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { hostId: HostId };
+const settlement = settlementCommandsOf(VipResult);
 
 /** What an address is for. Initiators come in by `gateway` addresses (S0-66). */
 export const AddressRole = t.keyof({ gateway: null, admin: null, public: null, private: null }, 'AddressRole');
@@ -23,7 +24,7 @@ export const NetworkAddress = t.readonly(
 /** A value of the codec `NetworkAddress`. */
 export type NetworkAddress = t.TypeOf<typeof NetworkAddress>;
 
-/** Everything that a host can be told. `UseHost` and `ReleaseHost` come from access paths, the last four from drivers. */
+/** Everything that a host can be told. `UseHost`, `ReleaseHost` and `TargetsReopened` come from access paths, `AskAdmission` from VIP groups, the last four from drivers. */
 export const HostCommand = tagged('HostCommand', {
   /** `targets` and `vips` name the backends that reach it; its own name is the one by which they know it. */
   RegisterHost: { ...id, name: t.string, targets: orNull(t.string), vips: orNull(t.string), addresses: t.readonlyArray(NetworkAddress) },
@@ -40,10 +41,14 @@ export const HostCommand = tagged('HostCommand', {
   RetireHost: id,
   UseHost: { ...id, accessPathId: AccessPathId },
   ReleaseHost: { ...id, accessPathId: AccessPathId },
-  ConfirmWork: { ...id, ...settlementCommands.ConfirmWork },
-  RefuseWork: { ...id, ...settlementCommands.RefuseWork },
-  FailWork: { ...id, ...settlementCommands.FailWork },
-  DelayWork: { ...id, ...settlementCommands.DelayWork },
+  /** It says itself that it may hold no virtual IP before it is admitted (I-21). */
+  AskAdmission: id,
+  /** The access path has opened its LUNs there anew, or had none open. */
+  TargetsReopened: { ...id, accessPathId: AccessPathId, opening: Count },
+  ConfirmWork: { ...id, ...settlement.ConfirmWork },
+  RefuseWork: { ...id, ...settlement.RefuseWork },
+  FailWork: { ...id, ...settlement.FailWork },
+  DelayWork: { ...id, ...settlement.DelayWork },
 });
 /** A value of the codec `HostCommand`. */
 export type HostCommand = t.TypeOf<typeof HostCommand>;
@@ -67,8 +72,15 @@ const HostEventTable = {
   HostReleased: { accessPathId: AccessPathId, at: TimestampMs },
   /** An access path knows the host as it was at this `shape`. */
   HostShown: { accessPathId: AccessPathId, shape: Count, at: TimestampMs },
+  /** Its targets are to be opened anew, and then it is admitted with this token (I-21). */
+  HostAdmissionAsked: { ...op, opening: Count, token: Uuid },
+  /** One access path has opened its targets there. */
+  HostTargetsReopened: { accessPathId: AccessPathId, opening: Count, at: TimestampMs },
+  /** It may hold virtual IPs again. */
+  HostAdmitted: { ...op, opening: Count },
   HostRetired: op,
   DueSettled: { ...op, due: t.string },
+  ...troubleEvents,
 } as const;
 /** Everything that can have happened to a host, as it is stored; docs/events.md lists the fields. */
 export const HostEvent = tagged('HostEvent', HostEventTable);

@@ -3,7 +3,8 @@ import { ipOf, isInside, networkOf } from '../kernel/addresses.ts';
 import { nameFault } from '../kernel/names.ts';
 import { refuseHost, type HostRefusal } from './errors.ts';
 import type { HostDecisionFacts } from './facts.ts';
-import { MAX_ADDRESSES, MAX_HOST_REASON } from './limits.ts';
+import { ADMISSION_SETTLES_MS, MAX_ADDRESSES, MAX_HOST_REASON } from './limits.ts';
+import type { TimestampMs } from '../kernel/quantities.ts';
 import type { NetworkAddress } from './messages.ts';
 import { gatewayAddresses, type HostFields, type HostState } from './state.ts';
 
@@ -76,6 +77,13 @@ export const addressUnused = (state: HostState, address: NetworkAddress): Answer
   address.role === 'gateway' && Object.keys(state.users).length > 0
     ? refuseHost('AddressIsInUse', `access paths have targets on the host, whose portal is ${address.ip}`, { value: address.ip })
     : undefined;
+
+/** A look takes time, and so does the host to see that it was admitted. Opening everything once more would cut off whoever came back. */
+export const admissionIsOld = ({ admission, host }: HostState, at: TimestampMs): Answer => {
+  const admittedAt = admission?.at ?? null;
+  const since = admittedAt === null ? ADMISSION_SETTLES_MS : at - admittedAt;
+  return since >= ADMISSION_SETTLES_MS ? undefined : refuseHost('AdmittedJustNow', `host "${host?.name ?? ''}" was admitted ${since} ms ago`, { value: since, limit: ADMISSION_SETTLES_MS });
+};
 
 /** Where each access path has a daemon of its own, the portals of a host belong to the first one that came (S0-95). */
 export const portalIsFree = (state: HostState, host: HostFields, { targets }: HostDecisionFacts): Answer => {

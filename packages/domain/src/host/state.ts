@@ -1,5 +1,6 @@
 /** A host as its own stream tells it: plain JSON, folded by `evolve`. */
 import type { HostId, OperationId } from '../kernel/ids.ts';
+import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import type { NetworkAddress } from './messages.ts';
@@ -35,19 +36,30 @@ export interface HostDue {
   readonly ip: string | null;
 }
 
+/** When the host is to be admitted, or was: its targets were opened that often before. `token` names the opening; `at` is null until it is done. */
+export interface Admission {
+  readonly operationId: OperationId;
+  readonly opening: number;
+  readonly token: string;
+  readonly at: TimestampMs | null;
+}
+
 /** A host's folded stream. `shape` rises with whatever access paths need to know; `users` says which one each of them knows. */
 export interface HostState {
   readonly lifecycle: 'absent' | 'registering' | 'active' | 'refused' | 'retired';
   readonly host: HostFields | null;
   readonly operationId: OperationId | null;
   readonly shape: number;
-  readonly users: Readonly<Record<string, { readonly shown: number }>>;
+  readonly users: Readonly<Record<string, { readonly shown: number; readonly opened: number }>>;
+  /** The latest admission; null before anybody asked for one (I-21). */
+  readonly admission: Admission | null;
+  readonly troubles: Troubles;
   readonly dues: readonly HostDue[];
   readonly refused: readonly { readonly operationId: OperationId; readonly refusal: StoredRefusal }[];
 }
 
 /** The state before the first event. */
-export const noHost: HostState = { lifecycle: 'absent', host: null, operationId: null, shape: 0, users: {}, dues: [], refused: [] };
+export const noHost: HostState = { lifecycle: 'absent', host: null, operationId: null, shape: 0, users: {}, admission: null, troubles: noTroubles, dues: [], refused: [] };
 
 /**
  * The addresses by which initiators come in: those that count and have the role `gateway`.

@@ -2,7 +2,7 @@
 import { DEFAULT_TENANT } from '../kernel/envelope.ts';
 import type { AccessPathId } from '../kernel/ids.ts';
 import { releaseAddress, releaseNameOf, reserveAddress, reserveNameOf, reserveNumberOf, type Named } from '../kernel/naming.ts';
-import { tell } from '../kernel/owing.ts';
+import { performOnVip, tell, unstuck } from '../kernel/owing.ts';
 import { noTroubles } from '../kernel/troubles.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
@@ -36,8 +36,16 @@ const shown = (state: HostState, host: HostFields, accessPathId: AccessPathId): 
     name: host.name,
     portals: gatewayAddresses(host).map(({ ip, networkAddressId }) => ({ ip, networkAddressId })),
     off: host.off !== null,
+    opening: state.admission?.opening ?? 0,
   },
 });
+
+/** It is admitted when every access path has opened its targets there anew, and not while it is off (I-21). */
+const admissionWork = ({ admission, users, troubles }: HostState, host: HostFields): readonly HostWork[] => {
+  if (admission === null || admission.at !== null || host.vips === null || host.off !== null || Object.values(users).some(({ opened }) => opened < admission.opening)) return [];
+  const { operationId, opening, token } = admission;
+  return unstuck(troubles, [performOnVip(troubles, { operationId, step: `admit ${opening}` }, { do: 'admitHost', place: { backend: host.vips, host: host.name }, token })]);
+};
 
 /**
  * What a host owes. An address that is not reserved yet, and an access path that knows an older shape of it, come with every state.
@@ -60,5 +68,5 @@ export const owedByHost = (state: HostState): readonly Work<DomainCommand>[] => 
   const showing = Object.entries(state.users).flatMap(([accessPathId, user]) =>
     user.shown >= state.shape ? [] : [tell<DomainCommand>(noTroubles, { operationId, step: `show ${accessPathId} ${state.shape}` }, [shown(state, host, accessPathId as AccessPathId)])],
   );
-  return [...dues, ...addressWork(host), ...showing];
+  return [...dues, ...addressWork(host), ...showing, ...admissionWork(state, host)];
 };

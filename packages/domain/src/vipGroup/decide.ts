@@ -142,6 +142,7 @@ const decided = (state: VipGroupState, command: VipGroupCommand, meta: CommandMe
     .with({ type: 'ShowHostsOff' }, ({ hostIds }) =>
       isThere && group.members.some(({ hostId, off }) => off !== hostIds.includes(hostId)) ? accept({ type: 'VipHostsOffShown', hostIds, at }) : accept(),
     )
+    .with({ type: 'ShowServing' }, ({ serves, serving }) => (isThere && serves > state.serves ? accept({ type: 'VipServingShown', serves, serving, at }) : accept()))
     .with({ type: 'ReportVips' }, (c) => (isThere ? accept(...reported(group, c, at)) : accept()))
     .with({ type: 'ConfirmWork' }, (c) => confirm(state, c, at))
     .with({ type: 'RefuseWork' }, (c) => refuse(state, c, at))

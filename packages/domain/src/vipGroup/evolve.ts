@@ -12,11 +12,12 @@ const changeVip = (state: VipGroupState, vipId: string, fields: Partial<Vip>): V
   change(state, { vips: (state.group?.vips ?? []).map((vip) => (vip.vipId === vipId ? { ...vip, ...fields } : vip)) });
 const changeMember = (state: VipGroupState, id: string, fields: Partial<Member>): VipGroupState =>
   change(state, { members: (state.group?.members ?? []).map((member) => (member.networkAddressId === id ? { ...member, ...fields } : member)) });
-/** A host is reached, or not, whichever of its addresses takes part. */
-const reached = (state: VipGroupState, id: string, unreachable: Member['unreachable']): VipGroupState => {
+/** Of a host, whichever of its addresses takes part. */
+const changeHost = (state: VipGroupState, id: string, fields: Partial<Member>): VipGroupState => {
   const host = state.group?.members.find(({ networkAddressId }) => networkAddressId === id)?.hostId;
-  return change(state, { members: (state.group?.members ?? []).map((member) => (member.hostId === host ? { ...member, unreachable } : member)) });
+  return change(state, { members: (state.group?.members ?? []).map((member) => (member.hostId === host ? { ...member, ...fields } : member)) });
 };
+const reached = (state: VipGroupState, id: string, unreachable: Member['unreachable']): VipGroupState => changeHost(state, id, { unreachable });
 const withoutInstances = (state: VipGroupState, isGone: (vipId: string, networkAddressId: string) => boolean): VipGroupState => ({
   ...state,
   instances: Object.fromEntries(Object.entries(state.instances).filter(([key]) => !isGone(key.split(' ')[0] ?? '', key.split(' ')[1] ?? ''))),
@@ -78,7 +79,7 @@ const requested = (event: Of<VipGroupEvent, 'VipGroupRequested'>): VipGroupState
   const group: VipGroupFields = {
     ...fields,
     number: null,
-    members: members.map((member) => ({ ...member, operationId, leaving: false, off: false, unreachable: null })),
+    members: members.map((member) => ({ ...member, operationId, leaving: false, off: false, admission: null, unreachable: null })),
     vips: vips.map((vip) => newVip(vip, operationId)),
     createdAt: at,
     updatedAt: at,
@@ -139,7 +140,8 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     case 'VipGroupUpdateRequested':
       return begin(bump(change(state, { preempt: event.preempt, updatedAt: event.at })), { operationId: event.operationId, kind: 'update', about: null });
     case 'VipGroupRedeployRequested':
-      return begin(bump(state), { operationId: event.operationId, kind: 'redeploy', about: null });
+      // Whoever is not admitted is asked once more, when the instances say so.
+      return begin(bump(change(state, { members: (state.group?.members ?? []).map((member) => ({ ...member, admission: null })) })), { operationId: event.operationId, kind: 'redeploy', about: null });
     case 'OperationSuperseded':
     case 'VipGroupUpdated':
     case 'VipGroupRedeployed':
@@ -171,7 +173,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
       );
     case 'VipMemberRequested': {
       const { operationId, member } = event;
-      const members = [...(state.group?.members ?? []), { ...member, operationId, leaving: false, off: false, unreachable: null }];
+      const members = [...(state.group?.members ?? []), { ...member, operationId, leaving: false, off: false, admission: null, unreachable: null }];
       return begin(bump(change(state, { members })), { operationId, kind: 'addMember', about: member.networkAddressId });
     }
     case 'VipMemberRemovalRequested': {
@@ -211,6 +213,20 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
       return reached(state, event.networkAddressId, { error: event.error, since: event.at });
     case 'VipHostsOffShown':
       return change(state, { members: (state.group?.members ?? []).map((member) => ({ ...member, off: event.hostIds.includes(member.hostId) })) });
+    case 'VipServingShown': {
+      const next = bump(state);
+      return { ...next, serves: event.serves, serving: event.serving, servesSince: next.version };
+    }
+    case 'VipServingTold':
+      return { ...state, servesTold: event.serves };
+    case 'VipHostNotAdmitted':
+      return changeHost(state, event.networkAddressId, { admission: { since: event.at, asked: false } });
+    case 'VipAdmissionAsked': {
+      const since = state.group?.members.find(({ networkAddressId }) => networkAddressId === event.networkAddressId)?.admission?.since ?? event.at;
+      return changeHost(state, event.networkAddressId, { admission: { since, asked: true } });
+    }
+    case 'VipHostAdmitted':
+      return changeHost(state, event.networkAddressId, { admission: null });
     case 'VipMoved':
       return changeVip(state, event.vipId, { holder: event.to });
     case 'SplitBrainDetected':

@@ -14,7 +14,7 @@ export * from './decide.ts';
 export * from './errors.ts';
 export * from './evolve.ts';
 export * from './facts.ts';
-export { MAX_MEMBERS, MAX_VIPS, MAX_VRID, MIN_VIPS, SCAN_MS, TOP_PRIORITY } from './limits.ts';
+export { ASK_AGAIN_MS, MAX_MEMBERS, MAX_VIPS, MAX_VRID, MIN_VIPS, SCAN_MS, TOP_PRIORITY } from './limits.ts';
 export * from './messages.ts';
 export * from './state.ts';
 export { owedByVipGroup } from './work.ts';

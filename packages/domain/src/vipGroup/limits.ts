@@ -12,5 +12,7 @@ export const TOP_PRIORITY = 101;
 export const MAX_VRID = 255;
 /** The wire is listened to for so long: more than three intervals of one second (I-23). */
 export const SCAN_MS = 4_000;
+/** A host that was asked to have itself admitted, and is still not, is asked again after so long. */
+export const ASK_AGAIN_MS = 300_000;
 /** How many refused operations a VIP group remembers for the callers that wait for their answer. */
 export const REFUSALS_KEPT = 16;

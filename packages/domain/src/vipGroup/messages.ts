@@ -1,12 +1,13 @@
 /** Everything a VIP group can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
+import { Serving } from '../accessPath/messages.ts';
 import { NetworkSegment } from '../kernel/addresses.ts';
 import { AccessPathId, HostId, NetworkAddressId, OperationId, VipGroupId, VipId } from '../kernel/ids.ts';
 import { PortError } from '../kernel/portError.ts';
 import { Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommandsOf, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
 import { tagged } from '../kernel/tagged.ts';
-import { HeardAdvert, NetworkInterface, VipResult, Vrid, VrrpState } from '../ports/vipBackend.ts';
+import { HeardAdvert, NetworkInterface, NotReady, VipResult, Vrid, VrrpState } from '../ports/vipBackend.ts';
 
 const id = { vipGroupId: VipGroupId };
 
@@ -23,14 +24,17 @@ export const VipMember = t.readonly(
 /** A value of the codec `VipMember`. */
 export type VipMember = t.TypeOf<typeof VipMember>;
 
-/** What an instance was seen doing. */
-export const SeenVip = t.readonly(t.strict({ vipId: VipId, networkAddressId: NetworkAddressId, state: VrrpState, holds: t.boolean }), 'SeenVip');
+/** What an instance was seen doing, and why it may not hold its address; absent from one that may. */
+export const SeenVip = t.readonly(
+  t.intersection([t.strict({ vipId: VipId, networkAddressId: NetworkAddressId, state: VrrpState, holds: t.boolean }), t.partial({ notReady: NotReady })]),
+  'SeenVip',
+);
 /** A value of the codec `SeenVip`. */
 export type SeenVip = t.TypeOf<typeof SeenVip>;
 
 const settlement = settlementCommandsOf(VipResult);
 
-/** Everything that a VIP group can be told. `PortalsStand` and `ShowHostsOff` come from its access path, `ReportVips` from rounds, the last four from drivers. */
+/** Everything that a VIP group can be told. `PortalsStand`, `ShowHostsOff` and `ShowServing` come from its access path, `ReportVips` from rounds, the last four from drivers. */
 export const VipGroupCommand = tagged('VipGroupCommand', {
   /** Virtual IPs for an access path; every host that has a gateway address in the network and a target of the path takes part (S0-67). */
   CreateVipGroup: { ...id, accessPathId: AccessPathId, network: t.string, preempt: t.boolean, vips: t.readonlyArray(VipWish), force: t.boolean },
@@ -50,6 +54,8 @@ export const VipGroupCommand = tagged('VipGroupCommand', {
   PortalsStand: { ...id, shape: Count },
   /** These hosts of the access path were declared off, and no others. */
   ShowHostsOff: { ...id, hostIds: t.readonlyArray(HostId) },
+  /** What hosts are sure to serve: they check it before they hold an address. */
+  ShowServing: { ...id, serves: Count, serving: t.readonlyArray(Serving) },
   ReportVips: { ...id, seen: t.readonlyArray(SeenVip), heard: t.readonlyArray(HeardAdvert) },
   ConfirmWork: { ...id, ...settlement.ConfirmWork },
   RefuseWork: { ...id, ...settlement.RefuseWork },
@@ -111,6 +117,15 @@ const VipGroupEventTable = {
   VipHostUnreachable: { networkAddressId: NetworkAddressId, error: PortError, at: TimestampMs },
   /** Hosts that were declared off: nothing waits for them. */
   VipHostsOffShown: { hostIds: t.readonlyArray(HostId), at: TimestampMs },
+  VipServingShown: { serves: Count, serving: t.readonlyArray(Serving), at: TimestampMs },
+  /** The access path knows that its hosts go by it. */
+  VipServingTold: { serves: Count, at: TimestampMs },
+  /** A host may hold nothing before it is admitted, or admitted again since it may have been fenced (I-21). */
+  VipHostNotAdmitted: { networkAddressId: NetworkAddressId, at: TimestampMs },
+  /** The host was asked to have itself admitted, which it does when all its targets were opened anew. */
+  VipAdmissionAsked: { networkAddressId: NetworkAddressId, at: TimestampMs },
+  /** It was admitted, or had just been when it was asked. */
+  VipHostAdmitted: { networkAddressId: NetworkAddressId, at: TimestampMs },
   /** Another host holds the address than before; null: nobody does. */
   VipMoved: { vipId: VipId, to: t.union([t.null, NetworkAddressId]), at: TimestampMs },
   /** Several hosts hold the address at once. */

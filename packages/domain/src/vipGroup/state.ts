@@ -5,7 +5,7 @@ import type { PortError } from '../kernel/portError.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
-import type { VipStage } from '../accessPath/messages.ts';
+import type { Serving, VipStage } from '../accessPath/messages.ts';
 import type { VipMember } from './messages.ts';
 
 /** One virtual IP and how far it has got: its number, its virtual router id in the log, the same on the wire, its portals. */
@@ -39,6 +39,8 @@ export interface Member extends VipMember {
   readonly leaving: boolean;
   /** Its host was declared off: nothing of it is waited for. */
   readonly off: boolean;
+  /** Its host may hold nothing before it is admitted: since when that is known, and whether the host was asked (I-21). */
+  readonly admission: { readonly since: TimestampMs; readonly asked: boolean } | null;
   /** Since when and why it cannot be reached; null while it can (I-20). */
   readonly unreachable: { readonly error: PortError; readonly since: TimestampMs } | null;
 }
@@ -86,6 +88,11 @@ export interface VipGroupState {
   readonly shape: number;
   readonly shown: number;
   readonly stood: number;
+  /** What hosts must serve, how often that changed, the version of instances that check it, and which change the access path knows to be gone by. */
+  readonly serving: readonly Serving[];
+  readonly serves: number;
+  readonly servesSince: number;
+  readonly servesTold: number;
   readonly version: number;
   readonly latest: OperationId | null;
   readonly instances: Readonly<Record<string, number>>;
@@ -104,6 +111,10 @@ export const noVipGroup: VipGroupState = {
   shape: 0,
   shown: 0,
   stood: 0,
+  serving: [],
+  serves: 0,
+  servesSince: 0,
+  servesTold: 0,
   version: 0,
   latest: null,
   instances: {},
@@ -160,3 +171,17 @@ export const instancesRun = (state: VipGroupState, version: number, vipId?: stri
   const wanted = wantedInstances(state).filter(({ vip, member }) => member.unreachable === null && !member.off && (vipId === undefined || vip.vipId === vipId));
   return wanted.length > 0 && wanted.every(({ vip, member }) => (state.instances[instanceKey(vip.vipId, member.networkAddressId)] ?? -1) >= version);
 };
+
+/**
+ * True when every instance that may run, on a host that can be reached, checks what is served now, and no more.
+ *
+ * @example
+ * import { instancesCheck, noVipGroup } from '@blockledger/domain';
+ * instancesCheck(noVipGroup); // => true
+ */
+export const instancesCheck = (state: VipGroupState): boolean =>
+  instancesThere(state).every(
+    ({ vipId, networkAddressId }) =>
+      (state.instances[instanceKey(vipId, networkAddressId)] ?? -1) >= state.servesSince ||
+      state.group?.members.some((member) => member.networkAddressId === networkAddressId && member.unreachable !== null) === true,
+  );

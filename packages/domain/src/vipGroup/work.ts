@@ -1,13 +1,14 @@
 /** What a VIP group owes: reservations, a look at the wire, portals of the access path, and every instance that is not as the latest version wants it. */
+import { ISCSI_PORT } from '../accessPath/limits.ts';
 import type { OperationId } from '../kernel/ids.ts';
 import { releaseAddress, reserveAddress, reserveNumberOf } from '../kernel/naming.ts';
 import { performOnVip, tell, unstuck } from '../kernel/owing.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
-import type { VipInstance, VipInstanceRef } from '../ports/vipBackend.ts';
+import type { ReadyCheck, VipInstance, VipInstanceRef } from '../ports/vipBackend.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
 import { SCAN_MS, TOP_PRIORITY } from './limits.ts';
-import { instanceKey, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
+import { instanceKey, instancesCheck, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
 
 type VipWork = Work<DomainCommand>;
 
@@ -27,7 +28,11 @@ const priorityOf = ({ members }: VipGroupFields, { preferred }: Vip, { networkAd
   return TOP_PRIORITY - 1 - others.indexOf(networkAddressId);
 };
 
-const instanceOf = (group: VipGroupFields, vip: Vip, member: Member): VipInstance => ({
+/** What the host must serve by the address before it may hold it (I-20). */
+const checksOf = ({ serving }: VipGroupState, { ip }: Vip, { hostId }: Member): readonly ReadyCheck[] =>
+  serving.flatMap(({ hostIds, targets }) => (hostIds.includes(hostId) ? targets.map(({ iqn, luns }) => ({ iqn, portal: { ip, port: ISCSI_PORT }, luns })) : []));
+
+const instanceOf = (state: VipGroupState, group: VipGroupFields, { vip, member }: { readonly vip: Vip; readonly member: Member }): VipInstance => ({
   vipGroupId: group.vipGroupId,
   vipId: vip.vipId,
   ip: vip.ip,
@@ -38,7 +43,7 @@ const instanceOf = (group: VipGroupFields, vip: Vip, member: Member): VipInstanc
   interface: member.interface,
   source: member.ip,
   peers: group.members.filter((other) => other !== member).map(({ ip }) => ip),
-  checks: [],
+  checks: checksOf(state, vip, member),
 });
 
 const placeOfMember = ({ backend, host }: Member) => ({ backend, host });
@@ -81,9 +86,9 @@ const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: 
       if (confirmed === undefined || isWaiting) return [];
       const work = (what: string, action: Parameters<typeof performOnVip>[2]): VipWork => performOnVip(troubles, { operationId, step: `${what} ${key} ${version}` }, action);
       const place = placeOfMember(member);
-      if (wanted.has(key)) return confirmed >= version ? [] : [work('run', { do: 'ensureInstance', place, instance: instanceOf(group, vip, member), yielding: false })];
+      if (wanted.has(key)) return confirmed >= version ? [] : [work('run', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: false })];
       // A host that leaves hands the address over first (R-14).
-      if (member.leaving && !vip.leaving && state.lifecycle !== 'deleting' && confirmed < version) return [work('yield', { do: 'ensureInstance', place, instance: instanceOf(group, vip, member), yielding: true })];
+      if (member.leaving && !vip.leaving && state.lifecycle !== 'deleting' && confirmed < version) return [work('yield', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: true })];
       return [work('remove', { do: 'ensureInstanceGone', place, instance: refOfInstance(vip, member) })];
     }),
   );
@@ -95,6 +100,22 @@ const showWork = (state: VipGroupState, group: VipGroupFields, operationId: Oper
   const command = { type: 'ShowVips', accessPathId: group.accessPathId, vipGroupId: group.vipGroupId, shape, stage, ips } as const;
   return [tell<DomainCommand>(state.troubles, { operationId, step: `show ${shape}` }, [{ to: 'accessPath', command }])];
 };
+
+/** The access path is told when the hosts ask no more than what is served now: then something may go. */
+const servingWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
+  const { serves, servesTold, troubles } = state;
+  if (servesTold >= serves || !instancesCheck(state)) return [];
+  const command = { type: 'ServingKnown', accessPathId: group.accessPathId, vipGroupId: group.vipGroupId, serves } as const;
+  return [tell<DomainCommand>(troubles, { operationId, step: `tell serving ${serves}` }, [{ to: 'accessPath', command }])];
+};
+
+/** Hosts that hold nothing before they are admitted are asked to have that done, each once (I-21). */
+const admissionWork = (state: VipGroupState, { members }: VipGroupFields, operationId: OperationId): readonly VipWork[] =>
+  members
+    .filter(({ admission, off, hostId }, at) => admission?.asked === false && !off && members.findIndex((other) => other.hostId === hostId) === at)
+    .map(({ networkAddressId, hostId, admission }) =>
+      tell<DomainCommand>(state.troubles, { operationId, step: `ask admission ${networkAddressId} ${admission?.since ?? 0}` }, [{ to: 'host', command: { type: 'AskAdmission', hostId } }]),
+    );
 
 /**
  * What a VIP group owes. Work that failed for good is left out until somebody retries, or until a later version makes it different.
@@ -122,5 +143,7 @@ export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainComman
     ...scanWork(state, group),
     ...showWork(state, group, operationId),
     ...instanceWork(state, group, operationId),
+    ...servingWork(state, group, operationId),
+    ...(lifecycle === 'deleting' ? [] : admissionWork(state, group, operationId)),
   ]);
 };

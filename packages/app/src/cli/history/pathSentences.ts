@@ -5,6 +5,7 @@ import { refused, says, troubles, type Sentences } from './sentence.ts';
 import { errorIn, sizeIn } from './words.ts';
 
 export const host: Sentences<HostEvent> = {
+  ...troubles,
   HostRequested: (data) => `The host ${textIn(data, 'name')} was to be registered`,
   HostRegistered: (data) => `It is registered, with the number ${numberIn(data, 'number') ?? '?'}`,
   HostRefused: refused('It'),
@@ -19,6 +20,9 @@ export const host: Sentences<HostEvent> = {
   HostUsed: (data) => `The access path ${textIn(data, 'accessPathId')} uses it`,
   HostReleased: (data) => `The access path ${textIn(data, 'accessPathId')} no longer uses it`,
   HostShown: (data) => `The access path ${textIn(data, 'accessPathId')} knows it as it is`,
+  HostAdmissionAsked: says('Its targets were to be opened anew, so that it may hold virtual IPs again'),
+  HostTargetsReopened: (data) => `The access path ${textIn(data, 'accessPathId')} has opened its targets there anew`,
+  HostAdmitted: says('It may hold virtual IPs'),
   HostRetired: says('It was retired'),
   DueSettled: says('Others were told what follows from it'),
 };
@@ -80,6 +84,9 @@ export const accessPath: Sentences<AccessPathEvent> = {
   VipsShown: (data) => `The VIP group ${textIn(data, 'vipGroupId')} said which virtual IPs it has`,
   VipPortalsTold: says('A VIP group knows that its portals stand'),
   VipHostsTold: says('A VIP group knows which hosts were declared off'),
+  VipServingTold: says('A VIP group knows what hosts serve'),
+  VipServingKnown: says('Hosts go by what is served now'),
+  TargetsReopenedTold: says('A host knows that its targets were opened anew'),
   VipPathCounted: (data) => `It ${isIn(data, 'counts') ? 'counts' : 'no longer counts'} among the access paths with virtual IPs`,
   VipGroupLeft: (data) => `The VIP group ${textIn(data, 'vipGroupId')} left`,
   OperationSuperseded: says('What was asked for was taken back by a later command'),
@@ -118,6 +125,11 @@ export const vipGroup: Sentences<VipGroupEvent> = {
   VipInstanceGone: says('An instance is gone'),
   VipHostUnreachable: (data) => `A host cannot be reached; what is owed there is tried on and on: ${errorIn(data)}`,
   VipHostsOffShown: says('It knows which hosts were declared off'),
+  VipServingShown: says('It knows what hosts must serve before they hold an address'),
+  VipServingTold: says('The access path knows that hosts go by it'),
+  VipHostNotAdmitted: says('A host may hold no address before it is admitted'),
+  VipAdmissionAsked: says('The host was asked to have itself admitted'),
+  VipHostAdmitted: says('The host may hold addresses'),
   VipMoved: (data) => (data['to'] === null ? 'No host holds the virtual IP' : 'Another host holds the virtual IP'),
   SplitBrainDetected: says('Several hosts hold the same virtual IP at once'),
   SplitBrainEnded: says('One host holds the virtual IP again'),

@@ -138,6 +138,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   AddressNotFound: 404,
   AddressIsInUse: 409,
   HostIsInUse: 409,
+  AdmittedJustNow: 409,
   PortalTaken: 409,
   HostHasNoTargets: 409,
   ClientGroupNotFound: 404,

@@ -44,6 +44,10 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (vips !== undefined) return accept({ type: 'VipPortalsTold', vipGroupId: vips.vipGroupId, shape: vips.shape, at: op.at });
   const knowing = state.path?.vips.find(({ vipGroupId }) => step === `tell hosts ${vipGroupId} ${state.version}`);
   if (knowing !== undefined && state.path !== null) return accept({ type: 'VipHostsTold', vipGroupId: knowing.vipGroupId, off: offHosts(state.path), at: op.at });
+  const served = state.path?.vips.find(({ vipGroupId, serves }) => step === `tell serving ${vipGroupId} ${serves}`);
+  if (served !== undefined) return accept({ type: 'VipServingTold', vipGroupId: served.vipGroupId, serves: served.serves, at: op.at });
+  const opened = state.path?.hosts.find(({ hostId, opening }) => step === `tell opening ${hostId} ${opening}`);
+  if (opened !== undefined) return accept({ type: 'TargetsReopenedTold', hostId: opened.hostId, opening: opened.opening, at: op.at });
   if (step === 'count') return accept({ type: 'VipPathCounted', ...op, counts: !(state.path?.countsAsVipPath ?? true) });
   const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
   return used === undefined ? accept({ type: 'DueSettled', ...op, due: step }) : accept({ type: 'TargetHostUsed', ...op, hostId: used.hostId });

@@ -6,10 +6,10 @@ import type { TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
-import type { HeardAdvert } from '../../ports/vipBackend.ts';
+import type { HeardAdvert, NotReady } from '../../ports/vipBackend.ts';
 import { refuseVipGroup, type VipGroupRefusal } from '../errors.ts';
 import { evolveVipGroup } from '../evolve.ts';
-import { MAX_VRID } from '../limits.ts';
+import { ASK_AGAIN_MS, MAX_VRID } from '../limits.ts';
 import type { VipGroupCommand, VipGroupEvent } from '../messages.ts';
 import { instancesRun, instancesThere, type Member, type Vip, type VipGroupFields, type VipGroupState, type VipOperation } from '../state.ts';
 import { owedByVipGroup } from '../work.ts';
@@ -55,6 +55,21 @@ const scanned = (state: VipGroupState, vips: readonly Vip[], heard: readonly Hea
   return conflicts.length > 0 ? accept(...conflicts) : accept({ type: 'VridsHeardFree', ...op });
 };
 
+/** Whether a host may hold addresses at all, as its instances say: one that says no counts for all of them. */
+const admissions = ({ members }: VipGroupFields, seen: readonly { readonly networkAddressId: string; readonly notReady?: NotReady | undefined }[], at: TimestampMs): readonly VipGroupEvent[] =>
+  members.flatMap((member, index): readonly VipGroupEvent[] => {
+    const { hostId, networkAddressId, admission, off } = member;
+    if (off || members.findIndex((other) => other.hostId === hostId) !== index) return [];
+    const own = seen.filter((one) => members.some((other) => other.hostId === hostId && other.networkAddressId === one.networkAddressId));
+    if (own.length === 0) return [];
+    if (own.every(({ notReady }) => notReady !== 'admission')) return admission === null ? [] : [{ type: 'VipHostAdmitted', networkAddressId, at }];
+    return admission === null || (admission.asked && at - admission.since >= ASK_AGAIN_MS) ? [{ type: 'VipHostNotAdmitted', networkAddressId, at }] : [];
+  });
+
+/** The host that was asked to have itself admitted. */
+const askedIn = ({ group }: VipGroupState, step: string): Member | undefined =>
+  step.startsWith('ask admission ') ? group?.members.find(({ networkAddressId }) => networkAddressId === step.split(' ')[2]) : undefined;
+
 export const confirm = (state: VipGroupState, { workId, number, result }: Of<VipGroupCommand, 'ConfirmWork'>, at: TimestampMs): Decision => {
   const work = owedWork(state, workId);
   const { group } = state;
@@ -63,6 +78,9 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   const op = { operationId: work.operationId, at };
   if (step === 'reserve') return accept({ type: 'VipGroupReserved', ...op, number: number ?? 0 });
   if (step.startsWith('show ')) return accept({ type: 'PathShownVips', shape: state.shape, at });
+  if (step.startsWith('tell serving ')) return accept({ type: 'VipServingTold', serves: state.serves, at });
+  const asked = askedIn(state, step);
+  if (asked !== undefined) return accept({ type: 'VipAdmissionAsked', networkAddressId: asked.networkAddressId, at });
   if (step.startsWith('scan ')) return scanned(state, group.vips, result.heard ?? [], op);
   const numbered = group.vips.find(({ vipId }) => step === `reserve vip ${vipId}`);
   if (numbered !== undefined) return accept({ type: 'VipReserved', ...op, vipId: numbered.vipId, number: number ?? 0 });
@@ -71,7 +89,10 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   const found = work.kind === 'perform' ? instanceIn(state, step) : undefined;
   if (found === undefined) return accept({ type: 'DueSettled', ...op, due: step });
   const on = { vipId: found.vip.vipId, networkAddressId: found.member.networkAddressId, at };
-  return accept(step.startsWith('remove ') ? { type: 'VipInstanceGone', ...on } : { type: 'VipInstanceConfirmed', ...on, version: state.version });
+  if (step.startsWith('remove ')) return accept({ type: 'VipInstanceGone', ...on });
+  const seen = [{ networkAddressId: on.networkAddressId, notReady: result.notReady }];
+  // One that yields says nothing of its host.
+  return accept({ type: 'VipInstanceConfirmed', ...on, version: state.version }, ...(result.notReady === 'admission' ? admissions(group, seen, at) : []));
 };
 
 export const refuse = (state: VipGroupState, { workId, refusal }: Of<VipGroupCommand, 'RefuseWork'>, at: TimestampMs): Decision => {
@@ -81,6 +102,9 @@ export const refuse = (state: VipGroupState, { workId, refusal }: Of<VipGroupCom
   const { step } = work;
   const op = { operationId: work.operationId, at };
   if (step === 'reserve') return accept({ type: 'VipGroupRefused', ...op, refusal });
+  // What was seen is older than the latest admission: the next look tells.
+  const asked = askedIn(state, step);
+  if (asked !== undefined) return accept({ type: 'VipHostAdmitted', networkAddressId: asked.networkAddressId, at });
   const taken = group.vips.find(({ vipId, vrid }) => step === `reserve vrid ${vrid} of ${vipId}`);
   if (taken !== undefined) return accept(movedOn(state, taken, { type: 'VridTaken', ...op, vipId: taken.vipId, vrid: taken.vrid }, op));
   const numbered = group.vips.find(({ vipId }) => step === `reserve vip ${vipId}`);
@@ -161,7 +185,7 @@ export const withEnds = (before: VipGroupState, events: readonly VipGroupEvent[]
 /** What rounds saw of the addresses: who holds each, and whether several do (I-23). */
 export const reported = (group: VipGroupFields, { seen, heard }: Of<VipGroupCommand, 'ReportVips'>, at: TimestampMs): readonly VipGroupEvent[] => {
   const ours = new Set(group.members.map(({ ip }) => ip));
-  return group.vips.flatMap((vip): readonly VipGroupEvent[] => {
+  const moves = group.vips.flatMap((vip): readonly VipGroupEvent[] => {
     const holders = seen.filter(({ vipId, holds }) => vipId === vip.vipId && holds).map(({ networkAddressId }) => networkAddressId);
     const to = holders.length === 1 ? (holders[0] ?? null) : holders.length === 0 ? null : vip.holder;
     const foreign = heard.filter((advert) => advert.vrid === vip.vrid && !ours.has(advert.source));
@@ -172,4 +196,5 @@ export const reported = (group: VipGroupFields, { seen, heard }: Of<VipGroupComm
       ...(foreign.length > 0 && vip.heardFree && !vip.isContested ? [{ type: 'VridConflictDetected' as const, vipId: vip.vipId, vrid: vip.vrid, heard: foreign, at }] : []),
     ];
   });
+  return [...moves, ...admissions(group, seen, at)];
 };
