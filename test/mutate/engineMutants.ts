@@ -6,11 +6,11 @@ const inEngine = (name: string, mutants: readonly Omit<Mutant, 'of' | 'tests'>[]
 const tenants = inEngine('tenants', [
   { breaks: 'a tenant finds its own things by reference', file: 'queries/withinTenant.ts', find: 'own(index.resolve(ref))', replace: 'index.resolve(ref)' },
   { breaks: 'a tenant finds its own things by number', file: 'queries/withinTenant.ts', find: 'index.slotAt(number)?.tenant === tenant;', replace: 'index.slotAt(number) !== undefined;' },
-  { breaks: 'a tenant sees its own tasks', file: 'queries/withinTenant.ts', find: "task.tenant === tenant && task.kind !== 'pool'", replace: "task.kind !== 'pool'" },
+  { breaks: 'a tenant sees its own tasks', file: 'queries/withinTenant.ts', find: 'task.tenant === tenant && isOfTenants(task.kind)', replace: 'isOfTenants(task.kind)' },
   { breaks: 'a pool shows a tenant its own bytes', file: 'queries/withinTenant.ts', find: 'totals.of(tenant, poolId).bytes', replace: 'whole.lookup.provisionedBytes(poolId)' },
   { breaks: 'a tenant sees its own actions', file: 'queries/actions.ts', find: 'over(({ owner }) => owner === tenant)', replace: 'over(() => true)' },
   { breaks: 'a tenant pauses no backend', file: 'engine/confined.ts', find: "pauseBackend: () => notForTenants('pauseBackend')", replace: 'pauseBackend: whole.pauseBackend' },
-  { breaks: 'what was done to a pool is the operators’ business', file: 'engine/confined.ts', find: "(of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of))", replace: '(of) => history(of)' },
+  { breaks: 'what was done to a pool is the operators’ business', file: 'engine/confined.ts', find: '(of) => (isOfTenants(of.kind) ? history(of) : notForTenants(`the history of a ${of.kind}`))', replace: '(of) => history(of)' },
   { breaks: 'a view of a view stays with its tenant', file: 'engine/confined.ts', find: 'confinedTo: () => confined,', replace: 'confinedTo: whole.confinedTo,' },
   { breaks: 'a tenant closes nothing', file: 'engine/confined.ts', find: 'close: () => Promise.resolve(),', replace: 'close: whole.close,' },
 ]);

@@ -4,6 +4,7 @@
  */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Actions } from '../queries/actions.ts';
+import { isOfTenants } from '../queries/kinds/index.ts';
 import { pageOf } from '../queries/paging.ts';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { States } from '../queries/states.ts';
@@ -153,10 +154,10 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     tokens: makeAccessTokens({ callers, tokens, closing }),
     webhooks: webhooksWithin(whole.webhooks, notForTenants),
     actions: parts.actions.within(tenant),
-    // Who did what to a pool is the operators' business.
-    history: (of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : history(of)),
+    // Who did what to what is everybody's is the operators' business.
+    history: (of) => (isOfTenants(of.kind) ? history(of) : notForTenants(`the history of a ${of.kind}`)),
     at,
-    changedBy: (commandId, of) => (of.kind === 'pool' ? notForTenants('the history of a pool') : changedBy(commandId, of)),
+    changedBy: (commandId, of) => (isOfTenants(of.kind) ? changedBy(commandId, of) : notForTenants(`the history of a ${of.kind}`)),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     plan: makePlan(planWish, { ...plansNotForTenants(notForTenants), ...tokenPlans(planWish, tokens) }),
     drift,

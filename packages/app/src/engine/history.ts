@@ -1,7 +1,8 @@
 /** The past: every event of a resource, and how it stood at any moment. */
 import type { Refusal, StoredEvent } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Lookup } from '../queries/resourceViews.ts';
+import { kinds } from '../queries/kinds/index.ts';
+import type { Lookup } from '../queries/kinds/lookup.ts';
 import type { ResourceQueries } from '../queries/resources.ts';
 import type { ResourceKindName, ResourceRef, ResourceView } from '../queries/views.ts';
 import { aggregates } from './commands/aggregates.ts';
@@ -10,7 +11,6 @@ import type { Inspection } from './controlPlane.ts';
 import { decodeStored } from './commands/folding.ts';
 import type { Engine } from './parts.ts';
 import { notFound, refuseEngine } from './refusals.ts';
-import { viewOfState } from './verbs.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
@@ -38,7 +38,7 @@ export const makeHistory = (engine: Pick<Engine, 'store'>, resources: Pick<Resou
       if (E.isLeft(decoded)) return E.left(refusalOfStore(decoded.left));
       state = aggregate.evolve(state, decoded.right.event);
     }
-    return E.right(viewOfState(kind, state, lookup));
+    return E.right(kinds[kind].view(state, lookup));
   };
 
   return {

@@ -1,29 +1,17 @@
 /** The methods of the library face: each is a request as data, answered with the resource and its task. */
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import type { PoolState, SnapshotState, VolumeState } from '@blockledger/domain';
-import { poolView, snapshotView, volumeView, type Lookup } from '../queries/resourceViews.ts';
+import { kinds } from '../queries/kinds/index.ts';
+import type { Lookup } from '../queries/kinds/lookup.ts';
 import type { States } from '../queries/states.ts';
 import type { TaskQueries } from '../queries/tasks.ts';
-import type { PoolView, ResourceKindName, ResourceView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
+import type { PoolView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
 import type { Accepting, Asks } from './commands/callers.ts';
 import { refusalOfStore } from './commands/commandHandler.ts';
 import type { Accepted, Answer, Verbs } from './controlPlane.ts';
 import { notFound, refuseEngine } from './refusals.ts';
 import type { PlaneRequest, RequestOptions } from './requests.ts';
 import type { TaskWaits } from './tasks/face.ts';
-
-/** The view of a state of any resource. */
-export const viewOfState = (kind: ResourceKindName, state: unknown, lookup: Lookup): ResourceView | undefined => {
-  switch (kind) {
-    case 'volume':
-      return volumeView(state as VolumeState, lookup);
-    case 'snapshot':
-      return snapshotView(state as SnapshotState, lookup);
-    case 'pool':
-      return poolView(state as PoolState, lookup);
-  }
-};
 
 export interface VerbParts {
   readonly callers: Pick<Asks, 'submit'>;
@@ -46,7 +34,7 @@ export const makeVerbs = ({ callers, states, lookup, tasks, waits, closing }: Ve
     const { kind, id } = addressed.resource;
     const loaded = await states.load(`${kind}-${id}`);
     if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
-    const resource = viewOfState(kind, loaded.right.state, lookup);
+    const resource = kinds[kind].view(loaded.right.state, lookup);
     if (resource === undefined) return E.left(notFound(kind, id));
     return E.right({ commandId, resource, task: tasks.get(commandId) ?? null, repeated: executed.repeated });
   };

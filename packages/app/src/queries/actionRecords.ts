@@ -7,6 +7,7 @@ import { isLeft, type Either } from 'fp-ts/lib/Either.js';
 import { aggregates, idOf, isUnseen } from '../engine/commands/aggregates.ts';
 import type { Folded } from '../engine/commands/folding.ts';
 import type { ActionResult, ActionSubject } from './actionViews.ts';
+import { isOfTenants, isResourceKind } from './kinds/index.ts';
 import { maskSecrets } from './masking.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
@@ -138,7 +139,7 @@ export const makeActionRecords = (states: States, kept: number): ActionRecords =
     const subjects = subjectsOf(change, request, stored.data);
     if (subjects === undefined) return;
     // Pools are everybody's, and what is done to them is the operators' business.
-    const owner = change.kind === 'pool' ? null : (aggregates[change.kind].tenantOf(change.after) ?? null);
+    const owner = isResourceKind(change.kind) && !isOfTenants(change.kind) ? null : (aggregates[change.kind].tenantOf(change.after) ?? null);
     put({
       number: free((stored.position + 1) * NUMBERS_PER_POSITION),
       commandId,

@@ -12,7 +12,7 @@ import type { States } from './states.ts';
 import type { GonePoolFilter, GoneSnapshotFilter, GoneStatus, GoneVolumeFilter, Page, PageQuery, ResourceKindName, ResourceRef } from './views.ts';
 
 /** The filters of any kind of resource. */
-type GoneFilter = Omit<GonePoolFilter & GoneVolumeFilter & GoneSnapshotFilter, 'status'> & { readonly status?: GoneStatus };
+export type GoneFilter = Omit<GonePoolFilter & GoneVolumeFilter & GoneSnapshotFilter, 'status'> & { readonly status?: GoneStatus };
 
 /** What a kind of resource needs to be read when it is gone. */
 export interface GoneParts<V> {

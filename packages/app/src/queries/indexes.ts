@@ -1,6 +1,6 @@
 /** Where to find resources: by UUID, by REST integer, by name, by pool and by volume. Kept beside the states, change by change. */
-import type { PoolState, SnapshotState, VolumeState } from '@blockledger/domain';
 import { idOf } from '../engine/commands/aggregates.ts';
+import { kinds } from './kinds/index.ts';
 import { insert, makeGroups, remove, type Groups } from './numbered.ts';
 import type { Change, States } from './states.ts';
 import type { GoneStatus, ResourceKindName, ResourceRef } from './views.ts';
@@ -21,7 +21,8 @@ export interface Tombstone {
 export interface Slot {
   readonly id: string;
   readonly tenant: string;
-  state: object;
+  /** Undefined for what is gone. */
+  state: object | undefined;
   text: string;
 }
 
@@ -62,51 +63,6 @@ export interface Index {
   readonly ids: () => IterableIterator<string>;
 }
 
-const indexedVolume = ({ volume, lifecycle }: VolumeState): Indexed | undefined =>
-  volume === null
-    ? undefined
-    : {
-        number: volume.number,
-        name: volume.name,
-        description: volume.description,
-        gone: lifecycle === 'deleted' || lifecycle === 'refused' || lifecycle === 'disowned' ? lifecycle : null,
-        hidden: volume.hidden,
-        tenant: volume.tenant,
-        parentId: volume.poolId,
-      };
-
-const indexedSnapshot = ({ snapshot, lifecycle }: SnapshotState): Indexed | undefined =>
-  snapshot === null
-    ? undefined
-    : {
-        number: snapshot.number,
-        name: snapshot.name,
-        description: snapshot.description,
-        gone: lifecycle === 'deleted' ? lifecycle : null,
-        hidden: snapshot.expiresAt !== null,
-        tenant: snapshot.tenant,
-        parentId: snapshot.volume.volumeId,
-      };
-
-const indexedPool = ({ pool, lifecycle }: PoolState): Indexed | undefined =>
-  pool === null
-    ? undefined
-    : {
-        number: pool.number,
-        name: pool.name,
-        description: '',
-        gone: lifecycle === 'refused' || lifecycle === 'retired' ? lifecycle : null,
-        hidden: false,
-        tenant: pool.tenant,
-        parentId: null,
-      };
-
-const READERS = {
-  volume: (state: unknown) => indexedVolume(state as VolumeState),
-  snapshot: (state: unknown) => indexedSnapshot(state as SnapshotState),
-  pool: (state: unknown) => indexedPool(state as PoolState),
-} as const;
-
 /** A tenant is of a resource for ever. */
 const same = (a: Indexed, b: Indexed): boolean =>
   a.number === b.number && a.name === b.name && a.description === b.description && a.gone === b.gone && a.hidden === b.hidden && a.parentId === b.parentId;
@@ -146,9 +102,6 @@ const looksLikeNumber = (ref: ResourceRef): number | undefined => {
   return /^\d{1,15}$/.test(ref) ? Number(ref) : undefined;
 };
 
-/** The state of what is gone. */
-const NOTHING = {};
-
 /** An index over one kind of resource; it follows the states from now on, so make it before the log is replayed. */
 export const makeIndex = (kind: ResourceKindName, states: States): Index => {
   const lists: Lists = { all: [], gone: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups(), byTenant: makeGroups() };
@@ -156,7 +109,7 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
   const slots: (Slot | undefined)[] = [];
   const present = new Map<string, string>();
   const tombstones = new Map<string, Tombstone>();
-  const read = READERS[kind];
+  const read = kinds[kind].indexed;
 
   const bury = (id: string, { number, name, gone, hidden, tenant, parentId }: Indexed): void => {
     present.delete(id);
@@ -166,7 +119,7 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     insert(lists.gone, number);
     lists.byTenant.add(keyOf(tenant, 'gone'), number);
     // Of what is gone only the name is searched: descriptions may be long, and all of them stay for ever.
-    slots[number] = { id, tenant, state: NOTHING, text: name.toLowerCase() };
+    slots[number] = { id, tenant, state: undefined, text: name.toLowerCase() };
   };
 
   const onChange = (change: Change): void => {
@@ -176,7 +129,7 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     const now = read(change.after);
     if (now === undefined) return;
     const slot = now.number === null ? undefined : slots[now.number];
-    if (slot !== undefined) slot.state = now.gone === null ? (change.after as object) : NOTHING;
+    if (slot !== undefined) slot.state = now.gone === null ? (change.after as object) : undefined;
     if (before !== undefined && same(before, now)) return;
     if (before !== undefined && before.gone === null) removeFrom(lists, before);
     if (now.gone !== null) return bury(id, now);

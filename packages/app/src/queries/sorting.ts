@@ -13,6 +13,9 @@ export type SortValue = string | number | null;
 /** How to read what items are compared by, from their number. */
 export type SortReaders<F extends string> = Readonly<Record<F, (number: number) => SortValue>>;
 
+/** The fields that readers read. */
+export const fieldsOf = <F extends string>(readers: SortReaders<F>): readonly F[] => Object.keys(readers) as F[];
+
 /** A list before it is cut into pages. `numbers` are sorted; `matches` is left out where all of them match. */
 export interface Listed<V, F extends string> {
   /** What is listed: `volumes`. */

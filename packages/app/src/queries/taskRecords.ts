@@ -1,7 +1,8 @@
 /** Tasks, folded from the events of all streams as they come. */
 import type { AccessPathState, ClientGroupState, HostState, PoolState, Refusal, SnapshotState, StoredEvent, VipGroupState, VolumeState } from '@blockledger/domain';
-import { aggregates, idOf, isUnseen, type Kind } from '../engine/commands/aggregates.ts';
+import { aggregates, idOf, type Kind } from '../engine/commands/aggregates.ts';
 import type { Folded } from '../engine/commands/folding.ts';
+import { isOfTenants, isResourceKind } from './kinds/index.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
 import { taskChangeOf, type OperationEvent, type TaskChange } from './taskTable.ts';
@@ -215,7 +216,7 @@ const makeStorage = (finishedKept: number) => {
       if (before !== undefined) return;
       idByNumber.set(task.number, task.id);
       insert(numbers, task.number);
-      if (task.kind !== 'pool') insert(listIn(byTenant, task.tenant), task.number);
+      if (isOfTenants(task.kind)) insert(listIn(byTenant, task.tenant), task.number);
       byResource.set(task.resourceId, (byResource.get(task.resourceId) ?? new Set()).add(task.id));
       makeRoom();
     },
@@ -269,7 +270,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
 
   states.onChange((change) => {
     const { kind } = change;
-    if (kind === 'reservation' || kind === 'token' || kind === 'backend' || kind === 'webhook' || isUnseen(kind)) return;
+    if (!isResourceKind(kind)) return;
     const tenant = aggregates[kind].tenantOf(change.after);
     for (const folded of change.folded) onEvent(kind, tenant, folded);
     sweep(change);

@@ -2,8 +2,7 @@
 import type { LiveWork, LiveWorks } from '../engine/drivers/live.ts';
 import { listingOf, type Listing } from './pageQueries.ts';
 import type { ResourceQueries } from './resources.ts';
-import { fieldsOf } from './sortFields.ts';
-import { sortedPage, type SortReaders } from './sorting.ts';
+import { fieldsOf, sortedPage, type SortReaders } from './sorting.ts';
 import type { Sorted, TaskSortField } from './sortViews.ts';
 import type { TaskRecord, TaskRecords } from './taskRecords.ts';
 import type { PageQuery, ResourceRef, TaskStatus, TaskView } from './views.ts';

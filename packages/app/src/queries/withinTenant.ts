@@ -2,17 +2,18 @@
  * What one tenant may see (I-12). Everything that reads finds resources through an index, tasks through their records: these let through
  * what is the tenant's own, and nothing else is there. Pools are everybody's, and show a tenant its own counts only.
  */
-import type { SnapshotId, VolumeId } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { Index } from './indexes.ts';
 import { pageOf } from './paging.ts';
-import type { Lookup } from './resourceViews.ts';
+import { forEachKind, isOfTenants, kinds } from './kinds/index.ts';
+import type { Indexes, Resolve } from './kinds/kind.ts';
+import type { Lookup } from './kinds/lookup.ts';
 import { resourcesOver, type ResourceQueries } from './resources.ts';
 import type { States } from './states.ts';
 import type { TaskRecord, TaskRecords } from './taskRecords.ts';
 import type { TenantTotals } from './tenantTotals.ts';
 import type { TokenQueries, TokenQuery } from './tokens.ts';
-import type { Page, TokenView } from './views.ts';
+import type { Page, ResourceRef, TokenView } from './views.ts';
 
 /** The part of an index that is a tenant's own. */
 const indexWithin = (index: Index, tenant: string): Index => {
@@ -43,7 +44,7 @@ const indexWithin = (index: Index, tenant: string): Index => {
 /** Resources as a tenant sees them. What is not known to this process is not there: whose it is cannot be told. */
 export const resourcesWithin = (whole: ResourceQueries, parts: { readonly states: States; readonly totals: TenantTotals; readonly tenant: string }): ResourceQueries => {
   const { states, totals, tenant } = parts;
-  const indexes = { volume: indexWithin(whole.indexes.volume, tenant), snapshot: indexWithin(whole.indexes.snapshot, tenant), pool: whole.indexes.pool };
+  const indexes: Indexes = forEachKind((kind) => (kinds[kind].isEverybodys ? whole.indexes[kind] : indexWithin(whole.indexes[kind], tenant)));
   const lookup: Lookup = {
     volumeState: (id) => (indexes.volume.tenantOf(id) === undefined ? undefined : states.volumeState(id)),
     snapshotState: (id) => (indexes.snapshot.tenantOf(id) === undefined ? undefined : states.snapshotState(id)),
@@ -53,17 +54,13 @@ export const resourcesWithin = (whole: ResourceQueries, parts: { readonly states
     provisionedBytes: (poolId) => totals.of(tenant, poolId).bytes,
     volumeCount: (poolId) => totals.of(tenant, poolId).volumes,
   };
-  const resolve: ResourceQueries['resolve'] = {
-    volume: (ref) => indexes.volume.resolve(ref) as VolumeId | undefined,
-    snapshot: (ref) => indexes.snapshot.resolve(ref) as SnapshotId | undefined,
-    pool: whole.resolve.pool,
-  };
+  const resolve = forEachKind((kind) => (kinds[kind].isEverybodys ? whole.resolve[kind] : (ref: ResourceRef) => indexes[kind].resolve(ref))) as Resolve;
   return resourcesOver({ states, indexes, lookup, resolve });
 };
 
 /** Tasks as a tenant sees them: those of its volumes and snapshots. */
 export const tasksWithin = (records: TaskRecords, tenant: string): TaskRecords => {
-  const isOwn = (task: TaskRecord): boolean => task.tenant === tenant && task.kind !== 'pool';
+  const isOwn = (task: TaskRecord): boolean => task.tenant === tenant && isOfTenants(task.kind);
   const own = (task: TaskRecord | undefined): TaskRecord | undefined => (task !== undefined && isOwn(task) ? task : undefined);
   return {
     get: (id) => own(records.get(id)),

@@ -4,6 +4,7 @@ import { CommandId, DEFAULT_TENANT, type CommandMeta, type Refusal, type Timesta
 import * as E from 'fp-ts/lib/Either.js';
 import { stringify } from 'safe-stable-stringify';
 import type { Answered } from '../../queries/actionRecords.ts';
+import { isOfTenants } from '../../queries/kinds/index.ts';
 import type { States } from '../../queries/states.ts';
 import type { ResourceKindName, SubjectKindName } from '../../queries/views.ts';
 import { aggregates, kindOf } from './aggregates.ts';
@@ -13,7 +14,7 @@ import type { RequestEnd } from '../watching/observer.ts';
 import { traced, watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
 import { refuseEngine } from '../refusals.ts';
-import { commandOf, type Addressed, type RequestContext } from './requestCommands.ts';
+import { commandOf, type Addressed, type RequestContext } from './requests/index.ts';
 import type { PlaneRequest, RequestOptions } from '../requests.ts';
 import { traceparentOf } from '../watching/traceContext.ts';
 
@@ -195,7 +196,7 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
       if (confinedTo !== null) return confinedTo;
       if (isRefused || E.isLeft(addressed)) return null;
       const { resource, tenant: owner = null } = addressed.right;
-      return resource.kind === 'volume' || resource.kind === 'snapshot' ? tenant : owner;
+      return isOfTenants(resource.kind) ? tenant : owner;
     };
 
     const carryOut = async <K extends SubjectKindName>({ wish, options, meta: asked, caller }: Asking<K>): Promise<E.Either<Refusal, Accepting<K>>> => {

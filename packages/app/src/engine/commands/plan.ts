@@ -10,7 +10,7 @@ import { wishOf, type Asks, type Wish } from './callers.ts';
 import { changedSince, refusalOfStore } from './commandHandler.ts';
 import type { FactSources } from './facts.ts';
 import { imagine, type ImaginingParts } from './imagining.ts';
-import type { Addressed } from './requestCommands.ts';
+import type { Addressed } from './requests/index.ts';
 
 /** Plans whatever is one command. Other facts than the real ones are given where a command names what is kept only in earnest. */
 export type PlanWish = <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions, facts?: Partial<FactSources>) => Answer<Plan>;

@@ -1,6 +1,7 @@
 /** The log as a tenant sees it: events of its own volumes and snapshots, whoever caused them. */
 import type { Refusal, StoredEvent } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import { isOfTenants } from '../../queries/kinds/index.ts';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
 import { aggregates, idOf, kindOf } from '../commands/aggregates.ts';
@@ -21,7 +22,7 @@ export const seenBy =
   ({ states, indexes }: OwnerParts, tenant: string): Sees =>
   async ({ stream }) => {
     const kind = kindOf(stream);
-    if (kind !== 'volume' && kind !== 'snapshot') return E.right(false);
+    if (kind === undefined || !isOfTenants(kind)) return E.right(false);
     const known = indexes[kind].tenantOf(idOf(stream));
     if (known !== undefined) return E.right(known === tenant);
     // A subscription may be faster than the read models.
