@@ -28,6 +28,7 @@ const TOKENS = {
   observing: token<Observing>('observing'),
   exclusive: token<boolean>('exclusive'),
   secrets: token<SecretStore>('secrets'),
+  keepsSecrets: token<boolean>('keepsSecrets'),
   webhooks: token<WebhookSettings>('webhooks'),
   engine: token<Engine>('engine'),
 } as const;
@@ -56,6 +57,7 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
   child.register(TOKENS.observing, { useValue: observing(parts.observers ?? [], parts.logger ?? silentLogger) });
   child.register(TOKENS.exclusive, { useValue: parts.exclusive ?? false });
   child.register(TOKENS.secrets, { useValue: parts.secrets ?? memorySecretStore() });
+  child.register(TOKENS.keepsSecrets, { useValue: parts.secrets !== undefined });
   child.register(TOKENS.webhooks, { useValue: parts.webhooks ?? {} });
   child.register(TOKENS.engine, {
     useFactory: (from): Engine => ({
@@ -70,6 +72,7 @@ const containerOf = (parts: ControlPlaneParts): DependencyContainer => {
       observing: from.resolve(TOKENS.observing),
       exclusive: from.resolve(TOKENS.exclusive),
       secrets: from.resolve(TOKENS.secrets),
+      keepsSecrets: from.resolve(TOKENS.keepsSecrets),
       webhooks: from.resolve(TOKENS.webhooks),
     }),
   });

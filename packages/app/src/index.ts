@@ -47,6 +47,7 @@ export type * from './queries/actionViews.ts';
 export { SUBJECT_WORDS, type EventMessage, type SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';
 export type * from './queries/sortViews.ts';
+export type * from './queries/pathViews.ts';
 export type * from './queries/views.ts';
 export type * from './queries/webhookViews.ts';
 export type * from './queries/workFilters.ts';

@@ -16,8 +16,15 @@ export interface Looks extends Picks {
 /** Looks; whatever is seen, refusals included, is in what it resolves to. */
 export type Probe = (plane: ControlPlane, look: Looks) => unknown;
 
-const kindOf = ({ chance }: Looks): ResourceKindName => (chance(0.45) ? 'volume' : chance(0.8) ? 'snapshot' : 'pool');
-const refOf = (kind: ResourceKindName, look: Looks): ResourceRef => (kind === 'volume' ? look.volume() : kind === 'snapshot' ? look.snapshot() : look.pool());
+const PATHS = ['host', 'clientGroup', 'accessPath', 'vipGroup'] as const;
+const kindOf = ({ chance }: Looks): ResourceKindName => {
+  if (chance(0.6)) return chance(0.5) ? 'volume' : 'snapshot';
+  return PATHS.find(() => chance(0.4)) ?? 'pool';
+};
+const refOf = (kind: ResourceKindName, look: Looks): ResourceRef => {
+  if (kind === 'volume' || kind === 'snapshot' || kind === 'pool') return look[kind]();
+  return look.thing(kind);
+};
 const named = (look: Looks) => ({ kind: kindOf(look), look });
 const ofKind = (look: Looks): { readonly kind: ResourceKindName; readonly ref: ResourceRef } => {
   const { kind } = named(look);
@@ -42,7 +49,7 @@ const subscribed = (plane: ControlPlane): Promise<readonly unknown[]> =>
   });
 
 const looped = async (plane: ControlPlane, look: Looks): Promise<readonly unknown[]> => {
-  const filter = look.chance(0.5) ? {} : { kinds: ['volume', 'snapshot', 'pool', 'reservation', 'token', 'backend'] as const };
+  const filter = look.chance(0.5) ? {} : { kinds: ['volume', 'snapshot', 'clientGroup', 'accessPath', 'vipGroup', 'host', 'pool', 'reservation', 'token', 'backend'] as const };
   const all = await subscribed(plane);
   const seen: unknown[] = [];
   const stop = new AbortController();
@@ -90,6 +97,33 @@ export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, P
     await plane.snapshots.listGone({ volume: look.volume() }),
   ],
   pools: async (plane, look) => [plane.pools.get(look.pool()) ?? null, plane.pools.list(), await plane.pools.find(look.pool()), await plane.pools.stats(look.pool()), await plane.pools.listGone()],
+  hosts: async (plane, look) => [plane.hosts.get(look.thing('host')) ?? null, plane.hosts.list({ limit: -1 }), plane.hosts.list({ q: look.otherName() }), await plane.hosts.find(look.thing('host')), await plane.hosts.listGone()],
+  clientGroups: async (plane, look) => [
+    plane.clientGroups.get(look.thing('clientGroup')) ?? null,
+    await plane.clientGroups.find(look.thing('clientGroup')),
+    ...filters(look).map((filter) => plane.clientGroups.list(filter)),
+    await plane.clientGroups.listGone({ limit: -1 }),
+  ],
+  accessPaths: async (plane, look) => [
+    plane.accessPaths.get(look.thing('accessPath')) ?? null,
+    await plane.accessPaths.find(look.thing('accessPath')),
+    ...filters(look).map((filter) => plane.accessPaths.list(filter)),
+    plane.accessPaths.list({ volume: look.volume() }),
+    plane.accessPaths.list({ clientGroup: look.thing('clientGroup') }),
+    plane.accessPaths.list({ host: look.thing('host') }),
+    await plane.accessPaths.listGone({ limit: -1 }),
+  ],
+  vipGroups: async (plane, look) => [
+    plane.vipGroups.get(look.thing('vipGroup')) ?? null,
+    await plane.vipGroups.find(look.thing('vipGroup')),
+    ...filters(look).map((filter) => plane.vipGroups.list(filter)),
+    plane.vipGroups.list({ accessPath: look.thing('accessPath') }),
+    await plane.vipGroups.listGone({ limit: -1, accessPath: look.thing('accessPath') }),
+  ],
+  networkAddresses: (plane, look) => [plane.networkAddresses.get(look.thing('networkAddress')) ?? null, plane.networkAddresses.list({ limit: -1 }), plane.networkAddresses.list({ vipGroup: look.thing('vipGroup') })],
+  targets: (plane, look) => [plane.targets.get(look.thing('target')) ?? null, plane.targets.idOf(look.thing('target')) === undefined, plane.targets.list({ tenant: look.otherTenant() }), plane.targets.list({ accessPath: look.thing('accessPath') })],
+  mappingGroups: (plane, look) => [plane.mappingGroups.get(look.thing('mappingGroup')) ?? null, plane.mappingGroups.list({ limit: -1 }), plane.mappingGroups.list({ volume: look.volume() })],
+  vips: (plane, look) => [plane.vips.get(look.thing('vip')) ?? null, plane.vips.list({ limit: -1 }), plane.vips.list({ accessPath: look.thing('accessPath') })],
   tasks: async (plane, look) => {
     const volume = look.volume();
     const resourceId = typeof volume === 'string' ? volume : '00000000-0000-4000-8000-000000000000';

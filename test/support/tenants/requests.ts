@@ -1,5 +1,8 @@
 /** Random requests of one tenant, over everything that can be asked for, with references of its own and of others mixed. */
-import type { PlaneRequest, RequestName, ResourceRef } from '@blockledger/app';
+import type { PartKindName, PlaneRequest, RequestName, ResourceRef } from '@blockledger/app';
+
+/** What serves volumes to hosts, and what it is made of. */
+export type PathThing = 'host' | 'clientGroup' | 'accessPath' | 'vipGroup' | PartKindName;
 
 /** What a request is made of. References lead to what is the asker's own, to what is another's, or nowhere. */
 export interface Picks {
@@ -12,6 +15,7 @@ export interface Picks {
   readonly trashed: () => ResourceRef;
   readonly failed: () => ResourceRef;
   readonly pool: () => ResourceRef;
+  readonly thing: (kind: PathThing) => ResourceRef;
   /** A name for something new: the asker's own, or one that all tenants use. */
   readonly name: () => string;
   readonly text: () => string;
@@ -29,6 +33,14 @@ const using = (verb: 'releaseMapping' | 'releaseAttachment' | 'joinVolumeGroup' 
 const onTask = (verb: 'retryTask' | 'abandonTask' | 'cancelTask'): Make => ({ task, failed, chance }) => ({ do: verb, task: chance(0.6) ? failed() : task() });
 const onPool = (verb: 'resumePool' | 'retirePool'): Make => ({ pool }) => ({ do: verb, pool: pool() });
 const guarding = (verb: 'protectSnapshot' | 'unprotectSnapshot'): Make => ({ snapshot }) => ({ do: verb, snapshot: snapshot() });
+
+const onHost = (verb: 'resumeHost' | 'declareHostBack' | 'retireHost'): Make => ({ thing }) => ({ do: verb, host: thing('host') });
+const saying = (verb: 'pauseHost' | 'declareHostOff'): Make => ({ thing, text }) => ({ do: verb, host: thing('host'), input: { reason: text() } });
+const onPath = (verb: 'deleteAccessPath' | 'redeployAccessPath'): Make => ({ thing }) => ({ do: verb, accessPath: thing('accessPath') });
+const onMember = (verb: 'addVipMember' | 'removeVipMember'): Make => ({ thing }) => ({ do: verb, vipGroup: thing('vipGroup'), input: { networkAddress: thing('networkAddress') } });
+
+/** Addresses of the network that the hosts are in. */
+const addressAt = (chance: Picks['chance']): string => `10.0.0.${chance(0.5) ? (chance(0.5) ? 101 : 102) : chance(0.5) ? 103 : 104}`;
 
 /** One maker for each request there is: a new one does not compile before it stands here. */
 const MAKERS: Readonly<Record<RequestName, Make>> = {
@@ -69,6 +81,38 @@ const MAKERS: Readonly<Record<RequestName, Make>> = {
   pausePool: ({ pool, text }) => ({ do: 'pausePool', pool: pool(), input: { reason: text() } }),
   resumePool: onPool('resumePool'),
   retirePool: onPool('retirePool'),
+  registerHost: ({ name }) => ({ do: 'registerHost', input: { name: name(), targets: 'targets' } }),
+  addNetworkAddress: ({ thing }) => ({ do: 'addNetworkAddress', host: thing('host'), input: { ip: '10.0.0.9', prefix: 24, interface: 'eth0' } }),
+  removeNetworkAddress: ({ thing }) => ({ do: 'removeNetworkAddress', networkAddress: thing('networkAddress') }),
+  pauseHost: saying('pauseHost'),
+  resumeHost: onHost('resumeHost'),
+  declareHostOff: saying('declareHostOff'),
+  declareHostBack: onHost('declareHostBack'),
+  retireHost: onHost('retireHost'),
+  createClientGroup: ({ name, text, chance }) => ({ do: 'createClientGroup', input: { name: name(), description: text(), clients: [`iqn.2026-11.org.example:${text().toLowerCase().replaceAll(' ', '-')}${chance(0.5) ? '' : '-2'}`] } }),
+  updateClientGroup: ({ thing, name, text, chance }) => ({ do: 'updateClientGroup', clientGroup: thing('clientGroup'), input: chance(0.5) ? { name: name() } : { description: text() } }),
+  deleteClientGroup: ({ thing }) => ({ do: 'deleteClientGroup', clientGroup: thing('clientGroup') }),
+  createAccessPath: ({ name, text, thing }) => ({ do: 'createAccessPath', input: { name: name(), description: text(), hosts: [thing('host')] } }),
+  updateAccessPath: ({ thing, name, text, chance }) => ({ do: 'updateAccessPath', accessPath: thing('accessPath'), input: chance(0.5) ? { name: name() } : { description: text() } }),
+  deleteAccessPath: onPath('deleteAccessPath'),
+  redeployAccessPath: onPath('redeployAccessPath'),
+  addTarget: ({ thing }) => ({ do: 'addTarget', accessPath: thing('accessPath'), input: { host: thing('host') } }),
+  removeTarget: ({ thing, chance }) => ({ do: 'removeTarget', target: thing('target'), input: { force: chance(0.5) } }),
+  createMappingGroup: ({ thing, volume, chance }) => ({ do: 'createMappingGroup', accessPath: thing('accessPath'), input: { clientGroup: thing('clientGroup'), volumes: [volume()], shared: chance(0.5) } }),
+  addVolumesToMappingGroup: ({ thing, volume, chance }) => ({ do: 'addVolumesToMappingGroup', mappingGroup: thing('mappingGroup'), input: { volumes: [volume()], shared: chance(0.5) } }),
+  removeVolumesFromMappingGroup: ({ thing, volume, chance }) => ({ do: 'removeVolumesFromMappingGroup', mappingGroup: thing('mappingGroup'), input: { volumes: [volume()], force: chance(0.5) } }),
+  deleteMappingGroup: ({ thing, chance }) => ({ do: 'deleteMappingGroup', mappingGroup: thing('mappingGroup'), input: { force: chance(0.5) } }),
+  createVipGroup: ({ thing, chance }) => ({
+    do: 'createVipGroup',
+    input: { accessPath: thing('accessPath'), network: '10.0.0.0/24', vips: [{ ip: addressAt(chance), networkAddress: thing('networkAddress') }], force: chance(0.5) },
+  }),
+  updateVipGroup: ({ thing, chance }) => ({ do: 'updateVipGroup', vipGroup: thing('vipGroup'), input: { preempt: chance(0.5) } }),
+  addVip: ({ thing, chance }) => ({ do: 'addVip', vipGroup: thing('vipGroup'), input: { ip: addressAt(chance), networkAddress: thing('networkAddress') } }),
+  removeVip: ({ thing }) => ({ do: 'removeVip', vip: thing('vip') }),
+  addVipMember: onMember('addVipMember'),
+  removeVipMember: onMember('removeVipMember'),
+  deleteVipGroup: ({ thing, chance }) => ({ do: 'deleteVipGroup', vipGroup: thing('vipGroup'), input: { force: chance(0.5) } }),
+  redeployVipGroup: ({ thing }) => ({ do: 'redeployVipGroup', vipGroup: thing('vipGroup') }),
   retryTask: onTask('retryTask'),
   abandonTask: onTask('abandonTask'),
   cancelTask: onTask('cancelTask'),

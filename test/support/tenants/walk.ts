@@ -89,13 +89,23 @@ const belongings = ({ whole }: Walk, tenant: Tenant) => ({
   volumes: whole.volumes.list({ tenant, hidden: 'all', limit: -1 }).items,
   snapshots: whole.snapshots.list({ tenant, hidden: 'all', limit: -1 }).items,
   tasks: whole.tasks.list({ limit: -1 }).items.filter((task) => task.tenant === tenant),
+  things: {
+    host: whole.hosts.list({ limit: -1 }).items,
+    networkAddress: whole.networkAddresses.list({ limit: -1 }).items,
+    clientGroup: whole.clientGroups.list({ tenant, limit: -1 }).items,
+    accessPath: whole.accessPaths.list({ tenant, limit: -1 }).items,
+    target: whole.targets.list({ tenant, limit: -1 }).items,
+    mappingGroup: whole.mappingGroups.list({ tenant, limit: -1 }).items,
+    vipGroup: whole.vipGroups.list({ tenant, limit: -1 }).items,
+    vip: whole.vips.list({ tenant, limit: -1 }).items,
+  },
 });
 
 /** The same as text, with all that the tenant itself is told, for comparing before and after another one's deeds. */
 const portrait = async (walk: Walk, tenant: Tenant): Promise<string> => {
   const plane = walk.whole.confinedTo(tenant);
   const gone = { limit: -1, hidden: 'all' } as const;
-  const theirs = [plane.volumes.list({ hidden: 'all', limit: -1 }), plane.snapshots.list({ hidden: 'all', limit: -1 }), plane.tasks.list({ limit: -1 }), plane.actions.list({ limit: -1 }), plane.pools.list(), plane.tokens.list()];
+  const theirs = [plane.volumes.list({ hidden: 'all', limit: -1 }), plane.snapshots.list({ hidden: 'all', limit: -1 }), plane.tasks.list({ limit: -1 }), plane.actions.list({ limit: -1 }), plane.pools.list(), plane.tokens.list(), plane.clientGroups.list({ limit: -1 }), plane.accessPaths.list({ limit: -1 }), plane.vipGroups.list({ limit: -1 })];
   return JSON.stringify([belongings(walk, tenant), theirs, await plane.volumes.listGone(gone), await plane.snapshots.listGone(gone)]);
 };
 
@@ -128,6 +138,7 @@ const looksOf = (walk: Walk, tenant: Tenant): Looks => {
       return one === undefined ? { volume: 1, snapshot: 1 } : { volume: one.volumeId, snapshot: one.id };
     },
     task: () => refTo(walk, tenant, (owner) => own[owner].tasks),
+    thing: (kind) => refTo(walk, tenant, (owner) => own[owner].things[kind]),
     trashed: () => refTo(walk, tenant, (owner) => own[owner].volumes.filter(({ status }) => status === 'trashed')),
     failed: () => refTo(walk, tenant, (owner) => own[owner].tasks.filter(({ status }) => status === 'failed')),
     pool: () => pick(walk, ['ssd', 'hdd', 1, 2, 'none', walk.whole.pools.get('ssd')?.id ?? '']) ?? 'ssd',
@@ -152,7 +163,7 @@ const readLog = async (walk: Walk): Promise<readonly StoredEvent[]> => {
   for (const { stream, data, meta, position } of events) {
     walk.position = position + 1;
     const { tenant = walk.owners.get(stream) } = data as { readonly tenant?: string };
-    if (tenant === undefined || !(stream.startsWith('volume-') || stream.startsWith('snapshot-'))) continue;
+    if (tenant === undefined || !/^(?:volume|snapshot|clientGroup|accessPath|vipGroup)-/.test(stream)) continue;
     walk.owners.set(stream, tenant);
     if (!TENANTS.some((one) => one === tenant)) continue;
     const text = JSON.stringify([stream, data, meta]);
@@ -170,7 +181,7 @@ const mustBeUntouched = async (walk: Walk, tenant: Tenant, request: unknown): Pr
     const holder = (data as { readonly holder?: string }).holder ?? '';
     const isTheirs = walk.owners.get(stream) === foe || walk.owners.get(`volume-${holder}`) === foe || walk.owners.get(`snapshot-${holder}`) === foe;
     if (isTheirs || meta.tenant !== tenant) complain(`${tenant} caused an event of ${foe}`, { request, event });
-    if (/^(pool|backend|token)-/.test(stream)) complain(`${tenant} changed what is everybody's`, { request, event });
+    if (/^(?:pool|backend|token|host)-/.test(stream)) complain(`${tenant} changed what is everybody's`, { request, event });
   }
   for (const action of walk.fake.calls.slice(walk.calls)) {
     if (walk.owners.get(`volume-${action.volume.volumeId}`) !== tenant) complain(`${tenant} had the backend work on what is not its own`, { request, action });
@@ -245,7 +256,7 @@ const probed = async (walk: Walk, tenant: Tenant, probe: keyof typeof PROBES, lo
     asked.push(String(value));
     return value;
   };
-  const noting: Looks = { ...looks, volume: () => noted(looks.volume()), snapshot: () => noted(looks.snapshot()), task: () => noted(looks.task()), token: () => noted(looks.token()) };
+  const noting: Looks = { ...looks, volume: () => noted(looks.volume()), snapshot: () => noted(looks.snapshot()), task: () => noted(looks.task()), token: () => noted(looks.token()), thing: (kind) => noted(looks.thing(kind)) };
   const mend = probe === 'drift' || probe === 'orphans' ? spoil(walk, other(tenant)) : () => undefined;
   const seen = await inTime(probe, PROBES[probe](walk.whole.confinedTo(tenant), noting));
   mend();

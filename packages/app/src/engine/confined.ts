@@ -33,6 +33,7 @@ import { makeTaskWaits } from './tasks/face.ts';
 import type { AdminRequest } from './requests.ts';
 import { makeAccessTokens } from './tokens/tokens.ts';
 import { tokenPlans } from './tokens/wishes.ts';
+import type { ChapSecrets } from './secrets/chap.ts';
 import { makeVerbs } from './verbs.ts';
 
 export interface ConfinedParts {
@@ -47,6 +48,7 @@ export interface ConfinedParts {
   readonly callees: Callees;
   readonly facts: Omit<FactSources, 'read'>;
   readonly callers: Callers;
+  readonly chap: ChapSecrets;
   readonly live: LiveWorks;
   readonly closing: AbortSignal;
 }
@@ -62,7 +64,7 @@ const partsWithin = ({ states, resources: whole, records, totals, tokens, caller
     tasks,
     tokens: tokensWithin(tokens, tenant),
     waits: makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, closing),
-    callers: callers.within({ resolve: resources.resolve, indexes: resources.indexes, tasks: own, states: resources.lookup, confinedTo: tenant }),
+    callers: callers.within({ resolve: resources.resolve, indexes: resources.indexes, findPart: resources.findPart, tasks: own, states: resources.lookup, confinedTo: tenant }),
     sees: seenBy({ states, indexes: whole.indexes }, tenant),
   };
 };
@@ -117,7 +119,7 @@ const plansNotForTenants = (notForTenants: (what: string) => Answer<never>): Omi
 export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant: string): ControlPlane => {
   const { engine, installationId, states, live, closing, facts } = parts;
   const { resources, records, tasks, tokens, waits, callers, sees } = partsWithin(parts, tenant);
-  const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing });
+  const verbs = makeVerbs({ callers, chap: parts.chap, states, lookup: resources.lookup, tasks, waits, closing });
   const { history, at, changedBy } = makeHistory(engine, resources, resources.lookup);
   const isOwn = (volumeId: string): boolean => resources.indexes.volume.tenantOf(volumeId) !== undefined;
   const notForTenants = (what: string): Answer<never> => Promise.resolve(E.left(refuseConfined(what, tenant)));
@@ -131,6 +133,14 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     installationId,
     volumes: resources.volumes,
     snapshots: resources.snapshots,
+    hosts: resources.hosts,
+    clientGroups: resources.clientGroups,
+    accessPaths: resources.accessPaths,
+    vipGroups: resources.vipGroups,
+    networkAddresses: resources.networkAddresses,
+    targets: resources.targets,
+    mappingGroups: resources.mappingGroups,
+    vips: resources.vips,
     pools: { ...resources.pools, stats: whole.pools.stats },
     tasks: {
       get: tasks.get,
@@ -159,7 +169,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     at,
     changedBy: (commandId, of) => (isOfTenants(of.kind) ? changedBy(commandId, of) : notForTenants(`the history of a ${of.kind}`)),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
-    plan: makePlan(planWish, { ...plansNotForTenants(notForTenants), ...tokenPlans(planWish, tokens) }),
+    plan: makePlan(planWish, { ...plansNotForTenants(notForTenants), ...tokenPlans(planWish, tokens) }, (request, options) => parts.chap.planned(callers, request, options)),
     drift,
     orphans: async (): Promise<readonly Drift[]> => (await drift()).drifts.filter(({ kind }) => kind === 'unexpected'),
     rebuild: () => notForTenants('rebuild'),

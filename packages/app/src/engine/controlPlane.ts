@@ -22,6 +22,8 @@ import type {
   VolumeFilter,
   VolumeView,
 } from '../queries/views.ts';
+import type { PartView } from '../queries/pathViews.ts';
+import type { PathLists, PathVerbs } from './pathFace.ts';
 import type { Answer } from './answer.ts';
 import type { ActionSortField, PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSortField } from '../queries/sortViews.ts';
 import type { ActionFilter, TaskChangesQuery, TaskFilter } from '../queries/workFilters.ts';
@@ -46,12 +48,15 @@ import type { AccessTokens } from './tokens/face.ts';
 
 export type { Answer } from './answer.ts';
 export type { AccessTokens, IssuedToken } from './tokens/face.ts';
+export type * from './pathFace.ts';
 
 /** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
-export interface Accepted<V extends ResourceView = ResourceView> {
+export interface Accepted<V extends ResourceView = ResourceView, P extends PartView = PartView> {
   /** The command's own, and its task's. On a plane that is confined to a tenant it is not the one that was given: a repeat gives that one again. */
   readonly commandId: string;
   readonly resource: V;
+  /** The part of the resource that was asked about, such as a new mapping group; null where there is none, or where it is gone. */
+  readonly part: P | null;
   readonly task: TaskView | null;
   /** The result of an earlier command with the same id (I-16). */
   readonly repeated: boolean;
@@ -59,7 +64,7 @@ export interface Accepted<V extends ResourceView = ResourceView> {
 
 /** Reading one kind of resource: what is there from memory, what is gone from the log. */
 export interface Resources<V, F, G> {
-  /** One, by UUID or number (a pool also by name); undefined when it is not there, or gone. */
+  /** One, by UUID or number (a pool or host also by name); undefined when it is not there, or gone. */
   readonly get: (ref: ResourceRef) => V | undefined;
   /** One, there or gone: a gone one as it stood at its end. Refused as not found only where it never was. */
   readonly find: (ref: ResourceRef) => Answer<V>;
@@ -211,7 +216,7 @@ export interface ProgressNote {
 }
 
 /** Everything that can be asked for, as methods. `request` takes the same as data. */
-export interface Verbs {
+export interface Verbs extends PathVerbs {
   /** Any request, as data; the method of its name does the same. */
   readonly request: (request: PlaneRequest, options?: RequestOptions) => Answer<Accepted>;
   /** A new volume, empty or cloned from a snapshot; the task makes it (S0-12, S0-14). */
@@ -299,7 +304,7 @@ export interface ActionList {
 }
 
 /** One control plane: a log, its backends, and the drivers between. Two in one process share nothing. */
-export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
+export interface ControlPlane extends Verbs, BackendVerbs, Inspection, PathLists {
   readonly installationId: string;
   readonly volumes: Resources<VolumeView, VolumeFilter & Sorted<VolumeSortField>, GoneVolumeFilter>;
   readonly snapshots: Resources<SnapshotView, SnapshotFilter & Sorted<SnapshotSortField>, GoneSnapshotFilter>;
@@ -334,8 +339,8 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   /**
    * The same control plane as one tenant may see and use it (I-12): what is another tenant's is refused exactly as what does not exist, what
    * is made new is the tenant's whatever the options say, and a command id that is given is the tenant's own (`Accepted.commandId` says
-   * what it became). Pools are everybody's: they can be looked at, with the tenant's own counts, and not changed. `CallerIsConfined`
-   * refuses what is not a tenant's to ask: changing pools, their history, adopting, rebuilding, accepting a restored log. There are no
+   * what it became). Pools and hosts are everybody's: they can be looked at, with the tenant's own counts, and not changed. `CallerIsConfined`
+   * refuses what is not a tenant's to ask: changing pools and hosts, their history, adopting, rebuilding, accepting a restored log. There are no
    * warnings, and `close` closes nothing: it is a view. A view of the view is the same view.
    *
    * @example

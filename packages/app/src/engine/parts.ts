@@ -114,7 +114,7 @@ export interface ControlPlaneParts {
   readonly observers?: readonly EngineObserver[];
   /** Nobody else writes to this store (SQLite, memory): refusals need no second look. Default false. */
   readonly exclusive?: boolean;
-  /** Where the secrets of webhooks are kept. Default: in memory, so after a restart they must be given again. */
+  /** Where the secrets of webhooks and CHAP accounts are kept. Default: those of webhooks in memory, so after a restart they must be given again; CHAP accounts are refused. */
   readonly secrets?: SecretStore;
   readonly webhooks?: WebhookSettings;
   /** Run owed work in this process; false for a process that only takes commands. Default true. */
@@ -136,5 +136,7 @@ export interface Engine {
   readonly observing: Observing;
   readonly exclusive: boolean;
   readonly secrets: SecretStore;
+  /** A store for secrets was given: what is kept there is there after a restart. */
+  readonly keepsSecrets: boolean;
   readonly webhooks: WebhookSettings;
 }

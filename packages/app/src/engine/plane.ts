@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { makeActionRecords, type Answered } from '../queries/actionRecords.ts';
 import { makeActions } from '../queries/actions.ts';
 import { makeBackends } from '../queries/backends.ts';
-import { makeResources } from '../queries/resources.ts';
+import { makeResources, pathListsOf } from '../queries/resources.ts';
 import { makeStates } from '../queries/states.ts';
 import { makeTaskRecords, type TaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
@@ -16,6 +16,8 @@ import type { ResourceRef } from '../queries/views.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
 import { makeAsk } from './backends/bounded.ts';
 import { makeCallees } from './backends/callees.ts';
+import { makeSeenVips } from './audit/seenVips.ts';
+import { makeChapSecrets } from './secrets/chap.ts';
 import { backendPlans, makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
 import { makeCommandHandler } from './commands/commandHandler.ts';
@@ -59,7 +61,13 @@ const makeReaders = (engine: Engine) => {
   states.onChange(({ folded }) => {
     for (const { stored } of folded) trackers.note(stored);
   });
-  const resources = makeResources(states, (name) => engine.backends.has(name));
+  const seenVips = makeSeenVips();
+  const resources = makeResources(states, {
+    hasBackend: (name) => engine.backends.has(name),
+    hasTargets: (name) => engine.targets.has(name),
+    hasVips: (name) => engine.vips.has(name),
+    seenInstance: seenVips.of,
+  });
   const records = makeTaskRecords(states, engine.limits.finishedTasks);
   const actionRecords = makeActionRecords(states, engine.limits.actionRecords);
   const actions = makeActions(actionRecords);
@@ -67,7 +75,7 @@ const makeReaders = (engine: Engine) => {
   const tokens = makeTokens(states, engine.clock);
   const totals = makeTenantTotals(states);
   const webhooks = makeWebhookQueries(states);
-  return { states, trackers, resources, records, actionRecords, actions, memory, tokens, totals, webhooks };
+  return { states, trackers, seenVips, resources, records, actionRecords, actions, memory, tokens, totals, webhooks };
 };
 
 /** What takes commands and what carries out owed work. */
@@ -80,12 +88,13 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const paths = { engine, ask: makeAsk(engine, installationId) };
   const facts = { questions, paths, backends: engine.backends, isBackendKnown: backends.isKnown, webhooks: webhookFactSources(engine, readers.webhooks) };
   const handler = makeCommandHandler({ engine, states, trackers, facts });
-  const context = { resolve: resources.resolve, indexes: resources.indexes, tasks: records, states, confinedTo: null };
+  const context = { resolve: resources.resolve, indexes: resources.indexes, findPart: resources.findPart, tasks: records, states, confinedTo: null };
   const noted = (answered: Answered): void => {
     actionRecords.note(answered);
     memory.noted();
   };
   const callers = makeCallers({ engine, installationId, states, handler, noted, context });
+  const chap = makeChapSecrets({ engine, states, resources, paths });
   const witnessed = makeWitnessed({ engine, callers, noted });
   const marks = makeMarks(engine, states, questions);
   const callees = makeCallees(engine, installationId);
@@ -94,7 +103,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath });
   const teller = makeTeller({ engine, states, handler });
   const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, backends, callees, facts, handler, callers, witnessed, live, marks, driver, performer };
+  return { ...readers, questions, backends, callees, facts, handler, callers, chap, witnessed, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine> & { readonly storeTrouble: StoreHealth['trouble'] };
@@ -135,7 +144,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
   const { states, resources, records, questions, backends, callers, witnessed, live, marks, driver, handler, performer, rounds } = parts;
   const tasks = makeTasks(records, live, resources);
   const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
-  const verbs = makeVerbs({ callers, states, lookup: resources.lookup, tasks, waits, closing: signal });
+  const verbs = makeVerbs({ callers, chap: parts.chap, states, lookup: resources.lookup, tasks, waits, closing: signal });
   const auditParts = { states, resources, questions, installationId };
   const poolOf = (ref: ResourceRef): E.Either<Refusal, PoolState & { readonly pool: NonNullable<PoolState['pool']> }> => {
     const state = states.poolState(resources.resolve.pool(ref) ?? '');
@@ -153,11 +162,12 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
       ...tokenPlans(planWish, parts.tokens),
       ...webhookPlans(planWish, { engine, callers, states, webhooks: parts.webhooks, facts: parts.facts }),
       ...mendingPlans({ ...auditParts, engine, callees: parts.callees, facts: parts.facts, callers, marks, poolOf }),
-    }),
+    }, (request, options) => parts.chap.planned(callers, request, options)),
     revision: ({ kind, ref }) => states.peek(`${kind}-${resources.resolve[kind](ref) ?? ''}`)?.revision,
     installationId,
     volumes: resources.volumes,
     snapshots: resources.snapshots,
+    ...pathListsOf(resources),
     pools: {
       ...resources.pools,
       stats: async (ref) => {
@@ -230,6 +240,7 @@ export const startPlane = async (given: Engine, installationId: string, drive: b
   readMarks(parts);
   rounds.start();
   if (drive) {
+    parts.chap.watch();
     parts.driver.start();
     out.dispatcher.start();
   }

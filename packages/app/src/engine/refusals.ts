@@ -14,6 +14,14 @@ export const engineRefusals = {
   VolumeNotFound: { rule: 'volumeExists', spec: 'S0-52', remedy: 'check the id' },
   SnapshotNotFound: { rule: 'snapshotExists', spec: 'S0-64', remedy: 'check the id' },
   PoolNotFound: { rule: 'poolExists', spec: 'S0-16', remedy: 'register the pool first' },
+  HostNotFound: { rule: 'hostExists', spec: 'S0-16', remedy: 'register the host first' },
+  ClientGroupNotFound: { rule: 'clientGroupExists', spec: 'S0-16', remedy: 'check the id' },
+  AccessPathNotFound: { rule: 'accessPathExists', spec: 'S0-16', remedy: 'check the id' },
+  VipGroupNotFound: { rule: 'vipGroupExists', spec: 'S0-16', remedy: 'check the id' },
+  AddressNotFound: { rule: 'addressExists', spec: 'S0-66', remedy: 'check the id' },
+  TargetNotFound: { rule: 'targetExists', spec: 'S0-98', remedy: 'check the id' },
+  MappingGroupNotFound: { rule: 'mappingGroupExists', spec: 'S0-96', remedy: 'check the id' },
+  VipNotFound: { rule: 'vipExists', spec: 'S0-79', remedy: 'check the id' },
   TaskNotFound: { rule: 'taskExists', spec: 'S0-6', remedy: 'check the task id' },
   ActionNotFound: { rule: 'actionExists', spec: 'S0-136', remedy: 'check the command id; only the latest actions are remembered' },
   TokenNotFound: { rule: 'tokenExists', spec: 'S0-16', remedy: 'check the id of the token' },
@@ -30,6 +38,7 @@ export const engineRefusals = {
   StoreUnavailable: { rule: 'storeAnswers', spec: 'I-16', remedy: 'bring the event store back, then send the command again with the same command id' },
   StoreCorrupt: { rule: 'storeIsReadable', spec: 'I-27', remedy: 'restore the event store from a backup' },
   SecretStoreUnavailable: { rule: 'secretStoreAnswers', spec: 'I-24', remedy: 'look at the file of secrets and its key, then send it again' },
+  SecretStoreAbsent: { rule: 'secretsAreKept', spec: 'I-24', remedy: 'give the control plane a secret store: without one, targets would have no accounts after a restart' },
   BackendUnavailable: { rule: 'backendAnswers', spec: 'S0-53', remedy: 'bring the backend back, then try again' },
   BackendIsUnknown: { rule: 'backendKnown', spec: 'S0-16', remedy: 'add the backend to the configuration of this control plane' },
   CapabilityIsMissing: { rule: 'backendCan', spec: 'R-18', remedy: 'use a pool whose backend has this capability' },
@@ -50,10 +59,26 @@ export type EngineRefusal = Refusal & { readonly _tag: EngineRefusalTag };
  */
 export const refuseEngine = refusalsOf<EngineRefusalTag>(engineRefusals);
 
-const NOT_FOUND = { volume: 'VolumeNotFound', snapshot: 'SnapshotNotFound', pool: 'PoolNotFound', task: 'TaskNotFound', token: 'TokenNotFound', action: 'ActionNotFound' } as const;
+const NOT_FOUND = {
+  volume: ['VolumeNotFound', 'volume'],
+  snapshot: ['SnapshotNotFound', 'snapshot'],
+  pool: ['PoolNotFound', 'pool'],
+  host: ['HostNotFound', 'host'],
+  clientGroup: ['ClientGroupNotFound', 'client group'],
+  accessPath: ['AccessPathNotFound', 'access path'],
+  vipGroup: ['VipGroupNotFound', 'VIP group'],
+  networkAddress: ['AddressNotFound', 'network address'],
+  target: ['TargetNotFound', 'target'],
+  mappingGroup: ['MappingGroupNotFound', 'mapping group'],
+  vip: ['VipNotFound', 'virtual IP'],
+  task: ['TaskNotFound', 'task'],
+  token: ['TokenNotFound', 'token'],
+  action: ['ActionNotFound', 'action'],
+} as const satisfies Readonly<Record<string, readonly [EngineRefusalTag, string]>>;
 
 /** The refusal of a reference that leads nowhere. */
-export const notFound = (kind: keyof typeof NOT_FOUND, ref: number | string, message = `there is no ${kind} ${ref}`): EngineRefusal => refuseEngine(NOT_FOUND[kind], message, { value: ref });
+export const notFound = (kind: keyof typeof NOT_FOUND, ref: number | string, message = `there is no ${NOT_FOUND[kind][1]} ${ref}`): EngineRefusal =>
+  refuseEngine(NOT_FOUND[kind][0], message, { value: ref });
 
 /** The refusal of what reaches beyond the one tenant that the caller sees. */
 export const refuseConfined = (what: string, tenant: string): EngineRefusal =>

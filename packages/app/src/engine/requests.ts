@@ -2,6 +2,9 @@
 import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos, Role, Secret } from '@blockledger/domain';
 import type { EventKind, EventsFrom } from '../queries/eventViews.ts';
 import type { ResourceRef } from '../queries/views.ts';
+import type { PathRequest } from './pathRequests.ts';
+
+export type * from './pathRequests.ts';
 
 /** A new volume, empty or cloned. A clone (`snapshot`) takes size and generation from its snapshot (S0-12, S0-14). */
 export interface CreateVolumeInput {
@@ -142,6 +145,7 @@ export type PlaneRequest =
   | { readonly do: 'reportPoolHealth'; readonly pool: ResourceRef; readonly input: { readonly health: PoolHealth } }
   | { readonly do: 'pausePool'; readonly pool: ResourceRef; readonly input: { readonly reason: string } }
   | { readonly do: 'resumePool' | 'retirePool'; readonly pool: ResourceRef }
+  | PathRequest
   | { readonly do: 'retryTask' | 'abandonTask' | 'cancelTask'; readonly task: ResourceRef };
 
 /** What those ask for who run the service: done when it is answered, without a task. Each is a method of its own; as data it can be planned. */

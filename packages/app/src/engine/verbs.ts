@@ -3,18 +3,22 @@ import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { kinds } from '../queries/kinds/index.ts';
 import type { Lookup } from '../queries/kinds/lookup.ts';
+import { partIn } from '../queries/parts/index.ts';
 import type { States } from '../queries/states.ts';
 import type { TaskQueries } from '../queries/tasks.ts';
 import type { PoolView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
 import type { Accepting, Asks } from './commands/callers.ts';
 import { refusalOfStore } from './commands/commandHandler.ts';
 import type { Accepted, Answer, Verbs } from './controlPlane.ts';
+import { makePathVerbs, type SendPath } from './pathVerbs.ts';
 import { notFound, refuseEngine } from './refusals.ts';
 import type { PlaneRequest, RequestOptions } from './requests.ts';
+import type { ChapSecrets } from './secrets/chap.ts';
 import type { TaskWaits } from './tasks/face.ts';
 
 export interface VerbParts {
-  readonly callers: Pick<Asks, 'submit'>;
+  readonly callers: Asks;
+  readonly chap: Pick<ChapSecrets, 'submit'>;
   readonly states: States;
   readonly lookup: Lookup;
   readonly tasks: TaskQueries;
@@ -29,19 +33,19 @@ const verdict = (task: TaskView): E.Either<Refusal, TaskView> => {
   return E.left(refuseEngine('TaskFailed', `task ${task.id} ${task.status}: ${task.error?.message ?? 'it was given up'}`, { operationId: task.id, value: task.error?.code ?? task.status }));
 };
 
-export const makeVerbs = ({ callers, states, lookup, tasks, waits, closing }: VerbParts): Verbs => {
+export const makeVerbs = ({ callers, chap, states, lookup, tasks, waits, closing }: VerbParts): Verbs => {
   const present = async ({ commandId, addressed, executed }: Accepting): Promise<E.Either<Refusal, Accepted>> => {
-    const { kind, id } = addressed.resource;
+    const { part, resource: { kind, id } } = addressed;
     const loaded = await states.load(`${kind}-${id}`);
     if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
     const resource = kinds[kind].view(loaded.right.state, lookup);
     if (resource === undefined) return E.left(notFound(kind, id));
-    return E.right({ commandId, resource, task: tasks.get(commandId) ?? null, repeated: executed.repeated });
+    return E.right({ commandId, resource, part: part === undefined ? null : (partIn(resource, part) ?? null), task: tasks.get(commandId) ?? null, repeated: executed.repeated });
   };
 
   const send = async (request: PlaneRequest, options: RequestOptions = {}): Promise<E.Either<Refusal, Accepted>> => {
     if (closing.aborted) return E.left(refuseEngine('PlaneIsClosed', 'the control plane was closed'));
-    const accepting = await callers.submit(request, options);
+    const accepting = await chap.submit(callers, request, options);
     if (E.isLeft(accepting)) return accepting;
     const task = tasks.get(accepting.right.commandId);
     if (options.wait === 'done' && task !== undefined) {
@@ -56,9 +60,11 @@ export const makeVerbs = ({ callers, states, lookup, tasks, waits, closing }: Ve
   const volume = (request: PlaneRequest, options?: RequestOptions): Answer<Accepted<VolumeView>> => send(request, options) as Answer<Accepted<VolumeView>>;
   const snapshot = (request: PlaneRequest, options?: RequestOptions): Answer<Accepted<SnapshotView>> => send(request, options) as Answer<Accepted<SnapshotView>>;
   const pool = (request: PlaneRequest, options?: RequestOptions): Answer<Accepted<PoolView>> => send(request, options) as Answer<Accepted<PoolView>>;
+  const path: SendPath = <A extends Accepted>(request: PlaneRequest, options?: RequestOptions) => send(request, options) as Answer<A>;
 
   return {
     request: send,
+    ...makePathVerbs(path),
     createVolume: (input, options) => volume({ do: 'createVolume', input }, options),
     adoptVolume: (input, options) => volume({ do: 'adoptVolume', input }, options),
     updateVolume: (ref, input, options) => volume({ do: 'updateVolume', volume: ref, input }, options),

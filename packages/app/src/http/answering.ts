@@ -56,8 +56,10 @@ const unlessGiven = async <A>(signal: AbortSignal, work: Promise<A>): Promise<A 
 };
 
 /** A resource as it stands now, or stood at its end. It is read: the request is never sent again, for it might then be another command. */
-const asItStands = async ({ volumes, snapshots, pools }: ControlPlane, resource: ResourceView): Promise<ResourceView> => {
-  const found: E.Either<Refusal, ResourceView> = await { volume: volumes, snapshot: snapshots, pool: pools }[resource.kind].find(resource.id);
+const asItStands = async ({ volumes, snapshots, pools, hosts, clientGroups, accessPaths, vipGroups }: ControlPlane, resource: ResourceView): Promise<ResourceView> => {
+  const found: E.Either<Refusal, ResourceView> = await { volume: volumes, snapshot: snapshots, pool: pools, host: hosts, clientGroup: clientGroups, accessPath: accessPaths, vipGroup: vipGroups }[resource.kind].find(
+    resource.id,
+  );
   return E.isRight(found) ? found.right : resource;
 };
 

@@ -4,7 +4,7 @@
  */
 import type { Refusal } from '@blockledger/domain';
 import { isLeft, type Either } from 'fp-ts/lib/Either.js';
-import { aggregates, idOf, isUnseen } from '../engine/commands/aggregates.ts';
+import { aggregates, idOf } from '../engine/commands/aggregates.ts';
 import type { Folded } from '../engine/commands/folding.ts';
 import type { ActionResult, ActionSubject } from './actionViews.ts';
 import { isOfTenants, isResourceKind } from './kinds/index.ts';
@@ -101,7 +101,7 @@ const snapshotsIn = ({ snapshotId, parent }: { readonly snapshotId?: string; rea
 
 /** What an action is about, by its first event: a new snapshot is asked for at its volume. */
 const subjectsOf = ({ kind, stream }: Change, request: string, data: object): Subjects | undefined => {
-  if (kind === 'reservation' || isUnseen(kind)) return undefined;
+  if (kind === 'reservation') return undefined;
   const own: ActionSubject = { kind, id: idOf(stream) };
   const snapshots = kind === 'volume' ? snapshotsIn(data) : [];
   const [snapshot] = snapshots;

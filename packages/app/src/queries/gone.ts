@@ -9,10 +9,11 @@ import { notFound, refuseEngine } from '../engine/refusals.ts';
 import type { Index, Tombstone } from './indexes.ts';
 import { MAX_PAGE, pageOf } from './paging.ts';
 import type { States } from './states.ts';
+import type { GoneVipGroupFilter } from './pathViews.ts';
 import type { GonePoolFilter, GoneSnapshotFilter, GoneStatus, GoneVolumeFilter, Page, PageQuery, ResourceKindName, ResourceRef } from './views.ts';
 
 /** The filters of any kind of resource. */
-export type GoneFilter = Omit<GonePoolFilter & GoneVolumeFilter & GoneSnapshotFilter, 'status'> & { readonly status?: GoneStatus };
+export type GoneFilter = Omit<GonePoolFilter & GoneVolumeFilter & GoneSnapshotFilter & GoneVipGroupFilter, 'status'> & { readonly status?: GoneStatus };
 
 /** What a kind of resource needs to be read when it is gone. */
 export interface GoneParts<V> {

@@ -43,6 +43,10 @@ export interface ResourceStates {
   readonly volumeState: (id: string) => VolumeState | undefined;
   readonly snapshotState: (id: string) => SnapshotState | undefined;
   readonly poolState: (id: string) => PoolState | undefined;
+  readonly hostState: (id: string) => HostState | undefined;
+  readonly clientGroupState: (id: string) => ClientGroupState | undefined;
+  readonly accessPathState: (id: string) => AccessPathState | undefined;
+  readonly vipGroupState: (id: string) => VipGroupState | undefined;
   /** By name; undefined for one that was never paused. */
   readonly backendState: (name: string) => BackendState | undefined;
   /** What a pool's capacity reservation holds; 0 where it is not in memory. */
@@ -223,6 +227,10 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
     volumeState: (id) => storage.get(`volume-${id}`)?.state as VolumeState | undefined,
     snapshotState: (id) => storage.get(`snapshot-${id}`)?.state as SnapshotState | undefined,
     poolState: (id) => storage.get(`pool-${id}`)?.state as PoolState | undefined,
+    hostState: (id) => storage.get(`host-${id}`)?.state as HostState | undefined,
+    clientGroupState: (id) => storage.get(`clientGroup-${id}`)?.state as ClientGroupState | undefined,
+    accessPathState: (id) => storage.get(`accessPath-${id}`)?.state as AccessPathState | undefined,
+    vipGroupState: (id) => storage.get(`vipGroup-${id}`)?.state as VipGroupState | undefined,
     backendState: (name) => storage.get(backendStream(name))?.state as BackendState | undefined,
     provisionedBytes: (poolId) => (storage.get(`capacity-${poolId}`)?.state as ReservationState | undefined)?.total ?? 0,
     load,

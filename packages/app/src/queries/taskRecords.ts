@@ -5,7 +5,7 @@ import type { Folded } from '../engine/commands/folding.ts';
 import { isOfTenants, isResourceKind } from './kinds/index.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
-import { taskChangeOf, type OperationEvent, type TaskChange } from './taskTable.ts';
+import { endAtRest, taskChangeOf, type OperationEvent, type TaskChange } from './taskChanges/index.ts';
 import type { ResourceKindName, TaskError, TaskType } from './views.ts';
 
 /** A task as the log tells it; what runs just now is added when it is looked at. */
@@ -68,12 +68,13 @@ const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
       return new Set(operationId !== null && (lifecycle === 'registering' || releasing) ? [operationId] : []);
     }
     case 'host': {
-      const { operationId, lifecycle, dues } = state as HostState;
-      return new Set([...(operationId !== null && lifecycle === 'registering' ? [operationId] : []), ...dues.map((due) => due.operationId)]);
+      const { operationId, lifecycle, dues, host, admission } = state as HostState;
+      const adding = (host?.addresses ?? []).filter(({ number }) => number === null);
+      return new Set([...(operationId !== null && lifecycle === 'registering' ? [operationId] : []), ...(admission?.at === null ? [admission.operationId] : []), ...[...adding, ...dues].map((one) => one.operationId)]);
     }
     case 'clientGroup': {
-      const { operationId, lifecycle, rename } = state as ClientGroupState;
-      return new Set([...(operationId !== null && lifecycle === 'creating' ? [operationId] : []), ...(rename === null ? [] : [rename.operationId])]);
+      const { operationId, lifecycle, rename, dues } = state as ClientGroupState;
+      return new Set([...(operationId !== null && lifecycle === 'creating' ? [operationId] : []), ...(rename === null ? [] : [rename.operationId]), ...dues.map((due) => due.operationId)]);
     }
     case 'accessPath':
       return new Set((state as AccessPathState).operations.map(({ operationId }) => operationId));
@@ -243,7 +244,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
   const onEvent = (kind: ResourceKindName, tenant: string | undefined, folded: Folded): void => {
     if (!('operationId' in folded.event)) return;
     const event = folded.event as OperationEvent;
-    const change = taskChangeOf(event);
+    const change = taskChangeOf(kind, event);
     if (change === undefined) return;
     const task = byId.get(event.operationId);
     if (task === undefined) {
@@ -264,7 +265,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     for (const id of tasks) {
       const task = byId.get(id);
       if (task === undefined || !isOpen(task) || known.has(id)) continue;
-      store({ ...task, ...endWith(last.stored), status: task.type === 'DeletePool' ? 'succeeded' : 'cancelled' });
+      store({ ...task, ...endWith(last.stored), status: endAtRest(task.type) });
     }
   };
 

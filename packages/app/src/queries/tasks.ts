@@ -1,5 +1,6 @@
 /** Tasks as readers see them: what the log tells, with what runs just now. */
 import type { LiveWork, LiveWorks } from '../engine/drivers/live.ts';
+import { kindNames } from './kinds/index.ts';
 import { listingOf, type Listing } from './pageQueries.ts';
 import type { ResourceQueries } from './resources.ts';
 import { fieldsOf, sortedPage, type SortReaders } from './sorting.ts';
@@ -95,7 +96,7 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pi
     startedAt: (number) => records.at(number)?.startedAt ?? null,
     finishedAt: (number) => records.at(number)?.finishedAt ?? null,
   };
-  const kind = { name: 'tasks', fields: fieldsOf(readers), statuses: TASK_STATUSES, words: { kind: ['volume', 'snapshot', 'pool'] } };
+  const kind = { name: 'tasks', fields: fieldsOf(readers), statuses: TASK_STATUSES, words: { kind: kindNames } };
 
   return {
     get: (ref) => {

@@ -1,8 +1,9 @@
 /** What readers see: plain JSON, without secrets, made from folded states. Ids are UUIDs for ever; `number` is the REST integer (S0-3). */
 import type { BackendIdentity, BackendPause, Capabilities, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal, Revocation, Role } from '@blockledger/domain';
+import type { AccessPathView, ClientGroupView, HostView, ResourceLink, VipGroupView } from './pathViews.ts';
 import type { WebhookView } from './webhookViews.ts';
 
-/** A resource as callers name it: its UUID or its REST integer; a pool also by its name. */
+/** A resource as callers name it: its UUID or its REST integer; a pool or a host also by its name. */
 export type ResourceRef = string | number;
 
 /** What is being done with a resource besides standing there; `error`: work on it failed and waits for retry or abandon (S0-5). */
@@ -66,7 +67,12 @@ export interface VolumeView {
   readonly passive: boolean;
   /** Snapshots that users see; internal ones are not counted. */
   readonly snapshotCount: number;
+  /** The ids under which others map it. */
   readonly mappings: readonly string[];
+  /** Somebody maps it, so that much of it is refused (S0-39). */
+  readonly mapped: boolean;
+  /** Access paths that client groups see it by, or are about to. */
+  readonly accessPaths: readonly ResourceLink[];
   readonly attachments: readonly string[];
   readonly groupId: string | null;
   readonly createdAt: number;
@@ -164,7 +170,7 @@ export interface BackendView {
 }
 
 /** Any resource; `kind` tells which. */
-export type ResourceView = VolumeView | SnapshotView | PoolView;
+export type ResourceView = VolumeView | SnapshotView | PoolView | HostView | ClientGroupView | AccessPathView | VipGroupView;
 /** The kinds of resource. */
 export type ResourceKindName = ResourceView['kind'];
 
@@ -218,7 +224,32 @@ export type TaskType =
   | 'CreateBlockSnapshot'
   | 'DeleteBlockSnapshot'
   | 'CreatePool'
-  | 'DeletePool';
+  | 'DeletePool'
+  | 'CreateHost'
+  | 'DeleteHost'
+  | 'AdmitHost'
+  | 'AddNetworkAddress'
+  | 'RemoveNetworkAddress'
+  | 'CreateClientGroup'
+  | 'UpdateClientGroup'
+  | 'DeleteClientGroup'
+  | 'CreateAccessPath'
+  | 'UpdateAccessPath'
+  | 'DeleteAccessPath'
+  | 'RedeployAccessPath'
+  | 'CreateTarget'
+  | 'DeleteTarget'
+  | 'CreateMappingGroup'
+  | 'UpdateMappingGroup'
+  | 'DeleteMappingGroup'
+  | 'CreateVIPGroup'
+  | 'UpdateVIPGroup'
+  | 'DeleteVIPGroup'
+  | 'RedeployVIPGroup'
+  | 'CreateVIP'
+  | 'DeleteVIP'
+  | 'VIPGroupAddNetworkAddress'
+  | 'VIPGroupRemoveNetworkAddress';
 
 /**
  * - `queued`: accepted, no call of a backend runs. `running`: one runs. `waiting`: between attempts, or its pool is paused or its backend absent.

@@ -49,13 +49,20 @@ export const resourcesWithin = (whole: ResourceQueries, parts: { readonly states
     volumeState: (id) => (indexes.volume.tenantOf(id) === undefined ? undefined : states.volumeState(id)),
     snapshotState: (id) => (indexes.snapshot.tenantOf(id) === undefined ? undefined : states.snapshotState(id)),
     poolState: states.poolState,
+    hostState: states.hostState,
+    clientGroupState: (id) => (indexes.clientGroup.tenantOf(id) === undefined ? undefined : states.clientGroupState(id)),
+    accessPathState: (id) => (indexes.accessPath.tenantOf(id) === undefined ? undefined : states.accessPathState(id)),
+    vipGroupState: (id) => (indexes.vipGroup.tenantOf(id) === undefined ? undefined : states.vipGroupState(id)),
     backendState: states.backendState,
     hasBackend: whole.lookup.hasBackend,
+    hasTargets: whole.lookup.hasTargets,
+    hasVips: whole.lookup.hasVips,
+    seenInstance: whole.lookup.seenInstance,
     provisionedBytes: (poolId) => totals.of(tenant, poolId).bytes,
     volumeCount: (poolId) => totals.of(tenant, poolId).volumes,
   };
   const resolve = forEachKind((kind) => (kinds[kind].isEverybodys ? whole.resolve[kind] : (ref: ResourceRef) => indexes[kind].resolve(ref))) as Resolve;
-  return resourcesOver({ states, indexes, lookup, resolve });
+  return resourcesOver({ states, indexes, lookup, resolve }, whole.parts);
 };
 
 /** Tasks as a tenant sees them: those of its volumes and snapshots. */

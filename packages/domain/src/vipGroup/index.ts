@@ -16,6 +16,7 @@ export * from './evolve.ts';
 export * from './facts.ts';
 export { ASK_AGAIN_MS, MAX_MEMBERS, MAX_VIPS, MAX_VRID, MIN_VIPS, SCAN_MS, TOP_PRIORITY } from './limits.ts';
 export * from './messages.ts';
+export * from './priority.ts';
 export * from './state.ts';
 export { owedByVipGroup } from './work.ts';
 

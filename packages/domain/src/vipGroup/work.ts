@@ -7,7 +7,8 @@ import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { ReadyCheck, VipInstance, VipInstanceRef } from '../ports/vipBackend.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
-import { SCAN_MS, TOP_PRIORITY } from './limits.ts';
+import { SCAN_MS } from './limits.ts';
+import { priorityOf } from './priority.ts';
 import { instanceKey, instancesCheck, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
 
 type VipWork = Work<DomainCommand>;
@@ -21,13 +22,6 @@ const give = (group: VipGroupFields, { gives }: VipDue): DomainCommand => {
   return { to: 'accessPath', command: { type: 'LeaveVipGroup', accessPathId: gives.path, vipGroupId: group.vipGroupId } };
 };
 
-/** The preferred host first, the others in the order of their addresses' ids: each has a priority of its own (I-23). */
-const priorityOf = ({ members }: VipGroupFields, { preferred }: Vip, { networkAddressId }: Member): number => {
-  if (networkAddressId === preferred) return TOP_PRIORITY;
-  const others = members.map((member) => member.networkAddressId).filter((id) => id !== preferred).toSorted();
-  return TOP_PRIORITY - 1 - others.indexOf(networkAddressId);
-};
-
 /** What the host must serve by the address before it may hold it (I-20). */
 const checksOf = ({ serving }: VipGroupState, { ip }: Vip, { hostId }: Member): readonly ReadyCheck[] =>
   serving.flatMap(({ hostIds, targets }) => (hostIds.includes(hostId) ? targets.map(({ iqn, luns }) => ({ iqn, portal: { ip, port: ISCSI_PORT }, luns })) : []));
@@ -38,7 +32,7 @@ const instanceOf = (state: VipGroupState, group: VipGroupFields, { vip, member }
   ip: vip.ip,
   mask: vip.mask,
   vrid: vip.vrid,
-  priority: priorityOf(group, vip, member),
+  priority: priorityOf(group, vip, member.networkAddressId),
   preempt: group.preempt,
   interface: member.interface,
   source: member.ip,

@@ -33,12 +33,6 @@ import type { Either } from 'fp-ts/lib/Either.js';
 import type * as t from 'io-ts';
 
 export type Kind = DomainCommand['to'];
-/** Kinds that no face shows yet: their commands come from other aggregates. */
-export type UnseenKind = 'host' | 'clientGroup' | 'accessPath' | 'vipGroup';
-
-const UNSEEN: ReadonlySet<Kind> = new Set<Kind>(['host', 'clientGroup', 'accessPath', 'vipGroup'] satisfies readonly UnseenKind[]);
-/** True for kinds that no face shows yet. */
-export const isUnseen = (kind: Kind): kind is UnseenKind => UNSEEN.has(kind);
 export type OwedWork = Work<DomainCommand>;
 
 /** A decider whose types are behind its codecs: what goes in was decoded by them, or came out of the same decider. */

@@ -54,6 +54,8 @@ export interface Asks {
   readonly carry: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => Promise<E.Either<Refusal, Accepting<K>>>;
   /** The id, the envelope and the addressed command of a wish, without sending it. */
   readonly address: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => E.Either<Refusal, { readonly meta: CommandMeta; readonly addressed: Addressed<K> }>;
+  /** For what must be made before the command: with these options it will have this id. */
+  readonly named: (options: RequestOptions) => E.Either<Refusal, Named>;
 }
 
 /** A request's options, completed so that its command's envelope is known before the command is made. */
@@ -65,8 +67,6 @@ export interface Named {
 
 /** Asking with all in sight, or within what a context shows. */
 export interface Callers extends Asks {
-  /** For what must be made before the command: with these options it will have this id. */
-  readonly named: (options: RequestOptions) => E.Either<Refusal, Named>;
   /** Resolves when the reservations of an operation are made, or with the refusal of one. */
   readonly settled: (stream: string, operationId: string) => Promise<E.Either<Refusal, void>>;
   readonly within: (context: CallerContext) => Asks;
@@ -259,8 +259,15 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
       return watched(watch, () => take(wish, options, { ...meta.right, ...traced(watch.traceparent) }), endOf);
     };
 
+    const named: Asks['named'] = (options) => {
+      const { commandId, idempotencyKey } = options;
+      const fixed = commandId === undefined && idempotencyKey === undefined ? { ...options, commandId: ids.fresh() } : options;
+      return E.map((meta: CommandMeta): Named => ({ options: fixed, commandId: meta.commandId, meta }))(metaOf(fixed, confinedTo));
+    };
+
     return {
       carry,
+      named,
       submit: (request, options) => carry(wishOf(request), options),
       address: <K extends SubjectKindName>(wish: Wish<K>, options: RequestOptions) => {
         const asked = metaOf(options, confinedTo);
@@ -271,11 +278,5 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
     };
   };
 
-  const named: Callers['named'] = (options) => {
-    const { commandId, idempotencyKey } = options;
-    const fixed = commandId === undefined && idempotencyKey === undefined ? { ...options, commandId: ids.fresh() } : options;
-    return E.map((meta: CommandMeta): Named => ({ options: fixed, commandId: meta.commandId, meta }))(metaOf(fixed, context.confinedTo));
-  };
-
-  return { ...within(context), named, settled, within };
+  return { ...within(context), settled, within };
 };

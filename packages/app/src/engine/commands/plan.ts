@@ -54,9 +54,16 @@ export const makePlanWish =
     return changed === undefined ? planCommand({ ...parts, facts: { ...parts.facts, ...facts } }, meant, meta) : E.left(changed);
   };
 
-export const makePlan = (planWish: PlanWish, admin: AdminPlans): Inspection['plan'] => {
+/** How a request is planned whose secret is not kept. */
+export type PlannedAs = (request: PlaneRequest, options: RequestOptions) => Promise<E.Either<Refusal, { readonly request: PlaneRequest; readonly options: RequestOptions; readonly facts: Partial<FactSources> }>>;
+
+export const makePlan = (planWish: PlanWish, admin: AdminPlans, plannedAs: PlannedAs): Inspection['plan'] => {
   const isAdmin = (request: PlaneRequest | AdminRequest): request is AdminRequest => Object.hasOwn(admin, request.do);
   /** Each request finds its own planner. */
   const planAdmin = <Do extends AdminRequest['do']>(request: Extract<AdminRequest, { readonly do: Do }>, options: RequestOptions): Answer<Plan> => admin[request.do](request, options);
-  return (request: PlaneRequest | AdminRequest, options = {}) => (isAdmin(request) ? planAdmin(request, options) : planWish(wishOf(request), options));
+  const planPlain = async (request: PlaneRequest, options: RequestOptions): Answer<Plan> => {
+    const meant = await plannedAs(request, options);
+    return E.isLeft(meant) ? meant : planWish(wishOf(meant.right.request), meant.right.options, meant.right.facts);
+  };
+  return (request: PlaneRequest | AdminRequest, options = {}) => (isAdmin(request) ? planAdmin(request, options) : planPlain(request, options));
 };

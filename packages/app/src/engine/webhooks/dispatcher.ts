@@ -10,7 +10,7 @@ import type { Engine } from '../parts.ts';
 import { makeStreamQueue } from '../commands/streamQueue.ts';
 import type { Deliver } from './deliver.ts';
 import type { Deliveries } from './deliveries.ts';
-import type { WebhookSecrets } from './secrets.ts';
+import type { KeptSecrets } from '../secrets/kept.ts';
 import { startWorker, type WebhookWorker } from './worker.ts';
 
 export interface DispatcherParts {
@@ -22,7 +22,7 @@ export interface DispatcherParts {
   readonly feedsOf: (tenant: string | null) => (query: EventsQuery) => EventFeed;
   readonly deliver: Deliver;
   readonly deliveries: Deliveries;
-  readonly secrets: Pick<WebhookSecrets, 'sweep' | 'sweepAll'>;
+  readonly secrets: Pick<KeptSecrets, 'sweep' | 'sweepAll'>;
 }
 
 export interface Dispatcher {

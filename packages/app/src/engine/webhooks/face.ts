@@ -12,7 +12,7 @@ import type { RequestOptions } from '../requests.ts';
 import type { Deliver } from './deliver.ts';
 import type { Deliveries } from './deliveries.ts';
 import { pingOf, PING } from './envelope.ts';
-import type { WebhookSecrets } from './secrets.ts';
+import type { KeptSecrets } from '../secrets/kept.ts';
 import { registerWish, removeWish, rotateWish, updateWish, webhookNotFound, type WebhookWish } from './wishes.ts';
 
 export interface WebhookFaceParts {
@@ -22,7 +22,7 @@ export interface WebhookFaceParts {
   readonly webhooks: WebhookQueries;
   readonly deliver: Deliver;
   readonly deliveries: Deliveries;
-  readonly secrets: Pick<WebhookSecrets, 'give'>;
+  readonly secrets: Pick<KeptSecrets, 'give'>;
   readonly closing: AbortSignal;
 }
 

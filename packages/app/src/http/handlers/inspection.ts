@@ -5,8 +5,9 @@ import type { RebuildReport } from '../../engine/audit/driftViews.ts';
 import type { BeforeAndAfter } from '../../engine/controlPlane.ts';
 import { notFound } from '../../engine/refusals.ts';
 import type { ActionView } from '../../queries/actionViews.ts';
+import { isResourceKind } from '../../queries/kinds/index.ts';
 import { isCommonAction } from '../../queries/actions.ts';
-import type { Page, ResourceKindName, ResourceView, SubjectKindName } from '../../queries/views.ts';
+import type { Page, ResourceView } from '../../queries/views.ts';
 import type { ActionFilter } from '../../queries/workFilters.ts';
 import { insufficient } from '../access/auth.ts';
 import { pageOf } from '../requests/query.ts';
@@ -17,7 +18,6 @@ import { resourceIn } from './about.ts';
 import { ok, type Handlers } from './handler.ts';
 
 const UNCHANGED: BeforeAndAfter = { before: null, after: null };
-const isResource = (kind: SubjectKindName): kind is ResourceKindName => kind === 'volume' || kind === 'snapshot' || kind === 'pool';
 const dataOf = (view: ResourceView | null): object | null => (view === null ? null : resourceBody(view));
 
 export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
@@ -46,7 +46,7 @@ export const inspectionHandlers: Handlers<typeof inspectionOperations> = {
     const isShown = action !== undefined && (isCommonAction(action) || insufficient(principal, 'admin') === undefined);
     if (!isShown) return E.left(notFound('action', commandId));
     const { resource } = action;
-    const changed = resource !== null && isResource(resource.kind) ? await plane.changedBy(commandId, { kind: resource.kind, ref: resource.id }) : E.right(UNCHANGED);
+    const changed = resource !== null && isResourceKind(resource.kind) ? await plane.changedBy(commandId, { kind: resource.kind, ref: resource.id }) : E.right(UNCHANGED);
     return E.chain(({ before, after }: BeforeAndAfter) => ok({ action: { ...actionBody(action), old_data: dataOf(before), new_data: dataOf(after) } }))(changed);
   },
   listWarnings: async (plane) => ok({ warnings: plane.warnings().map(warningBody) }),

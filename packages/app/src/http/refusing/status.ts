@@ -59,6 +59,7 @@ export const statusOf: Readonly<Record<RefusalTag, number>> = {
   StoreUnavailable: 503,
   StoreCorrupt: 500,
   SecretStoreUnavailable: 503,
+  SecretStoreAbsent: 409,
   BackendUnavailable: 503,
   BackendIsUnknown: 422,
   CapabilityIsMissing: 422,

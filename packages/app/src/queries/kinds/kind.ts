@@ -1,5 +1,5 @@
 /** What reading needs to know of one kind of resource. One file per kind says it; `index.ts` beside this has all of them. */
-import type { PoolId, SnapshotId, VolumeId } from '@blockledger/domain';
+import type { AccessPathId, ClientGroupId, HostId, PoolId, SnapshotId, VipGroupId, VolumeId } from '@blockledger/domain';
 import type { GoneFilter } from '../gone.ts';
 import type { Index, Indexed, Tombstone } from '../indexes.ts';
 import type { SortReaders } from '../sorting.ts';
@@ -12,9 +12,13 @@ export interface ResourceIds {
   readonly volume: VolumeId;
   readonly snapshot: SnapshotId;
   readonly pool: PoolId;
+  readonly host: HostId;
+  readonly clientGroup: ClientGroupId;
+  readonly accessPath: AccessPathId;
+  readonly vipGroup: VipGroupId;
 }
 
-/** UUIDs of what callers name, gone ones included; pools also by their names. */
+/** UUIDs of what callers name, gone ones included; pools and hosts also by their names. */
 export type Resolve = { readonly [K in ResourceKindName]: (ref: ResourceRef) => ResourceIds[K] | undefined };
 
 /** One index per kind. */

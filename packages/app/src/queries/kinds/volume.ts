@@ -1,9 +1,9 @@
 /** Volumes as readers see them. */
-import { failuresOf, visibleSlots, type Operation, type SnapshotId, type VolumeState } from '@blockledger/domain';
+import { failuresOf, isMapped, visibleSlots, type Operation, type SnapshotId, type VolumeFields, type VolumeState } from '@blockledger/domain';
 import type { VolumeSortField } from '../sortViews.ts';
 import type { ActionStatus, VolumeFilter, VolumeView } from '../views.ts';
 import type { ReadKind } from './kind.ts';
-import { failureView, poolOf, type Lookup } from './lookup.ts';
+import { accessPathLink, failureView, poolOf, type Lookup } from './lookup.ts';
 
 const DOING: Readonly<Record<Operation['kind'], ActionStatus>> = {
   create: 'creating',
@@ -22,6 +22,11 @@ const volumeAction = ({ operation, update, troubles }: VolumeState): ActionStatu
 };
 
 const numberOfSnapshot = (lookup: Lookup, snapshotId: SnapshotId): number | null => lookup.snapshotState(snapshotId)?.snapshot?.number ?? null;
+
+const accessPathsOf = ({ mappings }: VolumeFields, lookup: Lookup): VolumeView['accessPaths'] => {
+  const paths = new Set(Object.values(mappings).flatMap(({ accessPathId }) => accessPathId ?? []));
+  return [...paths].map((id) => accessPathLink(lookup, id));
+};
 
 const volumeView = (state: VolumeState, lookup: Lookup): VolumeView | undefined => {
   const { volume, lifecycle, operation, update, troubles } = state;
@@ -54,6 +59,8 @@ const volumeView = (state: VolumeState, lookup: Lookup): VolumeView | undefined 
     passive: volume.passive,
     snapshotCount: visibleSlots(volume).length,
     mappings: Object.keys(volume.mappings),
+    mapped: isMapped(volume),
+    accessPaths: accessPathsOf(volume, lookup),
     attachments: Object.keys(volume.attachments),
     groupId: volume.groupId,
     createdAt: volume.createdAt,

@@ -2,7 +2,11 @@
 import type { CommandId, IdGenerator, Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ActionSubject } from '../../../queries/actionViews.ts';
+import { isOfTenants } from '../../../queries/kinds/index.ts';
 import type { Indexes, Resolve, ResourceIds } from '../../../queries/kinds/kind.ts';
+import type { PartKindName } from '../../../queries/pathViews.ts';
+import { parentOf, type FindPart } from '../../../queries/parts/index.ts';
+import type { PartPlace } from '../../../queries/parts/part.ts';
 import type { ResourceStates } from '../../../queries/states.ts';
 import type { TaskRecords } from '../../../queries/taskRecords.ts';
 import type { ResourceKindName, ResourceRef, SubjectKindName } from '../../../queries/views.ts';
@@ -15,6 +19,8 @@ export interface Addressed<K extends SubjectKindName = ResourceKindName> {
   readonly to: Kind;
   readonly command: object;
   readonly resource: { readonly kind: K; readonly id: string };
+  /** The part of the resource that it is about, by its UUID. */
+  readonly part?: string;
   /** Whose the resource that it is about is; undefined for new ones that belong to whoever asks. */
   readonly tenant?: string | undefined;
   /** What else it is about. */
@@ -31,6 +37,7 @@ export interface RequestContext {
   readonly tasks: TaskRecords;
   readonly states: ResourceStates;
   readonly indexes: Indexes;
+  readonly findPart: FindPart;
   /** The one tenant that the caller sees, so that nothing else resolves; null for a caller who sees all. */
   readonly confinedTo: string | null;
   /** The tenant that the caller named. */
@@ -50,10 +57,40 @@ export const idIn = <K extends ResourceKindName>({ resolve }: RequestContext, ki
   return id === undefined ? E.left(notFound(kind, ref)) : E.right(id);
 };
 
+/** The UUIDs of all that a caller names, or the refusal of the first that leads nowhere. */
+export const idsIn = <K extends ResourceKindName>(context: RequestContext, kind: K, refs: readonly ResourceRef[]): E.Either<Refusal, readonly ResourceIds[K][]> => {
+  const found: ResourceIds[K][] = [];
+  for (const ref of refs) {
+    const id = idIn(context, kind, ref);
+    if (E.isLeft(id)) return id;
+    found.push(id.right);
+  }
+  return E.right(found);
+};
+
+/** Resources that a request is also about. */
+export const related = (kind: ResourceKindName, ids: readonly string[]): readonly ActionSubject[] => ids.map((id) => ({ kind, id }));
+
+/** The UUID of a part that a caller names. */
+export const partIdIn = ({ findPart }: RequestContext, kind: PartKindName, ref: ResourceRef): E.Either<Refusal, string> => {
+  const place = findPart(kind, ref);
+  return place === undefined ? E.left(notFound(kind, ref)) : E.right(place.id);
+};
+
 /** A command for a resource that is there. */
 export const onResource = <K extends ResourceKindName>(context: RequestContext, [kind, ref]: readonly [K, ResourceRef], command: (id: ResourceIds[K]) => object): Resolved =>
   E.map((id: ResourceIds[K]): Addressed => ({ to: kind, command: { ...command(id), [`${kind}Id`]: id }, resource: { kind, id }, tenant: context.indexes[kind].tenantOf(id) }))(idIn(context, kind, ref));
 
-/** The same for what belongs to no tenant: the command carries the tenant of whoever asks. */
+/** A command for a part of a resource; one of a tenant's resource belongs to that tenant. */
+export const onPart = (context: RequestContext, [kind, ref]: readonly [PartKindName, ResourceRef], command: (place: PartPlace) => object): Resolved => {
+  const place = context.findPart(kind, ref);
+  if (place === undefined) return E.left(notFound(kind, ref));
+  const parent = parentOf[kind];
+  const tenant = isOfTenants(parent) ? context.indexes[parent].tenantOf(place.parentId) : undefined;
+  const whole = { ...command(place), [`${parent}Id`]: place.parentId };
+  return E.right({ to: parent, command: whole, resource: { kind: parent, id: place.parentId }, part: place.id, tenant });
+};
+
+/** A command for what belongs to no tenant: the command carries the tenant of whoever asks. */
 export const onEverybodys = (context: RequestContext, [kind, ref]: readonly [ResourceKindName, ResourceRef], command: object): Resolved =>
   E.map(({ tenant: _tenant, ...addressed }: Addressed): Addressed => addressed)(onResource(context, [kind, ref], () => command));

@@ -3,17 +3,32 @@ import * as E from 'fp-ts/lib/Either.js';
 import { refuseConfined, refuseEngine } from '../../refusals.ts';
 import type { PlaneRequest, RequestName } from '../../requests.ts';
 import type { Addressing, RequestContext, RequestOf, Resolved } from './addressing.ts';
+import { accessPathRequests } from './accessPaths.ts';
+import { clientGroupRequests } from './clientGroups.ts';
+import { hostRequests } from './hosts.ts';
+import { mappingGroupRequests } from './mappingGroups.ts';
 import { poolRequests } from './pools.ts';
 import { snapshotRequests } from './snapshots.ts';
 import { taskRequests } from './tasks.ts';
+import { vipGroupRequests } from './vipGroups.ts';
 import { volumeRequests } from './volumes.ts';
 
 export type { Addressed, RequestContext } from './addressing.ts';
 
-const addressing: Addressing<RequestName> = { ...volumeRequests, ...snapshotRequests, ...poolRequests, ...taskRequests };
+const addressing: Addressing<RequestName> = {
+  ...volumeRequests,
+  ...snapshotRequests,
+  ...poolRequests,
+  ...hostRequests,
+  ...clientGroupRequests,
+  ...accessPathRequests,
+  ...mappingGroupRequests,
+  ...vipGroupRequests,
+  ...taskRequests,
+};
 
 /** What reaches beyond one tenant: some resources are everybody's, and what stands on a backend unmanaged is nobody's. */
-const BEYOND_A_TENANT: ReadonlySet<string> = new Set(['adoptVolume', ...Object.keys(poolRequests)]);
+const BEYOND_A_TENANT: ReadonlySet<string> = new Set(['adoptVolume', ...Object.keys(poolRequests), ...Object.keys(hostRequests)]);
 
 /** Each request finds its own way. Callers without types may ask for anything. */
 const addressed = <Do extends RequestName>(request: RequestOf<Do>, context: RequestContext): Resolved => {

@@ -33,6 +33,8 @@ const onTask = (type: WayOut, ref: ResourceRef, context: RequestContext): Resolv
       : E.right({ to: 'snapshot', command: { ...command, snapshotId: backup }, resource, tenant });
   }
   if (task.kind === 'snapshot' && type !== 'CancelOperation') return E.right({ to: 'snapshot', command: { ...command, snapshotId: task.resourceId }, resource, tenant });
+  // What hosts should be stays wanted: of their work nothing is given up, only taken back by another request.
+  if ((task.kind === 'accessPath' || task.kind === 'vipGroup') && type === 'RetryOperation') return E.right({ to: task.kind, command: { ...command, [`${task.kind}Id`]: task.resourceId }, resource, tenant });
   return E.left(refuseEngine(REFUSALS[type], `a ${task.type} task has no such way out`, { operationId: task.id }));
 };
 
