@@ -22,8 +22,6 @@ export interface PathHosts {
   readonly instances: ReadonlyMap<string, RunningInstance>;
   /** What a call does; it can be asked of a world as `paths.act`. */
   readonly act: (work: Perform) => CallResult | undefined;
-  /** What nobody will ever clean up on a host that was declared off is gone with it. */
-  readonly wipe: (host: string, isKept: (what: StandingTarget | RunningInstance) => boolean) => void;
   /** Hosts that may hold addresses, by the token that they were admitted with. */
   readonly admitted: ReadonlyMap<string, string>;
   /** What it has open is locked out by the storage, and it says that it must be admitted. */
@@ -36,8 +34,8 @@ export interface PathHosts {
   readonly stranger: (adverts: readonly HeardAdvert[]) => void;
 }
 
-/** `onCall` sees every call before it is done. `isBehind`: a host was away, so that its instances may check what went long ago. */
-export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isBehind: (host: string) => boolean = () => false): PathHosts => {
+/** `onCall` sees every call before it is done. `isBehind`: an instance may check what went long ago, since its host was away, or its group is about to go. */
+export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isBehind: (running: RunningInstance) => boolean = () => false): PathHosts => {
   const targets = new Map<string, StandingTarget>();
   const instances = new Map<string, RunningInstance>();
   const admitted = new Map<string, string>();
@@ -45,17 +43,20 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
   const faults: string[] = [];
   let strangers: readonly HeardAdvert[] = [];
 
-  const isUnfit = (host: string, iqn: string, luns: readonly number[]): boolean =>
-    admitted.has(host) && !isBehind(host) && [...instances.values()].some((one) => one.host === host && !one.yielding && one.instance.checks.some((check) => check.iqn === iqn && check.luns.some((lun) => !luns.includes(lun))));
+  /** An instance checks what stands there and is about to go. */
+  const isUnfit = (host: string, iqn: string, isLost: (luns: readonly number[]) => boolean): boolean =>
+    admitted.has(host) && [...instances.values()].some((one) => one.host === host && !one.yielding && !isBehind(one) && one.instance.checks.some((check) => check.iqn === iqn && isLost(check.luns)));
   const leads = (host: string, { config }: StandingTarget): boolean => [...instances.values()].some((one) => one.host === host && config.portals.some(({ ip }) => ip === one.instance.ip));
 
   const onTarget = ({ action }: TargetPerform): CallResult => {
     const { host } = action.target.place;
     const key = `${host} ${action.target.iqn}`;
-    const kept = action.do === 'ensureTarget' ? action.config.luns.map(({ lun }) => lun) : [];
+    const before = targets.get(key);
+    const goes = (before?.config.luns ?? []).map(({ lun }) => lun).filter((lun) => action.do !== 'ensureTarget' || !action.config.luns.some((kept) => kept.lun === lun));
+    const isLost = (luns: readonly number[]): boolean => (action.do === 'ensureTargetGone' && before !== undefined) || luns.some((lun) => goes.includes(lun));
     const isForced = action.do === 'ensureTarget' ? action.unmapped.length > 0 : action.do === 'ensureTargetGone' && action.force;
-    if (action.do !== 'observeTarget' && !isForced && isUnfit(host, action.target.iqn, kept)) faults.push(`${host} may hold no address, since ${action.do} took away what it checks`);
-    if (action.do === 'ensureTarget') targets.set(key, { host, ref: action.target, config: action.config, isStale: targets.get(key)?.isStale ?? false });
+    if (action.do !== 'observeTarget' && !isForced && isUnfit(host, action.target.iqn, isLost)) faults.push(`${host} may hold no address, since ${action.do} took away what it checks`);
+    if (action.do === 'ensureTarget') targets.set(key, { host, ref: action.target, config: action.config, isStale: before?.isStale ?? false });
     if (action.do === 'ensureTargetGone') targets.delete(key);
     return { exists: action.do === 'ensureTarget' };
   };
@@ -96,10 +97,6 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
         const isAdmitted = admitted.has(host);
         return [{ vipId: instance.vipId, networkAddressId: member.networkAddressId, state: isAdmitted ? 'backup' : 'fault', holds: false, ...(isAdmitted ? {} : { notReady: 'admission' }) }];
       }),
-    wipe: (host, isKept) => {
-      for (const [key, one] of targets) if (one.host === host && !isKept(one)) targets.delete(key);
-      for (const [key, one] of instances) if (one.host === host && !isKept(one)) instances.delete(key);
-    },
     stranger: (adverts) => {
       strangers = adverts;
     },

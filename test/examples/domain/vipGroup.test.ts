@@ -190,6 +190,25 @@ test('a host that was declared off holds up neither its removal from a VIP group
   assert.equal([vips().lifecycle, path().path?.vips], ['deleted', []]);
 });
 
+test('a preferred host that burnt leaves its VIP group, and the others keep their order [I-20, S0-77, S0-78]', () => {
+  const { it, onVips, onPath, onHost, vips, calls } = beginPath();
+  onVips(createVips()).accepted();
+  it.settle();
+  const leave: VipGroupCommand = { type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(1) };
+  onVips(leave).refused('MemberIsPreferred', { value: '10.252.1.129' });
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(1), reason: 'burnt' }).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(1), force: true }).refused('TargetHoldsVips', { value: 'gw1' });
+  onVips(leave).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  assert.equal([vips().operations, vips().group?.members.map(({ host }) => host)], [[], ['gw2']]);
+  onVips({ type: 'RedeployVipGroup', vipGroupId }).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  const latest = calls.findLast((call) => call.on === 'vip' && call.action.do === 'ensureInstance');
+  assert.is(latest?.on === 'vip' && latest.action.do === 'ensureInstance' ? latest.action.instance.priority : 0, 100);
+  onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(1), force: true }).accepted();
+});
+
 test('where every virtual router id is taken the address is refused, and nobody tries for ever [R-16, I-26]', () => {
   let isTaken = true;
   const heard = Array.from({ length: 255 }, (_, n) => ({ source: '10.252.1.68', vrid: n + 1, priority: 101 }));

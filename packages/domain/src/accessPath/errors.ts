@@ -25,7 +25,7 @@ export const accessPathRefusals = {
   SecretsAreEqual: { rule: 'secretsDiffer', spec: 'R-18', remedy: 'use another secret for the other direction' },
   AccessPathIsBeingMade: { rule: 'isReserved', spec: 'X-7', remedy: 'wait some moments: its name and its hosts are being reserved' },
   TargetIsBeingAdded: { rule: 'targetSettled', spec: 'X-7', remedy: 'wait some moments: the host is being asked' },
-  TargetHoldsVips: { rule: 'holdsNoVips', spec: 'R-14', remedy: 'take the host out of the VIP groups first; one that never comes back is declared off and removed by force' },
+  TargetHoldsVips: { rule: 'holdsNoVips', spec: 'R-14', remedy: 'take the host out of the VIP groups first; one that never comes back is declared off before' },
   LastTarget: { rule: 'targetRemains', spec: 'R-12', remedy: 'add a target on another host first, or delete the mapping groups' },
   MappingGroupNotFound: { rule: 'mappingGroupExists', spec: 'S0-96', remedy: 'check the id' },
   MappingGroupAlreadyExists: { rule: 'mappingGroupIsNew', spec: 'S0-98', remedy: 'use a new command id for a new mapping group' },

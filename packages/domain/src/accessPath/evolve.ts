@@ -16,7 +16,7 @@ import {
   type PathVips,
   type TargetHost,
 } from './state.ts';
-import { withServing, withStandings } from './wanted.ts';
+import { targetRefOf, withServing, withStandings } from './wanted.ts';
 
 type Fold<K extends AccessPathEvent['type']> = (state: AccessPathState, event: Of<AccessPathEvent, K>) => AccessPathState;
 
@@ -61,6 +61,7 @@ const newHost = (hostId: TargetHost['hostId'], backend: string, operationId: Ope
   name: '',
   portals: [],
   off: false,
+  wasOff: false,
   standing: {},
   opening: 0,
   openingTold: 0,
@@ -152,7 +153,7 @@ const updateRequested: Fold<'AccessPathUpdateRequested'> = (state, { operationId
 
 /** A host that was fenced opens its LUNs anew: where virtual IPs lead to it its targets go first. The very first admission finds them fresh. */
 const reopened = (state: AccessPathState, host: TargetHost, opening: number): Partial<TargetHost> => {
-  if (host.stage === 'used' || host.stage === 'joining') return { opening, openingTold: opening };
+  if (host.stage === 'used' || host.stage === 'joining') return { opening, openedAt: state.version + 1 };
   if (opening <= host.opening) return {};
   const isStale = opening > 1 && (state.path?.vips.length ?? 0) > 0;
   return { opening, openedAt: state.version + 1, ...(isStale ? { stale: Object.keys(host.standing) } : {}) };
@@ -161,8 +162,8 @@ const reopened = (state: AccessPathState, host: TargetHost, opening: number): Pa
 const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape, name, portals, off, opening }) => {
   const host = state.path?.hosts.find((one) => one.hostId === hostId);
   if (host === undefined || shape <= host.shape) return state;
-  const shown = changeHost(state, hostId, { shape, name, portals, off, ...reopened(state, host, opening), stage: host.stage === 'used' || host.stage === 'joining' ? 'serving' : host.stage });
-  const next = bump(shown, operationId);
+  const shown = changeHost(state, hostId, { shape, name, portals, off, wasOff: off || host.wasOff, ...reopened(state, host, opening), stage: host.stage === 'used' || host.stage === 'joining' ? 'serving' : host.stage });
+  const next = bump(host.stage === 'serving' ? shown : takenOver(shown, { ...host, name }), operationId);
   const isBegun = host.stage === 'used' || host.stage === 'joining';
   // Operations that waited for the host to show itself wait for its confirmation now.
   const waiting = isBegun ? state.operations.filter(({ kind, about }) => (kind === 'addTarget' && about === hostId) || (kind === 'create' && (next.path?.hosts ?? []).every(({ stage }) => stage !== 'used'))) : [];
@@ -208,8 +209,23 @@ const groupDeleted: Fold<'MappingGroupDeleted'> = (state, event) => {
   return end(owe(without, releaseClients(event.operationId, group)), event.operationId);
 };
 
+/** Targets that nobody waited for, since their host is off: they are a debt until they are gone (I-20). */
+const leftBehind = ({ path }: AccessPathState, operationId: OperationId, isGone: (host: TargetHost) => boolean): readonly PathDue[] =>
+  path === null
+    ? []
+    : path.hosts.filter(isGone).flatMap((host) => Object.keys(host.standing).map((key): PathDue => ({ operationId, due: `clear ${host.name} ${key}`, gives: { target: targetRefOf(path, host, key) } })));
+
+/** A host that comes back to the path owes what it left behind as any other target. */
+const takenOver = (state: AccessPathState, { hostId, name, backend }: TargetHost): AccessPathState => {
+  const isItsOwn = ({ gives }: PathDue): boolean => 'target' in gives && gives.target.place.host === name && gives.target.place.backend === backend;
+  const own = state.dues.filter(isItsOwn);
+  if (own.length === 0) return state;
+  const standing = Object.fromEntries(own.map(({ due }) => [due.slice(`clear ${name} `.length), -1]));
+  return changeHost({ ...state, dues: state.dues.filter((due) => !isItsOwn(due)) }, hostId, { standing });
+};
+
 const withoutHost = (state: AccessPathState, hostId: TargetHost['hostId'], operationId: OperationId): AccessPathState =>
-  owe(change(state, { hosts: (state.path?.hosts ?? []).filter((host) => host.hostId !== hostId) }), releaseHost(operationId, hostId));
+  owe(change(state, { hosts: (state.path?.hosts ?? []).filter((host) => host.hostId !== hostId) }), ...leftBehind(state, operationId, (host) => host.hostId === hostId), releaseHost(operationId, hostId));
 
 const changeVips = (state: AccessPathState, vipGroupId: string, fields: Partial<PathVips>): AccessPathState =>
   change(state, { vips: (state.path?.vips ?? []).map((vips) => (vips.vipGroupId === vipGroupId ? { ...vips, ...fields } : vips)) });
@@ -223,7 +239,7 @@ const vipsShown: Fold<'VipsShown'> = (state, { operationId, vipGroupId, shape, s
 
 const standing = (state: AccessPathState, { hostId, target, version }: Of<AccessPathEvent, 'TargetConfirmed'>): AccessPathState => {
   const host = state.path?.hosts.find((one) => one.hostId === hostId);
-  return host === undefined ? state : changeHost(state, hostId, { standing: { ...host.standing, [target]: version }, unreachable: null });
+  return host === undefined ? state : changeHost(state, hostId, { standing: { ...host.standing, [target]: version }, wasOff: host.off, unreachable: null });
 };
 
 const gone = (state: AccessPathState, { hostId, target }: Of<AccessPathEvent, 'TargetGone'>): AccessPathState => {

@@ -91,9 +91,9 @@ export const isReserved = ({ number, name }: AccessPathFields): Answer =>
 export const targetSettled = ({ stage, hostId, operationId }: TargetHost): Answer =>
   stage === 'joining' || stage === 'used' ? refuseAccessPath('TargetIsBeingAdded', `the target on the host ${hostId} is being added`, { value: hostId, operationId }) : undefined;
 
-/** An address never comes to a host without a target (R-15). One that is off and given up holds none. */
-export const holdsNoVips = ({ hostId, name, off }: TargetHost, force: boolean, { vipHosts }: AccessPathDecisionFacts): Answer =>
-  vipHosts.includes(hostId) && !(off && force) ? refuseAccessPath('TargetHoldsVips', `a VIP group of the access path may bring its addresses to host "${name}"`, { value: name }) : undefined;
+/** An address never comes to a host without a target (R-15), not even to one that was given up and is there again. */
+export const holdsNoVips = ({ hostId, name }: TargetHost, { vipHosts }: AccessPathDecisionFacts): Answer =>
+  vipHosts.includes(hostId) ? refuseAccessPath('TargetHoldsVips', `a VIP group of the access path may bring its addresses to host "${name}"`, { value: name }) : undefined;
 
 export const targetRemains = (path: AccessPathFields, host: TargetHost): Answer => {
   const others = path.hosts.filter((other) => other !== host && other.stage !== 'leaving');

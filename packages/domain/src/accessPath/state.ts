@@ -5,7 +5,7 @@ import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { Qos, VolumeRef } from '../ports/blockBackend.ts';
-import type { AccessType, ChapAccount } from '../ports/targetBackend.ts';
+import type { AccessType, ChapAccount, TargetRef } from '../ports/targetBackend.ts';
 import type { HostPortal, Serving, TargetScope, VipStage } from './messages.ts';
 
 /** One volume of a mapping group. It stands in targets while it is `mapped`; its volume knows of it from `reserved` on, until all hosts let it go. */
@@ -53,6 +53,8 @@ export interface TargetHost {
   readonly name: string;
   readonly portals: readonly HostPortal[];
   readonly off: boolean;
+  /** It was off since it last did what it was told. */
+  readonly wasOff: boolean;
   readonly standing: Standing;
   /** How often the host had to open its LUNs anew, and which of these it knows to be done here (I-21). */
   readonly opening: number;
@@ -115,11 +117,11 @@ export interface AccessPathFields {
   readonly updatedAt: TimestampMs;
 }
 
-/** A name or a host that is still to be given back. */
+/** What is still to be given back; a target on a host that was given up while it was off goes when that returns (I-20). */
 export interface PathDue {
   readonly operationId: OperationId;
   readonly due: string;
-  readonly gives: { readonly name: string } | { readonly hostId: HostId } | { readonly clientGroupId: ClientGroupId; readonly mappingGroupId: MappingGroupId } | { readonly mappingId: string; readonly volumeId: VolumeId };
+  readonly gives: { readonly name: string } | { readonly hostId: HostId } | { readonly clientGroupId: ClientGroupId; readonly mappingGroupId: MappingGroupId } | { readonly mappingId: string; readonly volumeId: VolumeId } | { readonly target: TargetRef };
 }
 
 /** An access path's folded stream. `version` counts what targets should be: each host confirms how far it is (decision 13). */

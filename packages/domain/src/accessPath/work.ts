@@ -18,13 +18,16 @@ const reserveLun = ({ accessPathId }: AccessPathFields, { shared }: MappingGroup
   command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId },
 });
 
-const give = (path: AccessPathFields, { gives }: PathDue): DomainCommand => {
+const give = (path: AccessPathFields, gives: Exclude<PathDue['gives'], { readonly target: unknown }>): DomainCommand => {
   const { accessPathId } = path;
   if ('name' in gives) return releaseNameOf(namedOf(path), gives.name);
   if ('hostId' in gives) return { to: 'host', command: { type: 'ReleaseHost', hostId: gives.hostId, accessPathId } };
   if ('clientGroupId' in gives) return { to: 'clientGroup', command: { type: 'ReleaseClientGroup', clientGroupId: gives.clientGroupId, mappingGroupId: gives.mappingGroupId } };
   return { to: 'volume', command: { type: 'ReleaseMapping', volumeId: gives.volumeId, mappingId: gives.mappingId } };
 };
+
+const dueWork = ({ troubles }: AccessPathState, path: AccessPathFields, { operationId, due, gives }: PathDue): PathWork =>
+  'target' in gives ? performOnTarget(troubles, { operationId, step: due }, { do: 'ensureTargetGone', target: gives.target, force: true }) : tell(troubles, { operationId, step: due }, [give(path, gives)]);
 
 /** What is still to be given back is not asked for again: the two might change places on their way. */
 const isDue = ({ dues }: AccessPathState, due: string): boolean => dues.some((one) => one.due === due);
@@ -43,17 +46,24 @@ const groupWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
       .map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
   });
 
+/** A target goes when another one is what it should be: else nobody might come in by any portal (R-12). One that was off served nobody, and may have what was released. */
+const isLastStanding = (path: AccessPathFields, { stage, force, wasOff }: TargetHost, version: number): boolean => {
+  const others = path.hosts.filter((other) => other.stage === 'serving');
+  return stage === 'leaving' && !force && !wasOff && others.length > 0 && !others.some((other) => hasConfirmed(path, other, version));
+};
+
 /** Whoever is cut off by force is cut off now. */
-const isFencing = ({ hosts, groups }: AccessPathFields): boolean =>
-  hosts.some(({ force }) => force) || groups.some(({ stage, force, luns }) => (stage === 'leaving' && force) || luns.some((lun) => lun.stage === 'leaving' && lun.force));
+const isFencing = ({ groups }: AccessPathFields): boolean =>
+  groups.some(({ stage, force, luns }) => (stage === 'leaving' && force) || luns.some((lun) => lun.stage === 'leaving' && lun.force));
 
 /** What hosts must serve to hold a virtual IP is not taken from them before they know that they need not: no host would be fit for it meanwhile. */
-const isHeldBack = (path: AccessPathFields): boolean => path.vips.some(({ stage, servingKnown, lowered }) => stage !== 'leaving' && servingKnown < lowered) && !isFencing(path);
+const isHeldBack = (path: AccessPathFields, { force }: TargetHost): boolean =>
+  !force && path.vips.some(({ stage, servingKnown, lowered }) => stage !== 'leaving' && servingKnown < lowered) && !isFencing(path);
 
 const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHost): readonly PathWork[] => {
   const { troubles, version, latest } = state;
   if (host.stage === 'joining' || latest === null) return host.stage === 'joining' && !isDue(state, `release host ${host.hostId}`) ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
-  if (host.stage === 'used' || isHeldBack(path)) return [];
+  if (host.stage === 'used' || isHeldBack(path, host) || isLastStanding(path, host, version)) return [];
   const wanted = wantedTargets(path, host);
   const at = (key: string): string => `${host.name} ${key} ${version}`;
   const ensuring = wanted
@@ -138,7 +148,7 @@ const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathW
 export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCommand>[] => {
   const { path, troubles, rename } = state;
   if (path === null) return [];
-  const dues = state.dues.map((due) => tell(troubles, { operationId: due.operationId, step: due.due }, [give(path, due)]));
+  const dues = state.dues.map((due) => dueWork(state, path, due));
   const creating = state.operations.find(({ kind }) => kind === 'create');
   if (state.lifecycle === 'creating' && path.number === null && creating !== undefined) {
     const commands = [reserveNameOf(namedOf(path), path.name), ...path.hosts.map((host) => useHost(path, host)), reserveNumberOf('accessPath', path.accessPathId)];
@@ -146,6 +156,6 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   }
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
-  const renaming = rename === null || dues.length > 0 ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
+  const renaming = rename === null || state.dues.some(({ gives }) => 'name' in gives) ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
   return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...vipHostsWork(state, path), ...servingWork(state, path), ...openingWork(state, path)]);
 };

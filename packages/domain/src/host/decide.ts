@@ -53,12 +53,25 @@ const removeAddress = (state: HostState, host: HostFields, { networkAddressId }:
   return unless([addressUnused(state, held.address)], { type: 'NetworkAddressRemoved', networkAddressId, operationId: operationOf(meta.commandId), at: meta.issuedAt });
 };
 
+const nextOpening = ({ admission }: HostState, { commandId, issuedAt }: CommandMeta): HostEvent => ({
+  type: 'HostAdmissionAsked',
+  operationId: operationOf(commandId),
+  opening: (admission?.opening ?? 0) + 1,
+  token: commandId,
+  at: issuedAt,
+});
+
 /** Everything is opened anew, unless that is under way. What failed for good is begun again. */
 const askAdmission = (state: HostState, meta: CommandMeta): Decision => {
   const { admission, troubles } = state;
   if (admission?.at === null && !isStuck(troubles, workName(admission.operationId, `admit ${admission.opening}`))) return accept();
-  const operationId = operationOf(meta.commandId);
-  return unless([admissionIsOld(state, meta.issuedAt)], { type: 'HostAdmissionAsked', operationId, opening: (admission?.opening ?? 0) + 1, token: meta.commandId, at: meta.issuedAt });
+  return unless([admissionIsOld(state, meta.issuedAt)], nextOpening(state, meta));
+};
+
+/** What was opened before it went off is not open any more: an admission that waits begins again. */
+const declareBack = (state: HostState, { off }: HostFields, meta: CommandMeta): Decision => {
+  if (off === null) return accept();
+  return accept({ type: 'HostDeclaredBack', at: meta.issuedAt }, ...(state.admission?.at === null ? [nextOpening(state, meta)] : []));
 };
 
 /** Telling cannot fail for good: it is repeated until it is answered. Admitting can. */
@@ -109,7 +122,7 @@ export const decideHost = (state: HostState, command: HostCommand, meta: Command
     .with({ type: 'PauseHost' }, ({ reason }) => on((host) => (host.paused === null ? unless([reasonFits(reason)], { type: 'HostPaused', reason, at }) : accept())))
     .with({ type: 'ResumeHost' }, () => on((host) => (host.paused === null ? accept() : accept({ type: 'HostResumed', at }))))
     .with({ type: 'DeclareHostOff' }, ({ reason }) => on((host) => (host.off === null ? unless([reasonFits(reason)], { type: 'HostDeclaredOff', reason, at }) : accept())))
-    .with({ type: 'DeclareHostBack' }, () => on((host) => (host.off === null ? accept() : accept({ type: 'HostDeclaredBack', at }))))
+    .with({ type: 'DeclareHostBack' }, () => on((host) => declareBack(state, host, meta)))
     .with({ type: 'RetireHost' }, () => on(() => unless([unused(state)], { type: 'HostRetired', operationId: operationOf(meta.commandId), at })))
     .with({ type: 'UseHost' }, ({ accessPathId }) => on((host) => (accessPathId in state.users ? accept() : unless([servesTargets(host, facts), portalIsFree(state, host, facts)], { type: 'HostUsed', accessPathId, at }))))
     .with({ type: 'ReleaseHost' }, ({ accessPathId }) => (accessPathId in state.users ? accept({ type: 'HostReleased', accessPathId, at }) : accept()))

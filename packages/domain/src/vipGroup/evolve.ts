@@ -5,7 +5,7 @@ import type { Of } from '../kernel/tagged.ts';
 import { inNewRound, withoutTroubles, withTrouble } from '../kernel/troubles.ts';
 import { MAX_VRID, REFUSALS_KEPT } from './limits.ts';
 import type { VipGroupEvent, VipWish } from './messages.ts';
-import { instanceKey, instancesRun, instancesThere, noVipGroup, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState, type VipOperation } from './state.ts';
+import { instanceKey, instancesRun, instancesThere, noVipGroup, refOfInstance, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState, type VipOperation } from './state.ts';
 
 const change = (state: VipGroupState, fields: Partial<VipGroupFields>): VipGroupState => (state.group === null ? state : { ...state, group: { ...state.group, ...fields } });
 const changeVip = (state: VipGroupState, vipId: string, fields: Partial<Vip>): VipGroupState =>
@@ -18,10 +18,16 @@ const changeHost = (state: VipGroupState, id: string, fields: Partial<Member>): 
   return change(state, { members: (state.group?.members ?? []).map((member) => (member.hostId === host ? { ...member, ...fields } : member)) });
 };
 const reached = (state: VipGroupState, id: string, unreachable: Member['unreachable']): VipGroupState => changeHost(state, id, { unreachable });
-const withoutInstances = (state: VipGroupState, isGone: (vipId: string, networkAddressId: string) => boolean): VipGroupState => ({
-  ...state,
-  instances: Object.fromEntries(Object.entries(state.instances).filter(([key]) => !isGone(key.split(' ')[0] ?? '', key.split(' ')[1] ?? ''))),
-});
+
+const dueOf = (vipId: string, host: string): string => `clear ${vipId} ${host}`;
+
+/** Instances that nobody waited for, since their hosts are off: they are a debt until they are gone (I-20). */
+const leavingBehind = (state: VipGroupState, operationId: OperationId, isGone: (vip: Vip, member: Member) => boolean): VipGroupState => {
+  const gone = (state.group?.vips ?? []).flatMap((vip) => (state.group?.members ?? []).filter((member) => isGone(vip, member)).map((member) => ({ vip, member, key: instanceKey(vip.vipId, member.networkAddressId) })));
+  const left = gone.filter(({ key }) => Object.hasOwn(state.instances, key));
+  const dues = left.map(({ vip, member }): VipDue => ({ operationId, due: dueOf(vip.vipId, member.host), gives: { instance: refOfInstance(vip, member) } }));
+  return { ...state, instances: Object.fromEntries(Object.entries(state.instances).filter(([key]) => !left.some((one) => one.key === key))), dues: [...state.dues, ...dues] };
+};
 
 const begin = (state: VipGroupState, operation: Omit<VipOperation, 'version'>): VipGroupState => ({
   ...state,
@@ -71,7 +77,8 @@ const releasePath = (operationId: OperationId, { accessPathId }: VipGroupFields)
 const without = (state: VipGroupState, operationId: OperationId, isGone: (vip: Vip) => boolean): VipGroupState => {
   const gone = (state.group?.vips ?? []).filter(isGone);
   const left = change(state, { vips: (state.group?.vips ?? []).filter((vip) => !gone.includes(vip)) });
-  return owe(left, ...gone.flatMap((vip) => [releaseIp(operationId, vip), ...(vip.vridHeld ? [releaseVrid(operationId, vip)] : [])]));
+  // An id that was asked for may be held, though nobody heard the answer.
+  return owe(left, ...gone.flatMap((vip) => [releaseIp(operationId, vip), ...(vip.number === null ? [] : [releaseVrid(operationId, vip)])]));
 };
 
 const requested = (event: Of<VipGroupEvent, 'VipGroupRequested'>): VipGroupState => {
@@ -122,7 +129,9 @@ const followed = (state: VipGroupState): VipGroupState => {
   if (state.group === null || state.lifecycle === 'refused' || state.lifecycle === 'deleted') return state;
   const begun = wantedInstances(state).filter(({ vip, member }) => !Object.hasOwn(state.instances, instanceKey(vip.vipId, member.networkAddressId)));
   const instances = begun.length === 0 ? state.instances : { ...state.instances, ...Object.fromEntries(begun.map(({ vip, member }) => [instanceKey(vip.vipId, member.networkAddressId), -1])) };
-  const next = instances === state.instances ? state : { ...state, instances };
+  // What is wanted again is no debt any more.
+  const wanted = new Set(begun.map(({ vip, member }) => dueOf(vip.vipId, member.host)));
+  const next = instances === state.instances ? state : { ...state, instances, dues: state.dues.filter(({ due }) => !wanted.has(due)) };
   const [ips, stage] = [ipsOf(next), stageOf(next)];
   return (stage === next.stage || ips.length === 0) && isSame(ips, next.ips) ? next : { ...next, ips, stage, shape: next.shape + 1 };
 };
@@ -151,7 +160,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     case 'VipGroupDeletionRequested':
       return begin({ ...state, lifecycle: 'deleting' }, { operationId: event.operationId, kind: 'delete', about: null });
     case 'VipGroupDeleted':
-      return { ...givenBack(end(state, event.operationId), event.operationId), lifecycle: 'deleted', operations: [] };
+      return { ...givenBack(leavingBehind(end(state, event.operationId), event.operationId, () => true), event.operationId), lifecycle: 'deleted', operations: [] };
     case 'VipRequested': {
       const { operationId, vip } = event;
       return begin(change(state, { vips: [...(state.group?.vips ?? []), newVip(vip, operationId)] }), { operationId, kind: 'addVip', about: vip.vipId });
@@ -165,7 +174,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     case 'VipRemoved':
       return end(
         without(
-          withoutInstances(state, (vipId) => vipId === event.vipId),
+          leavingBehind(state, event.operationId, ({ vipId }) => vipId === event.vipId),
           event.operationId,
           ({ vipId }) => vipId === event.vipId,
         ),
@@ -173,7 +182,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
       );
     case 'VipMemberRequested': {
       const { operationId, member } = event;
-      const members = [...(state.group?.members ?? []), { ...member, operationId, leaving: false, off: false, admission: null, unreachable: null }];
+      const members = [...(state.group?.members ?? []), { ...member, operationId, leaving: false, off: state.off.includes(member.hostId), admission: null, unreachable: null }];
       return begin(bump(change(state, { members })), { operationId, kind: 'addMember', about: member.networkAddressId });
     }
     case 'VipMemberRemovalRequested': {
@@ -183,7 +192,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     case 'VipMemberRemoved':
       return end(
         change(
-          withoutInstances(state, (_vipId, networkAddressId) => networkAddressId === event.networkAddressId),
+          leavingBehind(state, event.operationId, (_vip, { networkAddressId }) => networkAddressId === event.networkAddressId),
           { members: (state.group?.members ?? []).filter(({ networkAddressId }) => networkAddressId !== event.networkAddressId) },
         ),
         event.operationId,
@@ -212,7 +221,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     case 'VipHostUnreachable':
       return reached(state, event.networkAddressId, { error: event.error, since: event.at });
     case 'VipHostsOffShown':
-      return change(state, { members: (state.group?.members ?? []).map((member) => ({ ...member, off: event.hostIds.includes(member.hostId) })) });
+      return change({ ...state, off: event.hostIds }, { members: (state.group?.members ?? []).map((member) => ({ ...member, off: event.hostIds.includes(member.hostId) })) });
     case 'VipServingShown': {
       const next = bump(state);
       return { ...next, serves: event.serves, serving: event.serving, servesSince: next.version };

@@ -56,7 +56,9 @@ export const vipRemains = ({ vips }: VipGroupFields): Answer => (vips.length > 1
 export const memberRemains = ({ members }: VipGroupFields): Answer =>
   members.length > 1 ? undefined : refuseVipGroup('LastMember', 'it is the last network address of the group', { value: 0, limit: 1 });
 
-export const memberNotPreferred = ({ vips }: VipGroupFields, networkAddressId: string): Answer => {
+/** A host that was declared off cannot be preferred: the others go by their own priorities. */
+export const memberNotPreferred = ({ vips, members }: VipGroupFields, networkAddressId: string): Answer => {
+  if (members.some((member) => member.networkAddressId === networkAddressId && member.off)) return undefined;
   const preferring = vips.find(({ preferred }) => preferred === networkAddressId);
   return preferring === undefined ? undefined : refuseVipGroup('MemberIsPreferred', `${preferring.ip} prefers this network address`, { value: preferring.ip });
 };

@@ -1,11 +1,12 @@
 /** A VIP group as its own stream tells it: plain JSON, folded by `evolve`. */
 import type { NetworkSegment } from '../kernel/addresses.ts';
-import type { AccessPathId, NetworkAddressId, OperationId, VipGroupId, VipId } from '../kernel/ids.ts';
+import type { AccessPathId, HostId, NetworkAddressId, OperationId, VipGroupId, VipId } from '../kernel/ids.ts';
 import type { PortError } from '../kernel/portError.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { Serving, VipStage } from '../accessPath/messages.ts';
+import type { VipInstanceRef } from '../ports/vipBackend.ts';
 import type { VipMember } from './messages.ts';
 
 /** One virtual IP and how far it has got: its number, its virtual router id in the log, the same on the wire, its portals. */
@@ -69,11 +70,11 @@ export interface VipGroupFields {
   readonly updatedAt: TimestampMs;
 }
 
-/** What is still to be given back. */
+/** What is still to be given back; an instance on a host that is off goes when that returns (I-20). */
 export interface VipDue {
   readonly operationId: OperationId;
   readonly due: string;
-  readonly gives: { readonly ip: string; readonly holder: VipId } | { readonly vrid: number; readonly holder: VipId } | { readonly path: AccessPathId };
+  readonly gives: { readonly ip: string; readonly holder: VipId } | { readonly vrid: number; readonly holder: VipId } | { readonly path: AccessPathId } | { readonly instance: VipInstanceRef };
 }
 
 /**
@@ -88,6 +89,8 @@ export interface VipGroupState {
   readonly shape: number;
   readonly shown: number;
   readonly stood: number;
+  /** Hosts of the access path that were declared off. */
+  readonly off: readonly HostId[];
   /** What hosts must serve, how often that changed, the version of instances that check it, and which change the access path knows to be gone by. */
   readonly serving: readonly Serving[];
   readonly serves: number;
@@ -111,6 +114,7 @@ export const noVipGroup: VipGroupState = {
   shape: 0,
   shown: 0,
   stood: 0,
+  off: [],
   serving: [],
   serves: 0,
   servesSince: 0,
@@ -132,6 +136,15 @@ export const noVipGroup: VipGroupState = {
  * instanceKey('vip', 'address'); // => 'vip address'
  */
 export const instanceKey = (vipId: string, networkAddressId: string): string => `${vipId} ${networkAddressId}`;
+
+/**
+ * The instance of an address on a host, as backends know it.
+ *
+ * @example
+ * import { refOfInstance } from '@blockledger/domain';
+ * refOfInstance({ vipId: 'v', ip: '10.0.0.9', mask: 32 } as never, { backend: 'keepalived', host: 'gw1', interface: 'eth0' } as never).place; // => { backend: 'keepalived', host: 'gw1' }
+ */
+export const refOfInstance = ({ vipId, ip, mask }: Vip, { backend, host, interface: device }: Member): VipInstanceRef => ({ place: { backend, host }, vipId, ip, mask, interface: device });
 
 /**
  * Instances that run or may run, but for those on hosts that were declared off: nobody waits for these (I-20).

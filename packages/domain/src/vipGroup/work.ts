@@ -5,22 +5,27 @@ import { releaseAddress, reserveAddress, reserveNumberOf } from '../kernel/namin
 import { performOnVip, tell, unstuck } from '../kernel/owing.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
-import type { ReadyCheck, VipInstance, VipInstanceRef } from '../ports/vipBackend.ts';
+import type { ReadyCheck, VipInstance } from '../ports/vipBackend.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
 import { SCAN_MS } from './limits.ts';
 import { priorityOf } from './priority.ts';
-import { instanceKey, instancesCheck, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
+import { instanceKey, instancesCheck, refOfInstance, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
 
 type VipWork = Work<DomainCommand>;
 
 const vridKey = ({ segment }: VipGroupFields, vrid: number): ReservationKey => ({ kind: 'vrid', segment, vrid });
 const reserve = (holder: string, key: ReservationKey): DomainCommand => ({ to: 'reservation', command: { type: 'Reserve', key, holder, amount: 1, bounded: true } });
 
-const give = (group: VipGroupFields, { gives }: VipDue): DomainCommand => {
+const give = (group: VipGroupFields, gives: Exclude<VipDue['gives'], { readonly instance: unknown }>): DomainCommand => {
   if ('ip' in gives) return releaseAddress(gives.ip, gives.holder);
   if ('vrid' in gives) return { to: 'reservation', command: { type: 'Release', key: vridKey(group, gives.vrid), holder: gives.holder } };
   return { to: 'accessPath', command: { type: 'LeaveVipGroup', accessPathId: gives.path, vipGroupId: group.vipGroupId } };
 };
+
+const dueWork = ({ troubles }: VipGroupState, group: VipGroupFields, { operationId, due, gives }: VipDue): VipWork =>
+  'instance' in gives
+    ? performOnVip(troubles, { operationId, step: due }, { do: 'ensureInstanceGone', place: gives.instance.place, instance: gives.instance })
+    : tell(troubles, { operationId, step: due }, [give(group, gives)]);
 
 /** What the host must serve by the address before it may hold it (I-20). */
 const checksOf = ({ serving }: VipGroupState, { ip }: Vip, { hostId }: Member): readonly ReadyCheck[] =>
@@ -41,7 +46,6 @@ const instanceOf = (state: VipGroupState, group: VipGroupFields, { vip, member }
 });
 
 const placeOfMember = ({ backend, host }: Member) => ({ backend, host });
-const refOfInstance = (vip: Vip, member: Member): VipInstanceRef => ({ place: placeOfMember(member), vipId: vip.vipId, ip: vip.ip, mask: vip.mask, interface: member.interface });
 
 /** Numbers and virtual router ids of addresses that do not have theirs yet. */
 const vipReservations = (state: VipGroupState, group: VipGroupFields): readonly VipWork[] =>
@@ -122,7 +126,7 @@ export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainComman
   const { group, troubles, lifecycle } = state;
   if (group === null) return [];
   const { vipGroupId, accessPathId } = group;
-  const dues = state.dues.map((due) => tell(troubles, { operationId: due.operationId, step: due.due }, [give(group, due)]));
+  const dues = state.dues.map((due) => dueWork(state, group, due));
   const operationId = state.latest ?? (vipGroupId as string as OperationId);
   if (lifecycle === 'refused' || lifecycle === 'deleted') return dues;
   if (lifecycle === 'reserving') {
@@ -133,7 +137,7 @@ export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainComman
   return unstuck(troubles, [
     ...dues,
     // What an id that was in use still gives back may be just what comes next.
-    ...(dues.length > 0 || lifecycle === 'deleting' ? [] : vipReservations(state, group)),
+    ...(state.dues.some(({ gives }) => !('instance' in gives)) || lifecycle === 'deleting' ? [] : vipReservations(state, group)),
     ...scanWork(state, group),
     ...showWork(state, group, operationId),
     ...instanceWork(state, group, operationId),

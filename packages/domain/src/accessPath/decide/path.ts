@@ -116,7 +116,7 @@ export const removeTarget = ({ hostId, force }: Command<'RemoveTarget'>, existin
   if (host.stage === 'leaving' && (host.force || !force)) return accept();
   // Who asks for it once more, with force, takes back the removal that waits.
   const waiting = superseded(existing, ({ kind, about }) => kind === 'removeTarget' && about === hostId);
-  return unless([targetSettled(host), targetRemains(path, host), holdsNoVips(host, force, facts), nobodyUsesIt(null, force, facts, host.name)], ...waiting, {
+  return unless([targetSettled(host), targetRemains(path, host), holdsNoVips(host, facts), nobodyUsesIt(null, force, facts, host.name)], ...waiting, {
     type: 'TargetRemovalRequested',
     ...opOf(meta),
     hostId,

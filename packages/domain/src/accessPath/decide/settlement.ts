@@ -29,6 +29,7 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (work === undefined) return accept();
   const { step } = work;
   const op: Op = { operationId: work.operationId, at: meta.issuedAt };
+  if (state.dues.some(({ operationId, due }) => due === step && operationId === op.operationId)) return accept({ type: 'DueSettled', ...op, due: step });
   const host = hostOf(state, work);
   if (host !== undefined) {
     const on = { hostId: host.hostId, target: keyOf(host, step), at: op.at };

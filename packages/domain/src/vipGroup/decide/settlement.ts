@@ -76,6 +76,7 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   if (work === undefined || group === null) return accept();
   const { step } = work;
   const op = { operationId: work.operationId, at };
+  if (state.dues.some(({ operationId, due }) => due === step && operationId === op.operationId)) return accept({ type: 'DueSettled', ...op, due: step });
   if (step === 'reserve') return accept({ type: 'VipGroupReserved', ...op, number: number ?? 0 });
   if (step.startsWith('show ')) return accept({ type: 'PathShownVips', shape: state.shape, at });
   if (step.startsWith('tell serving ')) return accept({ type: 'VipServingTold', serves: state.serves, at });
