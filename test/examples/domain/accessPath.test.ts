@@ -176,6 +176,35 @@ test('a host that never comes back is given up by force, also when its removal w
   assert.is(path().lifecycle, 'deleted');
 });
 
+test('a target on a host that was given up goes when that returns after all, and is taken over where the host is used again [I-20, I-22]', () => {
+  for (const isUsedAgain of [false, true]) {
+    const { it, onPath, onHost, path, targets } = beginPath();
+    onPath(createGroup(1, [volumeIdOf(1)])).accepted();
+    it.settle();
+    onHost({ type: 'DeclareHostOff', hostId: hostIdOf(2), reason: 'burnt' }).accepted();
+    settleWhileAway(it, isOn('gw2'));
+    onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(2), force: true }).accepted();
+    settleWhileAway(it, isOn('gw2'));
+    assert.equal([path().operations, path().path?.hosts.length, targets.size], [[], 1, 2]);
+    if (isUsedAgain) onPath({ type: 'AddTarget', accessPathId: pathId, hostId: hostIdOf(2) }).accepted();
+    settleWhileAway(it, isOn('gw2'));
+    onHost({ type: 'DeclareHostBack', hostId: hostIdOf(2) }).accepted();
+    it.settle();
+    assert.equal([targets.size, path().dues, path().operations], [isUsedAgain ? 2 : 1, [], []]);
+  }
+});
+
+test('the last target that anybody can come in by does not go before another one is what it should be [R-12, I-20]', () => {
+  const { it, onPath, targets } = beginPath();
+  onPath(createGroup(1, [volumeIdOf(1)])).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(1), force: false }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  assert.is(targets.size, 2);
+  it.settle();
+  assert.equal([...targets.keys()].map((key) => key.split(' ')[0]), ['gw2']);
+});
+
 test('an access path without a target takes changes, and they come to an end [I-26]', () => {
   const { it, onPath, path } = beginPath();
   for (const n of [1, 2]) {

@@ -175,6 +175,35 @@ test('a host that is off is not admitted, and one whose admission failed for goo
   assert.equal([hosts.admitted.has('gw1'), hostState(1).troubles, hosts.faults], [true, {}, []]);
 });
 
+test('what was opened before a host went off does not count: its admission begins again when it is back [I-20, I-21]', () => {
+  const { it, hosts, look, onHost, hostState } = begin();
+  it.advance(ADMISSION_SETTLES_MS);
+  hosts.fence('gw1');
+  look();
+  it.work(it.owing()[0]!);
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(1), reason: 'no power' }).accepted();
+  it.settle();
+  const { opening, token } = hostState(1).admission!;
+  assert.is(hosts.admitted.has('gw1'), false);
+  onHost({ type: 'DeclareHostBack', hostId: hostIdOf(1) }).accepted();
+  it.settle();
+  assert.equal([opening, hostState(1).admission?.opening, hosts.faults], [2, 3, []]);
+  assert.is.not(hosts.admitted.get('gw1'), token);
+  assert.is(hosts.admitted.has('gw1'), true);
+});
+
+test('a host that is used while another opening waits does not hold that up for ever [I-21, I-26]', () => {
+  const { it, hosts, look, onPath, hostState } = begin();
+  it.advance(ADMISSION_SETTLES_MS);
+  onPath(createPath({ accessPathId: uuid('9', 2) as AccessPathId, name: 'silver' })).accepted();
+  for (const owed of it.owing().filter(({ kind }) => kind === 'accessPath')) it.work(owed);
+  assert.equal(Object.keys(hostState(1).users).length, 2);
+  hosts.fence('gw1');
+  look();
+  it.settle();
+  assert.equal([hosts.admitted.has('gw1'), hosts.faults, Object.values(hostState(1).users).map(({ opened }) => opened)], [true, [], [2, 2]]);
+});
+
 test('an instance checks the portal and the LUNs that its host is sure to serve: what is added when it stands, what goes before it goes [I-20, I-21, S0-94]', () => {
   const scene = begin();
   const { it, onPath, hosts, calls } = scene;

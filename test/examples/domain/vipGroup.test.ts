@@ -2,6 +2,7 @@ import type { AccessPathCommand, AccessPathId, OperationId, SessionFacts, VipGro
 import * as assert from 'uvu/assert';
 import { uuid } from '../../support/decider.ts';
 import { beginPath, clientOf, createVips, isOn, pathId, registerHost, settleWhileAway, vipGroupId, vipIdOf, vipWish } from '../../support/pathScene.ts';
+import { pathHosts } from '../../support/pathHosts.ts';
 import { addressIdOf, addressOf, hostIdOf } from '../../support/pathWorld.ts';
 import { suite } from '../../support/suite.ts';
 
@@ -207,6 +208,32 @@ test('a preferred host that burnt leaves its VIP group, and the others keep thei
   const latest = calls.findLast((call) => call.on === 'vip' && call.action.do === 'ensureInstance');
   assert.is(latest?.on === 'vip' && latest.action.do === 'ensureInstance' ? latest.action.instance.priority : 0, 100);
   onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(1), force: true }).accepted();
+});
+
+test('what a virtual IP left behind on a host that was off goes when that returns, unless it is wanted again [I-20, R-14, S0-82]', () => {
+  const hosts = pathHosts();
+  const { it, onVips, onHost, vips } = beginPath({ act: hosts.act });
+  onVips(createVips({ vips: [vipWish(1), vipWish(2)] })).accepted();
+  it.settle();
+  const onSecond = () => [...hosts.instances.values()].filter(({ host }) => host === 'gw2').map(({ instance }) => instance.vipId);
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(2), reason: 'no power' }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  onVips({ type: 'RemoveVip', vipGroupId, vipId: vipIdOf(2) }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  assert.equal([vips().operations, onSecond()], [[], [vipIdOf(1), vipIdOf(2)]]);
+  onHost({ type: 'DeclareHostBack', hostId: hostIdOf(2) }).accepted();
+  it.settle();
+  assert.equal([onSecond(), vips().dues], [[vipIdOf(1)], []]);
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(2), reason: 'no power' }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  onVips({ type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(2) }).accepted();
+  settleWhileAway(it, isOn('gw2'));
+  assert.is(vips().dues.length, 1);
+  onVips({ type: 'AddVipMember', vipGroupId, networkAddressId: addressIdOf(2) }).accepted();
+  assert.equal([vips().dues, vips().group?.members.map(({ off }) => off)], [[], [false, true]]);
+  onHost({ type: 'DeclareHostBack', hostId: hostIdOf(2) }).accepted();
+  it.settle();
+  assert.equal([onSecond(), vips().operations], [[vipIdOf(1)], []]);
 });
 
 test('where every virtual router id is taken the address is refused, and nobody tries for ever [R-16, I-26]', () => {

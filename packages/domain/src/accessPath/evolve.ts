@@ -16,7 +16,8 @@ import {
   type PathVips,
   type TargetHost,
 } from './state.ts';
-import { targetRefOf, withServing, withStandings } from './wanted.ts';
+import { leftBehind, newHost, reopened } from './evolve/hosts.ts';
+import { withServing, withStandings } from './wanted.ts';
 
 type Fold<K extends AccessPathEvent['type']> = (state: AccessPathState, event: Of<AccessPathEvent, K>) => AccessPathState;
 
@@ -51,24 +52,6 @@ const remember = (state: AccessPathState, operationId: OperationId, refusal: Acc
   refused: [{ operationId, refusal }, ...state.refused].slice(0, REFUSALS_KEPT),
 });
 
-const newHost = (hostId: TargetHost['hostId'], backend: string, operationId: OperationId, stage: TargetHost['stage']): TargetHost => ({
-  hostId,
-  backend,
-  operationId,
-  stage,
-  force: false,
-  shape: -1,
-  name: '',
-  portals: [],
-  off: false,
-  wasOff: false,
-  standing: {},
-  opening: 0,
-  openingTold: 0,
-  openedAt: 0,
-  stale: [],
-  unreachable: null,
-});
 const newLun = ({ volumeId, mappingId, lun }: LunWish, operationId: OperationId): MappedLun => ({
   volumeId,
   mappingId,
@@ -151,14 +134,6 @@ const updateRequested: Fold<'AccessPathUpdateRequested'> = (state, { operationId
   return rename === null ? updated(begun, { operationId, description, chap, at }) : { ...begun, rename: { operationId, name: rename, description, chap } };
 };
 
-/** A host that was fenced opens its LUNs anew: where virtual IPs lead to it its targets go first. The very first admission finds them fresh. */
-const reopened = (state: AccessPathState, host: TargetHost, opening: number): Partial<TargetHost> => {
-  if (host.stage === 'used' || host.stage === 'joining') return { opening, openedAt: state.version + 1 };
-  if (opening <= host.opening) return {};
-  const isStale = opening > 1 && (state.path?.vips.length ?? 0) > 0;
-  return { opening, openedAt: state.version + 1, ...(isStale ? { stale: Object.keys(host.standing) } : {}) };
-};
-
 const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape, name, portals, off, opening }) => {
   const host = state.path?.hosts.find((one) => one.hostId === hostId);
   if (host === undefined || shape <= host.shape) return state;
@@ -208,12 +183,6 @@ const groupDeleted: Fold<'MappingGroupDeleted'> = (state, event) => {
   const without = change(dropped, { groups: (dropped.path?.groups ?? []).filter(({ mappingGroupId }) => mappingGroupId !== event.mappingGroupId) });
   return end(owe(without, releaseClients(event.operationId, group)), event.operationId);
 };
-
-/** Targets that nobody waited for, since their host is off: they are a debt until they are gone (I-20). */
-const leftBehind = ({ path }: AccessPathState, operationId: OperationId, isGone: (host: TargetHost) => boolean): readonly PathDue[] =>
-  path === null
-    ? []
-    : path.hosts.filter(isGone).flatMap((host) => Object.keys(host.standing).map((key): PathDue => ({ operationId, due: `clear ${host.name} ${key}`, gives: { target: targetRefOf(path, host, key) } })));
 
 /** A host that comes back to the path owes what it left behind as any other target. */
 const takenOver = (state: AccessPathState, { hostId, name, backend }: TargetHost): AccessPathState => {
@@ -384,8 +353,6 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
       return vipsShown(state, event);
     case 'VipPortalsTold':
       return changeVips(state, event.vipGroupId, { told: event.shape });
-    case 'VipHostsTold':
-      return changeVips(state, event.vipGroupId, { off: event.off });
     case 'VipServingTold':
       return changeVips(state, event.vipGroupId, { servingTold: event.serves });
     case 'VipServingKnown':

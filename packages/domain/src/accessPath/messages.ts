@@ -154,9 +154,7 @@ const AccessPathEventTable = {
   VipsShown: { ...op, vipGroupId: VipGroupId, shape: Count, stage: VipStage, ips: t.readonlyArray(t.string) },
   /** The VIP group knows that the portals stand as it wants them. */
   VipPortalsTold: { vipGroupId: VipGroupId, shape: Count, at: TimestampMs },
-  /** The VIP group knows which hosts were declared off. */
-  VipHostsTold: { vipGroupId: VipGroupId, off: t.readonlyArray(HostId), at: TimestampMs },
-  /** The VIP group knows what is served. */
+  /** The VIP group knows what is served, and which hosts were declared off. */
   VipServingTold: { vipGroupId: VipGroupId, serves: Count, at: TimestampMs },
   /** Its hosts that can be reached ask no more than that. */
   VipServingKnown: { vipGroupId: VipGroupId, serves: Count, at: TimestampMs },

@@ -74,10 +74,9 @@ export interface PathVips {
   readonly stage: VipStage;
   readonly ips: readonly string[];
   readonly told: number;
-  /** The hosts that it knows to be declared off. */
-  readonly off: readonly HostId[];
-  /** What is sure to be served, how often that changed, which of these changes it knows, and which its hosts go by. */
+  /** What is sure to be served and which hosts are off, how often that changed, which of these changes it knows, and which its hosts go by. */
   readonly serving: readonly Serving[];
+  readonly off: readonly HostId[];
   readonly serves: number;
   readonly servingTold: number;
   readonly servingKnown: number;

@@ -2,7 +2,7 @@
 import type { Portal, TargetClient, TargetConfig, TargetLun, TargetRef } from '../ports/targetBackend.ts';
 import { ISCSI_PORT } from './limits.ts';
 import type { Serving } from './messages.ts';
-import type { AccessPathFields, AccessPathState, MappedLun, MappingGroup, TargetHost } from './state.ts';
+import { offHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type TargetHost } from './state.ts';
 
 /** One target that a host should have. `key` tells the host's targets apart: it is all that is known of one that is not wanted any more. */
 export interface WantedTarget {
@@ -184,11 +184,12 @@ const takesAway = (before: readonly Serving[], now: readonly Serving[]): boolean
 export const withServing = (state: AccessPathState): AccessPathState => {
   const { path, version } = state;
   if (path === null || path.vips.length === 0) return state;
+  const off = offHosts(path);
   const vips = path.vips.map((one) => {
     const serving = servingOf({ path, version }, one.serving);
-    if (JSON.stringify(serving) === JSON.stringify(one.serving)) return one;
+    if (JSON.stringify([serving, off]) === JSON.stringify([one.serving, one.off])) return one;
     const serves = one.serves + 1;
-    return { ...one, serving, serves, lowered: takesAway(one.serving, serving) ? serves : one.lowered };
+    return { ...one, serving, off, serves, lowered: takesAway(one.serving, serving) ? serves : one.lowered };
   });
   return vips.every((one, at) => one === path.vips[at]) ? state : { ...state, path: { ...path, vips } };
 };

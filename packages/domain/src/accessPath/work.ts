@@ -4,7 +4,7 @@ import { performOnTarget, tell, tellTogether, unstuck } from '../kernel/owing.ts
 import type { OperationId } from '../kernel/ids.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
-import { lunsByOperation, offHosts, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type PathDue, type PathVips, type TargetHost } from './state.ts';
+import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type PathDue, type PathVips, type TargetHost } from './state.ts';
 import { hasConfirmed, targetRefOf, wantedTargets } from './wanted.ts';
 
 type PathWork = Work<DomainCommand>;
@@ -90,25 +90,13 @@ const countWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
   return [tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: 'count' }, [{ to: 'reservation', command }])];
 };
 
-/** A VIP group is told which hosts were declared off: it does not wait for them (I-20). */
-const vipHostsWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] => {
-  const off = offHosts(path);
-  return path.vips
-    .filter((vips) => off.join() !== vips.off.join())
-    .map(({ vipGroupId }) =>
-      tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell hosts ${vipGroupId} ${state.version}` }, [
-        { to: 'vipGroup', command: { type: 'ShowHostsOff', vipGroupId, hostIds: off } },
-      ]),
-    );
-};
-
-/** A VIP group is told what its hosts are sure to serve: they check it before they hold an address. */
+/** A VIP group is told what its hosts are sure to serve, which they check before they hold an address, and which of them are off: it does not wait for these (I-20). */
 const servingWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.vips
     .filter(({ servingTold, serves }) => servingTold < serves)
-    .map(({ vipGroupId, serves, serving }) =>
+    .map(({ vipGroupId, serves, serving, off }) =>
       tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell serving ${vipGroupId} ${serves}` }, [
-        { to: 'vipGroup', command: { type: 'ShowServing', vipGroupId, serves, serving } },
+        { to: 'vipGroup', command: { type: 'ShowServing', vipGroupId, serves, serving, off } },
       ]),
     );
 
@@ -157,5 +145,5 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || state.dues.some(({ gives }) => 'name' in gives) ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
-  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...vipHostsWork(state, path), ...servingWork(state, path), ...openingWork(state, path)]);
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...servingWork(state, path), ...openingWork(state, path)]);
 };

@@ -89,7 +89,6 @@ export const evolveHost = (state: HostState, event: HostEvent): HostState => {
       return { ...state, troubles: withoutTroubles(state.troubles, event.operationId), admission: state.admission === null ? null : { ...state.admission, at: event.at } };
     case 'WorkDelayed':
     case 'WorkFailed':
-    case 'WorkRetried':
       return { ...state, troubles: withTrouble(state.troubles, event) };
     case 'HostRetired': {
       const { operationId } = event;

@@ -80,7 +80,8 @@ const HostEventTable = {
   HostAdmitted: { ...op, opening: Count },
   HostRetired: op,
   DueSettled: { ...op, due: t.string },
-  ...troubleEvents,
+  WorkDelayed: troubleEvents.WorkDelayed,
+  WorkFailed: troubleEvents.WorkFailed,
 } as const;
 /** Everything that can have happened to a host, as it is stored; docs/events.md lists the fields. */
 export const HostEvent = tagged('HostEvent', HostEventTable);

@@ -139,10 +139,7 @@ const decided = (state: VipGroupState, command: VipGroupCommand, meta: CommandMe
     )
     // A group that is gone, or that has moved on, need not know.
     .with({ type: 'PortalsStand' }, ({ shape }) => (isThere && shape > state.stood ? accept({ type: 'VipPortalsStood', shape, at }) : accept()))
-    .with({ type: 'ShowHostsOff' }, ({ hostIds }) =>
-      isThere && state.off.join() !== hostIds.join() ? accept({ type: 'VipHostsOffShown', hostIds, at }) : accept(),
-    )
-    .with({ type: 'ShowServing' }, ({ serves, serving }) => (isThere && serves > state.serves ? accept({ type: 'VipServingShown', serves, serving, at }) : accept()))
+    .with({ type: 'ShowServing' }, ({ serves, serving, off }) => (isThere && serves > state.serves ? accept({ type: 'VipServingShown', serves, serving, off, at }) : accept()))
     .with({ type: 'ReportVips' }, (c) => (isThere ? accept(...reported(group, c, at)) : accept()))
     .with({ type: 'ConfirmWork' }, (c) => confirm(state, c, at))
     .with({ type: 'RefuseWork' }, (c) => refuse(state, c, at))

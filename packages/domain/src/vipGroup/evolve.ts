@@ -136,6 +136,14 @@ const followed = (state: VipGroupState): VipGroupState => {
   return (stage === next.stage || ips.length === 0) && isSame(ips, next.ips) ? next : { ...next, ips, stage, shape: next.shape + 1 };
 };
 
+/** Instances become other ones when what they check does. */
+const servingShown = (state: VipGroupState, { serves, serving, off }: Of<VipGroupEvent, 'VipServingShown'>): VipGroupState => {
+  const known = change({ ...state, serves, serving, off }, { members: (state.group?.members ?? []).map((member) => ({ ...member, off: off.includes(member.hostId) })) });
+  if (JSON.stringify(serving) === JSON.stringify(state.serving)) return known;
+  const next = bump(known);
+  return { ...next, servesSince: next.version };
+};
+
 const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
   switch (event.type) {
     case 'VipGroupRequested':
@@ -220,12 +228,8 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     }
     case 'VipHostUnreachable':
       return reached(state, event.networkAddressId, { error: event.error, since: event.at });
-    case 'VipHostsOffShown':
-      return change({ ...state, off: event.hostIds }, { members: (state.group?.members ?? []).map((member) => ({ ...member, off: event.hostIds.includes(member.hostId) })) });
-    case 'VipServingShown': {
-      const next = bump(state);
-      return { ...next, serves: event.serves, serving: event.serving, servesSince: next.version };
-    }
+    case 'VipServingShown':
+      return servingShown(state, event);
     case 'VipServingTold':
       return { ...state, servesTold: event.serves };
     case 'VipHostNotAdmitted':

@@ -34,7 +34,7 @@ export type SeenVip = t.TypeOf<typeof SeenVip>;
 
 const settlement = settlementCommandsOf(VipResult);
 
-/** Everything that a VIP group can be told. `PortalsStand`, `ShowHostsOff` and `ShowServing` come from its access path, `ReportVips` from rounds, the last four from drivers. */
+/** Everything that a VIP group can be told. `PortalsStand` and `ShowServing` come from its access path, `ReportVips` from rounds, the last four from drivers. */
 export const VipGroupCommand = tagged('VipGroupCommand', {
   /** Virtual IPs for an access path; every host that has a gateway address in the network and a target of the path takes part (S0-67). */
   CreateVipGroup: { ...id, accessPathId: AccessPathId, network: t.string, preempt: t.boolean, vips: t.readonlyArray(VipWish), force: t.boolean },
@@ -52,10 +52,8 @@ export const VipGroupCommand = tagged('VipGroupCommand', {
   RedeployVipGroup: id,
   RetryOperation: { ...id, operationId: OperationId },
   PortalsStand: { ...id, shape: Count },
-  /** These hosts of the access path were declared off, and no others. */
-  ShowHostsOff: { ...id, hostIds: t.readonlyArray(HostId) },
-  /** What hosts are sure to serve: they check it before they hold an address. */
-  ShowServing: { ...id, serves: Count, serving: t.readonlyArray(Serving) },
+  /** What hosts are sure to serve: they check it before they hold an address. Those that were declared off are not waited for. */
+  ShowServing: { ...id, serves: Count, serving: t.readonlyArray(Serving), off: t.readonlyArray(HostId) },
   ReportVips: { ...id, seen: t.readonlyArray(SeenVip), heard: t.readonlyArray(HeardAdvert) },
   ConfirmWork: { ...id, ...settlement.ConfirmWork },
   RefuseWork: { ...id, ...settlement.RefuseWork },
@@ -115,9 +113,8 @@ const VipGroupEventTable = {
   VipInstanceGone: { vipId: VipId, networkAddressId: NetworkAddressId, at: TimestampMs },
   /** A debt: tried on and on, and replayed when the host returns (I-20). */
   VipHostUnreachable: { networkAddressId: NetworkAddressId, error: PortError, at: TimestampMs },
-  /** Hosts that were declared off: nothing waits for them. */
-  VipHostsOffShown: { hostIds: t.readonlyArray(HostId), at: TimestampMs },
-  VipServingShown: { serves: Count, serving: t.readonlyArray(Serving), at: TimestampMs },
+  /** What hosts must serve before they hold an address, and which of them were declared off. */
+  VipServingShown: { serves: Count, serving: t.readonlyArray(Serving), off: t.readonlyArray(HostId), at: TimestampMs },
   /** The access path knows that its hosts go by it. */
   VipServingTold: { serves: Count, at: TimestampMs },
   /** A host may hold nothing before it is admitted, or admitted again since it may have been fenced (I-21). */

@@ -6,7 +6,7 @@ import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
 import { evolveAccessPath } from '../evolve.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
-import { offHosts, reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
+import { reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
 import { hasConfirmed } from '../wanted.ts';
 import { owedByAccessPath } from '../work.ts';
 import { accept, type Case, type Decision } from './common.ts';
@@ -43,8 +43,6 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (mapping !== undefined) return accept({ type: 'VolumesMappingReserved', ...op, mappingGroupId: mapping.mappingGroupId });
   const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
   if (vips !== undefined) return accept({ type: 'VipPortalsTold', vipGroupId: vips.vipGroupId, shape: vips.shape, at: op.at });
-  const knowing = state.path?.vips.find(({ vipGroupId }) => step === `tell hosts ${vipGroupId} ${state.version}`);
-  if (knowing !== undefined && state.path !== null) return accept({ type: 'VipHostsTold', vipGroupId: knowing.vipGroupId, off: offHosts(state.path), at: op.at });
   const served = state.path?.vips.find(({ vipGroupId, serves }) => step === `tell serving ${vipGroupId} ${serves}`);
   if (served !== undefined) return accept({ type: 'VipServingTold', vipGroupId: served.vipGroupId, serves: served.serves, at: op.at });
   const opened = state.path?.hosts.find(({ hostId, opening }) => step === `tell opening ${hostId} ${opening}`);
