@@ -1,6 +1,9 @@
 /** What a real initiator sees of real targets of tgt: who is let in, what he reads, how large it is, what it is called. */
-import * as assert from 'uvu/assert';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as later } from 'node:timers/promises';
+import * as assert from 'uvu/assert';
 import { holdSession, inquire, qemuIo, sizeOf, type Way } from '../support/initiator.ts';
 import { requireReal } from '../support/real.ts';
 import { suite } from '../support/suite.ts';
@@ -137,6 +140,24 @@ test('an initiator that is writing sees its volume grow, without an error [S0-46
   assert.is(sizeOf(way()), LARGER);
   assert.is(qemuIo(way(), 'write -P 0x11 127M 1M').exitCode, 0);
   assert.match(await session.say('read 0 4k'), 'read 4096/4096', 'the session has lasted');
+  await session.logout();
+});
+
+test('a write that comes while the target is offline is answered in the end: tgtd drops it, so it is made to come again [I-18]', async () => {
+  const volume = tgt.makeFile(SIZE);
+  const luns = [scene.lun(0, volume)];
+  const config = scene.config({ luns, clients: [letting(ME, luns)] });
+  await scene.ensure(config);
+  const session = await holdSession(way());
+  assert.ok(session !== undefined);
+  const [port = 0] = tgt.daemons().keys();
+  const adm = (...args: readonly string[]): string => execFileSync('tgtadm', ['-C', String(port), ...args], { encoding: 'utf8', env: { ...process.env, TGT_IPC_SOCKET: join(tgt.runDir, 'gw1', 'ipc') } });
+  const tid = /^Target (\d+)/m.exec(adm('-m', 'target', '-o', 'show'))?.[1] ?? '';
+  adm('-m', 'target', '-o', 'update', '--tid', tid, '--name', 'state', '--value', 'offline');
+  const writing = session.say('write -P 7 4k 4k');
+  await later(500);
+  await scene.ensure(config);
+  assert.match(await writing, 'wrote 4096/4096');
   await session.logout();
 });
 

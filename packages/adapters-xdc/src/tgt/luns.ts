@@ -1,6 +1,6 @@
 /** LUNs of a target: made, opened anew when they have grown, and taken away. */
 import * as E from 'fp-ts/lib/Either.js';
-import { addLun, openLun, removeLun, reopenLun, setTarget, showTraffic, stopLun, tgtLun } from './commands.ts';
+import { addLun, endConnection, openLun, removeLun, reopenLun, setTarget, showTraffic, stopLun, tgtLun } from './commands.ts';
 import { busy, retryable } from './errors.ts';
 import { parseTraffic, shownMegabytes, type ShownLun, type ShownTarget } from './parse.ts';
 import { pause, say, sayAll, type Eventually, type Session } from './session.ts';
@@ -8,6 +8,8 @@ import { imageTrouble } from './image.ts';
 import type { WantedLun } from './wanted.ts';
 
 const POLL_MS = 50;
+/** What is said of a connection that has just ended by itself. */
+const GONE_BY_ITSELF = ['invalid', 'other', 'noTarget'] as const;
 
 /** How a LUN stands to what is wanted. `other` has other bytes, or was cut off while it was made; `stale` has the right ones, not as wanted. */
 export type LunState = 'right' | 'missing' | 'stale' | 'other';
@@ -48,18 +50,30 @@ async function make(session: Session, tid: number, wanted: WantedLun): Eventuall
 }
 
 /**
- * The size is read when the bytes are opened. While they are opened anew the target is offline: initiators are told that it is busy, and ask
- * again, instead of that it is not ready, which they take for an error. IO that is under way ends first.
+ * A target that was offline serves again. What initiators said meanwhile tgtd has dropped without an answer: it takes a lost connection to make
+ * them say it again, which all of them do by themselves.
  */
-async function reopen(session: Session, { tid, sessions }: ShownTarget, wanted: WantedLun): Eventually<void> {
+async function serveAgain(session: Session, { tid, sessions }: ShownTarget): Eventually<void> {
+  const started = await say(session, setTarget(tid, 'state', 'ready'));
+  if (E.isLeft(started)) return started;
+  const connections = sessions.flatMap(({ id, connections: own }) => own.map((connection) => endConnection(tid, id, connection.id)));
+  return sayAll(session, connections, GONE_BY_ITSELF);
+}
+
+/**
+ * The size is read when the bytes are opened. While they are opened anew the target is offline: else initiators would be told that the LUN is
+ * not ready, which they take for an error. IO that is under way ends first; what comes in between is said again by a new connection.
+ */
+async function reopen(session: Session, target: ShownTarget, wanted: WantedLun): Eventually<void> {
+  const { tid, sessions } = target;
   const again = reopenLun(tid, wanted.lun, wanted.identity, wanted.backing);
   if (sessions.length === 0) return opened(session, again);
   const stopped = await say(session, setTarget(tid, 'state', 'offline'));
   if (E.isLeft(stopped)) return stopped;
   const isDrained = await drained(session, tid, wanted.lun);
   const done = E.isRight(isDrained) && isDrained.right ? await opened(session, again) : E.left(E.isLeft(isDrained) ? isDrained.left : busy(`LUN ${wanted.lun} still has IO under way on host ${session.daemon.host.name}`));
-  const started = await say(session, setTarget(tid, 'state', 'ready'));
-  return E.isLeft(done) ? done : E.map(() => undefined)(started);
+  const started = await serveAgain(session, target);
+  return E.isLeft(done) ? done : started;
 }
 
 /** The LUN is gone, and nobody's IO to it is under way any more: tgtd removes none that is in use. */
@@ -88,4 +102,4 @@ export async function ensureLun(session: Session, target: ShownTarget, wanted: W
 }
 
 /** A target that was left offline serves again. */
-export const serve = (session: Session, { tid, ready }: ShownTarget): Eventually<void> => sayAll(session, ready ? [] : [setTarget(tid, 'state', 'ready')]);
+export const serve = (session: Session, target: ShownTarget): Eventually<void> => (target.ready ? sayAll(session, []) : serveAgain(session, target));
