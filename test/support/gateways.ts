@@ -37,6 +37,8 @@ export interface Gateways {
   readonly backends: () => { readonly ceph: BlockBackend; readonly gateways: TargetBackend; readonly addresses: VipBackend };
   /** Everything that serves on a host dies at once, as by a power failure; its addresses stay where they are. */
   readonly crash: (host: GatewayName) => void;
+  /** The daemons of virtual IPs on a host are told to stop, which they do in order; who minds them starts them again. */
+  readonly stopDaemons: (host: GatewayName) => void;
   readonly stop: () => Promise<void>;
 }
 
@@ -98,6 +100,12 @@ export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly wat
       };
     },
     crash,
+    stopDaemons: (host) => {
+      for (const file of pidFilesIn(join(folder, host)).filter((name) => name.endsWith('/keepalived.pid'))) {
+        const pid = pidIn(file);
+        if (pid !== undefined) process.kill(pid, 'SIGTERM');
+      }
+    },
     stop: async () => {
       for (const name of names) crash(name);
       for (const host of hosts) await host.close();

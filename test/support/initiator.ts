@@ -29,13 +29,14 @@ const NAME = 'iqn.2008-11.org.blockledger:test';
 const urlOf = ({ portal, iqn, lun, user, secret, targetUser, targetSecret }: Way): string =>
   `iscsi://${user === undefined ? '' : `${user}%${secret}@`}${portal.ip}:${portal.port}/${iqn}/${lun + 1}${targetUser === undefined ? '' : `?target_user=${targetUser}&target_password=${targetSecret}`}`;
 
-const there = ({ prefix = [] }: Way, program: string, args: readonly string[]): readonly [string, readonly string[]] => {
+/** A program at the initiator's place, as `spawn` takes it. */
+export const commandOf = ({ prefix = [] }: Way, program: string, args: readonly string[]): readonly [string, readonly string[]] => {
   const [first = program, ...rest] = [...prefix, program, ...args];
   return [first, rest];
 };
 
 const ran = (way: Way, program: string, args: readonly string[]): Ended => {
-  const { status, stdout, stderr } = spawnSync(...there(way, program, args), { encoding: 'utf8', timeout: 20_000 });
+  const { status, stdout, stderr } = spawnSync(...commandOf(way, program, args), { encoding: 'utf8', timeout: 20_000 });
   return { exitCode: status ?? -1, text: `${stdout}${stderr}` };
 };
 
@@ -49,7 +50,8 @@ export const sizeOf = (way: Way): number | Ended => {
   return found === undefined ? ended : Number(found);
 };
 
-const imageOf = ({ portal, iqn, lun, initiator = NAME, user, secret }: Way): readonly string[] => [
+/** A LUN as `qemu-io` is told of it. */
+export const imageOf = ({ portal, iqn, lun, initiator = NAME, user, secret }: Way): readonly string[] => [
   ...(user === undefined ? [] : ['--object', `secret,id=chap,data=${secret}`]),
   '--image-opts',
   [
@@ -75,7 +77,7 @@ export interface HeldSession extends Login {
 
 /** A session that stays until it is told to go; undefined when it is not let in. */
 export const holdSession = async (way: Way): Promise<HeldSession | undefined> => {
-  const child = spawn(...there(way, 'qemu-io', imageOf(way)), { stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(...commandOf(way, 'qemu-io', imageOf(way)), { stdio: ['pipe', 'pipe', 'pipe'] });
   let heard = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {
