@@ -73,7 +73,7 @@ export const evolveHost = (state: HostState, event: HostEvent): HostState => {
     case 'HostDeclaredBack':
       return reshape(change(state, { off: null }));
     case 'HostUsed':
-      return { ...state, users: { ...state.users, [event.accessPathId]: { shown: -1, opened: state.admission?.opening ?? 0 } } };
+      return { ...state, uses: state.uses + 1, users: { ...state.users, [event.accessPathId]: { use: state.uses, shown: -1, opened: state.admission?.opening ?? 0 } } };
     case 'HostReleased':
       return withoutUser(state, event.accessPathId);
     case 'HostShown':

@@ -50,7 +50,9 @@ export interface HostState {
   readonly host: HostFields | null;
   readonly operationId: OperationId | null;
   readonly shape: number;
-  readonly users: Readonly<Record<string, { readonly shown: number; readonly opened: number }>>;
+  readonly users: Readonly<Record<string, { readonly use: number; readonly shown: number; readonly opened: number }>>;
+  /** How often an access path began to use it: who begins again is shown it again. */
+  readonly uses: number;
   /** The latest admission; null before anybody asked for one (I-21). */
   readonly admission: Admission | null;
   readonly troubles: Troubles;
@@ -59,7 +61,7 @@ export interface HostState {
 }
 
 /** The state before the first event. */
-export const noHost: HostState = { lifecycle: 'absent', host: null, operationId: null, shape: 0, users: {}, admission: null, troubles: noTroubles, dues: [], refused: [] };
+export const noHost: HostState = { lifecycle: 'absent', host: null, operationId: null, shape: 0, users: {}, uses: 0, admission: null, troubles: noTroubles, dues: [], refused: [] };
 
 /**
  * The addresses by which initiators come in: those that count and have the role `gateway`.

@@ -66,7 +66,7 @@ export const owedByHost = (state: HostState): readonly Work<DomainCommand>[] => 
   }
   if (state.lifecycle !== 'active') return dues;
   const showing = Object.entries(state.users).flatMap(([accessPathId, user]) =>
-    user.shown >= state.shape ? [] : [tell<DomainCommand>(noTroubles, { operationId, step: `show ${accessPathId} ${state.shape}` }, [shown(state, host, accessPathId as AccessPathId)])],
+    user.shown >= state.shape ? [] : [tell<DomainCommand>(noTroubles, { operationId, step: `show ${accessPathId} ${state.shape} ${user.use}` }, [shown(state, host, accessPathId as AccessPathId)])],
   );
   return [...dues, ...addressWork(host), ...showing, ...admissionWork(state, host)];
 };

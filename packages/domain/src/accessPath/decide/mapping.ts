@@ -26,14 +26,15 @@ const FEWEST_LUNS = 256;
 
 /**
  * The volumes as LUNs: a volume that another group of the path has keeps its number, which initiators of both see. The mapping's id comes from
- * the group's and the volume's, so that a repeated wish is the same.
+ * the command's, the group's and the volume's: a repeated wish is the same, and a volume that is mapped again is another mapping, which the volume
+ * shows itself to anew.
  */
 const wishes = ({ path, meta, facts }: Existing, mappingGroupId: MappingGroupId, volumeIds: readonly VolumeId[]) => {
   const most = facts.capabilities?.maxLuns ?? FEWEST_LUNS;
   const known = new Map(path.groups.flatMap(({ luns }) => luns.map(({ volumeId, lun }) => [volumeId, lun] as const)));
   const free = freeLuns(path, meta.issuedAt, most);
   const fresh = volumeIds.filter((id) => !known.has(id));
-  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: mappingIdOf(mappingGroupId, volumeId), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
+  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: mappingIdOf(`${meta.commandId} ${mappingGroupId} ${volumeId}`), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
   return { luns, refusal: roomForLuns(fresh.length, free, most) };
 };
 
@@ -44,9 +45,9 @@ const [SEED, PRIME] = [0x811c9dc5, 0x01000193];
 const hashOf = (text: string, salt: number): string =>
   (Array.from(text).reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0) % BYTE, PRIME), SEED ^ salt) >>> 0).toString(HEX).padStart(8, '0');
 
-/** A UUID from two, marked as one of our own making: the same from the same, and another one from any others. */
-const mappingIdOf = (mappingGroupId: string, volumeId: string): string => {
-  const [a = '', b = '', c = '', d = ''] = [0, 1, 2, 3].map((salt) => hashOf(`${mappingGroupId} ${volumeId}`, salt));
+/** A UUID of our own making: the same from the same words, and another one from any others. */
+const mappingIdOf = (words: string): string => {
+  const [a = '', b = '', c = '', d = ''] = [0, 1, 2, 3].map((salt) => hashOf(words, salt));
   return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-8${c.slice(1, 4)}-${c.slice(4)}${d}`;
 };
 
