@@ -56,6 +56,10 @@ test('every warning has its page, and its alert [S0-6]', () => {
     LogBehindBackend: 'LogBehindBackend',
     WebhookFailing: 'WebhookFailing',
     WebhookDisabled: 'WebhookDisabled',
+    HostUnreachable: 'HostUnreachable',
+    SplitBrain: 'SplitBrain',
+    VridContested: 'VridContested',
+    VipUnheld: 'VipUnheld',
   };
   const known = new Set(alerts().map(({ name }) => name));
   assert.equal(Object.values(pages).filter((page) => !hasPage(page) || !known.has(`Blockledger${page}`)), []);

@@ -10,7 +10,7 @@ export const GIB = 1024 ** 3;
 export const UUID = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
 /** What was answered; a refusal fails the test with its text. */
-export const right = <A>(answer: E.Either<Refusal, A>): A => {
+export const right = <X, A>(answer: E.Either<X, A>): A => {
   if (E.isLeft(answer)) throw new Error(`refused: ${JSON.stringify(answer.left)}`);
   return answer.right;
 };

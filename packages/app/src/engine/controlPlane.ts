@@ -170,6 +170,8 @@ export interface Warning {
   readonly code: WarningCode;
   readonly message: string;
   readonly poolId?: string;
+  readonly hostId?: string;
+  readonly vipGroupId?: string;
   readonly since: number;
 }
 

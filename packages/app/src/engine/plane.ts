@@ -17,6 +17,7 @@ import { makeActionMemory } from './commands/actionMemory.ts';
 import { makeAsk } from './backends/bounded.ts';
 import { makeCallees } from './backends/callees.ts';
 import { makeSeenVips } from './audit/seenVips.ts';
+import { makeVipLooks } from './audit/vipLooks.ts';
 import { makeChapSecrets } from './secrets/chap.ts';
 import { backendPlans, makeBackendVerbs } from './backends/face.ts';
 import { makeCallers } from './commands/callers.ts';
@@ -103,7 +104,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath });
   const teller = makeTeller({ engine, states, handler });
   const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, backends, callees, facts, handler, callers, chap, witnessed, live, marks, driver, performer };
+  return { ...readers, questions, backends, callees, paths, facts, handler, callers, chap, witnessed, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine> & { readonly storeTrouble: StoreHealth['trouble'] };
@@ -136,8 +137,16 @@ const makeDrain = ({ drain }: Parts['driver']): ControlPlane['drain'] => {
 };
 
 /** What the engine looks after by itself, and the audit that people can ask for. */
-const makeLooking = (engine: Engine, installationId: string, { states, resources, questions }: Parts, closing: AbortSignal): Rounds =>
-  makeRounds({ engine, states, resources, questions, closing, audit: () => audit({ states, resources, questions, installationId }) });
+const makeLooking = (engine: Engine, installationId: string, { states, resources, questions, paths, handler, seenVips }: Parts, closing: AbortSignal): Rounds =>
+  makeRounds({
+    engine,
+    states,
+    resources,
+    questions,
+    closing,
+    vipLooks: makeVipLooks({ engine, states, resources, ask: paths.ask, handler, seenVips }),
+    audit: () => audit({ states, resources, questions, installationId }),
+  });
 
 const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds }, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;

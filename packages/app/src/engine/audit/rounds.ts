@@ -1,8 +1,9 @@
-/** What the engine looks after by itself, at intervals: whether backends answer, and whether what stands on them is what the log says. */
+/** What the engine looks after by itself, at intervals: whether backends answer, what virtual IPs do, and whether what stands is what the log says. */
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
 import { makeBackendChecks, type BackendCheck } from './backendChecks.ts';
 import type { DriftReport } from './driftViews.ts';
+import type { VipLooks } from './vipLooks.ts';
 import type { Engine } from '../parts.ts';
 import type { Questions } from '../backends/questions.ts';
 
@@ -29,20 +30,21 @@ export interface RoundsParts {
   readonly resources: Pick<ResourceQueries, 'indexes'>;
   readonly questions: Questions;
   readonly audit: () => Promise<DriftReport>;
+  readonly vipLooks: VipLooks;
   readonly closing: AbortSignal;
 }
 
 /** The first audit comes after this part of its interval, when the start is over. */
 const FIRST_AUDIT = 0.1;
 
-export const makeRounds = ({ engine, states, resources, questions, audit, closing }: RoundsParts): Rounds => {
+export const makeRounds = ({ engine, states, resources, questions, audit, vipLooks, closing }: RoundsParts): Rounds => {
   const { clock, limits, logger } = engine;
   const checks = makeBackendChecks({ engine, states, resources, questions });
   let latest: AuditNote | null = null;
 
   const auditNow = async (): Promise<DriftReport> => {
     const began = clock.nowMs();
-    const report = await audit();
+    const [report] = await Promise.all([audit(), vipLooks.look(true)]);
     latest = { at: clock.nowMs(), tookMs: clock.nowMs() - began, report };
     return report;
   };
@@ -66,7 +68,7 @@ export const makeRounds = ({ engine, states, resources, questions, audit, closin
     lastAudit: () => latest,
     audit: auditNow,
     start: () => {
-      void every(limits.backendCheckEveryMs, 0, checks.ask);
+      void every(limits.backendCheckEveryMs, 0, async () => void (await Promise.all([checks.ask(), vipLooks.look(false)])));
       void every(limits.auditEveryMs, limits.auditEveryMs * FIRST_AUDIT, auditByItself);
     },
   };

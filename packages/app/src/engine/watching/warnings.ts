@@ -5,12 +5,13 @@ import type { WebhookQueries } from '../../queries/webhooks.ts';
 import type { Warning } from '../controlPlane.ts';
 import type { Marks } from '../drivers/marks.ts';
 import type { Engine } from '../parts.ts';
+import { pathWarnings } from './pathWarnings.ts';
 import type { StoreHealth } from './storeHealth.ts';
 
 export interface WarningParts {
   readonly engine: Pick<Engine, 'backends' | 'clock'>;
   readonly states: States;
-  readonly resources: Pick<ResourceQueries, 'indexes'>;
+  readonly resources: Pick<ResourceQueries, 'indexes' | 'lookup'>;
   readonly marks: Marks;
   readonly webhooks: WebhookQueries;
   readonly storeTrouble: StoreHealth['trouble'];
@@ -46,5 +47,5 @@ export const makeWarnings = ({ engine, states, resources, marks, webhooks, store
     const trouble = storeTrouble();
     return trouble === undefined ? [] : [{ code: 'StoreTrouble', message: `the event store takes no events: ${trouble.message}`, since: trouble.since }];
   };
-  return (): readonly Warning[] => [...unstored(), ...absent(), ...unreachable(), ...behind(), ...undelivered()];
+  return (): readonly Warning[] => [...unstored(), ...absent(), ...unreachable(), ...behind(), ...pathWarnings(resources, startedAt), ...undelivered()];
 };
