@@ -96,6 +96,18 @@ test('everything that was made can be taken away again, and is found afterwards 
   await plane.close();
 });
 
+test('a volume that is unmapped and mapped again at once is served as before [I-15]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, gateways, group, volume } = made;
+  for (let round = 0; round < 2; round += 1) {
+    right(await plane.removeVolumesFromMappingGroup(group.id, { volumes: [volume.id] }, { wait: 'done' }));
+    assert.equal(gateways.luns('gw1'), []);
+    right(await plane.addVolumesToMappingGroup(group.id, { volumes: [volume.id] }, { wait: 'done' }));
+    assert.is(gateways.luns('gw2').length, 1);
+  }
+  await plane.close();
+});
+
 test('a host that cannot be reached is a debt that is shown; what is added elsewhere goes on, and it is replayed when the host returns [I-20]', async () => {
   const made = await mapped(await pathPlane());
   const { plane, gateways, path, group, cut, clock } = made;

@@ -31,7 +31,7 @@ const dueWork = ({ troubles }: AccessPathState, path: AccessPathFields, { operat
 
 /** What is still to be given back is not asked for again: the two might change places on their way. */
 const isDue = ({ dues }: AccessPathState, due: string): boolean => dues.some((one) => one.due === due);
-const releaseOf = ({ mappingId }: MappedLun): string => `release volume ${mappingId}`;
+const isGivenBack = ({ dues }: AccessPathState, { volumeId }: MappedLun): boolean => dues.some(({ gives }) => 'volumeId' in gives && gives.volumeId === volumeId);
 
 const groupWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.groups.flatMap((group): readonly PathWork[] => {
@@ -39,10 +39,10 @@ const groupWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
     const together = (of: OperationId, step: string, commands: readonly DomainCommand[]): PathWork => tellTogether(state.troubles, { operationId: of, step }, commands);
     if (group.stage === 'joining') {
       const use: DomainCommand = { to: 'clientGroup', command: { type: 'UseClientGroup', clientGroupId, mappingGroupId, accessPathId: path.accessPathId, accessType: path.accessType } };
-      return isDue(state, `release clients ${mappingGroupId}`) || group.luns.some((lun) => isDue(state, releaseOf(lun))) ? [] : [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, group, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
+      return isDue(state, `release clients ${mappingGroupId}`) || group.luns.some((lun) => isGivenBack(state, lun)) ? [] : [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, group, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
     }
     return lunsByOperation(group, 'reserving')
-      .filter(([, luns]) => !luns.some((lun) => isDue(state, releaseOf(lun))))
+      .filter(([, luns]) => !luns.some((lun) => isGivenBack(state, lun)))
       .map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
   });
 
