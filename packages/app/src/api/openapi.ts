@@ -11,7 +11,12 @@ const TAGS: Readonly<Record<string, string>> = {
   volumes: 'Volumes and clones.',
   snapshots: 'Snapshots of volumes.',
   pools: 'Where volumes live.',
-  backends: 'What pools live on.',
+  backends: 'What pools live on, and what serves targets and virtual IPs.',
+  hosts: 'Gateways, and their network addresses.',
+  'client-groups': 'Initiators that see the same volumes.',
+  'access-paths': 'Targets on hosts, by which initiators reach volumes.',
+  'mapping-groups': 'Which volumes a client group sees by an access path.',
+  'vip-groups': 'Virtual IPs that move between the hosts of an access path.',
   tasks: 'What is being done, and what to do about it.',
   tokens: 'Who may ask.',
   events: 'What happens, as it happens: server-sent events.',
@@ -57,7 +62,7 @@ const LAST_EVENT_ID = header('Last-Event-ID', 'The `id` of the last event that a
 
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
   const inPath = pathNames(operation.path).map((name) => {
-    const { schema, description } = operation.params?.[name] ?? refParameter(`The integer or the UUID of the ${name}.`);
+    const { schema, description } = operation.params?.[name] ?? refParameter(`The integer or the UUID of the ${name.replaceAll('_', ' ')}.`);
     return { name, in: 'path', required: true, description, schema };
   });
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));

@@ -52,6 +52,8 @@ export interface Operation<P extends string = string, Q extends Parameters = Par
   readonly matchable: boolean;
   /** Answers with an ETag, which `If-None-Match` can hold it to, and `If-Match` a change. */
   readonly tagged: boolean;
+  /** The envelope of the part of the resource that a change is about; null in the answer where it is not there, or not any more. */
+  readonly part?: string;
 }
 
 interface Taking<Q extends Parameters, B> {
@@ -80,8 +82,12 @@ export type IsOne<K, All = K> = K extends All ? ([All] extends [K] ? true : fals
 /** Resources in their envelopes. */
 export type Enveloped<E extends Envelopes> = { readonly [K in keyof E]: t.TypeOf<E[K]> };
 
-/** Accepted: the resource in its envelope, and the task that does the rest (null where nothing is left to do). */
-export type AcceptedBody<E extends Envelopes> = (IsOne<keyof E> extends true ? Enveloped<E> : Partial<Enveloped<E>>) & { readonly task: TaskBody | null };
+/** The part of the resource that a change is about, in its envelope; null where it is not there, or not any more. */
+export type EnvelopedPart<P extends Envelopes> = { readonly [K in keyof P]: t.TypeOf<P[K]> | null };
+
+/** Accepted: the resource in its envelope, the part of it that the change is about, and the task that does the rest (null where nothing is left to do). */
+export type AcceptedBody<E extends Envelopes, P extends Envelopes = NoParameters> = (IsOne<keyof E> extends true ? Enveloped<E> : Partial<Enveloped<E>>) &
+  EnvelopedPart<P> & { readonly task: TaskBody | null };
 /** The answer to `?plan=true`: what would happen. */
 export interface PlanReply {
   readonly plan: ActionPlan;
@@ -93,20 +99,22 @@ export type ChangeReplies<A> = { readonly 200: t.Type<A | PlanReply, unknown>; r
 const planReply = closed({ plan: ActionPlan }, {});
 
 /** Where a task is retried its resource may be of any kind: the envelope tells which. */
-const acceptedCodec = <E extends Envelopes>(envelopes: E): t.Type<AcceptedBody<E>, unknown> => {
-  const task = nullable(TaskBody);
-  const codec: unknown = Object.keys(envelopes).length === 1 ? closed({ ...envelopes, task }, {}) : closed({ task }, envelopes);
-  return codec as t.Type<AcceptedBody<E>, unknown>;
+const acceptedCodec = <E extends Envelopes, W extends Envelopes>(envelopes: E, part: W): t.Type<AcceptedBody<E, W>, unknown> => {
+  const always = { ...Object.fromEntries(Object.entries(part).map(([name, codec]) => [name, nullable(codec)])), task: nullable(TaskBody) };
+  const codec: unknown = Object.keys(envelopes).length === 1 ? closed({ ...envelopes, ...always }, {}) : closed(always, envelopes);
+  return codec as t.Type<AcceptedBody<E, W>, unknown>;
 };
 
-/** An operation that changes a resource; the reply holds it in its envelope, with its task. */
-export const change = <const P extends string, const E extends Envelopes, Q extends Parameters = NoParameters, B = undefined>(
-  spec: Described<P> & Taking<Q, B> & { readonly replies: E; readonly matchable?: boolean },
-): Operation<P, Q & typeof planParameter, B, ChangeReplies<AcceptedBody<E>>, 'change'> => {
-  const { replies, query, body, matchable, ...rest } = spec;
-  const accepted = acceptedCodec(replies);
+/** An operation that changes a resource; the reply holds it in its envelope, with its task, and the part of it that the change is about. */
+export const change = <const P extends string, const E extends Envelopes, Q extends Parameters = NoParameters, B = undefined, const W extends Envelopes = NoParameters>(
+  spec: Described<P> & Taking<Q, B> & { readonly replies: E; readonly part?: W; readonly matchable?: boolean },
+): Operation<P, Q & typeof planParameter, B, ChangeReplies<AcceptedBody<E, W>>, 'change'> => {
+  const { replies, part, query, body, matchable, ...rest } = spec;
+  const accepted = acceptedCodec(replies, part ?? ({} as W));
+  const [partName] = Object.keys(part ?? {});
   return {
     ...rest,
+    ...(partName === undefined ? {} : { part: partName }),
     kind: 'change',
     query: { ...(query ?? ({} as Q)), ...planParameter },
     body,

@@ -116,6 +116,10 @@ export const aboutResource = {
   block_volume_id: refParameter('Only those about this volume, deleted or not.'),
   block_snapshot_id: refParameter('Only those about this snapshot, deleted or not.'),
   pool_id: refParameter('Only those about this pool.'),
+  host_id: refParameter('Only those about this host.'),
+  client_group_id: refParameter('Only those about this client group, deleted or not.'),
+  access_path_id: refParameter('Only those about this access path, deleted or not.'),
+  vip_group_id: refParameter('Only those about this VIP group, deleted or not.'),
 } as const;
 
 /** When it was asked for. */

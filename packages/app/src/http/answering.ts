@@ -6,13 +6,14 @@ import type { Operation } from '../api/operation.ts';
 import type { OperationId } from '../api/operations/index.ts';
 import type { Accepted, ControlPlane, Plan } from '../engine/controlPlane.ts';
 import type { AdminRequest, PlaneRequest, RequestOptions } from '../engine/requests.ts';
+import type { PartView } from '../queries/pathViews.ts';
 import type { Principal, ResourceView } from '../queries/views.ts';
 import type { DecodedRequest } from './requests/decode.ts';
 import type { Handled, Immediate, Reply, Streamed } from './handlers/handler.ts';
 import { handlers } from './handlers/index.ts';
 import { ENVELOPES } from './views/envelopes.ts';
 import { planBody } from './views/inspection.ts';
-import { resourceBody } from './views/resource.ts';
+import { partBody, resourceBody } from './views/resource.ts';
 import { taskBody } from './views/task.ts';
 
 /** What an answer depends on besides the request's own parts. */
@@ -25,13 +26,23 @@ export interface Asking {
   readonly ending: AbortSignal;
 }
 
+/** A change, and how it is answered. */
+interface Answering extends Asking {
+  /** The envelope of the part of the resource that the change is about. */
+  readonly part: string | undefined;
+}
+
 /**
- * Accepted: the resource and its task, both in their envelopes, and where to look at the task (S0-6). 200 where nothing is left to do.
+ * Accepted: the resource, the part of it that was asked about and the task, all in their envelopes, and where to look at the task (S0-6). 200 where nothing is left to do.
  * A repeat of an earlier request says so in a header, and is the same otherwise (I-16).
  */
-const acceptedReply = ({ resource, task, repeated }: Accepted, isOver: boolean): Reply => ({
+const acceptedReply = ({ resource, part, task, repeated }: Accepted, isOver: boolean, partName: string | undefined): Reply => ({
   status: task === null || isOver ? 200 : 202,
-  body: { [ENVELOPES[resource.kind]]: resourceBody(resource), task: task === null ? null : taskBody(task) },
+  body: {
+    [ENVELOPES[resource.kind]]: resourceBody(resource),
+    ...(partName === undefined ? {} : { [partName]: part === null ? null : partBody(part) }),
+    task: task === null ? null : taskBody(task),
+  },
   headers: {
     ...(task === null ? {} : { location: `${API_ROOT}/tasks/${task.number}` }),
     ...(repeated ? { 'idempotent-replayed': 'true' } : {}),
@@ -56,27 +67,30 @@ const unlessGiven = async <A>(signal: AbortSignal, work: Promise<A>): Promise<A 
 };
 
 /** A resource as it stands now, or stood at its end. It is read: the request is never sent again, for it might then be another command. */
-const asItStands = async ({ volumes, snapshots, pools, hosts, clientGroups, accessPaths, vipGroups }: ControlPlane, resource: ResourceView): Promise<ResourceView> => {
-  const found: E.Either<Refusal, ResourceView> = await { volume: volumes, snapshot: snapshots, pool: pools, host: hosts, clientGroup: clientGroups, accessPath: accessPaths, vipGroup: vipGroups }[resource.kind].find(
-    resource.id,
-  );
-  return E.isRight(found) ? found.right : resource;
+const asItStands = async (plane: ControlPlane, { kind, id }: ResourceView): Promise<ResourceView | undefined> => {
+  const { volumes: volume, snapshots: snapshot, pools: pool, hosts: host, clientGroups: clientGroup, accessPaths: accessPath, vipGroups: vipGroup } = plane;
+  const found: E.Either<Refusal, ResourceView> = await { volume, snapshot, pool, host, clientGroup, accessPath, vipGroup }[kind].find(id);
+  return E.isRight(found) ? found.right : undefined;
 };
 
+/** A part as it stands now; null where it is gone. */
+const partAsItStands = ({ networkAddresses, targets, mappingGroups, vips }: ControlPlane, part: PartView | null): PartView | null =>
+  part === null ? null : ({ networkAddress: networkAddresses, target: targets, mappingGroup: mappingGroups, vip: vips }[part.kind].get(part.id) ?? null);
+
 /** Waits for the task, then looks at what became of it and of the resource. */
-const waitFor = async (plane: ControlPlane, accepted: Accepted, { waitSeconds, ending }: Asking): Handled => {
-  const { resource, task } = accepted;
-  if (waitSeconds === undefined || task === null) return E.right(acceptedReply(accepted, false));
+const waitFor = async (plane: ControlPlane, accepted: Accepted, { waitSeconds, ending, part: partName }: Answering): Handled => {
+  const { resource, part, task } = accepted;
+  if (waitSeconds === undefined || task === null) return E.right(acceptedReply(accepted, false, partName));
   const ended = await unlessGiven(ending, plane.tasks.await(task.id, waitSeconds * MS));
-  const now: Accepted = { ...accepted, resource: await asItStands(plane, resource), task: plane.tasks.get(task.id) ?? task };
-  const reply = acceptedReply(now, ended !== undefined && E.isRight(ended));
+  const now: Accepted = { ...accepted, resource: (await asItStands(plane, resource)) ?? resource, part: partAsItStands(plane, part), task: plane.tasks.get(task.id) ?? task };
+  const reply = acceptedReply(now, ended !== undefined && E.isRight(ended), partName);
   return E.right({ ...reply, headers: { ...reply.headers, 'preference-applied': `wait=${waitSeconds}` } });
 };
 
 const planned = async (plane: ControlPlane, request: PlaneRequest | AdminRequest, { options }: Asking): Handled =>
   E.map((plan: Plan): Reply => ({ status: 200, body: { plan: planBody(plan) } }))(await plane.plan(request, options));
 
-const answerChange = async (plane: ControlPlane, asked: E.Either<Refusal, PlaneRequest>, isPlan: boolean, asking: Asking): Handled => {
+const answerChange = async (plane: ControlPlane, asked: E.Either<Refusal, PlaneRequest>, isPlan: boolean, asking: Answering): Handled => {
   if (E.isLeft(asked)) return asked;
   if (isPlan) return planned(plane, asked.right, asking);
   const accepted = await plane.request(asked.right, asking.options);
@@ -98,7 +112,7 @@ export const answer = async (plane: ControlPlane, [id, operation]: readonly [Ope
   const { options, principal, ending } = asking;
   const asked = { ...request, options, principal, ending };
   const { plan, ...query } = request.query;
-  if (operation.kind === 'change') return answerChange(plane, changing(id)({ ...asked, query }), plan === true, asking);
+  if (operation.kind === 'change') return answerChange(plane, changing(id)({ ...asked, query }), plan === true, { ...asking, part: operation.part });
   if (operation.kind !== 'immediate') return answering(id)(plane, asked);
   const act = acting(id)(plane, { ...asked, query });
   if (E.isLeft(act)) return act;

@@ -232,7 +232,8 @@ export const httpService = (plane: ControlPlane, options: HttpServiceOptions): H
     bodyLimit: bodyBytes,
     ...(trustedProxies === undefined ? {} : { trustProxy: [...trustedProxies] }),
     requestTimeout: REQUEST_TIMEOUT_MS,
-    routerOptions: { maxParamLength: MAX_REF_LENGTH },
+    // The source asks for lists with a slash at the end (S0-66).
+    routerOptions: { maxParamLength: MAX_REF_LENGTH, ignoreTrailingSlash: true },
     requestIdHeader: false,
     genReqId: () => randomUUID(),
     clientErrorHandler: answerBrokenRequest,

@@ -23,7 +23,6 @@ export const TASK_TYPES = [
   'DeletePool',
   'CreateHost',
   'DeleteHost',
-  'AdmitHost',
   'AddNetworkAddress',
   'RemoveNetworkAddress',
   'CreateClientGroup',

@@ -19,5 +19,9 @@ export const resourceIn = (plane: ControlPlane, given: About): E.Either<Refusal,
   if (given.block_volume_id !== undefined) return E.right(plane.volumes.idOf(given.block_volume_id) ?? NOBODY);
   if (given.block_snapshot_id !== undefined) return E.right(plane.snapshots.idOf(given.block_snapshot_id) ?? NOBODY);
   if (given.pool_id !== undefined) return E.right(plane.pools.idOf(given.pool_id) ?? NOBODY);
+  if (given.host_id !== undefined) return E.right(plane.hosts.idOf(given.host_id) ?? NOBODY);
+  if (given.client_group_id !== undefined) return E.right(plane.clientGroups.idOf(given.client_group_id) ?? NOBODY);
+  if (given.access_path_id !== undefined) return E.right(plane.accessPaths.idOf(given.access_path_id) ?? NOBODY);
+  if (given.vip_group_id !== undefined) return E.right(plane.vipGroups.idOf(given.vip_group_id) ?? NOBODY);
   return E.right(given.resource_id);
 };

@@ -10,7 +10,7 @@ import { resourceIn } from './about.ts';
 import { ok, type Handlers } from './handler.ts';
 
 /** The kinds by their envelopes. */
-const KINDS = { block_volume: 'volume', block_snapshot: 'snapshot', pool: 'pool' } as const;
+const KINDS = { block_volume: 'volume', block_snapshot: 'snapshot', pool: 'pool', host: 'host', client_group: 'clientGroup', access_path: 'accessPath', vip_group: 'vipGroup' } as const;
 
 export const taskHandlers: Handlers<typeof taskOperations> = {
   listTasks: async (plane, { query }) => {

@@ -17,7 +17,7 @@ const TAG = /^(?:W\/)?"(\d{1,15})-[0-9a-f]{16}"$/;
 export const unmatched = (header: string | undefined): E.Either<ServiceRefusal, undefined> =>
   header === undefined
     ? E.right(undefined)
-    : E.left(refuseService('IfMatchIsNotTaken', 'this request cannot be held to an ETag: only changes of one volume, snapshot or pool can', { value: header.slice(0, 100) }));
+    : E.left(refuseService('IfMatchIsNotTaken', 'this request cannot be held to an ETag: only changes of one resource that is read with an ETag can', { value: header.slice(0, 100) }));
 
 /** What `If-Match` holds a change to: undefined for `*` or without the header. Several tags are one too many: a change is meant for one state. */
 export const expectedRevision = (header: string | undefined): E.Either<ServiceRefusal, number | undefined> => {

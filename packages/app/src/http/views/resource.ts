@@ -1,21 +1,24 @@
-/** A resource of any kind, as the source writes it. */
+/** A resource of any kind, or a part of one, as the source writes it. */
+import type { AccessPathBody, MappingGroupBody, TargetBody } from '../../api/bodies/accessPath.ts';
+import type { ClientGroupBody } from '../../api/bodies/clientGroup.ts';
+import type { HostBody, NetworkAddressBody } from '../../api/bodies/host.ts';
 import type { PoolBody } from '../../api/bodies/pool.ts';
 import type { SnapshotBody } from '../../api/bodies/snapshot.ts';
+import type { VipBody, VipGroupBody } from '../../api/bodies/vipGroup.ts';
 import type { VolumeBody } from '../../api/bodies/volume.ts';
+import type { PartView } from '../../queries/pathViews.ts';
 import type { ResourceView } from '../../queries/views.ts';
+import { accessPathBody, mappingGroupBody, targetBody } from './accessPath.ts';
+import { clientGroupBody } from './clientGroup.ts';
+import { hostBody, networkAddressBody } from './host.ts';
 import { poolBody } from './pool.ts';
 import { snapshotBody } from './snapshot.ts';
+import { vipBody, vipGroupBody } from './vipGroup.ts';
 import { volumeBody } from './volume.ts';
 
-const word = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+type ResourceBody = VolumeBody | SnapshotBody | PoolBody | HostBody | ClientGroupBody | AccessPathBody | VipGroupBody;
 
-/** A view with the names of its fields as the source writes names. */
-const plainBody = (value: unknown): unknown => {
-  if (Array.isArray(value)) return value.map(plainBody);
-  return typeof value === 'object' && value !== null ? Object.fromEntries(Object.entries(value).map(([key, inner]: [string, unknown]) => [word(key), plainBody(inner)])) : value;
-};
-
-export const resourceBody = (resource: ResourceView): VolumeBody | SnapshotBody | PoolBody | object => {
+export const resourceBody = (resource: ResourceView): ResourceBody => {
   switch (resource.kind) {
     case 'volume':
       return volumeBody(resource);
@@ -24,9 +27,25 @@ export const resourceBody = (resource: ResourceView): VolumeBody | SnapshotBody 
     case 'pool':
       return poolBody(resource);
     case 'host':
+      return hostBody(resource);
     case 'clientGroup':
+      return clientGroupBody(resource);
     case 'accessPath':
+      return accessPathBody(resource);
     case 'vipGroup':
-      return plainBody(resource) as object;
+      return vipGroupBody(resource);
+  }
+};
+
+export const partBody = (part: PartView): NetworkAddressBody | TargetBody | MappingGroupBody | VipBody => {
+  switch (part.kind) {
+    case 'networkAddress':
+      return networkAddressBody(part);
+    case 'target':
+      return targetBody(part);
+    case 'mappingGroup':
+      return mappingGroupBody(part);
+    case 'vip':
+      return vipBody(part);
   }
 };

@@ -1,0 +1,68 @@
+/** VIP groups and virtual IPs as the source writes them (S0-67, S0-134). */
+import type { VipBody, VipGroupBody } from '../../api/bodies/vipGroup.ts';
+import type { VipGroupView, VipInstanceView, VipMemberView, VipView } from '../../queries/pathViews.ts';
+import { actionStatus, failureBody, moment } from './common.ts';
+import { linkBody, operationBody, partLinkBody, partStatus, unreachableBody } from './paths.ts';
+
+const instanceBody = (instance: VipInstanceView): VipBody['instances'][number] => ({
+  network_address: partLinkBody({ id: instance.networkAddressId, number: instance.networkAddressNumber }),
+  host: linkBody(instance.host),
+  source: instance.source,
+  interface: instance.interface,
+  priority: instance.priority,
+  confirmed: instance.isConfirmed,
+  state: instance.state,
+  holds: instance.holds,
+  seen: moment(instance.seenAt),
+  unreachable: unreachableBody(instance.unreachable),
+});
+
+/** The resource inside `vip`. */
+export const vipBody = (vip: VipView): VipBody => ({
+  id: vip.number,
+  uuid: vip.id,
+  vip_group: partLinkBody(vip.vipGroup),
+  access_path: linkBody(vip.accessPath),
+  ip: vip.ip,
+  mask: vip.mask,
+  virtual_router_id: vip.vrid,
+  status: partStatus(vip.status),
+  network_address: partLinkBody({ id: vip.preferredAddressId, number: vip.preferredAddressNumber }),
+  holder: vip.holder === null ? null : { network_address: partLinkBody({ id: vip.holder.networkAddressId, number: vip.holder.networkAddressNumber }), host: linkBody(vip.holder.host) },
+  split: vip.isSplit,
+  contested: vip.isContested,
+  instances: vip.instances.map(instanceBody),
+  tenant: vip.tenant,
+});
+
+const memberBody = (member: VipMemberView): VipGroupBody['network_addresses'][number] => ({
+  network_address: partLinkBody({ id: member.networkAddressId, number: member.networkAddressNumber }),
+  host: linkBody(member.host),
+  ip: member.ip,
+  interface: member.interface,
+  status: partStatus(member.status),
+  off: member.off,
+  unreachable: unreachableBody(member.unreachable),
+});
+
+/** The resource inside `vip_group`. */
+export const vipGroupBody = (group: VipGroupView): VipGroupBody => ({
+  id: group.number,
+  uuid: group.id,
+  resource_type: 'access_path',
+  resource_id: group.accessPath.number,
+  access_path: linkBody(group.accessPath),
+  network: group.network,
+  segment: group.segment,
+  preempt: group.preempt,
+  status: group.status,
+  action_status: actionStatus(group.actionStatus),
+  stage: group.stage,
+  network_addresses: group.members.map(memberBody),
+  vips: group.vips.map(vipBody),
+  operations: group.operations.map(operationBody),
+  failure: failureBody(group.failure),
+  tenant: group.tenant,
+  create: moment(group.createdAt),
+  update: moment(group.updatedAt),
+});
