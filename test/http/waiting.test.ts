@@ -1,6 +1,6 @@
 /** `Prefer: wait`: every change there is, with tokens of all tenants and of one, with a key and without, is made once. */
 import { getEventListeners } from 'node:events';
-import { controlPlane, type ControlPlane } from '@blockledger/app';
+import { controlPlane } from '@blockledger/app';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import * as assert from 'uvu/assert';
@@ -8,31 +8,16 @@ import { waitIn } from '../../packages/app/src/http/requests/prefer.ts';
 import { answer } from '../../packages/app/src/http/answering.ts';
 import type { Operation } from '../../packages/app/src/api/operation.ts';
 import { operations } from '../../packages/app/src/api/operations/index.ts';
-import { fakeBackend, type FakeBackend } from '../support/fakeBackend.ts';
+import { fakeBackend } from '../support/fakeBackend.ts';
 import { GIB, right } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
+import { partsWith, servingChanges, TENANT, type Change, type Scene } from '../support/waitedChanges.ts';
 
 const test = suite('waiting');
-const TENANT = 'acme';
 const TOKENS = { everything: 'e', tenant: { token: 't', role: 'admin', tenant: TENANT } } as const;
 
 type Operations = typeof operations;
 type ChangeId = { readonly [Id in keyof Operations]: Operations[Id]['kind'] extends 'change' ? Id : never }[keyof Operations];
-
-/** A request, and what stands there when it was carried out. */
-interface Change {
-  readonly path: string;
-  readonly body?: object;
-  /** A tenant may not ask for it (I-12). */
-  readonly beyondTenants?: true;
-  /** Fields of the resource in the answer. */
-  readonly then: object;
-}
-
-interface Scene {
-  readonly plane: ControlPlane;
-  readonly fake: FakeBackend;
-}
 
 const volume = async ({ plane }: Scene, name = 'db'): Promise<number> =>
   right(await plane.createVolume({ pool: 'ssd', name, sizeBytes: GIB }, { tenant: TENANT, wait: 'done' })).resource.number ?? 0;
@@ -94,10 +79,13 @@ const changes: { readonly [Id in ChangeId]: (scene: Scene) => Promise<Change> } 
     right(await plane.pausePool('ssd', { reason: 'disks' }));
     return { path: '/pools/1:resume', beyondTenants: true, then: { paused: null } };
   },
+  ...servingChanges,
   retryTask: async (scene) => ({ path: `/tasks/${await failed(scene)}:retry`, then: { name: 'db' } }),
   abandonTask: async (scene) => ({ path: `/tasks/${await failed(scene)}:abandon`, then: { name: 'db' } }),
   cancelTask: async (scene) => ({ path: `/tasks/${await endless(scene)}:cancel`, then: { name: 'db' } }),
 };
+
+const ENVELOPES = new Set(['block_volume', 'block_snapshot', 'pool', 'host', 'client_group', 'access_path', 'vip_group']);
 
 interface Body {
   readonly task: { readonly uuid: string; readonly status: string } | null;
@@ -106,7 +94,7 @@ interface Body {
 /** Carries a change out twice, and says what became of it. */
 const carryOut = async (id: ChangeId, token: string, headers: Readonly<Record<string, string>>) => {
   const fake = fakeBackend();
-  const plane = await controlPlane({ store: memoryStore(), backends: { fake: fake.backend } });
+  const plane = await controlPlane({ store: memoryStore(), ...partsWith(fake) });
   right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
   const service = httpService(plane, { tokens: TOKENS, rateLimits: { perAddress: null, perPrincipal: null } });
   const change = await changes[id]({ plane, fake });
@@ -117,7 +105,7 @@ const carryOut = async (id: ChangeId, token: string, headers: Readonly<Record<st
     const response = await service.fastify.inject({ method: operations[id].method, url: `/api/v1${path}`, headers: { 'xms-auth-token': token, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers }, ...payload });
     await plane.idle();
     const said = response.json<Body>();
-    const [resource = {}] = Object.entries(said).flatMap(([name, value]: readonly [string, unknown]) => (['block_volume', 'block_snapshot', 'pool'].includes(name) ? [value as Readonly<Record<string, unknown>>] : []));
+    const [resource = {}] = Object.entries(said).flatMap(([name, value]: readonly [string, unknown]) => (ENVELOPES.has(name) ? [value as Readonly<Record<string, unknown>>] : []));
     return { status: response.statusCode, headers: response.headers, said, resource, seen: seen() };
   };
   const before = seen();

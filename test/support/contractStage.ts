@@ -1,6 +1,8 @@
 /** A service for one operation of the contract, and the resources that its requests name: there, and in a state in which it can succeed. */
-import type { OperationId } from '../../packages/app/src/api/operations/index.ts';
-import { httpFixture, volumeCalled, type HttpFixture } from './httpFixture.ts';
+import { operations, type OperationId } from '../../packages/app/src/api/operations/index.ts';
+import { volumeCalled, type HttpFixture } from './httpFixture.ts';
+import { pathFixture } from './pathFixture.ts';
+import { PATH_STANDING, PATH_USED, standPaths } from './pathSubjects.ts';
 import { GIB, right } from './plane.ts';
 import { virtualClock } from './virtualClock.ts';
 
@@ -29,13 +31,15 @@ const quieten = async ({ plane, head }: HttpFixture): Promise<void> => {
   }
 };
 
-interface Scene extends HttpFixture {
+export interface Scene extends HttpFixture {
   /** Whether resizes are refused by the cluster. */
   fails: boolean;
   readonly fresh: () => string;
+  /** Another number each time. */
+  readonly next: () => number;
 }
 
-type Subject = (scene: Scene) => Promise<Named>;
+export type Subject = (scene: Scene) => Promise<Named>;
 
 const volume: Subject = async ({ plane, fresh }) => {
   const { number, id } = right(await plane.createVolume({ pool: 1, name: fresh(), sizeBytes: GIB }, { wait: 'done' })).resource;
@@ -101,9 +105,12 @@ const STANDING: Readonly<Record<string, Subject>> = {
   backend: async () => ({ number: 'ceph', id: 'ceph' }),
   token,
   webhook,
+  ...PATH_STANDING,
 };
 
-interface Used {
+export interface Used {
+  /** The parameter of the path that it is for. Default: any. */
+  readonly at?: string;
   readonly make: Subject;
   /** It can be named once more. */
   readonly isThere: (scene: HttpFixture, id: string) => boolean;
@@ -124,27 +131,34 @@ const USED: { readonly [Id in OperationId]?: Used } = {
   cancelTask: { make: keptTask, isThere: isTaskIn('queued', 'waiting') },
   revokeToken: { make: token, isThere: ({ plane }, id) => plane.tokens.get(id)?.status === 'active' },
   removeWebhook: { make: webhook, isThere: ({ plane }, id) => plane.webhooks.get(id)?.status !== undefined && plane.webhooks.get(id)?.status !== 'removed' },
+  ...PATH_USED,
 };
+
+/** What serves volumes to hosts stands only where requests are about it: it takes its time. */
+const SERVING = new Set(['hosts', 'client-groups', 'access-paths', 'mapping-groups', 'vip-groups']);
 
 /** A service with the volume and the snapshot `standing`, for one operation. Its time stands still, so that nothing happens but by requests. */
 export const stageFor = async (operationId: OperationId): Promise<Stage> => {
   let count = 0;
   const scene: Scene = {
-    ...(await httpFixture(['vols'], {
+    ...(await pathFixture({
       clock: virtualClock(Date.now(), { auto: false }),
       faults: { instead: ({ verb }) => (scene.fails && verb === 'resize' ? { _tag: 'Says', exitCode: 22, stderr: 'rbd: resize error: (22) Invalid argument' } : undefined) },
     })),
     fails: false,
     fresh: () => `subject-${(count += 1)}`,
+    next: () => (count += 1),
   };
   await scene.settle('POST', '/block-volumes', volumeCalled('standing'));
   await scene.settle('POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 'standing' } } });
-  const used = USED[operationId];
+  if (SERVING.has(operations[operationId].tag)) await standPaths(scene);
   const held = new Map<string, Named>();
   return {
     ...scene,
     quiet: () => quieten(scene),
     named: async (parameter) => {
+      const found = USED[operationId];
+      const used = found?.at === undefined || found.at === parameter ? found : undefined;
       const last = held.get(parameter);
       if (last !== undefined && (used === undefined || used.isThere(scene, last.id))) return last;
       const make = used?.make ?? STANDING[parameter];

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd, type SimHooks, type Simulator } from '@blockledger/adapters-rbd/simulator';
-import { controlPlane, type ControlPlane } from '@blockledger/app';
+import { controlPlane, type ControlPlane, type ControlPlaneParts } from '@blockledger/app';
 import { httpService, type HttpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import type { Clock, StoredEvent, StoreError } from '@blockledger/domain';
@@ -71,14 +71,16 @@ export interface FixtureOptions {
   readonly latencyMs?: number;
   readonly faults?: SimHooks;
   readonly clock?: Clock;
+  /** What serves targets and virtual IPs, and where accounts are kept. */
+  readonly parts?: Pick<ControlPlaneParts, 'targets' | 'vips' | 'secrets' | 'limits' | 'logger'>;
 }
 
 /** Pools are registered in the order given, each replicated on `vols`; their integers begin at 1. */
 export const httpFixture = async (pools: readonly string[] = ['vols'], options: FixtureOptions = {}): Promise<HttpFixture> => {
-  const { clock, ...simulated } = options;
+  const { clock, parts, ...simulated } = options;
   const cluster = simulateRbd(simulated);
   const store = memoryStore();
-  const plane = await controlPlane({ store, backends: { ceph: rbdBackend({ ...(simulated.dialect === undefined ? {} : { dialect: simulated.dialect }), run: cluster.run }) }, exclusive: true, ...(clock === undefined ? {} : { clock }), webhooks: { send: () => Promise.resolve(E.right({ status: 204, retryAfterMs: 0 })) } });
+  const plane = await controlPlane({ store, backends: { ceph: rbdBackend({ ...(simulated.dialect === undefined ? {} : { dialect: simulated.dialect }), run: cluster.run }) }, exclusive: true, ...(clock === undefined ? {} : { clock }), ...parts, webhooks: { send: () => Promise.resolve(E.right({ status: 204, retryAfterMs: 0 })) } });
   for (const name of pools) {
     const registered = await plane.registerPool({ name, placement: { backend: 'ceph', pool: 'vols' }, overSubscriptionRatio: 1000 }, { wait: 'done' });
     if (E.isLeft(registered)) throw new Error(JSON.stringify(registered.left));
@@ -110,7 +112,7 @@ export const httpFixture = async (pools: readonly string[] = ['vols'], options: 
       const all = { limit: -1, hidden: 'all' } as const;
       const tokens = plane.tokens.list({ limit: -1 }).items.map(({ lastUsedAt: _used, ...token }) => token);
       const tasks = plane.tasks.list({ limit: -1 }).items.filter(({ status }) => status !== 'refused');
-      const seen = [plane.volumes.list(all).items, plane.snapshots.list(all).items, plane.pools.list({ limit: -1 }).items, plane.backends.list(), plane.webhooks.list({ limit: -1 }).items, tokens, tasks, cluster.images('vols')];
+      const seen = [plane.volumes.list(all).items, plane.snapshots.list(all).items, plane.pools.list({ limit: -1 }).items, plane.hosts.list({ limit: -1 }).items, plane.clientGroups.list({ limit: -1 }).items, plane.accessPaths.list({ limit: -1 }).items, plane.vipGroups.list({ limit: -1 }).items, plane.backends.list(), plane.webhooks.list({ limit: -1 }).items, tokens, tasks, cluster.images('vols')];
       return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
     },
     head: async () => stored(await store.head()()),

@@ -201,6 +201,8 @@ export interface AccessPathView {
 /** A virtual IP on one host (S0-134). */
 export interface VipInstanceView {
   readonly networkAddressId: string;
+  /** Null where it is not known (I-29). */
+  readonly networkAddressNumber: number | null;
   readonly host: ResourceLink;
   /** The host's own address, which its adverts come from. */
   readonly source: string;
@@ -237,8 +239,9 @@ export interface VipView {
   readonly status: PartStatus;
   /** The network address that is preferred to hold it (S0-67). */
   readonly preferredAddressId: string;
+  readonly preferredAddressNumber: number | null;
   /** Who was last seen holding it, as the log says; null: nobody. */
-  readonly holder: { readonly networkAddressId: string; readonly host: ResourceLink } | null;
+  readonly holder: { readonly networkAddressId: string; readonly networkAddressNumber: number | null; readonly host: ResourceLink } | null;
   /** Several hosts were seen holding it at once (I-23). */
   readonly isSplit: boolean;
   /** Somebody who is none of the group was heard to speak for its virtual router id (I-23). */
@@ -249,6 +252,7 @@ export interface VipView {
 /** A host that the addresses of a VIP group may move to. */
 export interface VipMemberView {
   readonly networkAddressId: string;
+  readonly networkAddressNumber: number | null;
   readonly host: ResourceLink;
   readonly ip: string;
   readonly interface: string;

@@ -60,7 +60,7 @@ const DebtBody = named(
 
 const HOST_STATUSES = ['registering', 'active', 'retired', 'refused'] as const;
 
-/** The resource inside `host`. `paused` and `off` say why; null where it is not. */
+/** The resource inside `host`. `paused` and `off` say why; null where it is not. `admission`: whether it may hold virtual IPs; null before anybody asked (I-21). */
 export const HostBody = named(
   'Host',
   closed(
@@ -74,6 +74,7 @@ export const HostBody = named(
       backends_present: Flag,
       paused: nullable(Text),
       off: nullable(Text),
+      admission: nullable(wordOf('asked', 'admitted')),
       network_addresses: t.readonlyArray(NetworkAddressBody),
       access_paths: t.readonlyArray(LinkBody),
       debts: t.readonlyArray(DebtBody),

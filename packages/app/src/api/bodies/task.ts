@@ -23,6 +23,7 @@ export const TASK_TYPES = [
   'DeletePool',
   'CreateHost',
   'DeleteHost',
+  'AdmitHost',
   'AddNetworkAddress',
   'RemoveNetworkAddress',
   'CreateClientGroup',

@@ -29,7 +29,7 @@ export type NewVip = t.TypeOf<typeof NewVip>;
 /** `POST /vip-groups/{vip_group}/network-addresses` (S0-78). */
 export const NewMember = closed({ network_address_id: Ref }, {});
 
-/** A virtual IP on one host. `state`, `holds` and `seen` tell what was seen last; null where this service has not looked. */
+/** A virtual IP on one host. `state`, `holds`, `not_ready` (why it might not hold it) and `seen` tell what was seen last; null where this service has not looked. */
 const VipInstanceBody = named(
   'VipInstance',
   closed(
@@ -42,6 +42,7 @@ const VipInstanceBody = named(
       confirmed: Flag,
       state: nullable(Text),
       holds: nullable(Flag),
+      not_ready: nullable(wordOf('admission', 'service', 'yielding')),
       seen: nullable(Moment),
       unreachable: nullable(UnreachableBody),
     },
@@ -74,10 +75,10 @@ export const VipBody = named(
 );
 export type VipBody = t.TypeOf<typeof VipBody>;
 
-/** A host that the addresses may move to. */
+/** A host that the addresses may move to. `awaits_admission`: since when it is known that it may hold nothing before it is admitted (I-21). */
 const MemberBody = named(
   'VipMember',
-  closed({ network_address: LinkBody, host: LinkBody, ip: Text, interface: Text, status: PartStatusWord, off: Flag, unreachable: nullable(UnreachableBody) }, {}),
+  closed({ network_address: LinkBody, host: LinkBody, ip: Text, interface: Text, status: PartStatusWord, off: Flag, awaits_admission: nullable(Moment), unreachable: nullable(UnreachableBody) }, {}),
 );
 
 const VIP_GROUP_STATUSES = ['creating', 'active', 'deleting', 'deleted', 'refused'] as const;

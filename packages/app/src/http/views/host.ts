@@ -38,6 +38,7 @@ export const hostBody = (host: HostView): HostBody => ({
   backends_present: host.backendsPresent,
   paused: host.paused,
   off: host.off,
+  admission: host.admission,
   network_addresses: host.addresses.map(networkAddressBody),
   access_paths: host.accessPaths.map(linkBody),
   debts: host.debts.map(debtBody),

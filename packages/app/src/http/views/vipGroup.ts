@@ -13,6 +13,7 @@ const instanceBody = (instance: VipInstanceView): VipBody['instances'][number] =
   confirmed: instance.isConfirmed,
   state: instance.state,
   holds: instance.holds,
+  not_ready: instance.notReady,
   seen: moment(instance.seenAt),
   unreachable: unreachableBody(instance.unreachable),
 });
@@ -42,6 +43,7 @@ const memberBody = (member: VipMemberView): VipGroupBody['network_addresses'][nu
   interface: member.interface,
   status: partStatus(member.status),
   off: member.off,
+  awaits_admission: moment(member.awaitsAdmissionSince),
   unreachable: unreachableBody(member.unreachable),
 });
 

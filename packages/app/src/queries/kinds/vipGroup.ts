@@ -12,6 +12,10 @@ const vipStatus = ({ operations }: VipGroupState, { leaving, stood, operationId 
   return stood && !operations.some((operation) => operation.operationId === operationId && (operation.kind === 'create' || operation.kind === 'addVip')) ? 'active' : 'adding';
 };
 
+/** The integer of a host's address; null where it is not known (I-29). */
+const addressNumber = ({ hostId, networkAddressId }: Pick<Member, 'hostId' | 'networkAddressId'>, lookup: Lookup): number | null =>
+  lookup.hostState(hostId)?.host?.addresses.find(({ address }) => address.networkAddressId === networkAddressId)?.number ?? null;
+
 const instancesOf = ({ instances, version }: VipGroupState, group: VipGroupFields, vip: Vip, lookup: Lookup): readonly VipInstanceView[] =>
   group.members.flatMap((member): readonly VipInstanceView[] => {
     const { networkAddressId, hostId, ip, interface: device, unreachable } = member;
@@ -21,6 +25,7 @@ const instancesOf = ({ instances, version }: VipGroupState, group: VipGroupField
     return [
       {
         networkAddressId,
+        networkAddressNumber: addressNumber(member, lookup),
         host: hostLink(lookup, hostId),
         source: ip,
         interface: device,
@@ -36,7 +41,9 @@ const instancesOf = ({ instances, version }: VipGroupState, group: VipGroupField
   });
 
 const vipView = (state: VipGroupState, group: VipGroupFields, vip: Vip, lookup: Lookup): VipView => {
-  const holder = group.members.find(({ networkAddressId }) => networkAddressId === vip.holder);
+  const memberAt = (id: string | null): Member | undefined => group.members.find(({ networkAddressId }) => networkAddressId === id);
+  const holder = memberAt(vip.holder);
+  const preferred = memberAt(vip.preferred);
   return {
     kind: 'vip',
     id: vip.vipId,
@@ -49,7 +56,8 @@ const vipView = (state: VipGroupState, group: VipGroupFields, vip: Vip, lookup: 
     vrid: vip.vridHeld ? vip.vrid : null,
     status: vipStatus(state, vip),
     preferredAddressId: vip.preferred,
-    holder: holder === undefined ? null : { networkAddressId: holder.networkAddressId, host: hostLink(lookup, holder.hostId) },
+    preferredAddressNumber: preferred === undefined ? null : addressNumber(preferred, lookup),
+    holder: holder === undefined ? null : { networkAddressId: holder.networkAddressId, networkAddressNumber: addressNumber(holder, lookup), host: hostLink(lookup, holder.hostId) },
     isSplit: vip.isSplit,
     isContested: vip.isContested,
     instances: instancesOf(state, group, vip, lookup),
@@ -65,6 +73,7 @@ export const vipViewOf = (state: VipGroupState, id: string, lookup: Lookup): Vip
 
 const memberView = ({ networkAddressId, hostId, ip, interface: device, leaving, off, admission, unreachable }: Member, lookup: Lookup): VipMemberView => ({
   networkAddressId,
+  networkAddressNumber: addressNumber({ hostId, networkAddressId }, lookup),
   host: hostLink(lookup, hostId),
   ip,
   interface: device,

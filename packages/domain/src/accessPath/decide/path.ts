@@ -88,9 +88,12 @@ export const update = ({ changes }: Command<'UpdateAccessPath'>, { state, path, 
 const superseded = ({ state, meta }: Existing, isTakenBack: (operation: PathOperation) => boolean = () => true): readonly AccessPathEvent[] =>
   state.operations.filter(isTakenBack).map(({ operationId }) => ({ type: 'OperationSuperseded', operationId, at: meta.issuedAt }));
 
+/** Who is seen to be logged in is in the way. Where nobody can say who is, it has no LUN left that anybody could write to. */
+const nobodySeen = ({ sessions, ...facts }: Existing['facts']): ReturnType<typeof nobodyUsesIt> => (sessions.known ? nobodyUsesIt(null, false, { ...facts, sessions }) : undefined);
+
 export const remove = (existing: Existing): Decision => {
   const { state, path, meta, facts } = existing;
-  return unless([isReserved(path), oneRename(state), ...path.hosts.map(targetSettled), unused(path), nobodyUsesIt(null, false, facts)], ...superseded(existing), {
+  return unless([isReserved(path), oneRename(state), ...path.hosts.map(targetSettled), unused(path), nobodySeen(facts)], ...superseded(existing), {
     type: 'AccessPathDeletionRequested',
     ...opOf(meta),
   });

@@ -1,0 +1,57 @@
+/** A REST face over simulated gateways: targets by a simulated XDC whose sessions can be seen, virtual IPs on a simulated segment. */
+import { createHash } from 'node:crypto';
+import * as E from 'fp-ts/lib/Either.js';
+import type { SimHooks } from '@blockledger/adapters-rbd/simulator';
+import { xdcTargets } from '@blockledger/adapters-xdc';
+import { simulateVips, simulateXdc, type SimulatedVips, type XdcSimulator } from '@blockledger/adapters-xdc/simulator';
+import { memorySecretStore } from '@blockledger/app';
+import type { Clock, SeenTarget, TargetBackend, TargetSession } from '@blockledger/domain';
+import { httpFixture, type HttpFixture } from './httpFixture.ts';
+import { virtualClock } from './virtualClock.ts';
+
+export interface PathFixture extends HttpFixture {
+  readonly gateways: XdcSimulator;
+  readonly segment: SimulatedVips;
+  /** Time passes on the segment: whoever should hold an address does. */
+  readonly elapse: () => void;
+  /** Who is logged in, by the name of the host. */
+  readonly sessions: Map<string, readonly TargetSession[]>;
+}
+
+/** XDC shows no sessions; here it does. */
+const showing = (backend: TargetBackend, sessions: ReadonlyMap<string, readonly TargetSession[]>): TargetBackend => ({
+  ...backend,
+  capabilities: { ...backend.capabilities, sessions: true },
+  see: (target, context) => async () =>
+    E.map((seen: SeenTarget | undefined) => (seen === undefined ? undefined : { ...seen, sessions: sessions.get(target.place.host) ?? [] }))(await backend.see(target, context)()),
+});
+
+/** Hosts that the simulators have. */
+export const GATEWAYS = ['gw1', 'gw2', 'gw3', 'gw4', 'gw5'] as const;
+/** Their addresses on the one segment. */
+export const addressOf = (n: number): string => `10.252.1.${n}`;
+
+const LONGEST_ELECTION_MS = 10_000;
+
+export interface PathFixtureOptions {
+  readonly pools?: readonly string[];
+  readonly clock?: Clock;
+  readonly faults?: SimHooks;
+}
+
+export const pathFixture = async ({ pools, ...options }: PathFixtureOptions = {}): Promise<PathFixture> => {
+  const gateways = simulateXdc({ hosts: GATEWAYS });
+  const time = virtualClock();
+  const segment = simulateVips({ hosts: GATEWAYS.map((name, at) => ({ name, source: addressOf(at + 1) })), clock: time });
+  const sessions = new Map<string, readonly TargetSession[]>();
+  const targets = { xdc: showing(xdcTargets({ hosts: gateways.hosts, endsSessions: true }), sessions) };
+  const parts = { targets, vips: { keepalived: segment.backend }, secrets: memorySecretStore() };
+  const fixture = await httpFixture(pools, { parts, ...options });
+  const stateHash = (): string => createHash('sha256').update(JSON.stringify([fixture.stateHash(), GATEWAYS.map(gateways.shows)])).digest('hex');
+  return { ...fixture, stateHash, gateways, segment, sessions, elapse: () => time.advance(LONGEST_ELECTION_MS) };
+};
+
+/** A host as a body: with an address on the segment, unless it is another one. */
+export const hostCalled = (name: string, ip: string): { readonly body: object } => ({
+  body: { host: { name, target_backend: 'xdc', vip_backend: 'keepalived', network_addresses: [{ ip, mask: 24, interface: 'eth0', segment: 'lan', role: 'gateway' }] } },
+});
