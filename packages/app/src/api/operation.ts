@@ -61,8 +61,9 @@ interface Taking<Q extends Parameters, B> {
   readonly body?: t.Type<B, unknown>;
 }
 
+/** An operation without parameters, or without a part. */
 // eslint-disable-next-line @typescript-eslint/no-generated-empty-object-type -- no parameters are an empty object
-type NoParameters = Readonly<Record<never, never>>;
+export type NoParameters = Readonly<Record<never, never>>;
 
 /** An operation that looks: 200 with a body. */
 export const read = <const P extends string, A, Q extends Parameters = NoParameters>(
