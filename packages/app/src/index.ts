@@ -31,12 +31,14 @@ export { ControlPlaneCannotStart, controlPlane, startControlPlane } from './comp
 export type * from './engine/controlPlane.ts';
 export type * from './engine/audit/driftViews.ts';
 export { EventsEnded } from './engine/events/ended.ts';
+export { TaskWatchEnded } from './engine/tasks/ended.ts';
 export type { OwedPhase } from './engine/drivers/driver.ts';
 export type { CallQueue } from './engine/drivers/performer.ts';
 export type { Monitor, OwedView, PlaneStatus } from './engine/watching/monitor.ts';
 export type * from './engine/watching/observer.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger, type WebhookSettings } from './engine/parts.ts';
 export { engineRefusals, refuseEngine, type EngineRefusal, type EngineRefusalTag } from './engine/refusals.ts';
+export { refusalKindOf, refusalKinds, type RefusalKind, type RefusalTag } from './engine/refusalKinds.ts';
 export type * from './engine/requests.ts';
 export { isTokenText, TOKEN_PREFIX } from './engine/tokens/tokenText.ts';
 export { newWebhookSecret } from './engine/webhooks/secretText.ts';

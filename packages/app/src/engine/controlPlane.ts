@@ -83,7 +83,7 @@ export interface Tasks {
   readonly page: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Either<Refusal, Page<TaskView>>;
   /** Resolves when the task ended, failed ones included; refused as `TimedOut` after `timeoutMs` (default 10 minutes). */
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
-  /** The task now, and again whenever it changes, until it ends. */
+  /** The task now, and again whenever it changes, until it ends or the plane closes. Throws `TaskWatchEnded` at once where there is no such task. */
   readonly watch: (ref: ResourceRef, options?: { readonly signal?: AbortSignal }) => AsyncIterable<TaskView>;
   /**
    * Every task that runs or waits for a retry, then each task again whenever it changes or gets on, until the signal or `close`.
