@@ -50,7 +50,7 @@ const bundled = (): string => {
     target: 'node20',
     conditions: ['@blockledger/source'],
     external: ['libsql', 'libsql/*', 'fastify', 'pino'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire as requiring } from 'node:module'; const require = requiring(import.meta.url);" },
     logLevel: 'error',
   });
   return join(bin, 'main.mjs');
