@@ -83,7 +83,10 @@ export const makeActionMemory = ({ store, logger }: Pick<Engine, 'store' | 'logg
       if (loaded.right === undefined) return;
       const decoded = Aside.decode(loaded.right.state);
       if (E.isRight(decoded)) records.restore(decoded.right);
-      else logger.warn(explain(decoded.left), 'the latest actions were put aside in another form');
+      else {
+        const { path, reason } = explain(decoded.left);
+        logger.warn({ path, reason }, 'the latest actions were put aside in another form');
+      }
     },
     noted: () => {
       isChanged = true;
