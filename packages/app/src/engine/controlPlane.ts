@@ -160,7 +160,7 @@ export interface Webhooks {
   readonly deliveries: (id: string) => readonly DeliveryView[];
 }
 
-/** Something an operator should know: an absent backend, a log restored from an old backup, a webhook that nothing arrives at. */
+/** Something an operator should know: an absent backend, a log restored from an old backup, volumes that the latest audit did not find, a webhook that nothing arrives at. */
 export interface Warning {
   readonly code: WarningCode;
   readonly message: string;

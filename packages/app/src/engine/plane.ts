@@ -181,7 +181,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     events: ending.out.feeds,
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
-    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble }),
+    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble, rounds }),
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     idle: driver.idle,

@@ -23,7 +23,7 @@ const brief = (value: unknown): string => {
   if (value === undefined) return 'missing';
   if (typeof value === 'string') return value.length > LONGEST ? 'a long text' : JSON.stringify(value);
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return value === null || typeof value === 'number' || typeof value === 'boolean' ? String(value) : `of the type ${typeof value}`;
 };
 
 const wordsOf = (codec: t.Decoder<unknown, unknown> | undefined): readonly string[] | undefined => (codec instanceof t.KeyofType ? Object.keys(codec.keys as object) : undefined);
