@@ -48,6 +48,7 @@ export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
 export type * from './queries/actionViews.ts';
 export { SUBJECT_WORDS, type EventMessage, type SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';
+export { QueryRefused } from './queries/queryRefused.ts';
 export type * from './queries/sortViews.ts';
 export type * from './queries/views.ts';
 export type * from './queries/webhookViews.ts';

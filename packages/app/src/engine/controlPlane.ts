@@ -65,7 +65,7 @@ export interface Resources<V, F, G> {
   readonly find: (ref: ResourceRef) => Answer<V>;
   /** The UUID of what is named, there or gone; a UUID that is not known is itself. */
   readonly idOf: (ref: ResourceRef) => string | undefined;
-  /** What is there. Throws a TypeError for a status of what is gone, which types forbid. */
+  /** What is there. Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & F) => Page<V>;
   /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
   readonly page: (query?: PageQuery & F) => Either<Refusal, Page<V>>;
@@ -77,7 +77,7 @@ export interface Resources<V, F, G> {
 export interface Tasks {
   /** One, by UUID or number; undefined when there is none, or when it was forgotten. */
   readonly get: (ref: ResourceRef) => TaskView | undefined;
-  /** A page of those that match, in order of their numbers (S0-135). */
+  /** A page of those that match, in order of their numbers (S0-135). Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Page<TaskView>;
   /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
   readonly page: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Either<Refusal, Page<TaskView>>;
@@ -150,7 +150,7 @@ export interface Webhooks {
   readonly remove: (id: string, options?: RequestOptions) => Answer<true>;
   /** One, by its UUID. */
   readonly get: (id: string) => WebhookView | undefined;
-  /** In the order in which they were registered; removed ones only with `status`. */
+  /** In the order in which they were registered; removed ones only with `status`. Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & WebhookListFilter) => Page<WebhookView>;
   /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
   readonly page: (query?: PageQuery & WebhookListFilter) => Either<Refusal, Page<WebhookView>>;
@@ -290,7 +290,7 @@ export interface Inspection {
 
 /** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
 export interface ActionList {
-  /** A page of those that match, in the order in which they were answered unless sorted. */
+  /** A page of those that match, in the order in which they were answered unless sorted. Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
   /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
   readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;
