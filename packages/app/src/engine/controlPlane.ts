@@ -329,7 +329,10 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection {
   readonly warnings: () => readonly Warning[];
   /** How the engine does just now, for figures and health checks. */
   readonly monitor: Monitor;
-  /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
+  /**
+   * Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. What changes is the
+   * mark on the backend and nothing in the log, so `actions` tells who did it, after a crash, too, and no event does.
+   */
   readonly acceptRestoredLog: (pool: ResourceRef, options?: RequestOptions) => Answer<true>;
   /**
    * The same control plane as one tenant may see and use it (I-12): what is another tenant's is refused exactly as what does not exist, what

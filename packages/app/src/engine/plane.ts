@@ -80,10 +80,18 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const context = { resolve: resources.resolve, indexes: resources.indexes, tasks: records, states, confinedTo: null };
   const noted = (answered: Answered): void => {
     actionRecords.note(answered);
-    memory.noted();
+    memory.noted(answered.commandId);
   };
   const callers = makeCallers({ engine, installationId, states, handler, noted, context });
-  const witnessed = makeWitnessed({ engine, callers, noted });
+  const witnessed = makeWitnessed({
+    engine,
+    callers,
+    // Rare and grave, and the log does not tell all of it: a crash must not lose who did it.
+    noted: (answered) => {
+      noted(answered);
+      void memory.save();
+    },
+  });
   const marks = makeMarks(engine, states, questions);
   const gate = makeGate(engine.backends, states, marks);
   const aftermath = makeAftermath(engine);
