@@ -78,7 +78,9 @@ export const makeActionMemory = ({ store, logger }: Pick<Engine, 'store' | 'logg
   let saving: Promise<void> = Promise.resolve();
 
   const put = async (): Promise<void> => {
-    for (const [at, part] of [...unsaved]) {
+    // What is noted meanwhile waits for its own turn.
+    const parts = [...unsaved];
+    for (const [at, part] of parts) {
       const { length } = part;
       const saved = await store.saveState({ stream: streamOf(at), foldVersion: VERSION, revision: Math.max(0, states.head()), state: { round: at, actions: coresOf(part, records) } })();
       // What could not be put aside is tried again with the next.
@@ -91,12 +93,13 @@ export const makeActionMemory = ({ store, logger }: Pick<Engine, 'store' | 'logg
   /** Undefined for a part that is not there, or cannot be read. */
   const load = async (slot: number): Promise<Aside | undefined> => {
     const loaded = await store.loadState(streamOf(slot), VERSION)();
-    if (E.isLeft(loaded)) return void logger.warn({ error: loaded.left }, 'the latest actions could not be read back');
-    if (loaded.right === undefined) return undefined;
+    if (E.isLeft(loaded)) logger.warn({ error: loaded.left }, 'the latest actions could not be read back');
+    if (E.isLeft(loaded) || loaded.right === undefined) return undefined;
     const decoded = Aside.decode(loaded.right.state);
     if (E.isRight(decoded)) return decoded.right;
     const { path, reason } = explain(decoded.left);
-    return void logger.warn({ path, reason }, 'the latest actions were put aside in another form');
+    logger.warn({ path, reason }, 'the latest actions were put aside in another form');
+    return undefined;
   };
 
   return {
