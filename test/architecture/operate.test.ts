@@ -54,6 +54,7 @@ test('every warning has its page, and its alert [S0-6]', () => {
     BackendAbsent: 'BackendAbsent',
     BackendUnreachable: 'BackendUnreachable',
     LogBehindBackend: 'LogBehindBackend',
+    DataMissing: 'DataMissing',
     WebhookFailing: 'WebhookFailing',
     WebhookDisabled: 'WebhookDisabled',
     HostUnreachable: 'HostUnreachable',

@@ -1,6 +1,10 @@
 /** Asking for what is not there: a command, a service, a token, a moment. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { looksAsGolden } from '../support/cliGolden.ts';
 import { cliWorld, type CliWorld } from '../support/cliWorld.ts';
+import { repositoryRoot } from '../support/files.ts';
 import { suite } from '../support/suite.ts';
 import { shell, type Ran } from '../support/terminal.ts';
 
@@ -31,6 +35,12 @@ test('the help of a known command is shown wherever it is asked for', async () =
   }
   assert.match((await run('help')).stdout, /Exit codes:/);
   assert.match((await run('help volume')).stdout, /^Usage: blockledger volume/);
+});
+
+test('which version this is can be asked without a service', async () => {
+  const { version } = JSON.parse(readFileSync(join(repositoryRoot, 'packages/app/package.json'), 'utf8')) as { readonly version: string };
+  for (const line of ['--version', '-V']) assert.equal(await run(line, {}), { code: 0, stdout: `${version}\n`, stderr: '' }, line);
+  await looksAsGolden({ name: 'version', line: 'blockledger --version', json: false, atOnce: true, rules: [[/^\d+\.\d+\.\d+$/gm, '<version>']] });
 });
 
 test('a wrong address is told as such also where there is no token', async () => {

@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert';
 import { memoryStore } from '@blockledger/app/memory';
 import { openSqliteStore } from '@blockledger/app/sqlite';
-import { systemClock, type ActionView } from '@blockledger/app';
+import { systemClock, type ActionView, type ControlPlane } from '@blockledger/app';
 import type { EventStore, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -129,15 +129,69 @@ test('refusals grow no log, and what is put aside of them has a bound [S0-136]',
   await first.plane.close();
   const second = await barePlane({ store });
   const kept = second.plane.actions.list({ limit: -1 }).items;
-  assert.is(kept.length, 2_001);
+  // Twenty parts of a hundred, the part that fills, and what the log tells.
+  assert.is(kept.length, 2_002);
   assert.equal(kept.at(-1)?.parameters, { do: 'deleteVolume', volume: 3_299, input: {} });
   await second.plane.close();
 });
 
+test('only what is new is put aside, and restarts go on with the part that they find half full [S0-136]', async () => {
+  const store = memoryStore();
+  const written: string[] = [];
+  const counting = (): EventStore => ({
+    ...lasting(store),
+    saveState: (snapshot) => {
+      if (snapshot.stream.startsWith('actions')) written.push(`${snapshot.stream} ${(snapshot.state as { readonly actions: readonly unknown[] }).actions.length}`);
+      return store.saveState(snapshot);
+    },
+  });
+  const refuse = async (plane: ControlPlane, from: number, times: number): Promise<void> => {
+    for (let n = from; n < from + times; n += 1) left(await plane.deleteVolume(1_000 + n, {}));
+  };
+  const first = await planeWithPool({ store: counting() });
+  await refuse(first.plane, 0, 249);
+  await first.plane.close();
+  assert.equal(written, ['actions 100', 'actions-1 100', 'actions-2 50']);
+  const second = await barePlane({ store: counting() });
+  await refuse(second.plane, 249, 60);
+  await second.plane.close();
+  assert.equal(written.slice(3), ['actions-2 100', 'actions-3 10']);
+  const third = await barePlane({ store });
+  const asked = third.plane.actions.list({ limit: -1, result: 'refused' }).items.map(({ parameters }) => (parameters as { readonly volume: number }).volume);
+  assert.equal(asked, Array.from({ length: 309 }, (_, n) => 1_000 + n));
+  await third.plane.close();
+});
+
+test('who accepted a restored log is put aside at once, and outlives a crash [S0-136, I-27]', async () => {
+  const store = memoryStore();
+  const fake = fakeBackend();
+  const first = await planeWithPool({ store: lasting(store), fake });
+  right(await first.plane.acceptRestoredLog('ssd', { issuedBy: 'token:anna' }));
+  await first.plane.idle();
+  // The first is not closed: it was killed.
+  const second = await barePlane({ store: lasting(store), fake });
+  assert.equal(second.plane.actions.list({ action: 'acceptRestoredLog' }).items.map(({ issuedBy, result }) => [issuedBy, result._tag]), [['token:anna', 'accepted']]);
+  await second.plane.close();
+  await first.plane.close();
+});
+
+test('a part that could not be put aside is put aside with the next [S0-136]', async () => {
+  const store = memoryStore();
+  let isDown = true;
+  const failing: EventStore = { ...lasting(store), saveState: (snapshot) => (isDown ? () => Promise.resolve(E.left({ _tag: 'Unavailable', message: 'no', outcomeUnknown: false })) : store.saveState(snapshot)) };
+  const first = await planeWithPool({ store: failing });
+  for (let n = 0; n < 150; n += 1) left(await first.plane.deleteVolume(1_000 + n, {}));
+  isDown = false;
+  await first.plane.close();
+  const second = await barePlane({ store });
+  assert.is(second.plane.actions.list({ limit: -1, result: 'refused' }).totalCount, 150);
+  await second.plane.close();
+});
+
 test('what was put aside in another form, or damaged, is left alone, and the log still tells [I-27]', async () => {
-  for (const state of [{ not: 'a list' }, [{ number: 'one' }], 7]) {
+  for (const state of [{ not: 'a list' }, { round: 0, actions: [{ number: 'one' }] }, 7]) {
     const store = memoryStore();
-    await store.saveState({ stream: 'actions', foldVersion: 1, revision: 0, state })();
+    await store.saveState({ stream: 'actions', foldVersion: 2, revision: 0, state })();
     const { plane } = await planeWithPool({ store });
     assert.equal(plane.actions.list().items.map(briefly), [['registerPool', 'accepted', 'pool']]);
     await plane.close();

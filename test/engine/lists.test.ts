@@ -1,6 +1,6 @@
 /** Lists in any order: pages that stay true while things come and go, and what is not well asked. */
 import * as assert from 'uvu/assert';
-import type { PageQuery, Sorted, TaskView, VolumeSortField, VolumeView } from '@blockledger/app';
+import { QueryRefused, type PageQuery, type Sorted, type TaskView, type VolumeSortField, type VolumeView } from '@blockledger/app';
 import { seeded } from '@blockledger/adapters-rbd/simulator';
 import { GIB, left, planeWithPool, right, snapshotOf, volumeIn, type TestPlane } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
@@ -164,7 +164,11 @@ test('a query from outside that is not well formed is refused with the field, th
     [{ cursor: 'x'.repeat(10_000), sort: [{ by: 'name' }] }, 'endless'],
     [{ cursor: Buffer.from('["volumes +name",[{}],1]').toString('base64url'), sort: [{ by: 'name' }] }, 'values that are none'],
   ];
-  for (const [query, why] of foreign) assert.is(left(plane.volumes.page(query))._tag, 'CursorIsForeign', why);
+  for (const [query, why] of foreign) {
+    const refusal = left(plane.volumes.page(query));
+    assert.is(refusal._tag, 'CursorIsForeign', why);
+    assert.throws(() => plane.volumes.list(query), (thrown: unknown) => thrown instanceof QueryRefused && thrown.refusal.message === refusal.message, why);
+  }
   assert.is(left(plane.snapshots.page({ cursor: byName, sort: [{ by: 'name' }] }))._tag, 'CursorIsForeign');
   const bad = [
     { limit: -2 }, { limit: 1.5 }, { limit: 'all' }, { offset: -1 }, { offset: Number.NaN }, { sort: 'name' }, { sort: [{ by: 'colour' }] }, { sort: [null] },

@@ -54,6 +54,40 @@ test('log and backends are compared by themselves at the interval, and nothing i
   await plane.close();
 });
 
+test('what a backend has lost is a warning by name, from the audit that missed it until one finds it again [S0-53, I-27]', async () => {
+  const made = await patient({ auditEveryMs: HOUR });
+  const { plane, fake, pass, clock } = made;
+  const ids: string[] = [];
+  for (const name of ['a', 'b', 'c', 'd', 'e']) ids.push(right(await plane.createVolume({ pool: 'ssd', name, sizeBytes: 2 ** 30 }, { wait: 'done' })).resource.id);
+  const codes = () => plane.warnings().map(({ code }) => code);
+  const images = new Map(ids.map((id) => [id, fake.images.get(id)] as const));
+  for (const id of ids.slice(1)) fake.images.delete(id);
+  assert.equal(codes(), []);
+  await pass(HOUR / 10);
+  const since = clock.nowMs();
+  const poolId = plane.pools.get('ssd')?.id ?? '';
+  const message = 'pool "ssd" does not have volumes "b", "c", "d" and 1 more, which the log has: the data may be lost. Nothing was changed; drift tells more';
+  assert.equal(plane.warnings(), [{ code: 'DataMissing', message, poolId, since }]);
+  await pass(HOUR);
+  assert.equal(plane.warnings().map((warning) => warning.since), [since]);
+  assert.is(plane.volumes.list().totalCount, 5);
+  for (const [id, image] of images) if (image !== undefined) fake.images.set(id, image);
+  await pass(HOUR);
+  assert.equal(codes(), []);
+  await plane.close();
+});
+
+test('a lost volume that is deleted on purpose is missed no more, before any other audit [S0-53]', async () => {
+  const { plane, fake, pass } = await patient({ auditEveryMs: HOUR });
+  const { id } = right(await plane.createVolume({ pool: 'ssd', name: 'db', sizeBytes: 2 ** 30 }, { wait: 'done' })).resource;
+  fake.images.delete(id);
+  await pass(HOUR / 10);
+  assert.equal(plane.warnings().map(({ code }) => code), ['DataMissing']);
+  right(await plane.deleteVolume(id, { cascade: true, force: true }, { wait: 'done' }));
+  assert.equal(plane.warnings(), []);
+  await plane.close();
+});
+
 test('without an interval nothing is compared, and what is asked for is remembered with its moment [S0-53]', async () => {
   const { plane, pass, clock } = await patient({});
   await pass(100 * HOUR);

@@ -1,6 +1,6 @@
 /** What happens when backends fail: retries, back-off, final failures, the ways out; pauses and absent backends. */
 import * as assert from 'uvu/assert';
-import { controlPlane } from '@blockledger/app';
+import { controlPlane, refusalKindOf, TaskWatchEnded } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
 import type { PortError, TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
@@ -302,6 +302,10 @@ test('tasks are watched from beginning to end, and waiting has a limit [S0-6, S0
   const stuck = right(await plane.createVolume({ pool: 'ssd', name: 'stuck', sizeBytes: GIB }));
   assert.is(left(await plane.tasks.await(stuck.commandId, 1_000))._tag, 'TimedOut');
   assert.is(left(await plane.tasks.await('nothing'))._tag, 'TaskNotFound');
+  const why: unknown = await plane.tasks.watch('nothing')[Symbol.asyncIterator]().next().catch((thrown: unknown) => thrown);
+  assert.ok(why instanceof TaskWatchEnded);
+  assert.is(why.refusal._tag, 'TaskNotFound');
+  assert.is(refusalKindOf(why.refusal), 'notFound');
 });
 
 test('the time of a task is the clock’s, and survives a restart with its number [S0-135]', async () => {

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { engineRefusals } from '@blockledger/app';
+import { engineRefusals, refusalKinds } from '@blockledger/app';
 import { serviceRefusals, statusOf } from '@blockledger/app/http';
 import * as domain from '@blockledger/domain';
 import { httpFixture, TOKEN, volumeCalled } from '../support/httpFixture.ts';
@@ -157,9 +157,11 @@ test('a deletion may be repeated with its key after the volume is gone [I-16]', 
   assert.is((await ask('DELETE', `/block-volumes/${id}`)).status, 404);
 });
 
-test('every refusal that there is has a status', () => {
-  const tables = [domain.volumeRefusals, domain.snapshotRefusals, domain.poolRefusals, engineRefusals, serviceRefusals];
-  for (const tag of tables.flatMap((table) => Object.keys(table))) assert.ok(Object.hasOwn(statusOf, tag), tag);
+test('every refusal that there is has a kind and a status', () => {
+  const ofDomain = [domain.volumeRefusals, domain.snapshotRefusals, domain.poolRefusals, domain.backendRefusals, domain.tokenRefusals, domain.webhookRefusals, domain.reservationRefusals];
+  const tags = [...ofDomain, engineRefusals].flatMap((table) => Object.keys(table));
+  assert.equal([...new Set(tags)].toSorted(), Object.keys(refusalKinds).toSorted());
+  for (const tag of [...tags, ...Object.keys(serviceRefusals)]) assert.ok(Object.hasOwn(statusOf, tag), tag);
   for (const [tag, status] of Object.entries(statusOf)) assert.ok(status >= 400 && status < 600, tag);
 });
 

@@ -25,8 +25,10 @@ const actions = inEngine('actions', [
   { breaks: 'what events tell is masked', file: 'queries/actions.ts', find: "maskSecrets(data) as ToldEvent['data']", replace: "data as ToldEvent['data']" },
   { breaks: 'what a caller gave is masked', file: 'queries/actionRecords.ts', find: 'parameters: maskSecrets(parameters)', replace: 'parameters' },
   { breaks: 'a late refusal is the answer', file: 'queries/actionRecords.ts', find: "record?.result._tag === 'accepted') {", replace: "record?.result._tag === 'refused') {" },
-  { breaks: 'what was put aside is read back', file: 'engine/commands/actionMemory.ts', find: 'if (E.isRight(decoded)) records.restore(decoded.right);', replace: 'if (E.isRight(decoded)) return;' },
-  { breaks: 'damage aside is left alone', file: 'engine/commands/actionMemory.ts', find: 'if (E.isRight(decoded)) records', replace: 'if (E.isRight(decoded) || true) records' },
+  { breaks: 'what was put aside is read back', file: 'engine/commands/actionMemory.ts', find: 'if (E.isRight(decoded)) return decoded.right;', replace: 'if (E.isRight(decoded)) return undefined;' },
+  { breaks: 'damage aside is left alone', file: 'engine/commands/actionMemory.ts', find: 'if (E.isRight(decoded)) return decoded.right;', replace: 'if (E.isRight(decoded) || true) return loaded.right.state as Aside;' },
+  { breaks: 'a half full part aside is filled', file: 'engine/commands/actionMemory.ts', find: 'last.actions.map(({ number }) => number)', replace: '[]' },
+  { breaks: 'what failed to be put aside is tried again', file: 'engine/commands/actionMemory.ts', find: 'if (E.isLeft(saved)) return', replace: 'if (E.isLeft(saved)) unsaved.clear();\n      if (E.isLeft(saved)) return' },
 ]);
 
 const tokens = inEngine('tokens', [

@@ -26,7 +26,7 @@ const RULES: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** A text without what differs from run to run. */
-const normalised = (text: string, rules: readonly (readonly [RegExp, string])[] = []): string =>
+export const normalised = (text: string, rules: readonly (readonly [RegExp, string])[] = []): string =>
   [...rules, ...RULES].reduce((seen, [pattern, name]) => seen.replaceAll(pattern, name), text);
 
 const linesOf = (text: string, rules: Golden['rules']): readonly string[] => normalised(text, rules).replace(/\n$/, '').split('\n');

@@ -1,5 +1,6 @@
 /** docs/refusals.md: every refusal with its rule, where that is written and the way out, from the tables in errors.ts. */
 import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, webhookRefusals, type RefusalRow } from '@blockledger/domain';
+import { engineRefusals, refusalKindOf } from '@blockledger/app';
 import { cell, made, type Page } from './pages.ts';
 
 export const refusalTables: Readonly<Record<string, Readonly<Record<string, RefusalRow>>>> = {
@@ -21,14 +22,14 @@ export const refusalsPage = (): Page => ({
     '# Refusals',
     '',
     made(by),
-    'A refused command changed nothing. The refusal names the fact in the way (`_tag`), the rule that must hold, where the rule is written, the value and the limit compared, and what to do.',
-    ...Object.entries(refusalTables).flatMap(([title, table]) => [
+    'A refused command changed nothing. The refusal names the fact in the way (`_tag`), the rule that must hold, where the rule is written, the value and the limit compared, and what to do. Its kind is what a program can act on without knowing every name: `refusalKindOf` of `@blockledger/app`.',
+    ...Object.entries({ ...refusalTables, 'The control plane itself': engineRefusals }).flatMap(([title, table]) => [
       '',
       `## ${title}`,
       '',
-      '| refusal | rule | spec | what to do |',
-      '|---|---|---|---|',
-      ...Object.entries(table).map(([tag, { rule, spec, remedy }]) => `| \`${tag}\` | \`${rule}\` | ${spec} | ${cell(remedy)} |`),
+      '| refusal | kind | rule | spec | what to do |',
+      '|---|---|---|---|---|',
+      ...Object.entries(table).map(([tag, { rule, spec, remedy }]) => `| \`${tag}\` | ${refusalKindOf({ _tag: tag })} | \`${rule}\` | ${spec} | ${cell(remedy)} |`),
     ]),
     '',
   ].join('\n'),

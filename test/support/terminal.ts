@@ -50,7 +50,7 @@ const bundled = (): string => {
     target: 'node20',
     conditions: ['@blockledger/source'],
     external: ['libsql', 'libsql/*', 'fastify', 'pino'],
-    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    banner: { js: "import { createRequire as requiring } from 'node:module'; const require = requiring(import.meta.url);" },
     logLevel: 'error',
   });
   return join(bin, 'main.mjs');
@@ -60,7 +60,7 @@ const bundled = (): string => {
 const makeShim = (): void => {
   const fromSource = `'${process.execPath}' --conditions=@blockledger/source --import '${join(repositoryRoot, 'node_modules/tsx/dist/esm/index.mjs')}' '${join(repositoryRoot, 'packages/app/src/cli/main.ts')}' "$@"`;
   const shim = join(bin, 'blockledger');
-  writeFileSync(shim, `#!/bin/sh\ncase "$1" in serve|doctor|store) exec ${fromSource};; *) exec '${process.execPath}' '${bundled()}' "$@";; esac\n`);
+  writeFileSync(shim, `#!/bin/sh\ncase "$1" in serve|doctor|store|-V|--version) exec ${fromSource};; *) exec '${process.execPath}' '${bundled()}' "$@";; esac\n`);
   chmodSync(shim, 0o755);
 };
 makeShim();

@@ -1,5 +1,6 @@
 /** Everything that can be looked at through a plane, each with references of all kinds: what it tells is judged by whoever asks. */
-import type { ControlPlane, ResourceKindName, ResourceRef, Verbs } from '@blockledger/app';
+import { TaskWatchEnded, type ControlPlane, type ResourceKindName, type ResourceRef, type Verbs } from '@blockledger/app';
+import type { Refusal } from '@blockledger/domain';
 import type { Picks } from './requests.ts';
 
 /** References of all kinds, and what lists can be filtered by. */
@@ -64,8 +65,12 @@ const looped = async (plane: ControlPlane, look: Looks): Promise<readonly unknow
   return seen;
 };
 
-const firstOf = async <A>(loop: AsyncIterable<A>): Promise<A | null> => {
-  for await (const one of loop) return one;
+const firstOf = async <A>(loop: AsyncIterable<A>): Promise<A | Refusal | null> => {
+  try {
+    for await (const one of loop) return one;
+  } catch (thrown) {
+    return thrown instanceof TaskWatchEnded ? thrown.refusal : Promise.reject(thrown);
+  }
   return null;
 };
 

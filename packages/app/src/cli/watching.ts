@@ -1,5 +1,4 @@
 /** How a service is watched: figures, traces, log lines, and what the engine looks after by itself. Libraries are loaded only for what is used. */
-import { createRequire } from 'node:module';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../engine/controlPlane.ts';
 import type { EngineObserver } from '../engine/watching/observer.ts';
@@ -9,6 +8,7 @@ import { openMetricsPort } from '../http/watching/metricsPort.ts';
 import { loggingObserver } from '../logging/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { ending, type Ending } from './exit.ts';
+import { versionOf } from './version.ts';
 
 /** A service looks at its backends every 15 s, and compares them with the log every 15 minutes. */
 export const SERVICE_ROUNDS = { backendCheckEveryMs: 15_000, auditEveryMs: 900_000 } as const satisfies Partial<EngineLimits>;
@@ -20,11 +20,6 @@ export interface Watching {
   /** Opens the port of its own, where the configuration has one; gives how to close it. The signal tells when the service begins to end. */
   readonly openPort: (plane: ControlPlane, serviceEnds: AbortSignal) => Promise<E.Either<Ending, () => Promise<void>>>;
 }
-
-const versionOf = (): string => {
-  const { version }: { readonly version: string } = createRequire(import.meta.url)('../../package.json') as { readonly version: string };
-  return version;
-};
 
 const DEFAULT_METRICS_HOST = '127.0.0.1';
 

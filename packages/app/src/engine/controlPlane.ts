@@ -70,7 +70,7 @@ export interface Resources<V, F, G> {
   readonly find: (ref: ResourceRef) => Answer<V>;
   /** The UUID of what is named, there or gone; a UUID that is not known is itself. */
   readonly idOf: (ref: ResourceRef) => string | undefined;
-  /** What is there. Throws a TypeError for a status of what is gone, which types forbid. */
+  /** What is there. Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & F) => Page<V>;
   /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
   readonly page: (query?: PageQuery & F) => Either<Refusal, Page<V>>;
@@ -82,13 +82,13 @@ export interface Resources<V, F, G> {
 export interface Tasks {
   /** One, by UUID or number; undefined when there is none, or when it was forgotten. */
   readonly get: (ref: ResourceRef) => TaskView | undefined;
-  /** A page of those that match, in order of their numbers (S0-135). */
+  /** A page of those that match, in order of their numbers (S0-135). Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Page<TaskView>;
   /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
   readonly page: (query?: PageQuery & TaskFilter & Sorted<TaskSortField>) => Either<Refusal, Page<TaskView>>;
   /** Resolves when the task ended, failed ones included; refused as `TimedOut` after `timeoutMs` (default 10 minutes). */
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Answer<TaskView>;
-  /** The task now, and again whenever it changes, until it ends. */
+  /** The task now, and again whenever it changes, until it ends or the plane closes. Throws `TaskWatchEnded` at once where there is no such task. */
   readonly watch: (ref: ResourceRef, options?: { readonly signal?: AbortSignal }) => AsyncIterable<TaskView>;
   /**
    * Every task that runs or waits for a retry, then each task again whenever it changes or gets on, until the signal or `close`.
@@ -155,7 +155,7 @@ export interface Webhooks {
   readonly remove: (id: string, options?: RequestOptions) => Answer<true>;
   /** One, by its UUID. */
   readonly get: (id: string) => WebhookView | undefined;
-  /** In the order in which they were registered; removed ones only with `status`. */
+  /** In the order in which they were registered; removed ones only with `status`. Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & WebhookListFilter) => Page<WebhookView>;
   /** The same for a query from outside: `QueryIsInvalid`, `CursorIsForeign` or `StatusIsNotListed` where it is not well formed. */
   readonly page: (query?: PageQuery & WebhookListFilter) => Either<Refusal, Page<WebhookView>>;
@@ -165,7 +165,7 @@ export interface Webhooks {
   readonly deliveries: (id: string) => readonly DeliveryView[];
 }
 
-/** Something an operator should know: an absent backend, a log restored from an old backup, a webhook that nothing arrives at. */
+/** Something an operator should know: an absent backend, a log restored from an old backup, volumes that the latest audit did not find, a webhook that nothing arrives at. */
 export interface Warning {
   readonly code: WarningCode;
   readonly message: string;
@@ -297,7 +297,7 @@ export interface Inspection {
 
 /** Who asked what, when, from where, and what came of it, refusals included (S0-136). The oldest first. */
 export interface ActionList {
-  /** A page of those that match, in the order in which they were answered unless sorted. */
+  /** A page of those that match, in the order in which they were answered unless sorted. Throws `QueryRefused` for what `page` refuses. */
   readonly list: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Page<ActionView>;
   /** The same for a query from outside: `QueryIsInvalid` or `CursorIsForeign` where it is not well formed. */
   readonly page: (query?: PageQuery & ActionFilter & Sorted<ActionSortField>) => Either<Refusal, Page<ActionView>>;
@@ -336,7 +336,10 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection, PathLists
   readonly warnings: () => readonly Warning[];
   /** How the engine does just now, for figures and health checks. */
   readonly monitor: Monitor;
-  /** Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. */
+  /**
+   * Says that a log restored from an old backup is to be taken as the truth for this pool; its destructive work runs again. What changes is the
+   * mark on the backend and nothing in the log, so `actions` tells who did it, after a crash, too, and no event does.
+   */
   readonly acceptRestoredLog: (pool: ResourceRef, options?: RequestOptions) => Answer<true>;
   /**
    * The same control plane as one tenant may see and use it (I-12): what is another tenant's is refused exactly as what does not exist, what

@@ -92,11 +92,19 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const context = { resolve: resources.resolve, indexes: resources.indexes, findPart: resources.findPart, tasks: records, states, confinedTo: null };
   const noted = (answered: Answered): void => {
     actionRecords.note(answered);
-    memory.noted();
+    memory.noted(answered.commandId);
   };
   const callers = makeCallers({ engine, installationId, states, handler, noted, context });
   const chap = makeChapSecrets({ engine, states, resources, paths });
-  const witnessed = makeWitnessed({ engine, callers, noted });
+  const witnessed = makeWitnessed({
+    engine,
+    callers,
+    // Rare and grave, and the log does not tell all of it: a crash must not lose who did it.
+    noted: (answered) => {
+      noted(answered);
+      void memory.save();
+    },
+  });
   const marks = makeMarks(engine, states, questions);
   const callees = makeCallees(engine, installationId);
   const gate = makeGate(callees, states, marks);
@@ -204,7 +212,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     events: ending.out.feeds,
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
-    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble }),
+    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble, rounds }),
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     idle: driver.idle,

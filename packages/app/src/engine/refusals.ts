@@ -3,8 +3,8 @@ import { refusalsOf, type Refusal } from '@blockledger/domain';
 
 /** Every reason for which the engine itself refuses: the rule, where it is written, and the way out. */
 export const engineRefusals = {
-  InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field named by the path' },
-  OptionIsInvalid: { rule: 'optionIsWellFormed', spec: 'S0-136', remedy: 'give 1 to so many printable characters as the limit says, or leave the option out' },
+  InvalidCommand: { rule: 'commandIsWellFormed', spec: 'S0-16', remedy: 'correct the field that the message names, or leave it out' },
+  OptionIsInvalid: { rule: 'optionIsWellFormed', spec: 'S0-136', remedy: 'correct the option that the message names, or leave it out' },
   CallerIsConfined: { rule: 'seesAllTenants', spec: 'I-12', remedy: 'ask somebody who is not confined to one tenant' },
   SnapshotIsOfAnotherTenant: { rule: 'oneTenantPerChain', spec: 'I-12', remedy: 'clone for the tenant of the snapshot: leave out the tenant' },
   QueryIsInvalid: { rule: 'queryIsWellFormed', spec: 'S0-4', remedy: 'correct the field that the message names' },

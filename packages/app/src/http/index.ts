@@ -15,4 +15,4 @@ export { serviceRefusals, type ServiceRefusal, type ServiceRefusalTag } from './
 export { httpService, type HttpService, type HttpServiceOptions, type ListenOn } from './service.ts';
 export type { StreamLimits } from './streams/limits.ts';
 export type { StaticGrant, StaticToken, Tokens } from './access/staticTokens.ts';
-export { statusFor, statusOf, type RefusalTag } from './refusing/status.ts';
+export { statusFor, statusOf, type AnyRefusalTag } from './refusing/status.ts';

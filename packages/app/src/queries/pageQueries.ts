@@ -1,7 +1,8 @@
-/** Lists for those who cannot be trusted to ask well: what was asked is checked, and a refusal names the field and its limit. */
+/** What is asked of a list is checked, and a refusal names the field and its limit. `page` answers with it, `list` throws it. */
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { refuseEngine } from '../engine/refusals.ts';
+import { QueryRefused } from './queryRefused.ts';
 import { isCursorOf } from './sorting.ts';
 import type { Sorted, SortKey } from './sortViews.ts';
 import type { Page, PageQuery } from './views.ts';
@@ -80,7 +81,11 @@ const faultOf = <F extends string>({ name, fields, statuses, words = {} }: Kind<
 
 /** Both ways to ask for a list. */
 export const listingOf = <V, F extends string, Q extends PageQuery & Sorted<F>>(kind: Kind<F>, list: (query: Q) => Page<V>): Listing<V, Q> => ({
-  list: (query = {} as Q) => list(query),
+  list: (query = {} as Q) => {
+    const fault = faultOf(kind, query);
+    if (fault !== undefined) throw new QueryRefused(fault);
+    return list(query);
+  },
   page: (query = {} as Q) => {
     const fault = faultOf(kind, query);
     return fault === undefined ? E.right(list(query)) : E.left(fault);

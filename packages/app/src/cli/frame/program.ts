@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { ENVIRONMENT } from '../environment.ts';
 import { ending, EXITS, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
 import type { CliCommand, Outcome, Raw } from './command.ts';
+import { versionOf } from '../version.ts';
 import { commonParts } from './common.ts';
 import { processIo, type Io } from './io.ts';
 import type { Part, Parts } from './parts.ts';
@@ -122,6 +123,7 @@ export const runProgram = async (argv: readonly string[], commands: readonly Cli
   };
   try {
     const program = treeOf(commands, groups, handle);
+    program.version(versionOf(), '-V, --version', 'print the version');
     await program.parseAsync([...withoutVainHelp(program, argv)], { from: 'user' });
     return code;
   } catch (thrown) {

@@ -18,6 +18,8 @@ export interface AuditNote {
 export interface Rounds {
   readonly backends: () => readonly BackendCheck[];
   readonly lastAudit: () => AuditNote | null;
+  /** When an audit first missed something in a pool, of those since which one always has; in ms since 1970. */
+  readonly missingSince: (poolId: string) => number | undefined;
   /** Compares now. */
   readonly audit: () => Promise<DriftReport>;
   /** Begins to look by itself, at the intervals of the limits. */
@@ -41,11 +43,14 @@ export const makeRounds = ({ engine, states, resources, questions, audit, vipLoo
   const { clock, limits, logger } = engine;
   const checks = makeBackendChecks({ engine, states, resources, questions });
   let latest: AuditNote | null = null;
+  let missing: ReadonlyMap<string, number> = new Map();
 
   const auditNow = async (): Promise<DriftReport> => {
     const began = clock.nowMs();
     const [report] = await Promise.all([audit(), vipLooks.look(true)]);
-    latest = { at: clock.nowMs(), tookMs: clock.nowMs() - began, report };
+    const at = clock.nowMs();
+    latest = { at, tookMs: at - began, report };
+    missing = new Map(report.drifts.flatMap(({ kind, poolId }) => (kind === 'missing' ? [[poolId, missing.get(poolId) ?? at] as const] : [])));
     return report;
   };
 
@@ -66,6 +71,7 @@ export const makeRounds = ({ engine, states, resources, questions, audit, vipLoo
   return {
     backends: checks.latest,
     lastAudit: () => latest,
+    missingSince: (poolId) => missing.get(poolId),
     audit: auditNow,
     start: () => {
       void every(limits.backendCheckEveryMs, 0, async () => void (await Promise.all([checks.ask(), vipLooks.look(false)])));

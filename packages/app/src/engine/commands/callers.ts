@@ -16,6 +16,7 @@ import type { Engine } from '../parts.ts';
 import { refuseEngine } from '../refusals.ts';
 import { commandOf, type Addressed, type RequestContext } from './requests/index.ts';
 import type { PlaneRequest, RequestOptions } from '../requests.ts';
+import { unknownPart } from './shapes.ts';
 import { traceparentOf } from '../watching/traceContext.ts';
 
 /** A request that was accepted and whose reservations were made. */
@@ -180,8 +181,10 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
     const { confinedTo } = seen;
 
     /** The envelope carries the tenant of the resource that a request is about, whoever asks. */
-    const addressedBy = <K extends SubjectKindName>({ address }: Wish<K>, asked: CommandMeta, options: RequestOptions): AddressedBy<K> => {
+    const addressedBy = <K extends SubjectKindName>({ request, address }: Wish<K>, asked: CommandMeta, options: RequestOptions): AddressedBy<K> => {
       try {
+        const unknown = unknownPart(request);
+        if (unknown !== undefined) return { addressed: E.left(unknown), meta: asked };
         const addressed = address({ ...seen, ids, commandId: asked.commandId, tenant: confinedTo ?? options.tenant });
         const owner = E.isRight(addressed) ? addressed.right.tenant : undefined;
         return { addressed, meta: owner === undefined ? asked : { ...asked, tenant: owner } };

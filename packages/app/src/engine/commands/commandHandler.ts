@@ -4,12 +4,13 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import { aggregates, type Aggregate, type Kind } from './aggregates.ts';
 import { gatherFacts, type FactSources } from './facts.ts';
-import { asStored, dataOf, explain } from './folding.ts';
+import { asStored, dataOf } from './folding.ts';
 import type { AppendEnd, CommandEnd } from '../watching/observer.ts';
 import { traced, watched } from '../watching/observing.ts';
 import type { Engine } from '../parts.ts';
 import { refuseEngine } from '../refusals.ts';
 import { makeStreamQueue } from './streamQueue.ts';
+import { refuseUnreadable } from './unreadable.ts';
 import type { Remembered, Trackers } from './trackers.ts';
 
 /** What a caller's command carries besides its envelope. */
@@ -207,8 +208,7 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
       const { commandId, issuedBy, correlationId, traceparent } = meta;
       const chain = { to, commandId, issuedBy, correlationId, ...traced(traceparent) };
       if (E.isLeft(decoded)) {
-        const { path, reason } = explain(decoded.left);
-        const refused = E.left(refuseEngine('InvalidCommand', `${path === '' ? 'the command' : path} ${reason}`, { value: path }));
+        const refused = E.left(refuseUnreadable(decoded.left));
         return watched(observing.command({ ...chain, type: 'unreadable', stream: '' }), () => Promise.resolve(refused), endOfCommand);
       }
       const command = decoded.right;

@@ -16,8 +16,18 @@ export const dataOf = (event: Tagged): object => {
   return data;
 };
 
-/** Where and why something does not fit its codec: the deepest error, as a path of names and a reason. */
-export const explain = (errors: t.Errors): { readonly path: string; readonly reason: string } => {
+/** Where and why something does not fit its codec. */
+export interface Misfit {
+  /** Names, joined by dots. */
+  readonly path: string;
+  readonly reason: string;
+  /** What was there. */
+  readonly value: unknown;
+  readonly codec: t.Decoder<unknown, unknown> | undefined;
+}
+
+/** The deepest error. */
+export const explain = (errors: t.Errors): Misfit => {
   // Of a value or null, the value is what was meant.
   const meant = errors.filter(({ context }) => context.at(-1)?.type.name !== 'null');
   const deepest = [...(meant.length > 0 ? meant : errors)].toSorted((a, b) => b.context.length - a.context.length)[0];
@@ -26,7 +36,7 @@ export const explain = (errors: t.Errors): { readonly path: string; readonly rea
     .map(({ key }) => key)
     .filter((key) => key !== '' && !/^\d+$/.test(key))
     .join('.');
-  return { path, reason: deepest?.message ?? `is not ${last?.type.name ?? 'what is expected'}` };
+  return { path, reason: deepest?.message ?? `is not ${last?.type.name ?? 'what is expected'}`, value: deepest?.value, codec: last?.type };
 };
 
 /** Decodes one stored event; one that does not fit is reported as corrupt with its position, never skipped. */

@@ -5,11 +5,11 @@ import type { States } from '../../queries/states.ts';
 import type { Plan, PlannedWork } from '../controlPlane.ts';
 import type { Callees } from '../backends/callees.ts';
 import { shownData } from '../events/entries.ts';
-import { refuseEngine } from '../refusals.ts';
 import { aggregates, kindOf, type Kind, type OwedWork } from './aggregates.ts';
 import { refusalOfStore } from './commandHandler.ts';
 import { gatherFacts, type FactSources, type ReadState } from './facts.ts';
-import { dataOf, explain } from './folding.ts';
+import { dataOf } from './folding.ts';
+import { refuseUnreadable } from './unreadable.ts';
 
 /** So much work of one command shows enough. */
 const LONGEST_PLAN = 500;
@@ -83,10 +83,7 @@ const makeDeciding = (states: States, changed: Changed, facts: Omit<FactSources,
   const execute: Imagined['execute'] = async (to, input, meta) => {
     const aggregate = aggregates[to];
     const decoded = aggregate.decodeCommand(input);
-    if (E.isLeft(decoded)) {
-      const { path, reason } = explain(decoded.left);
-      return E.left(refuseEngine('InvalidCommand', `${path === '' ? 'the command' : path} ${reason}`, { value: path }));
-    }
+    if (E.isLeft(decoded)) return E.left(refuseUnreadable(decoded.left));
     const stream = aggregate.streamOf(decoded.right);
     const before = await read(stream);
     if (E.isLeft(before)) return E.left(refusalOfStore(before.left));

@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { hasEnded, type TaskQueries } from '../../queries/tasks.ts';
 import type { ResourceRef, TaskView } from '../../queries/views.ts';
 import { notFound, refuseEngine } from '../refusals.ts';
+import { TaskWatchEnded } from './ended.ts';
 
 export interface TaskWaits {
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Promise<E.Either<Refusal, TaskView>>;
@@ -31,6 +32,7 @@ export const makeTaskWaits = (tasks: TaskQueries, clock: Clock, defaultTimeoutMs
   /** Yields the task whenever it changed. Changes that come while the reader is busy are seen as one. */
   async function* watch(ref: ResourceRef, { signal: ending }: { readonly signal?: AbortSignal } = {}): AsyncGenerator<TaskView, void> {
     let task = tasks.get(ref);
+    if (task === undefined) throw new TaskWatchEnded(unknown(ref));
     while (task !== undefined) {
       const seen = task;
       // Listening begins before the reader is given the task, so that nothing is missed.

@@ -38,9 +38,9 @@ export const makeAccessTokens = ({ callers, tokens, closing }: TokenParts): Acce
       }
       return E.map((view: TokenView) => ({ token: text, view }))(viewOf(id));
     },
-    revoke: async (id, { reason = '' } = {}, options = {}) => {
+    revoke: async (id, input = {}, options = {}) => {
       if (closing.aborted) return E.left(closed());
-      const wish = revokeWish(tokens, id, reason);
+      const wish = revokeWish(tokens, id, input);
       if (E.isLeft(wish)) return wish;
       const revoked = await callers.carry(wish.right, options);
       return E.isLeft(revoked) ? revoked : viewOf(id);

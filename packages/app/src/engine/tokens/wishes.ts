@@ -5,7 +5,7 @@ import type { TokenQueries } from '../../queries/tokens.ts';
 import type { Wish } from '../commands/callers.ts';
 import type { AdminPlans, PlanWish } from '../commands/plan.ts';
 import { notFound } from '../refusals.ts';
-import type { IssueTokenInput } from '../requests.ts';
+import type { AdminRequest, IssueTokenInput } from '../requests.ts';
 import { hashOfToken, mintToken } from './tokenText.ts';
 
 /** Of its text the command holds a hash; what is recorded of the request, nothing. */
@@ -21,10 +21,11 @@ export const issueWish = (input: IssueTokenInput, text: string): Wish<'token'> =
 });
 
 /** Left for what is no id of a token. */
-export const revokeWish = (tokens: Pick<TokenQueries, 'get'>, id: string, reason: string): E.Either<Refusal, Wish<'token'>> => {
+export const revokeWish = (tokens: Pick<TokenQueries, 'get'>, id: string, input: Extract<AdminRequest, { readonly do: 'revokeToken' }>['input']): E.Either<Refusal, Wish<'token'>> => {
   if (!Uuid.is(id)) return E.left(notFound('token', id));
+  const { reason = '' } = input;
   return E.right({
-    request: { do: 'revokeToken', id, input: { reason } },
+    request: { do: 'revokeToken', id, input: { ...input, reason } },
     address: ({ confinedTo }) => {
       const known = tokens.get(id);
       if (known === undefined && confinedTo !== null) return E.left(notFound('token', id));
@@ -36,8 +37,8 @@ export const revokeWish = (tokens: Pick<TokenQueries, 'get'>, id: string, reason
 /** The text of a planned token is nobody's. */
 export const tokenPlans = (planWish: PlanWish, tokens: Pick<TokenQueries, 'get'>): Pick<AdminPlans, 'issueToken' | 'revokeToken'> => ({
   issueToken: ({ input }, options) => planWish(issueWish(input, mintToken()), options),
-  revokeToken: async ({ id, input: { reason = '' } }, options) => {
-    const wish = revokeWish(tokens, id, reason);
+  revokeToken: async ({ id, input }, options) => {
+    const wish = revokeWish(tokens, id, input);
     return E.isLeft(wish) ? wish : planWish(wish.right, options);
   },
 });

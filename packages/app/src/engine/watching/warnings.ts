@@ -6,6 +6,7 @@ import type { Warning } from '../controlPlane.ts';
 import type { Marks } from '../drivers/marks.ts';
 import type { Engine } from '../parts.ts';
 import { pathWarnings } from './pathWarnings.ts';
+import type { Rounds } from '../audit/rounds.ts';
 import type { StoreHealth } from './storeHealth.ts';
 
 export interface WarningParts {
@@ -15,11 +16,23 @@ export interface WarningParts {
   readonly marks: Marks;
   readonly webhooks: WebhookQueries;
   readonly storeTrouble: StoreHealth['trouble'];
+  readonly rounds: Pick<Rounds, 'lastAudit' | 'missingSince'>;
 }
 
+/** So many are named; the rest is counted. */
+const NAMED = 3;
+
+/** `the volumes "a", "b" and 2 more`. */
+const namesOf = (what: string, names: readonly string[]): readonly string[] => {
+  if (names.length === 0) return [];
+  const rest = names.length - NAMED;
+  return [`${what}${names.length === 1 ? '' : 's'} ${names.slice(0, NAMED).map((name) => `"${name}"`).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`];
+};
+
 /** Looks afresh each time it is asked. */
-export const makeWarnings = ({ engine, states, resources, marks, webhooks, storeTrouble }: WarningParts): (() => readonly Warning[]) => {
+export const makeWarnings = ({ engine, states, resources, marks, webhooks, storeTrouble, rounds }: WarningParts): (() => readonly Warning[]) => {
   const startedAt = engine.clock.nowMs();
+  const nameOf = (poolId: string): string => states.poolState(poolId)?.pool?.name ?? poolId;
   const absent = (): readonly Warning[] =>
     [...resources.indexes.pool.ids()].flatMap((id): readonly Warning[] => {
       const pool = states.poolState(id)?.pool;
@@ -28,14 +41,31 @@ export const makeWarnings = ({ engine, states, resources, marks, webhooks, store
       return [{ code: 'BackendAbsent', message, poolId: id, since: startedAt }];
     });
   const unreachable = (): readonly Warning[] =>
-    [...marks.unreachable()].map(([poolId, { message, since }]) => ({ code: 'BackendUnreachable', message: `pool ${poolId} does not answer: ${message}`, poolId, since }));
+    [...marks.unreachable()].map(([poolId, { message, since }]) => ({ code: 'BackendUnreachable', message: `pool "${nameOf(poolId)}" does not answer: ${message}`, poolId, since }));
   const behind = (): readonly Warning[] =>
     [...marks.behind()].map(([poolId, { mark, since }]) => ({
       code: 'LogBehindBackend',
-      message: `the log is behind pool ${poolId}, which knows position ${mark}: it was restored from an old backup. Destructive work waits until acceptRestoredLog is called`,
+      message: `the log is behind pool "${nameOf(poolId)}", which knows position ${mark}: it was restored from an old backup. Destructive work waits until acceptRestoredLog is called`,
       poolId,
       since,
     }));
+  /** What the latest audit did not find, as far as it is still meant to be there. */
+  const missing = (): readonly Warning[] => {
+    const lost = (rounds.lastAudit()?.report.drifts ?? []).filter(({ kind }) => kind === 'missing');
+    const volumeOf = (id: string | undefined): string | undefined => {
+      const state = states.volumeState(id ?? '');
+      return state?.lifecycle === 'active' || state?.lifecycle === 'trashed' ? state.volume?.name : undefined;
+    };
+    const snapshotOf = (volumeId: string | undefined, id: string): string | undefined => states.volumeState(volumeId ?? '')?.volume?.slots.find(({ snapshotId }) => snapshotId === id)?.name;
+    return [...new Set(lost.map(({ poolId }) => poolId))].flatMap((poolId): readonly Warning[] => {
+      const own = lost.filter((drift) => drift.poolId === poolId);
+      const volumes = own.flatMap(({ volumeId, snapshotId }) => (snapshotId === undefined ? (volumeOf(volumeId) ?? []) : []));
+      const snapshots = own.flatMap(({ volumeId, snapshotId }) => (snapshotId === undefined ? [] : (snapshotOf(volumeId, snapshotId) ?? [])));
+      const names = [...namesOf('volume', volumes), ...namesOf('snapshot', snapshots)].join(' and ');
+      const message = `pool "${nameOf(poolId)}" does not have ${names}, which the log has: the data may be lost. Nothing was changed; drift tells more`;
+      return names === '' ? [] : [{ code: 'DataMissing', message, poolId, since: rounds.missingSince(poolId) ?? startedAt }];
+    });
+  };
   const undelivered = (): readonly Warning[] =>
     webhooks.all().flatMap(({ webhookId, name, disabled, failing }): readonly Warning[] => {
       if (disabled !== null) {
@@ -47,5 +77,5 @@ export const makeWarnings = ({ engine, states, resources, marks, webhooks, store
     const trouble = storeTrouble();
     return trouble === undefined ? [] : [{ code: 'StoreTrouble', message: `the event store takes no events: ${trouble.message}`, since: trouble.since }];
   };
-  return (): readonly Warning[] => [...unstored(), ...absent(), ...unreachable(), ...behind(), ...pathWarnings(resources, startedAt), ...undelivered()];
+  return (): readonly Warning[] => [...unstored(), ...absent(), ...unreachable(), ...behind(), ...missing(), ...pathWarnings(resources, startedAt), ...undelivered()];
 };
