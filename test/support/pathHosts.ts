@@ -55,7 +55,7 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
     const kept = new Set(action.do === 'ensureTarget' ? action.config.luns.map(({ lun }) => lun) : []);
     const goes = new Set((before?.config.luns ?? []).map(({ lun }) => lun).filter((lun) => !kept.has(lun)));
     const isLost = (luns: readonly number[]): boolean => (action.do === 'ensureTargetGone' && before !== undefined) || luns.some((lun) => goes.has(lun));
-    const isForced = action.do === 'ensureTarget' ? action.unmapped.length > 0 : action.do === 'ensureTargetGone' && action.force;
+    const isForced = action.do === 'ensureTarget' ? action.fenced.length > 0 : action.do === 'ensureTargetGone' && action.force;
     if (action.do !== 'observeTarget' && !isForced && isUnfit(host, action.target.iqn, isLost)) faults.push(`${host} may hold no address, since ${action.do} took away what it checks`);
     if (action.do === 'ensureTarget') targets.set(key, { host, ref: action.target, config: action.config, isStale: before?.isStale ?? false });
     if (action.do === 'ensureTargetGone') targets.delete(key);

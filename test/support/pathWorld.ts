@@ -46,6 +46,7 @@ export const xdcCan: TargetCapabilities = {
   qos: true,
   onlineExtend: true,
   sessions: true,
+  fences: true,
   virtualPortals: true,
   maxLuns: 256,
 };
@@ -157,5 +158,6 @@ export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand, { se
     const { name, vips: backend } = found;
     return gatewayAddresses(found).map(({ networkAddressId, ip, interface: device, segment }) => ({ networkAddressId, hostId, host: name, backend, ip, interface: device, segment }));
   });
-  return { members, tenant: path.tenant, sessions: sessions() };
+  const takesPortals = command.type !== 'CreateVipGroup' || path.vips.every(({ stage }) => stage === 'leaving');
+  return { members, tenant: path.tenant, sessions: takesPortals ? sessions() : nobody() };
 };

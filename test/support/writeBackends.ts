@@ -36,6 +36,7 @@ const TARGET_MEANINGS: Readonly<Record<keyof TargetCapabilities, string>> = {
   qos: 'limits of bandwidth and IOPS',
   onlineExtend: 'a volume grows while initiators are logged in',
   sessions: 'sessions are shown, and can be ended',
+  fences: 'who is cut off by force is seen to be out',
   sharedPortals: 'two access paths of a host can share a portal',
   virtualPortals: 'portals of virtual IPs that the host does not hold yet',
   maxLuns: 'LUNs of a target',

@@ -205,6 +205,27 @@ test('the last target that anybody can come in by does not go before another one
   assert.equal([...targets.keys()].map((key) => key.split(' ')[0]), ['gw2']);
 });
 
+test('a target that is just being added is none yet: the last one stays until another one stands [R-12]', () => {
+  const { it, onPath, onHost, path, targets } = beginPath();
+  onHost(registerHost(3)).accepted();
+  onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(2), force: false }).accepted();
+  onPath(createGroup(1, [volumeIdOf(1)])).accepted();
+  it.settle();
+  onPath({ type: 'AddTarget', accessPathId: pathId, hostId: hostIdOf(3) }).accepted();
+  const remove: AccessPathCommand = { type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(1), force: false };
+  onPath(remove).refused('LastTarget', { value: 'gw1' });
+  it.work(it.owing().find(({ work }) => work.step.startsWith('use host'))!);
+  assert.is(path().path?.hosts[1]?.stage, 'used');
+  onPath(remove).accepted();
+  assert.equal(it.owing().map(({ kind }) => kind), ['host'], 'nothing goes before the other host has shown itself');
+  const seen: string[] = [];
+  for (let owed = it.owing()[0]; owed !== undefined; owed = it.owing()[0]) {
+    it.work(owed);
+    seen.push([...targets.keys()].map((key) => key.split(' ')[0]).join());
+  }
+  assert.equal([seen.includes(''), seen.at(-1), path().operations], [false, 'gw3', []]);
+});
+
 test('an access path without a target takes changes, and they come to an end [I-26]', () => {
   const { it, onPath, path } = beginPath();
   for (const n of [1, 2]) {

@@ -73,6 +73,20 @@ test('a volume is mapped to a second client group only on purpose, under the sam
   assert.equal(config?.clients.map(({ luns }) => luns), [[0], [0]]);
 });
 
+test('a volume that is added later is shared only where that is said for it, whatever was said before [S0-98, R-16]', () => {
+  const { it, onPath, late, path } = beginPath();
+  onPath(createGroup(1, [volumeIdOf(1)], true)).accepted();
+  onPath(createGroup(2, [volumeIdOf(2)], true)).accepted();
+  it.settle();
+  late(onPath(addVolumes(2, [volumeIdOf(1)]))).refused('MappingNeedsShared');
+  onPath(addVolumes(2, [volumeIdOf(3)], true)).accepted();
+  it.settle();
+  late(onPath(addVolumes(2, [volumeIdOf(1)]))).refused('MappingNeedsShared');
+  onPath(addVolumes(2, [volumeIdOf(1)], true)).accepted();
+  it.settle();
+  assert.equal([path().path?.groups.map(({ luns }) => luns.length), path().operations], [[1, 3], []]);
+});
+
 test('a mapped volume that grew is larger on every target, and shrinking or rolling back is refused while it is mapped [I-18, S0-46, S0-39]', () => {
   const { it, ask, onPath, targets } = beginPath();
   onPath(createGroup(1, [volumeIdOf(1)]));
@@ -99,6 +113,29 @@ test('unmapping without force is refused while an initiator of the group is logg
   const fencing = calls.filter((call) => call.on === 'target' && call.action.do === 'ensureTarget' && call.action.fenced.length > 0);
   assert.is(fencing.length, 2);
   assert.equal(it.volumeState(volumeIdOf(1)).volume?.mappings, {});
+});
+
+test('nothing is taken away by force where nobody can see that an initiator is out: the task would never end [I-21, I-26]', () => {
+  const { it, onPath } = beginPath({ capabilities: { sessions: false, fences: false } });
+  onPath(createGroup(1, [volumeIdOf(1)])).accepted();
+  it.settle();
+  onPath(removeVolumes(1, [volumeIdOf(1)], true)).refused('CapabilityIsMissing', { value: 'fences' });
+  onPath(deleteGroup(1, true)).refused('CapabilityIsMissing', { value: 'fences' });
+  onPath(removeVolumes(1, [volumeIdOf(2)], true)).accepted();
+  onPath(removeVolumes(1, [volumeIdOf(1)])).accepted();
+});
+
+test('however a volume goes, hosts are told that nothing of it may stay behind; only by force are initiators cut off [I-21, I-26, S0-96]', () => {
+  const { it, onPath, calls } = beginPath();
+  onPath(createGroup(1, [volumeIdOf(1), volumeIdOf(2)])).accepted();
+  it.settle();
+  for (const force of [false, true]) {
+    const before = calls.length;
+    onPath(removeVolumes(1, [volumeIdOf(force ? 2 : 1)], force)).accepted();
+    it.settle();
+    const said = calls.slice(before).flatMap((call) => (call.on === 'target' && call.action.do === 'ensureTarget' ? [[call.action.fenced, call.action.unmapped]] : []));
+    assert.equal(said, Array.from({ length: 2 }, () => [force ? [clientOf(1)] : [], [volumeIdOf(force ? 2 : 1)]]));
+  }
 });
 
 test('a host that cannot be reached holds up nothing that is added, and gets it when it returns [I-20, R-13]', () => {

@@ -25,6 +25,7 @@ const CAPABILITIES: TargetCapabilities = {
   qos: false,
   onlineExtend: true,
   sessions: true,
+  fences: true,
   virtualPortals: true,
   maxLuns: 255,
 };

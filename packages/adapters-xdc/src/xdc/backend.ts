@@ -27,6 +27,7 @@ const CAPABILITIES: TargetCapabilities = {
   qos: true,
   onlineExtend: true,
   sessions: false,
+  fences: false,
   virtualPortals: true,
   maxLuns: 256,
 };
@@ -115,7 +116,7 @@ export const xdcTargets = (options: XdcOptions): TargetBackend => {
   const sessions = (context: CallContext): readonly Session[] => hosts.flatMap(({ name }) => E.foldW(() => [], (session: Session) => [session])(sessionOn(parts, name, context)));
   return {
     kind: 'xdc',
-    capabilities: CAPABILITIES,
+    capabilities: { ...CAPABILITIES, fences: parts.settings.endsSessions },
     lateEffectsMs: Math.max(0, ...hosts.map((host) => host.lateEffectsMs)),
     hosts: () => hosts.map(({ name }) => name),
     perform: (action, context) => perform(parts, action, context),

@@ -52,12 +52,13 @@ const remember = (state: AccessPathState, operationId: OperationId, refusal: Acc
   refused: [{ operationId, refusal }, ...state.refused].slice(0, REFUSALS_KEPT),
 });
 
-const newLun = ({ volumeId, mappingId, lun }: LunWish, operationId: OperationId): MappedLun => ({
+const newLun = ({ volumeId, mappingId, lun }: LunWish, operationId: OperationId, shared: boolean): MappedLun => ({
   volumeId,
   mappingId,
   lun,
   operationId,
   stage: 'reserving',
+  shared,
   force: false,
   shape: -1,
   volume: null,
@@ -299,7 +300,7 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
         shape: -1,
         clients: [],
         mutual: null,
-        luns: luns.map((lun) => newLun(lun, operationId)),
+        luns: luns.map((lun) => newLun(lun, operationId, shared)),
       };
       return begin(change(state, { groups: [...(state.path?.groups ?? []), group] }), { operationId, kind: 'createGroup', about: mappingGroupId });
     }
@@ -311,7 +312,7 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
       return groupRefused(state, event);
     case 'VolumesMappingRequested': {
       const { operationId, mappingGroupId, shared, luns } = event;
-      const added = changeGroup(state, mappingGroupId, (group) => ({ shared: group.shared || shared, luns: [...group.luns, ...luns.map((lun) => newLun(lun, operationId))] }));
+      const added = changeGroup(state, mappingGroupId, (group) => ({ shared: group.shared || shared, luns: [...group.luns, ...luns.map((lun) => newLun(lun, operationId, shared))] }));
       return begin(added, { operationId, kind: 'map', about: mappingGroupId });
     }
     case 'VolumesMappingReserved': {
@@ -345,7 +346,9 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
     }
     case 'VipGroupJoined': {
       const vips: PathVips = { vipGroupId: event.vipGroupId, shape: -1, stage: 'beside', ips: [], told: -1, off: [], serving: [], serves: 0, servingTold: 0, servingKnown: 0, lowered: 0, version: 0 };
-      return change(state, { vips: [...(state.path?.vips ?? []), vips], countsAsVipPath: true });
+      // The group has counted the path, unless what the last one gives back is still under way and may come behind that.
+      const isGivenBack = state.path?.vips.length === 0 && state.path.countsAsVipPath;
+      return change(state, { vips: [...(state.path?.vips ?? []), vips], countsAsVipPath: !isGivenBack });
     }
     case 'VipPathCounted':
       return change(state, { countsAsVipPath: event.counts });
@@ -359,8 +362,10 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
       return changeVips(state, event.vipGroupId, { servingKnown: event.serves });
     case 'TargetsReopenedTold':
       return changeHost(state, event.hostId, { openingTold: event.opening });
-    case 'VipGroupLeft':
-      return bump(change(state, { vips: (state.path?.vips ?? []).filter(({ vipGroupId }) => vipGroupId !== event.vipGroupId) }), event.operationId);
+    case 'VipGroupLeft': {
+      const vips = (state.path?.vips ?? []).filter(({ vipGroupId }) => vipGroupId !== event.vipGroupId);
+      return bump(change(state, { vips, ...(vips.length === 0 ? { countsAsVipPath: true } : {}) }), event.operationId);
+    }
     case 'DueSettled':
       return { ...state, dues: state.dues.filter(({ operationId, due }) => operationId !== event.operationId || due !== event.due) };
     case 'WorkDelayed':

@@ -96,7 +96,8 @@ export const holdsNoVips = ({ hostId, name }: TargetHost, { vipHosts }: AccessPa
   vipHosts.includes(hostId) ? refuseAccessPath('TargetHoldsVips', `a VIP group of the access path may bring its addresses to host "${name}"`, { value: name }) : undefined;
 
 export const targetRemains = (path: AccessPathFields, host: TargetHost): Answer => {
-  const others = path.hosts.filter((other) => other !== host && other.stage !== 'leaving');
+  // One that is just being asked may say no.
+  const others = path.hosts.filter((other) => other !== host && (other.stage === 'serving' || other.stage === 'used'));
   return others.length > 0 || (path.groups.length === 0 && path.vips.length === 0) ? undefined : refuseAccessPath('LastTarget', `"${host.name}" has the last target of the access path`, { value: host.name, limit: 1 });
 };
 
@@ -163,6 +164,10 @@ export const volumesSettled = ({ luns }: MappingGroup, volumeIds: readonly strin
 
 const uses = (clients: readonly string[], session: { readonly initiator: string; readonly address: string | null }): boolean =>
   clients.includes(session.initiator) || (session.address !== null && clients.includes(session.address));
+
+/** What is taken away by force cuts off whoever is logged in, and that must be seen to be so (I-21). */
+export const canCutOff = (force: boolean, { capabilities }: AccessPathDecisionFacts): Answer =>
+  force && capabilities?.fences === false ? lacks('fences', 'way to see that an initiator has no session left') : undefined;
 
 /** Whoever is logged in may be writing (X-7). What cannot be asked counts as in use. */
 export const nobodyUsesIt = (clients: readonly string[] | null, force: boolean, { sessions }: AccessPathDecisionFacts, host?: string): Answer => {

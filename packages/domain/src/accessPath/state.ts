@@ -15,6 +15,8 @@ export interface MappedLun {
   readonly lun: number;
   readonly operationId: OperationId;
   readonly stage: 'reserving' | 'reserved' | 'mapped' | 'leaving';
+  /** It was asked for as one that other client groups may see. */
+  readonly shared: boolean;
   /** Initiators are fenced when it goes (I-21). */
   readonly force: boolean;
   /** What the volume says of itself, and how new that is; null until it has. */
@@ -30,6 +32,7 @@ export interface MappingGroup {
   readonly number: number | null;
   readonly operationId: OperationId;
   readonly clientGroupId: ClientGroupId;
+  /** Volumes were asked for as shared at least once; what counts for a volume stands in its LUN. */
   readonly shared: boolean;
   readonly stage: 'joining' | 'reserved' | 'active' | 'leaving';
   readonly force: boolean;

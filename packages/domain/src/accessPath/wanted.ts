@@ -70,10 +70,11 @@ const clientsOf = ({ chap }: AccessPathFields, groups: readonly MappingGroup[], 
   return [...clients.values()];
 };
 
-/** Whom a forced removal cuts off, and from what (I-21). */
+/** Whom a forced removal cuts off (I-21), and which volumes may leave nothing behind, however they go. */
 const fencedOf = (groups: readonly MappingGroup[]): Pick<WantedTarget, 'fenced' | 'unmapped'> => {
-  const losing = groups.map((group) => ({ group, luns: group.luns.filter(({ stage, force }) => stage === 'leaving' && (force || group.force)) })).filter(({ group, luns }) => luns.length > 0 || (group.stage === 'leaving' && group.force));
-  return { fenced: [...new Set(losing.flatMap(({ group }) => group.clients))], unmapped: losing.flatMap(({ luns }) => luns.map(({ volumeId }) => volumeId)) };
+  const isCutOff = ({ stage, force, luns }: MappingGroup): boolean => (stage === 'leaving' && force) || luns.some((lun) => lun.stage === 'leaving' && (lun.force || force));
+  const leaving = groups.flatMap(({ luns }) => luns.filter(({ stage }) => stage === 'leaving'));
+  return { fenced: [...new Set(groups.filter(isCutOff).flatMap(({ clients }) => clients))], unmapped: [...new Set(leaving.map(({ volumeId }) => volumeId))] };
 };
 
 /** The same volume may be seen by two client groups: it is one LUN, under one number. */

@@ -4,7 +4,7 @@ import { performOnTarget, tell, tellTogether, unstuck } from '../kernel/owing.ts
 import type { OperationId } from '../kernel/ids.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
-import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type PathDue, type PathVips, type TargetHost } from './state.ts';
+import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type PathDue, type PathVips, type TargetHost } from './state.ts';
 import { hasConfirmed, targetRefOf, wantedTargets } from './wanted.ts';
 
 type PathWork = Work<DomainCommand>;
@@ -13,7 +13,7 @@ const namedOf = ({ accessPathId, tenant }: AccessPathFields): Named => ({ of: 'a
 
 const useHost = ({ accessPathId }: AccessPathFields, { hostId }: TargetHost): DomainCommand => ({ to: 'host', command: { type: 'UseHost', hostId, accessPathId } });
 
-const reserveLun = ({ accessPathId }: AccessPathFields, { shared }: MappingGroup, { volumeId, mappingId }: MappedLun): DomainCommand => ({
+const reserveLun = ({ accessPathId }: AccessPathFields, { volumeId, mappingId, shared }: MappedLun): DomainCommand => ({
   to: 'volume',
   command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId },
 });
@@ -39,17 +39,17 @@ const groupWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
     const together = (of: OperationId, step: string, commands: readonly DomainCommand[]): PathWork => tellTogether(state.troubles, { operationId: of, step }, commands);
     if (group.stage === 'joining') {
       const use: DomainCommand = { to: 'clientGroup', command: { type: 'UseClientGroup', clientGroupId, mappingGroupId, accessPathId: path.accessPathId, accessType: path.accessType } };
-      return isDue(state, `release clients ${mappingGroupId}`) || group.luns.some((lun) => isGivenBack(state, lun)) ? [] : [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, group, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
+      return isDue(state, `release clients ${mappingGroupId}`) || group.luns.some((lun) => isGivenBack(state, lun)) ? [] : [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
     }
     return lunsByOperation(group, 'reserving')
       .filter(([, luns]) => !luns.some((lun) => isGivenBack(state, lun)))
-      .map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, group, lun))));
+      .map(([of, luns]) => together(of, `reserve volumes ${mappingGroupId}`, luns.map((lun) => reserveLun(path, lun))));
   });
 
 /** A target goes when another one is what it should be: else nobody might come in by any portal (R-12). One that was off served nobody, and may have what was released. */
 const isLastStanding = (path: AccessPathFields, { stage, force, wasOff }: TargetHost, version: number): boolean => {
-  const others = path.hosts.filter((other) => other.stage === 'serving');
-  return stage === 'leaving' && !force && !wasOff && others.length > 0 && !others.some((other) => hasConfirmed(path, other, version));
+  const others = path.hosts.filter((other) => other.stage !== 'leaving');
+  return stage === 'leaving' && !force && !wasOff && others.length > 0 && !others.some((other) => other.stage === 'serving' && hasConfirmed(path, other, version));
 };
 
 /** Whoever is cut off by force is cut off now. */
@@ -87,7 +87,8 @@ const countWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
   if (has === path.countsAsVipPath) return [];
   const about = { key: { kind: 'vipPaths' }, holder: path.accessPathId } as const;
   const command = has ? ({ type: 'Reserve', ...about, amount: 1, bounded: false } as const) : ({ type: 'Release', ...about } as const);
-  return [tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: 'count' }, [{ to: 'reservation', command }])];
+  // Each way has a name of its own: the answer to what was under way before is not taken for the answer to the other.
+  return [tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: has ? 'count' : 'uncount' }, [{ to: 'reservation', command }])];
 };
 
 /** A VIP group is told what its hosts are sure to serve, which they check before they hold an address, and which of them are off: it does not wait for these (I-20). */

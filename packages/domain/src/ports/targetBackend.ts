@@ -68,8 +68,9 @@ export const TargetAction = t.union(
   [
     /**
      * Makes the target just as wanted. What is added is there before anything is taken away; an account before the clients that need it
-     * (R-19). `fenced` are codes of clients, and `unmapped` volumes, that may have no session left: their sessions are ended and seen
-     * gone before it succeeds (I-21). Without `fenced`, taking a LUN away cuts nobody off but by the LUN itself.
+     * (R-19). `fenced` are codes of clients that may have no session left: their sessions are ended and seen gone before it succeeds (I-21).
+     * `unmapped` are volumes of which nothing may stay behind on the host when it succeeds, whatever an earlier call that was cut off has
+     * left. Without `fenced`, taking a LUN away cuts nobody off but by the LUN itself.
      */
     action('ensureTarget', { config: TargetConfig, fenced: t.readonlyArray(t.string), unmapped: t.readonlyArray(VolumeId) }),
     /** Takes the target away with all that belongs to it, LUNs, clients and accounts. With `force` its sessions are ended first. */
@@ -151,6 +152,8 @@ export interface TargetCapabilities {
   readonly onlineExtend: boolean;
   /** Sessions are shown, and can be ended one by one. */
   readonly sessions: boolean;
+  /** A call can see to it that an initiator has no session left; without it nothing is taken away by force (I-21). */
+  readonly fences: boolean;
   /** A host serves a portal whose address is not its own yet: needed for virtual IPs (R-13). */
   readonly virtualPortals: boolean;
   readonly maxLuns: number;

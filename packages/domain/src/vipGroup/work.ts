@@ -27,9 +27,12 @@ const dueWork = ({ troubles }: VipGroupState, group: VipGroupFields, { operation
     ? performOnVip(troubles, { operationId, step: due }, { do: 'ensureInstanceGone', place: gives.instance.place, instance: gives.instance })
     : tell(troubles, { operationId, step: due }, [give(group, gives)]);
 
-/** What the host must serve by the address before it may hold it (I-20). */
-const checksOf = ({ serving }: VipGroupState, { ip }: Vip, { hostId }: Member): readonly ReadyCheck[] =>
-  serving.flatMap(({ hostIds, targets }) => (hostIds.includes(hostId) ? targets.map(({ iqn, luns }) => ({ iqn, portal: { ip, port: ISCSI_PORT }, luns })) : []));
+/** What the host must serve by the address before it may hold it (I-20). One of which nothing is sure yet must serve what any other does. */
+const checksOf = ({ serving }: VipGroupState, { ip }: Vip, { hostId }: Member): readonly ReadyCheck[] => {
+  const own = serving.find(({ hostIds }) => hostIds.includes(hostId));
+  const targets = own === undefined ? (serving[0]?.targets ?? []) : own.targets;
+  return targets.map(({ iqn, luns }) => ({ iqn, portal: { ip, port: ISCSI_PORT }, luns }));
+};
 
 const instanceOf = (state: VipGroupState, group: VipGroupFields, { vip, member }: { readonly vip: Vip; readonly member: Member }): VipInstance => ({
   vipGroupId: group.vipGroupId,

@@ -195,6 +195,8 @@ export const vipGroupFacts = async (sources: PathFactSources, { group }: VipGrou
   if (!needsPath || accessPathId === undefined) return { members: [], tenant: null, sessions: nobody };
   const { path, lifecycle } = await sources.state<AccessPathState>(accessPathStream(accessPathId));
   if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return { members: null, tenant: null, sessions: nobody };
-  const asks = 'force' in command && !command.force;
+  // Where virtual IPs stand already there are no physical portals that another group could take from anybody.
+  const takesPortals = command.type !== 'CreateVipGroup' || path.vips.every(({ stage }) => stage === 'leaving');
+  const asks = 'force' in command && !command.force && takesPortals;
   return { members: await possibleMembers(sources, path), tenant: path.tenant, sessions: asks ? await sessions(sources, path) : nobody };
 };

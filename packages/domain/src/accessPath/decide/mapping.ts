@@ -4,6 +4,7 @@ import type { Of } from '../../kernel/tagged.ts';
 import { refuseAccessPath } from '../errors.ts';
 import type { AccessPathCommand, LunWish } from '../messages.ts';
 import {
+  canCutOff,
   clientGroupFits,
   freeLuns,
   groupStays,
@@ -98,7 +99,7 @@ export const addVolumes = ({ mappingGroupId, volumeIds, shared }: Command<'AddVo
 export const removeVolumes = ({ mappingGroupId, volumeIds, force }: Command<'RemoveVolumes'>, existing: Existing): Decision =>
   onGroup(existing, mappingGroupId, (group) => {
     const removed = distinct(volumeIds).filter((id) => group.luns.some(({ volumeId, stage }) => volumeId === id && stage !== 'leaving'));
-    const rules = [groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), nobodyUsesIt(group.clients, force || removed.length === 0, existing.facts)];
+    const rules = [groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), canCutOff(force && removed.length > 0, existing.facts), nobodyUsesIt(group.clients, force || removed.length === 0, existing.facts)];
     return removed.length === 0 ? unless(rules) : unless(rules, { type: 'VolumesUnmappingRequested', ...opOf(existing.meta), mappingGroupId, volumeIds: removed, force });
   });
 
@@ -106,5 +107,5 @@ export const deleteGroup = ({ mappingGroupId, force }: Command<'DeleteMappingGro
   onGroup(existing, mappingGroupId, (group) =>
     group.stage === 'leaving'
       ? accept()
-      : unless([groupStays(group), volumesSettled(group, null), nobodyUsesIt(group.clients, force, existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
+      : unless([groupStays(group), volumesSettled(group, null), canCutOff(force, existing.facts), nobodyUsesIt(group.clients, force, existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
   );

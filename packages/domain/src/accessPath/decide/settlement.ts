@@ -47,7 +47,7 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (served !== undefined) return accept({ type: 'VipServingTold', vipGroupId: served.vipGroupId, serves: served.serves, at: op.at });
   const opened = state.path?.hosts.find(({ hostId, opening }) => step === `tell opening ${hostId} ${opening}`);
   if (opened !== undefined) return accept({ type: 'TargetsReopenedTold', hostId: opened.hostId, opening: opened.opening, at: op.at });
-  if (step === 'count') return accept({ type: 'VipPathCounted', ...op, counts: !(state.path?.countsAsVipPath ?? true) });
+  if (step === 'count' || step === 'uncount') return accept({ type: 'VipPathCounted', ...op, counts: step === 'count' });
   const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
   return used === undefined ? accept({ type: 'DueSettled', ...op, due: step }) : accept({ type: 'TargetHostUsed', ...op, hostId: used.hostId });
 };

@@ -1,0 +1,87 @@
+import type { VipGroupCommand, VipGroupId } from '@blockledger/domain';
+import * as assert from 'uvu/assert';
+import { uuid } from '../../support/decider.ts';
+import { pathHosts } from '../../support/pathHosts.ts';
+import { beginPath, clientOf, createGroup, createVips, isOn, pathId, registerHost, settleWhileAway, vipGroupId, vipWish } from '../../support/pathScene.ts';
+import { addressIdOf, hostIdOf } from '../../support/pathWorld.ts';
+import { volumeIdOf } from '../../support/samples.ts';
+import { suite } from '../../support/suite.ts';
+
+const test = suite('VIP groups that meet others');
+
+const second = createVips({ vipGroupId: uuid('6', 2) as VipGroupId, vips: [vipWish(2)] });
+
+test('a host of which nothing is sure yet must serve what the others do before it holds an address [R-15, I-20, I-21]', () => {
+  const hosts = pathHosts();
+  const { it, onPath, onHost, onVips } = beginPath({ act: hosts.act });
+  onPath(createGroup(1, [volumeIdOf(1)])).accepted();
+  onVips(createVips()).accepted();
+  onHost(registerHost(3)).accepted();
+  it.settle();
+  onPath({ type: 'AddTarget', accessPathId: pathId, hostId: hostIdOf(3) }).accepted();
+  const isTargetOf3 = (work: Parameters<ReturnType<typeof isOn>>[0]): boolean => work.on === 'target' && isOn('gw3')(work);
+  settleWhileAway(it, isTargetOf3);
+  onVips({ type: 'AddVipMember', vipGroupId, networkAddressId: addressIdOf(3) }).accepted();
+  settleWhileAway(it, isTargetOf3);
+  assert.is([...hosts.targets.values()].some(({ host }) => host === 'gw3'), false);
+  const checks = () => [...hosts.instances.values()].map(({ host, instance }) => [host, instance.checks.map(({ luns }) => luns)]);
+  assert.equal(checks(), ['gw1', 'gw2', 'gw3'].map((host) => [host, [[0]]]));
+  it.settle();
+  assert.equal([checks().length, hosts.faults], [3, []]);
+});
+
+test('another VIP group takes no physical portal from anybody, so who is logged in is not in its way [R-13]', () => {
+  let loggedIn = false;
+  const { it, onVips } = beginPath({ sessions: () => ({ known: true, sessions: loggedIn ? [{ host: 'gw1', initiator: clientOf(1), address: null }] : [] }) });
+  onVips(createVips()).accepted();
+  it.settle();
+  loggedIn = true;
+  onVips(second).accepted();
+  it.settle();
+  for (const id of [vipGroupId, uuid('6', 2) as VipGroupId]) {
+    onVips({ type: 'DeleteVipGroup', vipGroupId: id, force: false }).refused('StillHasSessions');
+    onVips({ type: 'DeleteVipGroup', vipGroupId: id, force: true }).accepted();
+  }
+  it.settle();
+  onVips(createVips({ vipGroupId: uuid('6', 3) as VipGroupId, vips: [vipWish(3)] })).refused('StillHasSessions');
+});
+
+/** The last VIP group has gone, and what it gave back is just under way. */
+const givingBack = () => {
+  const scene = beginPath();
+  const { it, onVips } = scene;
+  onVips(createVips()).accepted();
+  it.settle();
+  assert.is(it.held({ kind: 'vipPaths' }).total, 1);
+  onVips({ type: 'DeleteVipGroup', vipGroupId, force: false } satisfies VipGroupCommand).accepted();
+  for (let owed = it.owing()[0]; owed !== undefined && owed.work.step !== 'uncount'; owed = it.owing().find(({ work }) => work.step === 'uncount') ?? it.owing()[0]) it.work(owed);
+  const late = it.owing().find(({ work }) => work.step === 'uncount');
+  assert.ok(late !== undefined);
+  return { ...scene, late };
+};
+
+test('an access path whose next VIP group comes while the last one gives its place back is counted all the same [S0-69]', () => {
+  const { it, onVips, late, path } = givingBack();
+  onVips(second).accepted();
+  it.work(it.owing().find(({ kind, work }) => kind === 'vipGroup' && work.step === 'reserve')!);
+  it.work(late);
+  assert.is(it.held({ kind: 'vipPaths' }).total, 0, 'what was under way comes last');
+  it.settle();
+  assert.equal([it.held({ kind: 'vipPaths' }).total, path().path?.vips.length], [1, 1]);
+});
+
+test('an access path whose next VIP group is refused while the last one gives its place back is not counted for ever [S0-69, I-26]', () => {
+  const { it, onVips, late, path } = givingBack();
+  onVips({ ...second, vips: [vipWish(2, { ip: '10.252.1.2' })] } as VipGroupCommand).accepted();
+  it.work(it.owing().find(({ kind, work }) => kind === 'vipGroup' && work.step === 'reserve')!);
+  const counting = it.owing().find(({ work }) => work.step === 'count')!;
+  it.work(late);
+  const isCounting = (step: string): boolean => step === 'count' || step === 'uncount';
+  for (let owed = it.owing()[0]; owed !== undefined; owed = it.owing().find(({ work }) => !isCounting(work.step))) if (!isCounting(owed.work.step)) it.work(owed);
+  // Commands of one path to one reservation keep their order.
+  it.work(counting);
+  it.settle();
+  assert.equal([it.held({ kind: 'vipPaths' }).total, path().path?.vips, path().path?.countsAsVipPath], [0, [], false]);
+});
+
+test.run();
