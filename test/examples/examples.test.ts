@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { repositoryRoot } from '../support/files.ts';
+import { filesUnder, repositoryRoot } from '../support/files.ts';
 import { startProgram } from '../support/program.ts';
 import { suite } from '../support/suite.ts';
 
@@ -56,6 +56,29 @@ test('a client watches a task until it ends, and events on from where it left of
   const program = startProgram(['examples/watch/main.ts']);
   assert.is(await program.ended, 0, program.errors());
   assert.match(program.output(), /^task: CreateBlockVolume is \w+\n(.*\n)*task: CreateBlockVolume is succeeded\nafter VolumeMade came VolumeCreated\n$/);
+});
+
+test('a volume is seen behind XDC by a virtual IP, which moves to the other gateway when a cable is pulled [S0-67, S0-86, S0-93]', async () => {
+  const program = startProgram(['examples/virtual-ip/xdc.ts']);
+  assert.is(await program.ended, 0, program.errors());
+  const output = program.output();
+  assert.match(output, /^initiators log in to iqn\.2019-01\.com\.xsky:blockledger\.iscsi\.1\.… as database-user by 10\.77\.0\.128\ngw1 holds 10\.77\.0\.128\nthe cable of gw1 is pulled\ngw2 holds 10\.77\.0\.128\n/);
+  assert.match(output, /what XDC shows on gw2:\nAccess Target information:\n(.*\n)*.*portal IP: 10\.77\.0\.128 port: 3260/);
+  assert.not.match(output, /twelve-chars/);
+  assert.match(output, /\naccess paths left: 0\n$/);
+});
+
+test('the example over tgt says what it needs where that is not there', async () => {
+  const program = startProgram(['examples/virtual-ip/tgt.ts'], { env: { CEPH_CONF: '/nowhere/ceph.conf', GATEWAYS: '', VIP: '' } });
+  assert.is(await program.ended, 69);
+  assert.match(program.errors(), /CEPH_CONF .*\/nowhere\/ceph\.conf, which is not there\n(.*\n)*.*apt-get install tgt .*\n(.*\n)*.*npm run lab:iscsi/);
+});
+
+test('every example is in the list of them', () => {
+  const list = readFileSync(join(repositoryRoot, 'examples/README.md'), 'utf8');
+  const files = filesUnder('examples', (path) => /\.(?:ts|js)$/.test(path)).map((path) => path.replace('examples/', ''));
+  assert.ok(files.length > 8);
+  assert.equal(files.filter((file) => !list.includes(`(${file})`)), []);
 });
 
 test.run();

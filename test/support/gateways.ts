@@ -20,7 +20,7 @@ export const gatewayParts: readonly RealPart[] = [realCeph, realTgt, realKeepali
 
 /** Addresses of the segment, a network of this machine's own. */
 export const NETWORK = '10.77.0.0/24';
-const HOSTS = { gw1: '10.77.0.1', gw2: '10.77.0.2', client: '10.77.0.100' };
+export const HOSTS = { gw1: '10.77.0.1', gw2: '10.77.0.2', client: '10.77.0.100' } as const;
 const CEPH = '10.77.0.254';
 
 /** A gateway host, by the name that places carry. */
@@ -43,7 +43,7 @@ export interface Gateways {
 }
 
 /** Runs programs at a place, such as a namespace. */
-const runnerAt = (prefix: readonly string[]): ProcessRunner => {
+export const runnerAt = (prefix: readonly string[]): ProcessRunner => {
   const run = processRunner();
   return (call) => run({ ...call, argv: [...prefix, ...call.argv] });
 };
@@ -66,6 +66,20 @@ const pidIn = (file: string): number | undefined => {
 /** An address that is not on a host may be listened on, so that a target waits for it there. */
 const letListenEverywhere = (segment: Segment, host: GatewayName): void => void segment.run(host, 'sysctl', '-q', '-w', 'net.ipv4.ip_nonlocal_bind=1');
 
+/** The machines, with nothing on them but Ceph. */
+export interface Field {
+  readonly segment: Segment;
+  readonly ceph: CephCluster;
+}
+
+/** Makes two gateways, a client and a Ceph cluster between them; `dir` is the cluster's. They end with this process at the latest. */
+export async function startField({ prefix, dir, watchTimeoutSeconds }: { readonly prefix: string; readonly dir?: string; readonly watchTimeoutSeconds: number }): Promise<Field> {
+  const segment = makeSegment({ prefix, hosts: HOSTS, switchAddress: CEPH });
+  const ceph = await startCeph({ at: { prefix: segment.prefixOf('sw'), ip: CEPH }, watchTimeoutSeconds, manager: true, ...(dir === undefined ? {} : { dir }) });
+  for (const name of ['gw1', 'gw2'] as const) letListenEverywhere(segment, name);
+  return { segment, ceph };
+}
+
 /**
  * Starts all of it, within some seconds. It ends with `stop`.
  *
@@ -73,10 +87,8 @@ const letListenEverywhere = (segment: Segment, host: GatewayName): void => void 
  */
 export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly watchTimeoutSeconds?: number } = {}): Promise<Gateways> {
   const dir = mkdtempSync(join(tmpdir(), 'bl-gw-'));
-  const segment = makeSegment({ prefix: `blg${process.pid}`, hosts: HOSTS, switchAddress: CEPH });
-  const ceph = await startCeph({ at: { prefix: segment.prefixOf('sw'), ip: CEPH }, watchTimeoutSeconds, manager: true });
+  const { segment, ceph } = await startField({ prefix: `blg${process.pid}`, watchTimeoutSeconds });
   const names = ['gw1', 'gw2'] as const;
-  for (const name of names) letListenEverywhere(segment, name);
   const hostOf = (name: GatewayName): Host => localHost({ name, prefix: segment.prefixOf(name) });
   const hosts = [hostOf('gw1'), hostOf('gw2')] as const;
   const [runDir, folder] = [join(dir, 'tgt'), join(dir, 'vips')];

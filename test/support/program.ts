@@ -1,5 +1,5 @@
 /** Runs programs of this repository from source, as children that end with the test. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { repositoryRoot } from './files.ts';
 import { runtimeFolder } from './runtimeFolder.ts';
 
@@ -29,7 +29,12 @@ const SOURCE = ['--conditions=@blockledger/source', '--import', 'tsx'];
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly cwd?: string;
+  /** What stands before its command line: `['ip', 'netns', 'exec', 'gw1']`. */
+  readonly prefix?: readonly string[];
 }
+
+const started = ([program, ...args]: readonly string[], { cwd, env }: ProgramOptions): Program =>
+  programOf(spawn(program ?? '', args, { cwd: cwd ?? repositoryRoot, env: { ...process.env, XDG_RUNTIME_DIR: runtimeFolder, ...env }, stdio: ['pipe', 'pipe', 'pipe'] }));
 
 /**
  * Starts a TypeScript program of this repository.
@@ -39,11 +44,18 @@ export interface ProgramOptions {
  * const [, url] = await program.says(/listening on (\S+)/);
  */
 export const startProgram = (args: readonly string[], options: ProgramOptions = {}): Program => {
-  const child = spawn(process.execPath, [...SOURCE, ...args], {
-    cwd: options.cwd ?? repositoryRoot,
-    env: { ...process.env, XDG_RUNTIME_DIR: runtimeFolder, ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const program = started([...(options.prefix ?? []), process.execPath, ...SOURCE, ...args], options);
+  program.child.stdin?.end();
+  return program;
+};
+
+/** Starts a command line on a pseudo-terminal; what is written to its `stdin` is typed there. Its errors are in its output. */
+export const startOnTerminal = (line: string, options: ProgramOptions = {}): Program =>
+  // `script` runs its command by $SHELL.
+  started([...(options.prefix ?? []), 'script', '-qefc', line, '/dev/null'], { ...options, env: { ...options.env, SHELL: '/bin/bash' } });
+
+/** Follows a child, which ends with this process at the latest. */
+const programOf = (child: ChildProcessWithoutNullStreams): Program => {
   let output = '';
   let errors = '';
   const listeners = new Set<() => void>();
