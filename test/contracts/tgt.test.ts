@@ -1,6 +1,6 @@
 /** tgt without tgt: what is read from what it shows, what its answers mean, and what is refused before anything is said to it. */
 import { localHost, tgtTargets, type TgtOptions } from '@blockledger/adapters-xdc';
-import type { AccessPathId, Bytes, CallContext, ChapAccount, PortError, ProcessResult, ProcessRunner, SeenTarget, SecretRef, SerialNumber, TargetAction, TargetBackend, TargetConfig, TargetLun, TargetRef, VolumeId } from '@blockledger/domain';
+import type { AccessPathId, Bytes, CallContext, ChapAccount, PortError, ProcessCall, ProcessResult, ProcessRunner, SeenTarget, SecretRef, SerialNumber, TargetAction, TargetBackend, TargetConfig, TargetLun, TargetRef, VolumeId } from '@blockledger/domain';
 import { secret } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
@@ -254,6 +254,22 @@ test('a plan shows each command line, secrets masked, LUNs one higher, the last 
   assert.match(lines.at(-2) ?? '', '--op bind --tid');
   assert.match(lines.at(-2) ?? '', `--initiator-name ${IQN}`);
   assert.not.match(JSON.stringify(steps), SECRET);
+});
+
+test('a secret goes to tgtadm by the stdin of a shell on its host, is on no command line of ours, and an error that repeats it is told without it [I-24, S0-86]', async () => {
+  const calls: ProcessCall[] = [];
+  const shown = speaking({ 'target show': { stdout: SHOWN }, sh: { exitCode: 22, stderr: `tgtadm: cannot do: --user forward --password ${SECRET}\n` } });
+  const run: ProcessRunner = (call) => {
+    calls.push(call);
+    return shown(call);
+  };
+  const error = await refusal(over(run), ensure(config({ chap })));
+  const taking = calls.filter(({ stdin }) => stdin === `${SECRET}\n`);
+  assert.equal(taking.map(({ argv }) => argv.slice(0, 2)), [['sh', '-c']]);
+  assert.ok(taking[0]?.argv.includes('account') && taking[0].argv.includes('forward'));
+  assert.not.ok(JSON.stringify(calls.map(({ argv, env }) => [argv, env])).includes(SECRET));
+  assert.match(error.message, 'cannot do: --user forward --password ********');
+  assert.not.match(JSON.stringify(error), SECRET);
 });
 
 test('the doctor says of each host whether it is there, has tgt, and can listen on virtual IPs', async () => {

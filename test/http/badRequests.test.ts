@@ -4,16 +4,23 @@ import { openApiDocument } from '@blockledger/app/http';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { routes } from '../../packages/app/src/http/router.ts';
-import { httpFixture, TOKEN, volumeCalled } from '../support/httpFixture.ts';
+import { TOKEN, volumeCalled } from '../support/httpFixture.ts';
+import { addressOf, hostCalled, pathFixture } from '../support/pathFixture.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('bad requests');
 const RUNS = process.env['BLOCKLEDGER_SOAK'] === '1' ? 10_000 : 500;
-const fixture = await httpFixture();
+const fixture = await pathFixture();
 const { ask, settle, plane, stateHash, service } = fixture;
 
 await settle('POST', '/block-volumes', volumeCalled('standing'));
 await settle('POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 'standing' } } });
+await settle('POST', '/hosts', hostCalled('gw1', addressOf(1)));
+await settle('POST', '/client-groups', { body: { client_group: { name: 'standing', clients: [{ code: '10.255.101.73' }] } } });
+await settle('POST', '/access-paths', { body: { access_path: { name: 'standing', host_ids: [1] } } });
+await settle('POST', '/mapping-groups', { body: { mapping_group: { access_path_id: 1, client_group_id: 1, block_volume_ids: [1] } } });
+await settle('POST', '/vip-groups', { body: { vip_group: { network: '10.252.1.0/24', resource_id: 1, resource_type: 'access_path', vips: [{ ip: addressOf(128), network_address_id: 1 }] } } });
+assert.equal([plane.mappingGroups.list().totalCount, plane.vips.list().totalCount], [1, 1]);
 
 const seed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 console.log(`BLOCKLEDGER_SEED=${seed}`);
@@ -33,8 +40,14 @@ const FIELDS = [
   'name', 'pool_id', 'size', 'format', 'qos', 'qos_enabled', 'performance_priority', 'block_snapshot_id', 'flattened', 'description', 'labels', 'hidden', 'action',
   'volume_name', 'block_volume_id', 'backend', 'pool_name', 'data_pool_name', 'pool_type', 'over_subscription_ratio', 'reason', '__proto__', 'constructor', 'toString', 'id',
 ];
-const envelope = fc.constantFrom('block_volume', 'block_snapshot', 'pool', 'task', '__proto__');
-const resource = fc.dictionary(fc.constantFrom(...FIELDS), anything, { maxKeys: 6 });
+const PATH_FIELDS = [
+  'name', 'target_backend', 'vip_backend', 'network_addresses', 'host_id', 'host_ids', 'ip', 'mask', 'interface', 'segment', 'role', 'clients', 'type', 'iqn_prefix', 'chap', 'tname', 'tsecret', 'iname', 'isecret',
+  'access_path_id', 'client_group_id', 'block_volume_ids', 'shared', 'network', 'preempt', 'resource_id', 'resource_type', 'vips', 'vip_group_id', 'network_address_id', 'reason', '__proto__',
+];
+const envelope = fc.constantFrom('block_volume', 'block_snapshot', 'pool', 'task', 'host', 'network_address', 'client_group', 'access_path', 'target', 'mapping_group', 'vip_group', 'vip', '__proto__');
+const inner = fc.dictionary(fc.constantFrom(...PATH_FIELDS), anything, { maxKeys: 4 });
+const pathValue = fc.oneof(anything, fc.constant(1), fc.constantFrom('10.252.1.129', '10.252.1.0/24', 'access_path', 'standing-1', '1qaz2wsx3edc'), fc.array(fc.oneof(inner, anything), { maxLength: 2 }), inner);
+const resource = fc.oneof(fc.dictionary(fc.constantFrom(...FIELDS), anything, { maxKeys: 6 }), fc.dictionary(fc.constantFrom(...PATH_FIELDS), pathValue, { maxKeys: 6 }));
 const almost = fc.record({ name: fc.oneof(fc.constant('standing'), anything), pool_id: fc.oneof(fc.constant(1), anything), size: fc.oneof(oddNumber, anything) }, { requiredKeys: [] });
 const body: fc.Arbitrary<string | Buffer> = fc.oneof(
   fc.tuple(envelope, fc.oneof(resource, almost, anything)).map(([key, value]) => `{${JSON.stringify(key)}:${JSON.stringify(value) ?? 'null'}}`),
@@ -65,7 +78,7 @@ for (const { method, path, verbs } of routes) {
       const before = stateHash();
       const hasBody = method !== 'GET';
       const headers = { ...(hasBody ? { 'content-type': type } : {}), ...(key === undefined ? {} : { 'idempotency-key': key }) };
-      const answered = await ask(method, `${path.replace(/:ref0/, () => ref).replaceAll('::', ':')}${query}`, { ...(hasBody ? { raw: body } : {}), headers });
+      const answered = await ask(method, `${path.replaceAll(/:ref\d/g, () => ref).replaceAll('::', ':')}${query}`, { ...(hasBody ? { raw: body } : {}), headers });
       assert.ok(answered.status < 500, `${answered.status} ${answered.text}`);
       assert.not.ok(isOurs(answered.text), answered.text);
       assert.not.ok(answered.text.includes(TOKEN));

@@ -112,7 +112,8 @@ test('virtual IPs take the place of the physical portals, and each is on one hos
   const [vip] = await list(`/vips?ip=${addressOf(128)}`, 'vips');
   assert.equal([vip?.['id'], vip?.['mask'], vip?.['status'], within({ in: [vip?.['network_address']] }, 'in')[0]?.['id']], [1, 32, 'active', 1]);
   assert.ok(Number(vip?.['virtual_router_id']) > 0);
-  assert.equal(within(vip, 'instances').map(({ priority, confirmed }) => [priority, confirmed]), [[101, true], [100, true]]);
+  assert.is(vip?.['action_status'], 'active');
+  assert.equal(within(vip, 'instances').map(({ priority, status, action_status: action, confirmed }) => [priority, status, action, confirmed]), [[101, 'active', 'active', true], [100, 'active', 'active', true]]);
   assert.equal(idsOf(await list('/vip-groups/?limit=-1&resource_id=1&resource_type=access_path', 'vip_groups')), [1]);
   assert.equal(await list('/vip-groups/?limit=-1&resource_id=2&resource_type=access_path', 'vip_groups'), []);
   assert.equal(idsOf(await list('/network-addresses/?limit=-1&vip_group_id=1', 'network_addresses')), [1, 2]);

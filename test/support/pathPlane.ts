@@ -20,6 +20,8 @@ export interface PathPlane {
   readonly store: EventStore;
   readonly secrets: SecretStore;
   readonly gateways: XdcSimulator;
+  /** The backend of targets that the plane has, unless it was given others. */
+  readonly targets: TargetBackend;
   readonly segment: SimulatedVips;
   /** Who is logged in, on every host. */
   readonly sessions: TargetSession[];
@@ -48,10 +50,11 @@ export const pathPlane = async (parts: Partial<ControlPlaneParts> = {}): Promise
   const sessions: TargetSession[] = [];
   const store = parts.store ?? memoryStore();
   const secrets = memorySecretStore();
+  const targets = withSessions(xdcTargets({ hosts: gateways.hosts, endsSessions: true }), sessions);
   const plane = await controlPlane({
     store: lasting(store),
     backends: { ceph: rbdBackend({ run: cluster.run }) },
-    targets: { xdc: withSessions(xdcTargets({ hosts: gateways.hosts, endsSessions: true }), sessions) },
+    targets: { xdc: targets },
     vips: { keepalived: segment.backend },
     clock,
     secrets,
@@ -63,7 +66,7 @@ export const pathPlane = async (parts: Partial<ControlPlaneParts> = {}): Promise
     segment.setReachable(host, !isCut);
   };
   right(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' } }, { wait: 'done' }));
-  return { plane, clock, store, secrets, gateways, segment, sessions, cut };
+  return { plane, clock, store, secrets, gateways, targets, segment, sessions, cut };
 };
 
 /** Two gateways in service. */

@@ -19,6 +19,8 @@ export interface Picks {
   /** A name for something new: the asker's own, or one that all tenants use. */
   readonly name: () => string;
   readonly text: () => string;
+  /** A secret of a CHAP account: the asker's own. */
+  readonly secret: () => string;
   /** A UUID of a user of volumes. */
   readonly user: () => string;
   readonly sizeBytes: () => number;
@@ -39,8 +41,8 @@ const saying = (verb: 'pauseHost' | 'declareHostOff'): Make => ({ thing, text })
 const onPath = (verb: 'deleteAccessPath' | 'redeployAccessPath'): Make => ({ thing }) => ({ do: verb, accessPath: thing('accessPath') });
 const onMember = (verb: 'addVipMember' | 'removeVipMember'): Make => ({ thing }) => ({ do: verb, vipGroup: thing('vipGroup'), input: { networkAddress: thing('networkAddress') } });
 
-/** Addresses of the network that the hosts are in. */
-const addressAt = (chance: Picks['chance']): string => `10.0.0.${chance(0.5) ? (chance(0.5) ? 101 : 102) : chance(0.5) ? 103 : 104}`;
+/** Addresses of the network that the hosts are in: few, so that tenants meet each other's. */
+const addressAt = (chance: Picks['chance']): string => `10.0.0.${101 + [4, 2, 1].reduce((sum, bit) => sum + (chance(0.5) ? bit : 0), 0)}`;
 
 /** One maker for each request there is: a new one does not compile before it stands here. */
 const MAKERS: Readonly<Record<RequestName, Make>> = {
@@ -90,10 +92,19 @@ const MAKERS: Readonly<Record<RequestName, Make>> = {
   declareHostBack: onHost('declareHostBack'),
   retireHost: onHost('retireHost'),
   createClientGroup: ({ name, text, chance }) => ({ do: 'createClientGroup', input: { name: name(), description: text(), clients: [`iqn.2026-11.org.example:${text().toLowerCase().replaceAll(' ', '-')}${chance(0.5) ? '' : '-2'}`] } }),
-  updateClientGroup: ({ thing, name, text, chance }) => ({ do: 'updateClientGroup', clientGroup: thing('clientGroup'), input: chance(0.5) ? { name: name() } : { description: text() } }),
+  updateClientGroup: ({ thing, name, text, secret, chance }) => {
+    const mutual = { user: 'prover-of-all', secret: secret() };
+    return { do: 'updateClientGroup', clientGroup: thing('clientGroup'), input: chance(0.5) ? { name: name() } : chance(0.6) ? { description: text() } : { mutual: chance(0.3) ? null : mutual } };
+  },
   deleteClientGroup: ({ thing }) => ({ do: 'deleteClientGroup', clientGroup: thing('clientGroup') }),
-  createAccessPath: ({ name, text, thing }) => ({ do: 'createAccessPath', input: { name: name(), description: text(), hosts: [thing('host')] } }),
-  updateAccessPath: ({ thing, name, text, chance }) => ({ do: 'updateAccessPath', accessPath: thing('accessPath'), input: chance(0.5) ? { name: name() } : { description: text() } }),
+  createAccessPath: ({ name, text, thing, secret, chance }) => {
+    const chap = { user: 'storage-of-all', secret: secret() };
+    return { do: 'createAccessPath', input: { name: name(), description: text(), hosts: chance(0.5) ? [thing('host')] : [thing('host'), thing('host')], ...(chance(0.8) ? {} : { chap }) } };
+  },
+  updateAccessPath: ({ thing, name, text, secret, chance }) => {
+    const chap = { user: 'storage-of-all', secret: secret() };
+    return { do: 'updateAccessPath', accessPath: thing('accessPath'), input: chance(0.5) ? { name: name() } : chance(0.6) ? { description: text() } : { chap: chance(0.3) ? null : chap } };
+  },
   deleteAccessPath: onPath('deleteAccessPath'),
   redeployAccessPath: onPath('redeployAccessPath'),
   addTarget: ({ thing }) => ({ do: 'addTarget', accessPath: thing('accessPath'), input: { host: thing('host') } }),
@@ -124,10 +135,31 @@ export const REQUEST_NAMES: readonly RequestName[] = Object.keys(MAKERS) as read
 /** One request of a kind. */
 export const requestOf = (name: RequestName, picks: Picks): PlaneRequest => MAKERS[name](picks);
 
-/** What makes others possible comes more often. */
-const OFTEN: readonly RequestName[] = [...Array<RequestName>(12).fill('createVolume'), ...Array<RequestName>(10).fill('createSnapshot'), ...Array<RequestName>(3).fill('updateVolume'), 'rollBackVolume', 'flattenVolume'];
+const times = (count: number, ...names: readonly RequestName[]): readonly RequestName[] => names.flatMap((name) => Array<RequestName>(count).fill(name));
 
-const WEIGHTED: readonly RequestName[] = [...REQUEST_NAMES, ...OFTEN];
+/** What makes others possible comes more often: in a world of volumes, and in one with gateways. */
+const OFTEN: Readonly<Record<World, readonly RequestName[]>> = {
+  volumes: [
+    ...times(20, 'createVolume'),
+    ...times(16, 'createSnapshot'),
+    ...times(4, 'updateVolume', 'deleteVolume', 'undeleteVolume', 'protectSnapshot', 'unprotectSnapshot', 'retryTask', 'abandonTask'),
+    ...times(2, 'rollBackVolume', 'flattenVolume', 'promoteVolume', 'demoteVolume', 'deleteSnapshot', 'disownVolume'),
+    ...times(2, 'reserveMapping', 'releaseMapping', 'reserveAttachment', 'releaseAttachment', 'joinVolumeGroup', 'leaveVolumeGroup'),
+  ],
+  gateways: [
+    ...times(10, 'createVolume', 'createMappingGroup'),
+    ...times(8, 'createClientGroup', 'createAccessPath', 'createVipGroup', 'addVolumesToMappingGroup'),
+    ...times(10, 'addVip', 'removeVip', 'addVipMember', 'removeVipMember'),
+    ...times(4, 'addTarget', 'removeVolumesFromMappingGroup', 'updateAccessPath', 'updateClientGroup'),
+    ...times(2, 'deleteMappingGroup', 'deleteAccessPath', 'removeTarget', 'deleteVipGroup', 'updateVipGroup', 'redeployAccessPath', 'redeployVipGroup'),
+  ],
+};
+
+/** What there is in a world: volumes alone, or hosts as well that serve them. */
+export type World = 'volumes' | 'gateways';
 
 /** A random request. */
-export const randomRequest = (random: () => number, picks: Picks): PlaneRequest => MAKERS[WEIGHTED[Math.floor(random() * WEIGHTED.length)] ?? 'createVolume'](picks);
+export const randomRequest = (random: () => number, picks: Picks, world: World): PlaneRequest => {
+  const names = [...REQUEST_NAMES, ...OFTEN[world]];
+  return MAKERS[names[Math.floor(random() * names.length)] ?? 'createVolume'](picks);
+};

@@ -1,13 +1,14 @@
 /** Two tenants on one plane: each asks and looks as it likes, at the other's things on purpose, and none may see or touch them. */
 import * as E from 'fp-ts/lib/Either.js';
-import { controlPlane, type ControlPlane, type PlaneRequest, type RequestName, type ResourceRef } from '@blockledger/app';
+import { controlPlane, systemClock, type ControlPlane, type PlaneRequest, type RequestName, type ResourceRef } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
-import type { PortError, Refusal, StoredEvent } from '@blockledger/domain';
+import type { Clock, PortError, Refusal, StoredEvent } from '@blockledger/domain';
 import { fakeBackend, type FakeBackend } from '../fakeBackend.ts';
 import { GIB, lasting, right } from '../plane.ts';
 import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 import { PROBES, type Looks } from './probes.ts';
-import { randomRequest } from './requests.ts';
+import { tenantGateways, type TenantGateways } from './gateways.ts';
+import { randomRequest, type World } from './requests.ts';
 
 const TENANTS = ['RED', 'BLUE'] as const;
 export type Tenant = (typeof TENANTS)[number];
@@ -22,6 +23,8 @@ export interface TenantReport {
 
 interface Walk {
   readonly random: () => number;
+  readonly world: World;
+  readonly gateways: TenantGateways;
   readonly store: ReturnType<typeof memoryStore>;
   readonly fake: FakeBackend;
   readonly clock: VirtualClock;
@@ -101,19 +104,32 @@ const belongings = ({ whole }: Walk, tenant: Tenant) => ({
   },
 });
 
+/** Who holds an address, and whether a host may, is seen on the wire: it is the same for everybody there. */
+const ON_THE_WIRE = new Set(['holder', 'state', 'holds', 'notReady', 'seenAt', 'isSplit', 'isContested']);
+const offTheWire = (key: string, value: unknown): unknown => (ON_THE_WIRE.has(key) ? undefined : value);
+
 /** The same as text, with all that the tenant itself is told, for comparing before and after another one's deeds. */
 const portrait = async (walk: Walk, tenant: Tenant): Promise<string> => {
   const plane = walk.whole.confinedTo(tenant);
-  const gone = { limit: -1, hidden: 'all' } as const;
-  const theirs = [plane.volumes.list({ hidden: 'all', limit: -1 }), plane.snapshots.list({ hidden: 'all', limit: -1 }), plane.tasks.list({ limit: -1 }), plane.actions.list({ limit: -1 }), plane.pools.list(), plane.tokens.list(), plane.clientGroups.list({ limit: -1 }), plane.accessPaths.list({ limit: -1 }), plane.vipGroups.list({ limit: -1 })];
-  return JSON.stringify([belongings(walk, tenant), theirs, await plane.volumes.listGone(gone), await plane.snapshots.listGone(gone)]);
+  const all = { limit: -1 } as const;
+  const gone = { ...all, hidden: 'all' } as const;
+  const { things, ...mine } = belongings(walk, tenant);
+  // Of hosts the tenant has its own picture: who else uses them is not in it.
+  const own = { ...mine, things: { ...things, host: [], networkAddress: [] } };
+  const { volumes, snapshots, tasks, actions, pools, tokens, hosts, networkAddresses, clientGroups, accessPaths, targets, mappingGroups, vipGroups, vips } = plane;
+  const theirs = [volumes.list(gone), snapshots.list(gone), ...[tasks, actions, pools, tokens, hosts, networkAddresses, clientGroups, accessPaths, targets, mappingGroups, vipGroups, vips].map((one) => one.list(all))];
+  const past = await Promise.all([volumes.listGone(gone), snapshots.listGone(gone), clientGroups.listGone(all), accessPaths.listGone(all), vipGroups.listGone(all)]);
+  return JSON.stringify([own, theirs, past], offTheWire);
 };
 
 const NOBODY = ['00000000-0000-4000-8000-00000000dead', 987_654, '987655', 'no such name'] as const;
 
+/** How often a reference leads to what is the asker's own. Requests about gateways have several, and are accepted only where all of them do. */
+const OWN: Readonly<Record<World, number>> = { volumes: 0.5, gateways: 0.75 };
+
 const refTo = (walk: Walk, tenant: Tenant, of: (owner: Tenant) => readonly { readonly id: string; readonly number: number | null; readonly name?: string }[]): ResourceRef => {
   const dice = walk.random();
-  const owner = dice < 0.5 ? tenant : other(tenant);
+  const owner = dice < OWN[walk.world] ? tenant : other(tenant);
   // Mostly what is new, so that requests meet each other on the same things.
   const all = of(owner);
   const one = dice > 0.92 ? undefined : pick(walk, walk.random() < 0.8 ? all.slice(-6) : all);
@@ -142,6 +158,7 @@ const looksOf = (walk: Walk, tenant: Tenant): Looks => {
     trashed: () => refTo(walk, tenant, (owner) => own[owner].volumes.filter(({ status }) => status === 'trashed')),
     failed: () => refTo(walk, tenant, (owner) => own[owner].tasks.filter(({ status }) => status === 'failed')),
     pool: () => pick(walk, ['ssd', 'hdd', 1, 2, 'none', walk.whole.pools.get('ssd')?.id ?? '']) ?? 'ssd',
+    secret: () => `${tenant}-secret-${1_000 + count(9_000)}`.slice(0, 16),
     name: () => (walk.random() < 0.3 ? `everybody's ${count(4)}` : `${tenant} calls it ${count(400)}`),
     text: () => `${tenant} says ${count(1_000)}`,
     user: () => held(walk.random() < 0.7 ? tenant : foe),
@@ -173,11 +190,16 @@ const readLog = async (walk: Walk): Promise<readonly StoredEvent[]> => {
   return events;
 };
 
+/** What access paths and VIP groups tell their hosts, and hosts note of them: nobody but operators reads it. */
+const OF_USERS = /^Host(?:Used|Released|Shown|Admission\w+|TargetsReopened|Admitted)$/;
+
 /** Fails where a deed of one tenant left anything in what is the other's, in the log or on the backend. */
 const mustBeUntouched = async (walk: Walk, tenant: Tenant, request: unknown): Promise<void> => {
   const foe = other(tenant);
   for (const event of await readLog(walk)) {
-    const { stream, data, meta } = event;
+    const { stream, type, data, meta } = event;
+    // Who looks makes rounds note what is on the wire, which is nobody's deed.
+    if (meta.issuedBy === 'rounds' || (stream.startsWith('host-') && OF_USERS.test(type))) continue;
     const holder = (data as { readonly holder?: string }).holder ?? '';
     const isTheirs = walk.owners.get(stream) === foe || walk.owners.get(`volume-${holder}`) === foe || walk.owners.get(`snapshot-${holder}`) === foe;
     if (isTheirs || meta.tenant !== tenant) complain(`${tenant} caused an event of ${foe}`, { request, event });
@@ -210,7 +232,7 @@ const step = async (walk: Walk, tenant: Tenant): Promise<void> => {
   walk.clock.advance(1);
   const plane = walk.whole.confinedTo(tenant);
   const looks = looksOf(walk, tenant);
-  const request: PlaneRequest = randomRequest(walk.random, looks);
+  const request: PlaneRequest = randomRequest(walk.random, looks, walk.world);
   const said = textsIn(request);
   for (const word of said) walk.uttered[tenant].add(word);
   // Ids and keys of commands are the same for both on purpose, and so is the tenant that they claim to be.
@@ -264,10 +286,15 @@ const probed = async (walk: Walk, tenant: Tenant, probe: keyof typeof PROBES, lo
   await mustBeUntouched(walk, tenant, probe);
 };
 
+/** A caller waits for reservations so long by the clock, which stands: what is asked for again later is answered as accepted after a moment. */
+const ANSWER_MS = 12_345;
+const MOMENT_MS = 100;
+const impatient = (clock: VirtualClock): Clock => ({ ...clock, sleep: (ms, signal) => (ms === ANSWER_MS ? systemClock.sleep(MOMENT_MS, signal) : clock.sleep(ms, signal)) });
+
 /** Starts a plane over the same log, and listens for both tenants. */
 const boot = async (walk: Omit<Walk, 'whole'> & { whole?: ControlPlane }): Promise<void> => {
-  const { store, fake, clock } = walk;
-  const whole = await controlPlane({ store: lasting(store), backends: { fake: fake.backend }, clock, exclusive: true });
+  const { store, gateways, clock } = walk;
+  const whole = await controlPlane({ store: lasting(store), ...gateways.parts(), clock: impatient(clock), limits: { answerTimeoutMs: ANSWER_MS }, exclusive: true });
   walk.whole = whole;
   for (const tenant of TENANTS) {
     const plane = whole.confinedTo(tenant);
@@ -278,10 +305,10 @@ const boot = async (walk: Omit<Walk, 'whole'> & { whole?: ControlPlane }): Promi
   }
 };
 
-const begin = async (random: () => number): Promise<Walk> => {
+const begin = async (random: () => number, world: World): Promise<Walk> => {
   const fake = fakeBackend();
   const bare = {
-    random, store: memoryStore(), fake, clock: virtualClock(undefined, { auto: false }), owners: new Map(), shared: new Set<string>(),
+    random, world, gateways: tenantGateways(fake), store: memoryStore(), fake, clock: virtualClock(undefined, { auto: false }), owners: new Map(), shared: new Set<string>(),
     secrets: { RED: new Set<string>(), BLUE: new Set<string>() }, uttered: { RED: new Set<string>(), BLUE: new Set<string>() }, tokens: {}, accepted: new Set(), refused: new Set(),
     position: 0, calls: 0, steps: 0, pointedAtOthers: 0, pushed: { RED: [], BLUE: [] },
   };
@@ -289,6 +316,10 @@ const begin = async (random: () => number): Promise<Walk> => {
   await boot(walk);
   for (const name of ['ssd', 'hdd']) walk.shared.add(right(await walk.whole.registerPool({ name, placement: { backend: 'fake', pool: name } }, { wait: 'done' })).resource.id);
   walk.shared.add(walk.whole.installationId);
+  if (world === 'gateways') {
+    await walk.gateways.register(walk.whole);
+    for (const { id, addresses } of walk.whole.hosts.list({ limit: -1 }).items) for (const one of [id, ...addresses.map((address) => address.id)]) walk.shared.add(one);
+  }
   for (const first of ['a', 'b']) for (let n = 0; n < 5; n += 1) walk.shared.add(`${first.repeat(8)}-0000-4000-8000-00000000000${n}`);
   for (const tenant of TENANTS) {
     const { token, view } = right(await walk.whole.tokens.issue({ name: `key-of-${tenant}`, role: 'admin', tenant }));
@@ -303,15 +334,27 @@ const begin = async (random: () => number): Promise<Walk> => {
   return walk;
 };
 
+const HOUR_MS = 3_600_000;
+
+/** Between the turns time passes, so that what waited for another look goes on: nobody's deed, so nobody's blame. */
+const pass = async (walk: Walk): Promise<void> => {
+  walk.gateways.elapse();
+  walk.clock.advance(HOUR_MS);
+  await walk.whole.idle();
+  await readLog(walk);
+  walk.calls = walk.fake.calls.length;
+};
+
 /** Walks once: so many requests of each tenant, in turns. Throws, with the reason, where one sees or touches what is the other's. */
-export const walkTenants = async (random: () => number, requests: number): Promise<TenantReport> => {
+export const walkTenants = async (random: () => number, requests: number, world: World = 'volumes'): Promise<TenantReport> => {
   const TURN = 25;
-  const walk = await begin(random);
+  const walk = await begin(random, world);
   for (let turn = 0; turn * TURN < requests * TENANTS.length; turn += 1) {
     const tenant = TENANTS[turn % TENANTS.length] ?? 'RED';
     const before = await portrait(walk, other(tenant));
     for (let n = 0; n < TURN; n += 1) await step(walk, tenant);
     mustBeSame(`${tenant} changed what ${other(tenant)} sees`, before, await portrait(walk, other(tenant)));
+    if (world === 'gateways') await pass(walk);
     if (turn === Math.floor(requests / TURN)) {
       await walk.whole.close();
       await boot(walk);

@@ -1,5 +1,5 @@
 /** What an answer of `tgtadm` means. Its exit code says little: all refusals are 22, and a daemon that died while it was asked is 0. */
-import type { PortError, ProcessResult } from '@blockledger/domain';
+import { MASK, type PortError, type ProcessResult } from '@blockledger/domain';
 
 /** What is in the way. */
 export type Fault =
@@ -60,9 +60,20 @@ export const retryable = (code: string, message: string, outcomeUnknown = false)
 export const busy = (message: string, watchers: readonly string[] = []): PortError => ({ _tag: 'Retryable', code: 'Busy', message, outcomeUnknown: false, watchers });
 export const unsupported = (what: string): PortError => permanent('Unsupported', what);
 
+/** What a program was given may be repeated by whatever stands between it and us. */
+const without = (text: string, hidden: string | undefined): string => (hidden === undefined || hidden === '' ? text : text.replaceAll(hidden, MASK));
+
+/** A fault that nobody expected. */
+export interface Unexpected {
+  readonly fault: Fault;
+  readonly result: ProcessResult;
+  /** The secret that the command was given. */
+  readonly hidden?: string | undefined;
+}
+
 /** How a fault is told when nobody expected it. */
-export const portErrorOf = (what: string, fault: Fault, result: ProcessResult): PortError => {
-  const said = complaintOf(result) ?? result.stderr.trim().split('\n').at(-1) ?? '';
+export const portErrorOf = (what: string, { fault, result, hidden }: Unexpected): PortError => {
+  const said = without(complaintOf(result) ?? result.stderr.trim().split('\n').at(-1) ?? '', hidden);
   const message = `${what}: ${said === '' ? `exit code ${result.exitCode}` : said}`;
   switch (fault) {
     case 'noDaemon':

@@ -84,7 +84,7 @@ export async function say(session: Session, command: Command, fine: readonly Fau
   const fault = faultOf(result.right);
   if (fault === undefined) return E.right({ stdout: result.right.stdout });
   if (fine.includes(fault)) return E.right({ stdout: result.right.stdout, fault });
-  return E.left(portErrorOf(`${command.summary}, on host ${daemon.host.name}`, fault, result.right));
+  return E.left(portErrorOf(`${command.summary}, on host ${daemon.host.name}`, { fault, result: result.right, hidden }));
 }
 
 /** Says one thing after the other; the first error ends it. */

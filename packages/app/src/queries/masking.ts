@@ -1,5 +1,5 @@
-/** What must not be shown is masked by the name of its field, wherever it stands. */
-const SECRET = /secret|password|token|credential|chap/i;
+/** What must not be shown is masked by the name of its field, wherever it stands. Accounts are masked whole: what stands in them by mistake may be a secret. */
+const SECRET = /secret|password|token|credential|chap|mutual/i;
 const MASKED = '********';
 
 /** The same value with everything masked that is named like a secret. */

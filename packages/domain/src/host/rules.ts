@@ -85,13 +85,11 @@ export const admissionIsOld = ({ admission, host }: HostState, at: TimestampMs):
   return since >= ADMISSION_SETTLES_MS ? undefined : refuseHost('AdmittedJustNow', `host "${host?.name ?? ''}" was admitted ${since} ms ago`, { value: since, limit: ADMISSION_SETTLES_MS });
 };
 
-/** Where each access path has a daemon of its own, the portals of a host belong to the first one that came (S0-95). */
-export const portalIsFree = (state: HostState, host: HostFields, { targets }: HostDecisionFacts): Answer => {
-  const [holder] = Object.keys(state.users);
-  return holder === undefined || targets?.capabilities.sharedPortals !== false
+/** Where each access path has a daemon of its own, the portals of a host belong to the first one that came (S0-95). Which one is not said: it may be another tenant's (I-12). */
+export const portalIsFree = ({ users }: HostState, host: HostFields, { targets }: HostDecisionFacts): Answer =>
+  Object.keys(users).length === 0 || targets?.capabilities.sharedPortals !== false
     ? undefined
-    : refuseHost('PortalTaken', `the portals of host "${host.name}" belong to the access path ${holder}`, { value: host.name });
-};
+    : refuseHost('PortalTaken', `the portals of host "${host.name}" belong to another access path`, { value: host.name });
 
 export const servesTargets = (host: HostFields, { targets }: HostDecisionFacts): Answer => {
   if (host.targets === null) return refuseHost('HostHasNoTargets', `host "${host.name}" has no backend for targets`, { value: host.name });

@@ -37,7 +37,8 @@ const foreign = ({ context, host }: Session, one: SimInstance | undefined): Port
 
 const noDevice = ({ name }: SimHost, device: string): PortError => permanent('InterfaceMissing', `host ${name} has no network device ${device}`);
 
-const begun = (installationId: string, instance: VipInstance): SimInstance => ({
+/** Not ready is the default, and admission is asked for only where the host lacks it: on one that is admitted, the script has not spoken yet. */
+const begun = ({ admission, instances }: SimHost, installationId: string, instance: VipInstance): SimInstance => ({
   installationId,
   instance,
   yielding: false,
@@ -46,7 +47,7 @@ const begun = (installationId: string, instance: VipInstance): SimInstance => ({
   holds: false,
   ready: false,
   otherwiseSince: undefined,
-  notReady: 'admission',
+  notReady: admission === undefined || [...instances.values()].some(({ fenced }) => fenced === admission) ? 'admission' : undefined,
   good: undefined,
   fenced: undefined,
   masterDownAt: 0,
@@ -54,14 +55,14 @@ const begun = (installationId: string, instance: VipInstance): SimInstance => ({
 });
 
 /** A daemon that was killed begins anew, but what the host noted of the instance stands. */
-const restarted = ({ good, fenced, installationId }: SimInstance, instance: VipInstance): SimInstance => ({ ...begun(installationId, instance), good, fenced });
+const restarted = (host: SimHost, { good, fenced, installationId }: SimInstance, instance: VipInstance): SimInstance => ({ ...begun(host, installationId, instance), good, fenced });
 
 function ensureInstance(session: Session, { instance, yielding }: VipActionOf<'ensureInstance'>): Answer<VipResult> {
   const { wire, host, context } = session;
   const known = host.instances.get(instance.vipId);
   const trouble = instanceTrouble(instance) ?? foreign(session, known) ?? (instance.interface === host.interface ? undefined : noDevice(host, instance.interface));
   if (trouble !== undefined) return E.left(trouble);
-  const one = known === undefined ? begun(context.installationId, instance) : known.running ? known : restarted(known, instance);
+  const one = known === undefined ? begun(host, context.installationId, instance) : known.running ? known : restarted(host, known, instance);
   host.instances.set(instance.vipId, one);
   const moved = one.instance.vrid !== instance.vrid || one.instance.ip !== instance.ip;
   if (moved && one.ready) {

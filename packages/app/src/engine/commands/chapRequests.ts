@@ -17,9 +17,9 @@ export const chapIn = (request: PlaneRequest): ChapInput | undefined => {
   }
 };
 
-/** The request with the reference of its secret in the secret's place. */
+/** The request with the reference of its secret in the secret's place. Callers without types may give anything: what is no account is left out. */
 export const withReference = (request: PlaneRequest, ref: SecretRef): PlaneRequest => {
-  const kept = (account: ChapInput | null | undefined): ChapInput | null => (account === null || account === undefined ? null : { ...account, secret: ref });
+  const kept = (account: unknown): ChapInput | null => (typeof account === 'object' && account !== null ? { ...(account as ChapInput), secret: ref } : null);
   switch (request.do) {
     case 'createAccessPath':
       return { ...request, input: { ...request.input, chap: kept(request.input.chap) } };

@@ -28,12 +28,14 @@ const brief = (value: unknown): string => {
 
 const wordsOf = (codec: t.Decoder<unknown, unknown> | undefined): readonly string[] | undefined => (codec instanceof t.KeyofType ? Object.keys(codec.keys as object) : undefined);
 
+const isList = (codec: t.Decoder<unknown, unknown> | undefined): boolean => codec instanceof t.ReadonlyArrayType || codec instanceof t.ArrayType;
+
 /** The refusal of a command that cannot be read. */
 export const refuseUnreadable = (errors: t.Errors): EngineRefusal => {
   const { path, reason, value, codec } = explain(errors);
   const words = wordsOf(codec);
   const name = codec?.name ?? '';
-  const wanted = words?.join(' or ') ?? (IDS.test(name) ? 'a lower-case UUID' : WANTED[name]);
+  const wanted = words?.join(' or ') ?? (isList(codec) ? 'a list' : IDS.test(name) ? 'a lower-case UUID' : WANTED[name]);
   const field = path === '' ? 'the command' : path;
   const message = wanted === undefined ? `${field} ${reason}` : `${field} is ${brief(value)}: it must be ${wanted}`;
   return refuseEngine('InvalidCommand', message, { value: path, ...(words === undefined ? {} : { limit: words }) });

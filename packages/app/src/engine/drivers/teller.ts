@@ -1,6 +1,7 @@
 /** Sends the commands that work consists of, and the commands that tell its owner how it ended. Their ids derive from the work. */
 import { DEFAULT_TENANT, mayPass, type CommandId, type CommandMeta, type DomainCommand, type Outcome, type Refusal, type Reply, type Tagged, type Tell, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import { isOfTenants } from '../../queries/kinds/index.ts';
 import type { States } from '../../queries/states.ts';
 import { aggregates, kindOf, type OwedWork } from '../commands/aggregates.ts';
 import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commands/commandHandler.ts';
@@ -45,9 +46,20 @@ export const makeTeller = ({ engine, states, handler }: TellerParts): Teller => 
     ...chain,
   });
 
+  /**
+   * What everybody's host says to a tenant's resource belongs to that tenant, and begins a chain of its own: the words of whoever asked for
+   * something at the host are not for its other users (I-12).
+   */
+  const asTold = (stream: string, asked: CommandMeta, { to, command }: DomainCommand): CommandMeta => {
+    const from = kindOf(stream);
+    if (!isOfTenants(to) || (from !== undefined && isOfTenants(from))) return asked;
+    const { traceparent: _others, ...own } = asked;
+    return { ...own, tenant: tenantOf(aggregates[to].streamOf(command)), correlationId: own.commandId };
+  };
+
   return {
     tell: async (stream, work, chain) => {
-      const send = ({ to, command }: DomainCommand, index: number) => handler.execute(to, command, meta(stream, work, chain, String(index)));
+      const send = (each: DomainCommand, index: number) => handler.execute(each.to, each.command, asTold(stream, meta(stream, work, chain, String(index)), each));
       const all = work.together ? await Promise.all(work.commands.map(send)) : [];
       const replies: Reply[] = [];
       let again: Refusal | undefined;

@@ -3,6 +3,7 @@ import { reveal, secret as wrap, type AccessPathState, type ClientGroupState, ty
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { Change, States } from '../../queries/states.ts';
+import type { ResourceKindName } from '../../queries/views.ts';
 import { wishOf, type Accepting, type Asks } from '../commands/callers.ts';
 import { chapIn, withReference } from '../commands/chapRequests.ts';
 import type { FactSources } from '../commands/facts.ts';
@@ -89,7 +90,8 @@ export const makeChapSecrets = ({ engine, states, resources: { indexes }, paths 
   return {
     submit: async (callers, request, options) => {
       const secret = secretIn(request);
-      if (E.isLeft(secret)) return secret;
+      // Refused and on record, as everything is that was asked for.
+      if (E.isLeft(secret)) return callers.carry<ResourceKindName>({ request: withReference(request, UNKEPT), address: () => secret }, options);
       if (secret.right === null) return callers.submit(request, options);
       const fixed = callers.named(options);
       if (E.isLeft(fixed)) return fixed;

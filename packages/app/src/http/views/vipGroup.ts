@@ -4,12 +4,19 @@ import type { VipGroupView, VipInstanceView, VipMemberView, VipView } from '../.
 import { actionStatus, failureBody, moment } from './common.ts';
 import { linkBody, operationBody, partLinkBody, partStatus, unreachableBody } from './paths.ts';
 
-const instanceBody = (instance: VipInstanceView): VipBody['instances'][number] => ({
+const UNDER_WAY = { creating: 'creating', active: 'updating', deleting: 'deleting' } as const satisfies Readonly<Record<ReturnType<typeof partStatus>, VipBody['action_status']>>;
+
+/** What is being done to an address that is not yet everywhere as it should be (S0-134). */
+const actionOn = (vip: VipView, isConfirmed: boolean): VipBody['action_status'] => (isConfirmed ? 'active' : UNDER_WAY[partStatus(vip.status)]);
+
+const instanceBody = (vip: VipView, instance: VipInstanceView): VipBody['instances'][number] => ({
   network_address: partLinkBody({ id: instance.networkAddressId, number: instance.networkAddressNumber }),
   host: linkBody(instance.host),
   source: instance.source,
   interface: instance.interface,
   priority: instance.priority,
+  status: partStatus(vip.status),
+  action_status: actionOn(vip, instance.isConfirmed),
   confirmed: instance.isConfirmed,
   state: instance.state,
   holds: instance.holds,
@@ -28,11 +35,12 @@ export const vipBody = (vip: VipView): VipBody => ({
   mask: vip.mask,
   virtual_router_id: vip.vrid,
   status: partStatus(vip.status),
+  action_status: actionOn(vip, vip.status === 'active' && vip.instances.every(({ isConfirmed }) => isConfirmed)),
   network_address: partLinkBody({ id: vip.preferredAddressId, number: vip.preferredAddressNumber }),
   holder: vip.holder === null ? null : { network_address: partLinkBody({ id: vip.holder.networkAddressId, number: vip.holder.networkAddressNumber }), host: linkBody(vip.holder.host) },
   split: vip.isSplit,
   contested: vip.isContested,
-  instances: vip.instances.map(instanceBody),
+  instances: vip.instances.map((instance) => instanceBody(vip, instance)),
   tenant: vip.tenant,
 });
 

@@ -10,7 +10,7 @@ import type { PartPlace } from '../../../queries/parts/part.ts';
 import type { ResourceStates } from '../../../queries/states.ts';
 import type { TaskRecords } from '../../../queries/taskRecords.ts';
 import type { ResourceKindName, ResourceRef, SubjectKindName } from '../../../queries/views.ts';
-import { notFound } from '../../refusals.ts';
+import { notFound, refuseEngine } from '../../refusals.ts';
 import type { PlaneRequest } from '../../requests.ts';
 import type { Kind } from '../aggregates.ts';
 
@@ -57,10 +57,16 @@ export const idIn = <K extends ResourceKindName>({ resolve }: RequestContext, ki
   return id === undefined ? E.left(notFound(kind, ref)) : E.right(id);
 };
 
+/** A list. Callers without types may give anything: a text would be taken apart into its letters. */
+export const listIn = <A>(given: readonly A[] | undefined, field: string): E.Either<Refusal, readonly A[]> =>
+  Array.isArray(given) ? E.right(given) : E.left(refuseEngine('InvalidCommand', given === undefined ? `${field} is missing: it must be a list` : `${field} must be a list`, { value: field }));
+
 /** The UUIDs of all that a caller names, or the refusal of the first that leads nowhere. */
 export const idsIn = <K extends ResourceKindName>(context: RequestContext, kind: K, refs: readonly ResourceRef[]): E.Either<Refusal, readonly ResourceIds[K][]> => {
+  const list = listIn(refs, `${kind}s`);
+  if (E.isLeft(list)) return list;
   const found: ResourceIds[K][] = [];
-  for (const ref of refs) {
+  for (const ref of list.right) {
     const id = idIn(context, kind, ref);
     if (E.isLeft(id)) return id;
     found.push(id.right);

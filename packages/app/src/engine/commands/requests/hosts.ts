@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceRef } from '../../../queries/views.ts';
 import type { NetworkAddressInput } from '../../pathRequests.ts';
-import { onEverybodys, onPart, type Addressed, type Addressing, type RequestContext, type Resolved } from './addressing.ts';
+import { listIn, onEverybodys, onPart, type Addressed, type Addressing, type RequestContext, type Resolved } from './addressing.ts';
 
 type HostRequestName = 'registerHost' | 'addNetworkAddress' | 'removeNetworkAddress' | 'pauseHost' | 'resumeHost' | 'declareHostOff' | 'declareHostBack' | 'retireHost';
 
@@ -30,8 +30,10 @@ export const hostRequests: Addressing<HostRequestName> = {
   registerHost: ({ input }, { ids, commandId }) => {
     const hostId = ids.derive(commandId, 'host');
     const { name, targets = null, vips = null, addresses = [] } = input;
-    const command = { type: 'RegisterHost', hostId, name, targets, vips, addresses: addresses.map((address, at) => addressOf(address, ids.derive(commandId, `networkAddress ${at}`))) };
-    return E.right({ to: 'host', command, resource: { kind: 'host', id: hostId } });
+    return E.map((list: readonly NetworkAddressInput[]): Addressed => {
+      const given = list.map((address, at) => addressOf(address, ids.derive(commandId, `networkAddress ${at}`)));
+      return { to: 'host', command: { type: 'RegisterHost', hostId, name, targets, vips, addresses: given }, resource: { kind: 'host', id: hostId } };
+    })(listIn(addresses, 'addresses'));
   },
   addNetworkAddress: ({ host, input }, context) => {
     const id = context.ids.derive(context.commandId, 'networkAddress');

@@ -3,7 +3,7 @@ import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceRef } from '../../../queries/views.ts';
 import type { VipInput } from '../../pathRequests.ts';
-import { idIn, onPart, onResource, partIdIn, related, type Addressed, type Addressing, type RequestContext, type RequestOf, type Resolved } from './addressing.ts';
+import { idIn, listIn, onPart, onResource, partIdIn, related, type Addressed, type Addressing, type RequestContext, type RequestOf, type Resolved } from './addressing.ts';
 
 type VipGroupRequestName = 'createVipGroup' | 'updateVipGroup' | 'addVip' | 'removeVip' | 'addVipMember' | 'removeVipMember' | 'deleteVipGroup' | 'redeployVipGroup';
 
@@ -18,8 +18,10 @@ const createVipGroup = ({ input }: RequestOf<'createVipGroup'>, context: Request
   const { network, preempt = true, force = false } = input;
   const accessPathId = idIn(context, 'accessPath', input.accessPath);
   if (E.isLeft(accessPathId)) return accessPathId;
+  const list = listIn(input.vips, 'vips');
+  if (E.isLeft(list)) return list;
   const vips: object[] = [];
-  for (const [at, vip] of input.vips.entries()) {
+  for (const [at, vip] of list.right.entries()) {
     const wish = vipWish(context, vip, ids.derive(commandId, `vip ${at}`));
     if (E.isLeft(wish)) return wish;
     vips.push(wish.right);
