@@ -88,6 +88,13 @@ test('a killed daemon makes a split brain that anybody can see, and a restart of
   assert.equal(segment.holders('10.77.0.128'), ['gw2']);
 });
 
+test('another address on a host that is admitted asks for no other admission: its targets would be taken away for it [I-21, R-14]', async () => {
+  const { perform } = await scene();
+  const another: VipInstance = { ...instanceOn(1), vipId: '0b9d7a3e-0000-4000-8000-000000000002' as VipId, ip: '10.77.0.129', vrid: 52 };
+  const answer = await perform({ do: 'ensureInstance', place: { backend: 'vips', host: 'gw1' }, instance: another, yielding: false });
+  assert.is(answer._tag === 'Right' ? answer.right.notReady : answer.left, undefined);
+});
+
 test('a stranger on the wire is heard until it is silent [S0-74, I-23]', async () => {
   const { clock, segment, perform } = await scene();
   const heard = async () => {

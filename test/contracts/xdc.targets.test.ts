@@ -215,11 +215,13 @@ test('a lost reply and a host that goes away in the middle are mended by the nex
   await survives({ _tag: 'Unreachable' });
 });
 
-test('a LUN that a call left behind is used again if it is the one, and replaced if it is not [I-3]', async () => {
-  const { done, tell, seen, simulator } = gateways();
+test('a LUN that a call left behind is opened anew: it may have been opened before the storage locked the host out [I-3, I-21]', async () => {
+  const { done, tell, said, seen, simulator } = gateways();
   const create = (serial: string, size: string): Promise<number> => tell('-m', 'lun', '-o', 'create', '--lunname', NAME, '--lunsn', serial, '--lunsize', size, '--luncfg', `ceph/vols/${NAME}`);
   assert.is(await create(volumeOf(0).serial, '4096'), 0);
+  const before = simulator.calls.length;
   await done(ensuring());
+  assert.ok(said(before).includes(`xdcadm -L at -m lun -o delete --lunname ${NAME}`));
   assert.is((await seen())?.luns[0]?.sizeBytes, 10_737_418_240);
   await done({ do: 'ensureTargetGone', target: target(), force: false });
   assert.is(await create('ffff', '4096'), 0);
@@ -248,6 +250,28 @@ test('the LUN of an unmapped volume that a call left behind is taken away, so th
   restartUs();
   await done(unmapped);
   assert.equal(simulator.luns('gw1'), [NAME]);
+});
+
+test('a target whose removal was cut off leaves no LUN behind, whoever ends the removal [I-21, I-26]', async () => {
+  for (const sameProcess of [true, false]) {
+    let dies = true;
+    const { done, failed, simulator, restartUs } = gateways({ faults: ({ verb }) => (verb === 'lun delete' && dies ? { _tag: 'Dies', landed: false } : undefined) });
+    await done(ensuring());
+    assert.is((await failed({ do: 'ensureTargetGone', target: target(), force: true }))._tag, 'Retryable');
+    dies = false;
+    if (!sameProcess) restartUs();
+    await done({ do: 'ensureTargetGone', target: target(), force: true });
+    assert.equal(simulator.luns('gw1'), []);
+  }
+});
+
+test('LUNs of others that are bound to nothing are left alone [I-4]', async () => {
+  const { done, tell, simulator } = gateways();
+  for (const [name, config] of [['backup', 'ceph/vols/backup'], [NAME, 'ceph/vols/backup']] as const) {
+    await tell('-m', 'lun', '-o', 'create', '--lunname', name, '--lunsn', `s-${name}`, '--lunsize', '4096', '--luncfg', config);
+    await done({ do: 'ensureTargetGone', target: target(), force: true });
+    assert.equal(simulator.luns('gw1').includes(name), true);
+  }
 });
 
 test('an access target that is not ours is not touched, whatever is wanted [I-4]', async () => {

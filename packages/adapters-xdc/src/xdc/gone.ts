@@ -5,7 +5,7 @@ import { clientGone } from './clients.ts';
 import { clearChap, deleteAt, deleteTarget, removePortal, type Command } from './commands.ts';
 import { retryable } from './errors.ts';
 import { atOf, look, type At } from './look.ts';
-import { forgetLimits, takenAway } from './luns.ts';
+import { clearLoose, forgetLimits, takenAway } from './luns.ts';
 import { ensureSaved, sayAll, type Eventually, type Session } from './session.ts';
 
 /** Everything of an access target. */
@@ -30,20 +30,26 @@ const ours = (ats: readonly At[], target: TargetRef, host: string): ReturnType<t
   return atOf(ats, target, host);
 };
 
+/** What stands on the host when the access target is gone. */
+async function takeAway(session: Session, ats: readonly At[], at: At, target: TargetRef): Eventually<readonly At[]> {
+  forgetLimits(session, at.luns.map(({ name }) => name));
+  const said = await sayAll(session, goneCommands(ats, at));
+  if (E.isLeft(said)) return said;
+  const after = await look(session);
+  if (E.isLeft(after)) return after;
+  return after.right.some(({ atid }) => atid === target.number) ? E.left(retryable('NotAsWanted', `target ${target.iqn} on host ${session.host.name} is still there`)) : after;
+}
+
 /** Takes the target away. The daemon itself may refuse as long as there is IO (X-7). */
 export async function ensureTargetGone(session: Session, target: TargetRef): Eventually<TargetResult> {
   const ats = await look(session);
   if (E.isLeft(ats)) return ats;
   const at = ours(ats.right, target, session.host.name);
   if (E.isLeft(at)) return at;
-  if (at.right !== undefined) {
-    forgetLimits(session, at.right.luns.map(({ name }) => name));
-    const said = await sayAll(session, goneCommands(ats.right, at.right));
-    if (E.isLeft(said)) return said;
-    const after = await look(session);
-    if (E.isLeft(after)) return after;
-    if (after.right.some(({ atid }) => atid === target.number)) return E.left(retryable('NotAsWanted', `target ${target.iqn} on host ${session.host.name} is still there`));
-  }
+  const left = at.right === undefined ? ats : await takeAway(session, ats.right, at.right, target);
+  if (E.isLeft(left)) return left;
+  const loose = await clearLoose(session, left.right);
+  if (E.isLeft(loose)) return loose;
   const saved = await ensureSaved(session);
   return E.isLeft(saved) ? saved : E.right({ exists: false });
 }

@@ -69,22 +69,29 @@ async function create(session: Session, wanted: WantedLun): Eventually<void> {
   return E.right(undefined);
 }
 
+/** What is bound to nothing may have been opened long ago, and be locked out by the storage since: it is opened anew. */
+async function replace(session: Session, wanted: WantedLun): Eventually<void> {
+  const deleted = await say(session, deleteLun(wanted.name));
+  return E.isLeft(deleted) ? deleted : create(session, wanted);
+}
+
 /** The object is there. An error that may mean no more than that it was there before is kept for later. */
 async function provide(session: Session, found: Found, wanted: WantedLun): Eventually<PortError | undefined> {
   const { object, isBound, isUnsure } = found;
+  if (object !== undefined && !isBound) return E.map(() => undefined)(await replace(session, wanted));
   if (object !== undefined && isSame(object, wanted)) {
     const resized = object.sizeBytes === wanted.sizeBytes ? E.right(undefined) : await sayAll(session, [resizeLun(wanted.name, wanted.sizeBytes)]);
     return E.isLeft(resized) ? resized : E.right(undefined);
   }
-  if (object !== undefined && isBound) {
+  if (object !== undefined) {
     const message = `another access target of host ${session.host.name} has a LUN named ${wanted.name} that is another volume; it was not touched`;
     return E.left({ _tag: 'Mismatch', code: 'ForeignLun', message, expected: wanted.config, found: object.config });
   }
-  const cleared = object === undefined ? E.right(undefined) : await sayAll(session, [deleteLun(wanted.name)]);
-  if (E.isLeft(cleared)) return cleared;
   const made = await create(session, wanted);
   if (E.isRight(made)) return E.right(undefined);
-  return isUnsure && made.left.code === 'Refused' ? E.right(made.left) : made;
+  if (!isUnsure || made.left.code !== 'Refused') return made;
+  const again = await replace(session, wanted);
+  return E.isRight(again) ? E.right(undefined) : E.right(made.left);
 }
 
 async function add(session: Session, ats: readonly At[], at: At, wanted: WantedLun): Eventually<void> {
@@ -110,14 +117,22 @@ export async function ensureLun(session: Session, ats: readonly At[], at: At, wa
 /** Images of ours have the volume's id in their names. */
 const isOf = (name: string) => (volume: VolumeId): boolean => name.replaceAll('-', '').includes(volume.replaceAll('-', ''));
 
-/** Objects of volumes that are unmapped, bound to nothing: a call that was cut off left them. They would hold their images open. */
-export async function clearLoose(session: Session, ats: readonly At[], volumes: readonly VolumeId[]): Eventually<void> {
-  if (volumes.length === 0) return E.right(undefined);
+/** Images of volumes, and the place that they are in. */
+const isImageOfOurs = ({ name, config }: LunObject): boolean => /^volume-[0-9a-f]{32}$/.test(name) && config.startsWith('ceph/') && config.endsWith(`/${name}`);
+
+/**
+ * Objects of volumes that are unmapped, and all others of ours that are bound to nothing: a call that was cut off left them. They would hold
+ * their images open. Looked for once after the start, and after every command about LUNs that did not end well.
+ */
+export async function clearLoose(session: Session, ats: readonly At[], volumes: readonly VolumeId[] = []): Eventually<void> {
+  if (session.memory.isSwept && volumes.length === 0) return E.right(undefined);
   const objects = await lookAtLuns(session);
   if (E.isLeft(objects)) return objects;
   const bound = new Set(ats.flatMap(({ luns }) => luns.map(({ name }) => name)));
-  const loose = (objects.right ?? []).filter(({ name }) => !bound.has(name) && volumes.some(isOf(name)));
-  return sayAll(session, loose.map(({ name }) => deleteLun(name)));
+  const loose = (objects.right ?? []).filter((object) => !bound.has(object.name) && (isImageOfOurs(object) || volumes.some(isOf(object.name))));
+  const cleared = await sayAll(session, loose.map(({ name }) => deleteLun(name)));
+  if (E.isRight(cleared)) session.memory.isSwept = true;
+  return cleared;
 }
 
 /** What is not as wanted; undefined when all is. */

@@ -19,9 +19,11 @@ export interface Memory {
   isSaved: boolean;
   /** LUNs that have no limits, which nothing shows. */
   readonly unlimited: Set<string>;
+  /** No LUN is left behind that is bound to nothing. */
+  isSwept: boolean;
 }
 
-export const emptyMemory = (): Memory => ({ isSaved: false, unlimited: new Set() });
+export const emptyMemory = (): Memory => ({ isSaved: false, unlimited: new Set(), isSwept: false });
 
 /** What an action works with. */
 export interface Session {
@@ -48,8 +50,14 @@ const changes = (command: Command): boolean => !verbOf(command).command.endsWith
 /** A command as people are shown it. */
 export const shownArgv = ({ program }: Settings, { args, takesSecret }: Command): readonly string[] => [program, ...args, ...(takesSecret === true ? [PASSWORD, MASK] : [])];
 
-/** Says something to the daemon; its answer when all is well. */
+/** Says something to the daemon; its answer when all is well. What is not sure to be done of LUNs may have left one behind. */
 export async function say(session: Session, command: Command, secret?: Secret): Eventually<string> {
+  const said = await tell(session, command, secret);
+  if (E.isLeft(said) && changes(command) && verbOf(command).command.startsWith('lun ')) session.memory.isSwept = false;
+  return said;
+}
+
+async function tell(session: Session, command: Command, secret?: Secret): Eventually<string> {
   const { host, settings, context, memory } = session;
   if (context.signal.aborted) return E.left({ _tag: 'Cancelled', code: 'Cancelled', message: 'xdcadm was not started because we asked' });
   if (changes(command) && command !== save) memory.isSaved = false;

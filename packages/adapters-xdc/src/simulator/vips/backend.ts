@@ -8,7 +8,7 @@ import { instanceTrouble } from '../../keepalived/config.ts';
 import { mismatch, permanent } from '../../keepalived/errors.ts';
 import { settle } from '../../keepalived/options.ts';
 import { planned } from '../../keepalived/plan.ts';
-import { advance, giveUp, takePart, type SimHost, type SimInstance, type Wire } from './wire.ts';
+import { advance, giveUp, script, takePart, type SimHost, type SimInstance, type Wire } from './wire.ts';
 
 type Answer<A> = E.Either<PortError, A>;
 
@@ -71,6 +71,8 @@ function ensureInstance(session: Session, { instance, yielding }: VipActionOf<'e
   }
   one.instance = instance;
   one.yielding = yielding;
+  // Its script has run before this is answered, as on a real host.
+  if (one !== known) one.notReady = script(wire, host, one);
   if (yielding) {
     giveUp(wire, host, one);
     one.ready = false;

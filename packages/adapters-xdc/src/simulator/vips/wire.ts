@@ -67,7 +67,7 @@ const fencedNow = (wire: Wire, host: SimHost, one: SimInstance, token: string): 
 };
 
 /** What the script on the host says, and what it notes. */
-function script(wire: Wire, host: SimHost, one: SimInstance): NotReady | undefined {
+export function script(wire: Wire, host: SimHost, one: SimInstance): NotReady | undefined {
   const token = host.admission;
   if (token === undefined) return 'admission';
   if (fencedNow(wire, host, one, token)) {
@@ -119,8 +119,8 @@ function ask(wire: Wire, host: SimHost, one: SimInstance): void {
 function advertise(wire: Wire, host: SimHost, one: SimInstance): void {
   one.advertAt = wire.at + ADVERT_MS;
   if (!host.link) return;
-  const { vrid, priority } = one.instance;
-  wire.heard = [...wire.heard, { source: host.source, vrid, priority, at: wire.at }];
+  const { vrid, priority, source } = one.instance;
+  wire.heard = [...wire.heard, { source, vrid, priority, at: wire.at }];
   for (const other of others(wire, host)) {
     if (!sameGroup(other.instance, one.instance)) continue;
     if (other.state === 'master' && other.instance.priority < priority) takePart(wire, other);
