@@ -124,7 +124,9 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   /** A host that was declared off is lost until all that is owed there was done. */
   const follow = (): void => {
     const off = offNames();
-    for (const name of lost) if (!off.has(name) && !it.owing().some(({ work }) => work.kind === 'perform' && hostOf(work) === name)) lost.delete(name);
+    // Access paths that have not heard yet that it is back owe nothing there yet.
+    const isOwing = (name: string): boolean => it.owing().some(({ kind, stream, work }) => (work.kind === 'perform' ? hostOf(work) === name : kind === 'host' && (stateOf(stream) as HostState).host?.name === name));
+    for (const name of lost) if (!off.has(name) && !isOwing(name)) lost.delete(name);
     for (const name of off) {
       lost.add(name);
       behind.add(name);
@@ -274,7 +276,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     const network = c % 23 === 22 ? '10.252.1.7/24' : c % 23 === 21 ? '10.99.0.0/24' : wish.ip.startsWith('10.252.2') ? '10.252.2.0/24' : '10.252.0.0/16';
     const members = found?.group?.members ?? [];
     const seen = found?.group !== undefined && found.group !== null && c % 2 === 0 ? hosts.seen(found.group) : members.map(({ networkAddressId }, at) => ({ vipId: vip?.vipId ?? vipIdOf(1), networkAddressId, state: 'master' as const, holds: (b >> at) % 2 === 0 }));
-    const heard = c % 3 === 0 ? [{ source: '10.252.1.68', vrid: (vip?.vrid ?? 1) as never, priority: 101 as never }] : [];
+    const heard = c % 5 === 4 ? null : c % 3 === 0 ? [{ source: '10.252.1.68', vrid: (vip?.vrid ?? 1) as never, priority: 101 as never }] : [];
     const vips = c % 21 === 20 ? [] : c % 21 === 19 ? Array.from({ length: 17 }, (_, at) => vipWish(a, at)) : c % 21 === 18 ? [wish, wish] : c % 2 === 0 ? [wish] : [wish, other];
     const commands: readonly VipGroupCommand[] = [
       { type: 'CreateVipGroup', vipGroupId: c % 17 === 16 && found !== undefined ? vipGroupId : vipGroupIdOf(made.vipGroups + 1), accessPathId: pathOf(c), network, preempt: b % 2 === 0, vips, force: a % 3 === 0 },

@@ -106,7 +106,7 @@ test('what a VIP group is made with is checked before anybody is asked [I-12, R-
   wrong({ vips: [vipWish(1, { networkAddressId: addressIdOf(9) })] }).refused('PreferredIsNoMember', { value: addressIdOf(9) });
   onHost({ type: 'AddNetworkAddress', hostId: hostIdOf(2), address: addressOf(3, { segment: 'other' }) }).accepted();
   it.settle();
-  wrong({}).refused('SegmentsDiffer', { value: ['lan', 'other'] });
+  wrong({ vips: [vipWish(1, { networkAddressId: addressIdOf(3) })] }).refused('SegmentsDiffer', { value: ['lan', 'other'] });
 });
 
 test('a VIP group that takes the physical portals from somebody, or its own, needs force [R-12, R-13]', () => {
@@ -139,6 +139,18 @@ test('a VIP group changes one thing at a time, and knows its addresses and hosts
   onVips({ type: 'RetryOperation', vipGroupId, operationId: operationId as OperationId }).refused('NothingToRetry');
   it.settle();
   assert.equal([vips().group?.preempt, vips().operations], [false, []]);
+});
+
+test('a host takes part by one of its addresses, the preferred one where there is any: it has one instance of an address [S0-75, I-23]', () => {
+  const { it, onVips, onHost, vips } = beginPath();
+  onHost({ type: 'AddNetworkAddress', hostId: hostIdOf(1), address: addressOf(11) }).accepted();
+  it.settle();
+  onVips(createVips({ vips: [vipWish(1, { networkAddressId: addressIdOf(11) })] })).accepted();
+  it.settle();
+  assert.equal(vips().group?.members.map(({ networkAddressId }) => networkAddressId), [addressIdOf(11), addressIdOf(2)]);
+  onVips({ type: 'AddVipMember', vipGroupId, networkAddressId: addressIdOf(1) }).refused('MemberAlreadyThere', { value: addressIdOf(1) });
+  onVips({ type: 'AddVip', vipGroupId, vip: vipWish(2, { networkAddressId: addressIdOf(1) }) }).refused('PreferredIsNoMember');
+  onVips(createVips({ vipGroupId: uuid('6', 2) as VipGroupId, vips: [1, 11].map((n) => vipWish(n, { networkAddressId: addressIdOf(n) })) })).refused('PreferredIsNoMember');
 });
 
 test('an access path has at most four VIP groups, and only where portals are given to its targets [S0-68, R-13]', () => {
@@ -265,6 +277,11 @@ test('rounds tell who holds an address, when several do, and when a stranger spe
   assert.equal(vips().group?.vips.map(({ holder, isSplit }) => [holder, isSplit]), [[addressIdOf(2), true]]);
   onVips(saw());
   assert.equal(vips().group?.vips.map(({ holder, isSplit, isContested }) => [holder, isSplit, isContested]), [[null, false, true]]);
+  const isContested = (): boolean | undefined => vips().group?.vips[0]?.isContested;
+  onVips({ type: 'ReportVips', vipGroupId, seen: [], heard: null });
+  assert.ok(isContested(), 'nobody listened');
+  onVips(saw(1));
+  assert.not(isContested());
 });
 
 test.run();

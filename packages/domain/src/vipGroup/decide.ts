@@ -9,7 +9,7 @@ import { failureOf } from '../kernel/troubles.ts';
 import { confirm, fail, refuse, reported, withEnds } from './decide/settlement.ts';
 import { refuseVipGroup, type VipGroupRefusal } from './errors.ts';
 import type { PossibleMember, VipGroupDecisionFacts } from './facts.ts';
-import type { VipGroupCommand, VipGroupEvent, VipMember } from './messages.ts';
+import type { VipGroupCommand, VipGroupEvent, VipMember, VipWish } from './messages.ts';
 import {
   canGo,
   hasMembers,
@@ -40,9 +40,16 @@ const unless = (refusals: readonly (VipGroupRefusal | undefined)[], ...events: r
 
 const memberOf = ({ segment: _segment, ...member }: PossibleMember): VipMember => member;
 
+/** A host has one instance of an address: of several addresses in the network it takes part by the one that is preferred, or by its first. */
+const oneOfEachHost = (members: readonly PossibleMember[], vips: readonly VipWish[]): readonly PossibleMember[] => {
+  const isPreferred = ({ networkAddressId }: PossibleMember): boolean => vips.some((vip) => vip.networkAddressId === networkAddressId);
+  const ordered = [...members.filter(isPreferred), ...members];
+  return members.filter((member) => ordered.find(({ hostId }) => hostId === member.hostId) === member);
+};
+
 const create = (state: VipGroupState, command: Command<'CreateVipGroup'>, meta: CommandMeta, facts: VipGroupDecisionFacts): Decision => {
   const { vipGroupId, accessPathId, network, preempt, vips, force } = command;
-  const members = (facts.members ?? []).filter(({ ip }) => isInside(ip, network));
+  const members = oneOfEachHost((facts.members ?? []).filter(({ ip }) => isInside(ip, network)), vips);
   const [first] = members;
   const refusals = [
     state.lifecycle === 'absent' ? undefined : refuseVipGroup('VipGroupAlreadyExists', `VIP group ${vipGroupId} exists or existed`, { value: vipGroupId }),
@@ -84,11 +91,11 @@ const addVip = (state: VipGroupState, group: VipGroupFields, { vip }: Command<'A
 const addMember = (state: VipGroupState, group: VipGroupFields, { networkAddressId }: Command<'AddVipMember'>, { op, facts }: { readonly op: Op; readonly facts: VipGroupDecisionFacts }): Decision => {
   const found = facts.members?.find((member) => member.networkAddressId === networkAddressId && isInside(member.ip, group.network));
   if (found === undefined) return E.left(refuseVipGroup('MemberNotFound', `no host of the access path has the network address ${networkAddressId} in ${group.network}`, { value: networkAddressId }));
-  const isThere = group.members.some((member) => member.networkAddressId === networkAddressId);
+  const there = group.members.find((member) => member.hostId === found.hostId);
   return unless(
     [
       isActive(state),
-      isThere ? refuseVipGroup('MemberAlreadyThere', `the network address ${networkAddressId} takes part`, { value: networkAddressId }) : undefined,
+      there === undefined ? undefined : refuseVipGroup('MemberAlreadyThere', `host "${found.host}" takes part by its address ${there.ip}`, { value: networkAddressId }),
       oneSegment([group.segment, found.segment]),
     ],
     { type: 'VipMemberRequested', member: memberOf(found), ...op },

@@ -246,6 +246,8 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
       return changeVip(state, event.vipId, { isSplit: true });
     case 'SplitBrainEnded':
       return changeVip(state, event.vipId, { isSplit: false });
+    case 'VridConflictEnded':
+      return changeVip(state, event.vipId, { isContested: false });
     case 'DueSettled':
       return { ...state, dues: state.dues.filter(({ operationId, due }) => operationId !== event.operationId || due !== event.due) };
     case 'WorkRetried':

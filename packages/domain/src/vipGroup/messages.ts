@@ -54,7 +54,8 @@ export const VipGroupCommand = tagged('VipGroupCommand', {
   PortalsStand: { ...id, shape: Count },
   /** What hosts are sure to serve: they check it before they hold an address. Those that were declared off are not waited for. */
   ShowServing: { ...id, serves: Count, serving: t.readonlyArray(Serving), off: t.readonlyArray(HostId) },
-  ReportVips: { ...id, seen: t.readonlyArray(SeenVip), heard: t.readonlyArray(HeardAdvert) },
+  /** `heard` is null where nobody listened. */
+  ReportVips: { ...id, seen: t.readonlyArray(SeenVip), heard: t.union([t.null, t.readonlyArray(HeardAdvert)]) },
   ConfirmWork: { ...id, ...settlement.ConfirmWork },
   RefuseWork: { ...id, ...settlement.RefuseWork },
   FailWork: { ...id, ...settlement.FailWork },
@@ -128,6 +129,8 @@ const VipGroupEventTable = {
   /** Several hosts hold the address at once. */
   SplitBrainDetected: { vipId: VipId, holders: t.readonlyArray(NetworkAddressId), at: TimestampMs },
   SplitBrainEnded: { vipId: VipId, at: TimestampMs },
+  /** Nobody else is heard any more to speak for the id of an address in use. */
+  VridConflictEnded: { vipId: VipId, at: TimestampMs },
   /** What it asked for was taken back by a later command before it was done. */
   OperationSuperseded: op,
   DueSettled: { ...op, due: t.string },

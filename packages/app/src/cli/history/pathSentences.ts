@@ -131,6 +131,7 @@ export const vipGroup: Sentences<VipGroupEvent> = {
   VipMoved: (data) => (data['to'] === null ? 'No host holds the virtual IP' : 'Another host holds the virtual IP'),
   SplitBrainDetected: says('Several hosts hold the same virtual IP at once'),
   SplitBrainEnded: says('One host holds the virtual IP again'),
+  VridConflictEnded: says('Nobody else speaks for the virtual router any more'),
   OperationSuperseded: says('What was asked for was taken back by a later command'),
   DueSettled: says('Others were told what follows from it'),
 };

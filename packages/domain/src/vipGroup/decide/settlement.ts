@@ -189,12 +189,13 @@ export const reported = (group: VipGroupFields, { seen, heard }: Of<VipGroupComm
   const moves = group.vips.flatMap((vip): readonly VipGroupEvent[] => {
     const holders = seen.filter(({ vipId, holds }) => vipId === vip.vipId && holds).map(({ networkAddressId }) => networkAddressId);
     const to = holders.length === 1 ? (holders[0] ?? null) : holders.length === 0 ? null : vip.holder;
-    const foreign = heard.filter((advert) => advert.vrid === vip.vrid && !ours.has(advert.source));
+    const foreign = (heard ?? []).filter((advert) => advert.vrid === vip.vrid && !ours.has(advert.source));
     return [
       ...(to === vip.holder ? [] : [{ type: 'VipMoved' as const, vipId: vip.vipId, to, at }]),
       ...(holders.length > 1 && !vip.isSplit ? [{ type: 'SplitBrainDetected' as const, vipId: vip.vipId, holders, at }] : []),
       ...(holders.length < 2 && vip.isSplit ? [{ type: 'SplitBrainEnded' as const, vipId: vip.vipId, at }] : []),
       ...(foreign.length > 0 && vip.heardFree && !vip.isContested ? [{ type: 'VridConflictDetected' as const, vipId: vip.vipId, vrid: vip.vrid, heard: foreign, at }] : []),
+      ...(heard !== null && foreign.length === 0 && vip.isContested ? [{ type: 'VridConflictEnded' as const, vipId: vip.vipId, at }] : []),
     ];
   });
   return [...moves, ...admissions(group, seen, at)];
