@@ -127,6 +127,21 @@ test('a host that cannot be reached is a debt that is shown; what is added elsew
   await plane.close();
 });
 
+test('work on a paused host is kept, says why, and runs when it is resumed; the other host goes on [S0-53]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, gateways, group } = made;
+  right(await plane.pauseHost('gw2', { reason: 'new switches' }, { wait: 'done' }));
+  const added = await volumeNamed(made, 'logs');
+  const { task } = right(await plane.addVolumesToMappingGroup(group.id, { volumes: [added.id] }));
+  await plane.idle();
+  assert.equal(['gw1', 'gw2'].map((host) => gateways.luns(host).length), [2, 1]);
+  assert.equal(plane.tasks.get(task!.id)?.error, { code: 'Waiting', message: 'the host "gw2" is paused: new switches' });
+  right(await plane.resumeHost('gw2', { wait: 'done' }));
+  assert.is(right(await plane.tasks.await(task!.id)).status, 'succeeded');
+  assert.is(gateways.luns('gw2').length, 2);
+  await plane.close();
+});
+
 test('what is taken away waits for a host that cannot be reached, until an operator declares it off [I-21]', async () => {
   const made = await mapped(await pathPlane());
   const { plane, group, volume, cut, clock } = made;
@@ -189,6 +204,10 @@ test('several holders, none, and a stranger who speaks for its virtual router ar
   assert.equal(plane.warnings().map(({ code, vipGroupId }) => [code, vipGroupId]), [['SplitBrain', vip!.vipGroup.id], ['VridContested', vip!.vipGroup.id]]);
   assert.equal(plane.confinedTo('red').warnings(), []);
   silence();
+  // What was heard is remembered for a minute.
+  clock.advance(60_000);
+  await plane.drift();
+  assert.equal(plane.warnings().map(({ code }) => code), ['SplitBrain']);
   for (const host of ['gw1', 'gw2']) segment.restart(host);
   await plane.drift();
   assert.ok(plane.warnings().some(({ code }) => code === 'VipUnheld'));

@@ -50,7 +50,7 @@ test('log and backends are compared by themselves at the interval, and nothing i
   assert.equal(audit?.report.drifts.map(({ kind, volumeId }) => [kind, volumeId]), [['missing', volume.id]]);
   assert.is(audit?.at, clock.nowMs());
   assert.is(fake.calls.length, calls);
-  assert.ok(lines.includes('log and backends differ, or a pool could not be looked at'));
+  assert.ok(lines.includes('log and backends differ, or a pool or a host could not be looked at'));
   await plane.close();
 });
 

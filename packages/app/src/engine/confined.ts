@@ -69,12 +69,12 @@ const partsWithin = ({ states, resources: whole, records, totals, tokens, caller
   };
 };
 
-/** Drift of a tenant's own volumes. An error of a backend may speak of anything that stands there: only its code is told. */
-const driftWithin = ({ drifts, unseen, busy }: DriftReport, isOwn: (volumeId: string) => boolean): DriftReport => ({
-  drifts: drifts.filter(({ volumeId }) => volumeId !== undefined && isOwn(volumeId)),
-  unseen: unseen.map(({ poolId, error: { _tag, code } }) => {
-    const message = 'the pool could not be looked at';
-    return { poolId, error: _tag === 'Retryable' ? { _tag, code, message, outcomeUnknown: false } : { _tag, code, message } };
+/** Drift of what is a tenant's own. An error of a backend may speak of anything that stands there: only its code is told. */
+const driftWithin = ({ drifts, unseen, busy }: DriftReport, isOwn: (id: string) => boolean): DriftReport => ({
+  drifts: drifts.filter(({ volumeId, accessPathId, vipGroupId }) => isOwn(accessPathId ?? vipGroupId ?? volumeId ?? '')),
+  unseen: unseen.map(({ poolId, hostId, error: { _tag, code } }) => {
+    const message = `the ${poolId === null ? 'host' : 'pool'} could not be looked at`;
+    return { poolId, hostId, error: _tag === 'Retryable' ? { _tag, code, message, outcomeUnknown: false } : { _tag, code, message } };
   }),
   busy: busy.filter(isOwn),
 });
@@ -125,7 +125,8 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
   const { resources, records, tasks, tokens, waits, callers, sees } = partsWithin(parts, tenant);
   const verbs = makeVerbs({ callers, chap: parts.chap, states, lookup: resources.lookup, tasks, waits, closing });
   const { history, at, changedBy } = makeHistory(engine, resources, resources.lookup);
-  const isOwn = (volumeId: string): boolean => resources.indexes.volume.tenantOf(volumeId) !== undefined;
+  const { volume, accessPath, vipGroup } = resources.indexes;
+  const isOwn = (id: string): boolean => [volume, accessPath, vipGroup].some((index) => index.tenantOf(id) !== undefined);
   const notForTenants = (what: string): Answer<never> => Promise.resolve(E.left(refuseConfined(what, tenant)));
   const drift = async (): Promise<DriftReport> => driftWithin(await whole.drift(), isOwn);
   const backendOf = (backend: BackendView): BackendView => backendWithin(backend, live, records);

@@ -26,6 +26,7 @@ import { makeWitnessed } from './commands/witnessed.ts';
 import { confinedPlane } from './confined.ts';
 import type { ControlPlane, DrainReport } from './controlPlane.ts';
 import { audit } from './audit/drift.ts';
+import { auditGateways } from './audit/gatewayDrift.ts';
 import { makeAftermath } from './drivers/aftermath.ts';
 import { makeDriver } from './drivers/driver.ts';
 import { makeGate } from './drivers/gate.ts';
@@ -107,7 +108,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   });
   const marks = makeMarks(engine, states, questions);
   const callees = makeCallees(engine, installationId);
-  const gate = makeGate(callees, states, marks);
+  const gate = makeGate({ callees, states, marks, hosts: resources.indexes.host });
   const aftermath = makeAftermath(engine, callees);
   const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath });
   const teller = makeTeller({ engine, states, handler });
@@ -153,7 +154,10 @@ const makeLooking = (engine: Engine, installationId: string, { states, resources
     questions,
     closing,
     vipLooks: makeVipLooks({ engine, states, resources, ask: paths.ask, handler, seenVips }),
-    audit: () => audit({ states, resources, questions, installationId }),
+    audit: async () => {
+      const [pools, gateways] = await Promise.all([audit({ states, resources, questions, installationId }), auditGateways({ engine, states, resources, ask: paths.ask })]);
+      return { drifts: [...pools.drifts, ...gateways.drifts], unseen: [...pools.unseen, ...gateways.unseen], busy: [...pools.busy, ...gateways.busy] };
+    },
   });
 
 const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds }, ending: Ending): ControlPlane => {

@@ -40,12 +40,13 @@ const backends = (instruments: Instruments, { monitor }: ControlPlane, nowMs: nu
 const audit = (instruments: Instruments, { monitor }: ControlPlane): void => {
   const latest = monitor.lastAudit();
   if (latest === null) {
-    for (const gauge of [instruments.audit_unseen_pools, instruments.audit_busy, instruments.audit_seconds, instruments.audit_timestamp_seconds]) gauge.remove({});
+    for (const gauge of [instruments.audit_unseen_pools, instruments.audit_unseen_hosts, instruments.audit_busy, instruments.audit_seconds, instruments.audit_timestamp_seconds]) gauge.remove({});
     return;
   }
   const { drifts, unseen, busy } = latest.report;
   for (const kind of ['unexpected', 'missing', 'differing'] as const) instruments.audit_drift.set({ kind }, drifts.filter((drift) => drift.kind === kind).length);
-  instruments.audit_unseen_pools.set(unseen.length);
+  instruments.audit_unseen_pools.set(unseen.filter(({ poolId }) => poolId !== null).length);
+  instruments.audit_unseen_hosts.set(unseen.filter(({ hostId }) => hostId !== null).length);
   instruments.audit_busy.set(busy.length);
   instruments.audit_seconds.set(latest.tookMs / MS);
   instruments.audit_timestamp_seconds.set(latest.at / MS);

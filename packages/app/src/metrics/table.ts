@@ -65,7 +65,8 @@ export const FIGURES = {
   warnings: gauge('What an operator should know, by code.', ['code']),
   audit_drift: gauge('Differences between log and backends, as the latest audit found them.', ['kind']),
   audit_unseen_pools: gauge('Pools that the latest audit could not look at.', []),
-  audit_busy: gauge('Volumes and snapshots that the latest audit left out, because work on them ran.', []),
+  audit_unseen_hosts: gauge('Hosts that the latest audit could not look at.', []),
+  audit_busy: gauge('Volumes, snapshots, access paths and VIP groups that the latest audit left out, because work on them ran.', []),
   audit_seconds: gauge('Time that the latest audit took.', []),
   audit_timestamp_seconds: gauge('When the latest audit ended, in seconds since 1970.', []),
 

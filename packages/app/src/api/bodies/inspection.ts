@@ -52,12 +52,12 @@ export type ActionBody = t.TypeOf<typeof ActionBody>;
 export const ActionDetailBody = named('ActionDetail', closed({ ...actionFields, old_data: nullable(AnyObject), new_data: nullable(AnyObject) }, {}));
 export type ActionDetailBody = t.TypeOf<typeof ActionDetailBody>;
 
-/** Something that differs between the log and a backend; `mend` is the request that would mend it, null where a person must look. */
+/** Something that differs between the log and a backend, in a `pool` or on a `host`; `mend` is the request that would mend it, null where a person must look. */
 export const DriftBody = named(
   'Drift',
   closed(
-    { kind: wordOf('unexpected', 'missing', 'differing'), pool: UuidText, backend_name: Text, message: Text, mend: nullable(AnyObject) },
-    { block_volume: UuidText, block_snapshot: UuidText, field: Text, expected: t.unknown, found: t.unknown },
+    { kind: wordOf('unexpected', 'missing', 'differing'), backend_name: Text, message: Text, mend: nullable(AnyObject) },
+    { pool: UuidText, host: UuidText, access_path: UuidText, vip_group: UuidText, block_volume: UuidText, block_snapshot: UuidText, field: Text, expected: t.unknown, found: t.unknown },
   ),
 );
 export type DriftBody = t.TypeOf<typeof DriftBody>;
@@ -65,7 +65,7 @@ export type DriftBody = t.TypeOf<typeof DriftBody>;
 export const DriftReportBody = named(
   'DriftReport',
   closed(
-    { drifts: t.readonlyArray(DriftBody), unseen: t.readonlyArray(closed({ pool: UuidText, code: Text, message: Text }, {})), busy: t.readonlyArray(Text) },
+    { drifts: t.readonlyArray(DriftBody), unseen: t.readonlyArray(closed({ code: Text, message: Text }, { pool: UuidText, host: UuidText })), busy: t.readonlyArray(Text) },
     {},
   ),
 );
@@ -86,7 +86,7 @@ export const RebuildBody = named(
 export type RebuildBody = t.TypeOf<typeof RebuildBody>;
 
 /** Something an operator should know. */
-export const WarningBody = named('Warning', closed({ code: Text, message: Text, since: nullable(Moment) }, { pool: UuidText }));
+export const WarningBody = named('Warning', closed({ code: Text, message: Text, since: nullable(Moment) }, { pool: UuidText, host: UuidText, vip_group: UuidText }));
 export type WarningBody = t.TypeOf<typeof WarningBody>;
 
 /** Yes, it was done. */

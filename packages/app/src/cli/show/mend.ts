@@ -21,6 +21,10 @@ export const mendText = (mend: unknown): string => {
       return `${GONE} \`blockledger volume delete ${String(mend['volume'])}${flagsOf(mend['input'])}\``;
     case 'deleteSnapshot':
       return `${GONE} \`blockledger snapshot delete ${String(mend['snapshot'])}${flagsOf(mend['input'])}\``;
+    case 'redeployAccessPath':
+      return `\`blockledger path redeploy ${String(mend['accessPath'])}\``;
+    case 'redeployVipGroup':
+      return `\`blockledger vip-group redeploy ${String(mend['vipGroup'])}\``;
     default:
       return JSON.stringify(mend);
   }

@@ -3,7 +3,7 @@ import type { PoolId, PoolState, PortError, SeenVolume, VolumeFields, VolumeStat
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
-import type { Drift, DriftReport } from './driftViews.ts';
+import type { Drift, DriftField, DriftReport, Unseen } from './driftViews.ts';
 import type { Questions } from '../backends/questions.ts';
 
 export interface AuditParts {
@@ -55,11 +55,10 @@ interface Compared {
   readonly seen: SeenVolume;
 }
 
-type Field = Extract<Drift, { kind: 'differing' }>['field'];
-
-const differing = ({ poolId, volume, seen }: Compared, field: Field, [expected, found]: readonly [unknown, unknown], mend: Drift['mend'] = null): Drift => ({
+const differing = ({ poolId, volume, seen }: Compared, field: DriftField, [expected, found]: readonly [unknown, unknown], mend: Drift['mend'] = null): Drift => ({
   kind: 'differing',
   poolId,
+  hostId: null,
   backendName: seen.backendName,
   volumeId: volume.volumeId,
   field,
@@ -94,7 +93,7 @@ const compareSnapshots = ({ poolId, volume, seen }: Compared): readonly Drift[] 
   const { volumeId } = volume;
   const there = new Set(seen.snapshots.flatMap(({ snapshotId }) => (snapshotId === undefined ? [] : [snapshotId])));
   const known = new Set(volume.slots.map(({ snapshotId }) => snapshotId));
-  const common = { poolId, backendName: seen.backendName, volumeId };
+  const common = { poolId, hostId: null, backendName: seen.backendName, volumeId };
   const missing = volume.slots
     .filter(({ snapshotId, groupSnapshotId }) => !there.has(snapshotId) && groupSnapshotId === null)
     .map(({ snapshotId, name }): Drift => ({
@@ -124,6 +123,7 @@ const isGone = (state: VolumeState | undefined): boolean =>
 const unexpectedVolume = (poolId: PoolId, seen: SeenVolume): Drift => ({
   kind: 'unexpected',
   poolId,
+  hostId: null,
   backendName: seen.backendName,
   ...(seen.identity === undefined ? {} : { volumeId: seen.identity.volumeId }),
   message: `${seen.backendName} is ours (${seen.state}) but not in the log`,
@@ -154,6 +154,7 @@ const auditPool = ({ states, resources }: AuditParts, poolId: PoolId, seen: read
       drifts.push({
         kind: 'missing',
         poolId,
+        hostId: null,
         backendName: id,
         volumeId: id,
         message: `volume "${volume.name}" (${id}) is not on the backend`,
@@ -167,10 +168,10 @@ const auditPool = ({ states, resources }: AuditParts, poolId: PoolId, seen: read
 /** Compares all pools; a pool that cannot be looked at is said to be unseen, and nothing is concluded about it. */
 export const audit = async (parts: AuditParts): Promise<DriftReport> => {
   const drifts: Drift[] = [];
-  const unseen: { readonly poolId: string; readonly error: PortError }[] = [];
+  const unseen: Unseen[] = [];
   const busy: string[] = [];
   for (const { poolId, seen } of await lookAtPools(parts)) {
-    if (E.isLeft(seen)) unseen.push({ poolId, error: seen.left });
+    if (E.isLeft(seen)) unseen.push({ poolId, hostId: null, error: seen.left });
     else drifts.push(...auditPool(parts, poolId, seen.right, busy));
   }
   return { drifts, unseen, busy: [...new Set(busy)] };

@@ -50,13 +50,13 @@ export const makeRounds = ({ engine, states, resources, questions, audit, vipLoo
     const [report] = await Promise.all([audit(), vipLooks.look(true)]);
     const at = clock.nowMs();
     latest = { at, tookMs: at - began, report };
-    missing = new Map(report.drifts.flatMap(({ kind, poolId }) => (kind === 'missing' ? [[poolId, missing.get(poolId) ?? at] as const] : [])));
+    missing = new Map(report.drifts.flatMap(({ kind, poolId }) => (kind === 'missing' && poolId !== null ? [[poolId, missing.get(poolId) ?? at] as const] : [])));
     return report;
   };
 
   const auditByItself = async (): Promise<void> => {
     const { drifts, unseen } = await auditNow();
-    if (drifts.length > 0 || unseen.length > 0) logger.warn({ drifts: drifts.length, unseenPools: unseen.length }, 'log and backends differ, or a pool could not be looked at');
+    if (drifts.length > 0 || unseen.length > 0) logger.warn({ drifts: drifts.length, unseen: unseen.length }, 'log and backends differ, or a pool or a host could not be looked at');
   };
 
   const every = async (intervalMs: number, firstMs: number, look: () => Promise<void>): Promise<void> => {

@@ -59,15 +59,15 @@ export const makeVipLooks = ({ engine, states, resources, ask, handler, seenVips
     return new Map(await Promise.all([...places].map(async ([key, place]) => [key, await list(place)] as const)));
   };
 
-  /** What is heard on the segment of a group, by the first host that answered. */
-  const hear = async (members: readonly Member[]): Promise<readonly HeardAdvert[]> => {
+  /** What is heard on the segment of a group, by the first host that answered; null where none listened. */
+  const hear = async (members: readonly Member[]): Promise<readonly HeardAdvert[] | null> => {
     const [member] = members;
     const backend = member === undefined ? undefined : vips.get(member.backend);
-    if (member === undefined || backend === undefined) return [];
+    if (member === undefined || backend === undefined) return null;
     const place = { backend: member.backend, host: member.host };
     const heard = await ask(member.backend, (context) => backend.perform({ do: 'scanVrids', place, interface: member.interface, listenMs: SCAN_MS }, context));
     if (E.isLeft(heard)) logger.warn({ ...place, error: heard.left }, 'nobody can say who speaks on the segment');
-    return E.foldW((): readonly HeardAdvert[] => [], (result: VipResult) => result.heard ?? [])(heard);
+    return E.foldW(() => null, (result: VipResult) => result.heard ?? null)(heard);
   };
 
   const note = (group: VipGroupFields, shownBy: (member: Member) => Shown): void => {
@@ -86,7 +86,7 @@ export const makeVipLooks = ({ engine, states, resources, ask, handler, seenVips
     const shownBy = (member: Member): Shown => shown.get(keyOf({ backend: member.backend, host: member.host })) ?? E.right([]);
     note(group, shownBy);
     const answering = group.members.filter((member) => !member.off && E.isRight(shownBy(member)));
-    const heard = scan ? await hear(answering) : [];
+    const heard = scan ? await hear(answering) : null;
     const seen = group.members.filter(({ off }) => !off).flatMap((member) => seenAt(group, member, shownBy));
     const commandId = ids.fresh() as CommandId;
     const meta: CommandMeta = { commandId, issuedAt: clock.nowMs() as TimestampMs, issuedBy: 'rounds', tenant: group.tenant, correlationId: commandId };

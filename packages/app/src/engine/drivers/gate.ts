@@ -1,6 +1,7 @@
-/** Whether work of a pool may run just now: the process is not about to end, its backend is here, neither is paused, and its log is not behind its backend. */
-import { placeOf, type BackendState, type Perform, type PoolState } from '@blockledger/domain';
+/** Whether work may run just now: the process is not about to end, its backend is here, neither it nor the pool or host is paused, and the log is not behind its backend. */
+import { placeOf, type BackendState, type HostState, type Perform, type PoolState } from '@blockledger/domain';
 import type { Callees } from '../backends/callees.ts';
+import type { Index } from '../../queries/indexes.ts';
 import type { States } from '../../queries/states.ts';
 import type { Kind } from '../commands/aggregates.ts';
 import { isDestructive, type Marks } from './marks.ts';
@@ -14,7 +15,14 @@ export interface Gate {
   readonly onOpened: (listener: () => void) => void;
 }
 
-export const makeGate = (callees: Callees, states: States, marks: Marks): Gate => {
+export interface GateParts {
+  readonly callees: Callees;
+  readonly states: States;
+  readonly marks: Marks;
+  readonly hosts: Pick<Index, 'named' | 'idAt'>;
+}
+
+export const makeGate = ({ callees, states, marks, hosts }: GateParts): Gate => {
   const listeners: (() => void)[] = [];
   let isShut: string | undefined;
   const opened = (): void => {
@@ -22,8 +30,15 @@ export const makeGate = (callees: Callees, states: States, marks: Marks): Gate =
   };
   const pauseOf = (kind: Kind, state: unknown): unknown => {
     if (kind === 'pool') return (state as PoolState).pool?.paused ?? null;
+    if (kind === 'host') return (state as HostState).host?.paused ?? null;
     return kind === 'backend' ? (state as BackendState).paused : null;
   };
+  /** Backends know hosts by their names. */
+  const pauseOfHost = (name: string): string | undefined =>
+    hosts
+      .named(name)
+      .flatMap((number) => states.hostState(hosts.idAt(number) ?? '') ?? [])
+      .flatMap(({ host, lifecycle }) => (lifecycle === 'active' ? (host?.paused ?? []) : []))[0];
   states.onChange(({ kind, before, after }) => {
     if (pauseOf(kind, before) !== null && pauseOf(kind, after) === null) opened();
   });
@@ -38,7 +53,12 @@ export const makeGate = (callees: Callees, states: States, marks: Marks): Gate =
       if (callees.of(work) === undefined) return `this process has no backend named "${backend}"`;
       const maintained = states.backendState(backend)?.paused ?? null;
       if (maintained !== null) return `the backend "${backend}" is paused: ${maintained.reason}`;
-      const paused = work.on === 'block' ? (states.poolState(work.poolId)?.pool?.paused ?? null) : null;
+      if (work.on !== 'block') {
+        const { host } = work.on === 'target' ? work.action.target.place : work.action.place;
+        const paused = pauseOfHost(host);
+        return paused === undefined ? undefined : `the host "${host}" is paused: ${paused}`;
+      }
+      const paused = states.poolState(work.poolId)?.pool?.paused ?? null;
       if (paused !== null) return `the pool is paused: ${paused}`;
       if (isDestructive(work) && marks.standing(work.poolId) === 'ahead') return 'the log is behind the backend: it was restored from an old backup';
       return undefined;

@@ -57,7 +57,7 @@ export const makeWarnings = ({ engine, states, resources, marks, webhooks, store
       return state?.lifecycle === 'active' || state?.lifecycle === 'trashed' ? state.volume?.name : undefined;
     };
     const snapshotOf = (volumeId: string | undefined, id: string): string | undefined => states.volumeState(volumeId ?? '')?.volume?.slots.find(({ snapshotId }) => snapshotId === id)?.name;
-    return [...new Set(lost.map(({ poolId }) => poolId))].flatMap((poolId): readonly Warning[] => {
+    return [...new Set(lost.flatMap(({ poolId }) => poolId ?? []))].flatMap((poolId): readonly Warning[] => {
       const own = lost.filter((drift) => drift.poolId === poolId);
       const volumes = own.flatMap(({ volumeId, snapshotId }) => (snapshotId === undefined ? (volumeOf(volumeId) ?? []) : []));
       const snapshots = own.flatMap(({ volumeId, snapshotId }) => (snapshotId === undefined ? [] : (snapshotOf(volumeId, snapshotId) ?? [])));

@@ -47,10 +47,13 @@ export const actionBody = (action: ActionView): ActionBody => ({
 
 export const driftBody = (drift: Drift): DriftBody => ({
   kind: drift.kind,
-  pool: drift.poolId,
   backend_name: drift.backendName,
   message: drift.message,
   mend: drift.mend,
+  ...(drift.poolId === null ? {} : { pool: drift.poolId }),
+  ...(drift.hostId === null ? {} : { host: drift.hostId }),
+  ...(drift.accessPathId === undefined ? {} : { access_path: drift.accessPathId }),
+  ...(drift.vipGroupId === undefined ? {} : { vip_group: drift.vipGroupId }),
   ...(drift.volumeId === undefined ? {} : { block_volume: drift.volumeId }),
   ...(drift.snapshotId === undefined ? {} : { block_snapshot: drift.snapshotId }),
   ...(drift.kind === 'differing' ? { field: drift.field, expected: drift.expected, found: drift.found } : {}),
@@ -58,7 +61,7 @@ export const driftBody = (drift: Drift): DriftBody => ({
 
 export const driftReportBody = ({ drifts, unseen, busy }: DriftReport): DriftReportBody => ({
   drifts: drifts.map(driftBody),
-  unseen: unseen.map(({ poolId, error }) => ({ pool: poolId, code: error.code, message: error.message })),
+  unseen: unseen.map(({ poolId, hostId, error }) => ({ ...(poolId === null ? {} : { pool: poolId }), ...(hostId === null ? {} : { host: hostId }), code: error.code, message: error.message })),
   busy,
 });
 
@@ -68,7 +71,14 @@ export const rebuildBody = ({ volumes, snapshots, skipped }: RebuildReport): Reb
   skipped: skipped.map(({ poolId, backendName, why }) => ({ pool: poolId, backend_name: backendName, why })),
 });
 
-export const warningBody = ({ code, message, poolId, since }: Warning): WarningBody => ({ code, message, since: moment(since), ...(poolId === undefined ? {} : { pool: poolId }) });
+export const warningBody = ({ code, message, poolId, hostId, vipGroupId, since }: Warning): WarningBody => ({
+  code,
+  message,
+  since: moment(since),
+  ...(poolId === undefined ? {} : { pool: poolId }),
+  ...(hostId === undefined ? {} : { host: hostId }),
+  ...(vipGroupId === undefined ? {} : { vip_group: vipGroupId }),
+});
 
 export const planBody = ({ stream, events, work }: Plan): ActionPlan => ({
   stream,

@@ -55,7 +55,7 @@ const auditCheck = (plane: ControlPlane, nowMs: number): Check => {
   const latest = plane.monitor.lastAudit();
   if (latest === null) return { status: 'ok', at: null };
   const { drifts, unseen } = latest.report;
-  return { status: drifts.length + unseen.length > 0 ? 'warning' : 'ok', at: new Date(latest.at).toISOString(), secondsAgo: ageSeconds(nowMs, latest.at), drift: drifts.length, unseenPools: unseen.length };
+  return { status: drifts.length + unseen.length > 0 ? 'warning' : 'ok', at: new Date(latest.at).toISOString(), secondsAgo: ageSeconds(nowMs, latest.at), drift: drifts.length, unseenPools: unseen.filter(({ poolId }) => poolId !== null).length, unseenHosts: unseen.filter(({ hostId }) => hostId !== null).length };
 };
 
 const warningsCheck = (warnings: readonly Warning[], verbose: boolean): Check => ({

@@ -28,7 +28,7 @@ export const driftCommand = serviceCommand({
     const show = (screen: Screen): string =>
       [
         ...drifts.map((drift) => driftText(screen, drift)),
-        ...unseen.map(({ pool, code, message }) => marked(screen, 'warning', `pool ${pool} could not be looked at: ${clean(message)} (${code})`)),
+        ...unseen.map(({ pool, host, code, message }) => marked(screen, 'warning', `${pool === undefined ? `host ${host ?? '?'}` : `pool ${pool}`} could not be looked at: ${clean(message)} (${code})`)),
         ...(busy.length === 0 ? [] : [marked(screen, 'warning', `${counted(busy.length, 'resource')} left out, since work runs there.`)]),
         ...(isWell ? [marked(screen, 'ok', busy.length === 0 ? 'The log and the backends agree.' : 'Apart from that the log and the backends agree.')] : []),
       ].join('\n');
