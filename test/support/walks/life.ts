@@ -1,8 +1,8 @@
 /** One life of a control plane: it can end at any instruction, and nothing of it stirs afterwards. */
-import type { BlockBackend, EventStore, ProcessRunner } from '@blockledger/domain';
+import type { BlockBackend, EventStore, ProcessRunner, SecretStore } from '@blockledger/domain';
 
 /** A promise that never answers: what the dead hear. */
-const silence = <A>(): Promise<A> => new Promise<A>(() => undefined);
+export const silence = <A>(): Promise<A> => new Promise<A>(() => undefined);
 
 export interface Life {
   readonly alive: () => boolean;
@@ -22,21 +22,23 @@ export const lifeOf = (instructions: number): Life => {
   };
 };
 
+/** An effect during a life: it may end before the effect, or after it and before the answer. */
+const mortal =
+  <A>(life: Life, effect: () => Promise<A>) =>
+  async (): Promise<A> => {
+    life.tick();
+    if (!life.alive()) return silence();
+    const answer = await effect();
+    life.tick();
+    return life.alive() ? answer : silence();
+  };
+
 /** The log outlives the plane; what the plane hears of it ends with its life. It may die before an append, or after it and before the answer. */
 export const mortalStore = (life: Life, store: EventStore): EventStore => {
-  const mortal =
-    <A>(effect: () => Promise<A>) =>
-    async (): Promise<A> => {
-      life.tick();
-      if (!life.alive()) return silence();
-      const answer = await effect();
-      life.tick();
-      return life.alive() ? answer : silence();
-    };
   return {
     ...store,
-    append: (stream, expected, events) => mortal(store.append(stream, expected, events)),
-    saveState: (snapshot) => mortal(store.saveState(snapshot)),
+    append: (stream, expected, events) => mortal(life, store.append(stream, expected, events)),
+    saveState: (snapshot) => mortal(life, store.saveState(snapshot)),
     subscribe: (from, handler) =>
       store.subscribe(from, {
         ...handler,
@@ -51,13 +53,15 @@ export const mortalStore = (life: Life, store: EventStore): EventStore => {
 export const mortalRunner =
   (life: Life, run: ProcessRunner): ProcessRunner =>
   (call) =>
-  async () => {
-    life.tick();
-    if (!life.alive()) return silence();
-    const answer = await run(call)();
-    life.tick();
-    return life.alive() ? answer : silence();
-  };
+    mortal(life, run(call));
+
+/** Secrets are kept by others, too. */
+export const mortalSecrets = (life: Life, secrets: SecretStore): SecretStore => ({
+  get: (ref) => mortal(life, secrets.get(ref)),
+  refs: (kind) => mortal(life, secrets.refs(kind)),
+  put: (owner, secret) => mortal(life, secrets.put(owner, secret)),
+  remove: (ref) => mortal(life, secrets.remove(ref)),
+});
 
 /** A backend that nobody closes: the cluster goes on. */
 export const mortalBackend = (backend: BlockBackend): BlockBackend => ({ ...backend, close: () => Promise.resolve() });

@@ -4,6 +4,7 @@ import { rbdBackend } from '@blockledger/adapters-rbd';
 import { seeded, seededFaults, simulateRbd, type SimFault, type Simulator } from '@blockledger/adapters-rbd/simulator';
 import { controlPlane, type ControlPlane, type PlaneRequest, type TaskView, type VolumeView } from '@blockledger/app';
 import type { EventStore } from '@blockledger/domain';
+import { answered, PATIENCE_MS } from './answered.ts';
 import { lifeOf, mortalBackend, mortalRunner, mortalStore, type Life } from './life.ts';
 import { scriptOf, type Ask } from './script.ts';
 import { virtualClock, type VirtualClock } from '../virtualClock.ts';
@@ -12,8 +13,6 @@ const MIB = 1024 * 1024;
 const HOUR_MS = 3_600_000;
 const START_MS = 1_800_000_000_000;
 const WATCH_TIMEOUT_MS = 3_000;
-/** After so long without an end something is stuck for ever. */
-const PATIENCE_MS = 12 * HOUR_MS;
 const FOREVER = Number.MAX_SAFE_INTEGER;
 
 export interface WalkOptions {
@@ -58,20 +57,6 @@ interface Walk {
 }
 
 const image = (volumeId: string): string => `volume-${volumeId.replaceAll('-', '')}`;
-
-/** Lets the promise and the clock run until the answer is there or the plane is dead. */
-const answered = async <A>(clock: VirtualClock, life: Life, promise: Promise<A>): Promise<A | undefined> => {
-  const box: { value?: A; failed?: unknown } = {};
-  promise.then(
-    (value) => (box.value = value),
-    (error: unknown) => (box.failed = error ?? 'rejected'),
-  );
-  const limit = clock.nowMs() + PATIENCE_MS;
-  await clock.until(() => 'value' in box || 'failed' in box || !life.alive(), limit);
-  if ('failed' in box) throw box.failed instanceof Error ? box.failed : new Error(String(box.failed));
-  if (!('value' in box) && life.alive()) throw new Error('a request got no answer within 12 hours');
-  return box.value;
-};
 
 const newLife = (walk: Pick<Walk, 'random' | 'options'>, mortal: boolean): Life =>
   lifeOf(mortal && walk.options.maxLife > 0 ? 1 + Math.floor(walk.random() * walk.options.maxLife) : FOREVER);

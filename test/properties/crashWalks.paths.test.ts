@@ -1,0 +1,46 @@
+/** The whole plane over two simulated gateways: killed and betrayed at every step, while hosts are cut off, start anew and are given up, by seed. */
+import * as assert from 'uvu/assert';
+import { memoryStore } from '@blockledger/app/memory';
+import { walkPathsOnce } from '../support/pathWalks/walk.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('crash walks of access paths');
+
+/** How many walks. `BLOCKLEDGER_WALKS=10000 npm run test:only -- crashWalks.paths` walks further. */
+const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 80);
+const FIXED_SEED = 20_260_401;
+const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
+
+const seen = { deaths: 0, faults: 0, events: new Set<string>(), happened: new Set<string>(), walks: 0 };
+
+const walks = async (from: number, count: number): Promise<void> => {
+  for (let seed = from; seed < from + count; seed += 1) {
+    // Three kinds of walk in turn: only deaths, only faults, both. In every fourth nothing happens to the hosts: then no path is ever without a portal.
+    const kind = seed % 3;
+    const options = { seed, store: memoryStore(), length: 8 + (seed % 9), faultRate: kind === 0 ? 0 : 0.08, maxLife: kind === 1 ? 0 : 300, hostsFail: seed % 4 !== 3 };
+    try {
+      const report = await walkPathsOnce(options);
+      seen.walks += 1;
+      seen.deaths += report.deaths;
+      seen.faults += report.faults;
+      for (const type of report.eventTypes) seen.events.add(type);
+      for (const what of report.happened) seen.happened.add(what);
+    } catch (error) {
+      throw new Error(`walk with seed ${seed} (BLOCKLEDGER_SEED=${seed} BLOCKLEDGER_WALKS=2): ${String(error)}`, { cause: error });
+    }
+  }
+};
+
+test('whatever dies or fails on the way, gateways end up as the log wants them, and nothing is open to anybody else: fixed seeds [I-19, I-20, I-21, R-12, R-13]', () => walks(FIXED_SEED, Math.ceil(WALKS / 2)));
+
+test('whatever dies or fails on the way, gateways end up as the log wants them, and nothing is open to anybody else: fresh seeds [I-24, R-14, R-15, R-16]', async () => {
+  console.log(`# fresh seed ${freshSeed}`);
+  await walks(freshSeed, Math.floor(WALKS / 2));
+});
+
+test('the walks die, are betrayed, and see every life of a path, its hosts and its addresses [I-2]', () => {
+  assert.ok(seen.deaths > seen.walks / 4, `only ${seen.deaths} deaths`);
+  assert.ok(seen.faults > seen.walks / 4, `only ${seen.faults} faults`);
+});
+
+test.run();

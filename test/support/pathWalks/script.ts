@@ -1,0 +1,68 @@
+/** What a walk over access paths asks for, and what happens to its hosts meanwhile: the same for the same seed. */
+
+const WEIGHTS = {
+  createClientGroup: 2,
+  updateClientGroup: 4,
+  deleteClientGroup: 1,
+  createAccessPath: 2,
+  updateAccessPath: 3,
+  redeployAccessPath: 2,
+  deleteAccessPath: 1,
+  addTarget: 3,
+  removeTarget: 3,
+  createMappingGroup: 4,
+  addVolumes: 5,
+  removeVolumes: 5,
+  deleteMappingGroup: 3,
+  createVipGroup: 4,
+  updateVipGroup: 1,
+  addVip: 3,
+  removeVip: 2,
+  addVipMember: 2,
+  removeVipMember: 2,
+  redeployVipGroup: 2,
+  deleteVipGroup: 2,
+  addNetworkAddress: 1,
+  removeNetworkAddress: 1,
+  pauseHost: 1,
+  resumeHost: 2,
+  resizeVolume: 2,
+  limitVolume: 2,
+  logIn: 2,
+  logOut: 2,
+  cut: 3,
+  mend: 4,
+  restart: 2,
+  powerOff: 2,
+  powerOn: 3,
+  loseLink: 1,
+  passMinutes: 3,
+} as const;
+
+/** One thing that is asked for or happens; the numbers choose among what is there then. */
+export interface Ask {
+  readonly do: keyof typeof WEIGHTS;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+}
+
+const KINDS = Object.entries(WEIGHTS) as readonly (readonly [Ask['do'], number])[];
+/** What hosts do not do by themselves where nothing ever happens to them. */
+const HAPPENINGS: ReadonlySet<Ask['do']> = new Set(['cut', 'restart', 'powerOff', 'loseLink']);
+
+/** A script of so many asks. */
+export const scriptOf = (random: () => number, length: number, hostsFail: boolean): readonly Ask[] => {
+  const kinds = KINDS.filter(([kind]) => hostsFail || !HAPPENINGS.has(kind));
+  const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
+  const kindOf = (): Ask['do'] => {
+    let left = random() * total;
+    for (const [kind, weight] of kinds) {
+      left -= weight;
+      if (left < 0) return kind;
+    }
+    return 'passMinutes';
+  };
+  const number = (): number => Math.floor(random() * 1_000);
+  return Array.from({ length }, () => ({ do: kindOf(), a: number(), b: number(), c: number() }));
+};
