@@ -272,28 +272,4 @@ test('a secret goes to tgtadm by the stdin of a shell on its host, is on no comm
   assert.not.match(JSON.stringify(error), SECRET);
 });
 
-test('the doctor says of each host whether it is there, has tgt, and can listen on virtual IPs', async () => {
-  const answering = (program: ProcessResult, bind: string): ProcessRunner => ({ argv }) => () => Promise.resolve(E.right(argv[0] === 'cat' ? { exitCode: 0, stdout: bind, stderr: '' } : program));
-  const dead: ProcessRunner = () => () => Promise.resolve(E.left({ _tag: 'Retryable', code: 'HostUnreachable', message: 'host gw3 cannot be reached: no route', outcomeUnknown: false }));
-  const version = { exitCode: 0, stdout: '1.0.85\n', stderr: '' };
-  const hosts = [
-    localHost({ name: 'gw1', run: answering(version, '1\n') }),
-    localHost({ name: 'gw2', run: answering(version, '0\n') }),
-    localHost({ name: 'gw3', run: dead }),
-    localHost({ name: 'gw4', run: answering({ exitCode: 127, stdout: '', stderr: 'not found' }, '1\n') }),
-  ];
-  const findings = (await tgtTargets({ hosts }).diagnose?.([], looking)()) ?? [];
-  assert.equal(
-    findings.map(({ check, about, level }) => [check, about, level]),
-    [
-      ['program', 'gw1', 'ok'],
-      ['nonlocalBind', 'gw1', 'ok'],
-      ['program', 'gw2', 'ok'],
-      ['nonlocalBind', 'gw2', 'warning'],
-      ['host', 'gw3', 'problem'],
-      ['program', 'gw4', 'problem'],
-    ],
-  );
-});
-
 test.run();

@@ -1,5 +1,5 @@
 /** A gateway host: where programs run, one after the other. */
-import type { PortError, ProcessRunner } from '@blockledger/domain';
+import type { Finding, PortError, ProcessRunner } from '@blockledger/domain';
 
 /** A gateway host as adapters use it. Several adapters may share one. */
 export interface Host {
@@ -14,6 +14,8 @@ export interface Host {
   readonly aside: ProcessRunner;
   /** For so long after a call was cut off, its effect may still land, in ms. */
   readonly lateEffectsMs: number;
+  /** Says what is wrong on this machine with the way to the host: keys, known hosts. It asks nobody. */
+  readonly diagnose?: () => readonly Finding[];
   /** Ends what is still running and gives up the connection. Programs that serve on their own go on. */
   readonly close: () => Promise<void>;
 }

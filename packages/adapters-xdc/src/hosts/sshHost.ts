@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { limited, processRunner } from '@blockledger/adapters-rbd/process';
 import type { PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
+import { lookAtSshFiles } from './diagnose.ts';
 import { checkedName, unreachable, type Host } from './host.ts';
 import { NOT_FOUND, remoteCommand, secondsOf, SSH_FAILED, TIMED_OUT } from './remoteCommand.ts';
 
@@ -115,6 +116,7 @@ export const sshHost = (options: SshHostOptions): Host => {
     run: inTurn.run,
     aside: aside.run,
     lateEffectsMs: commandTimeoutMs,
+    diagnose: () => lookAtSshFiles({ ...options, name }),
     close: async () => {
       await Promise.all([inTurn.close(), aside.close()]);
       if (controls === undefined) return;

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CallContext, HostPlace, VipAction, VipBackend, VipId, VipResult } from '@blockledger/domain';
 import { endInstance } from './commands.ts';
+import { diagnose } from './diagnose.ts';
 import { ensureInstance, ensureInstanceGone } from './ensure.ts';
 import { permanent } from './errors.ts';
 import { layoutOf } from './layout.ts';
@@ -82,6 +83,7 @@ export function keepalivedVips(options: KeepalivedOptions): VipBackend {
       }),
     list: (place, context) => on(place, context, list),
     plan: (action) => planned(settings, action),
+    diagnose: (_, context) => () => diagnose(options.hosts.map((host) => ({ settings, host, context }))),
     close: () => (settings.supervise === 'child' && settings.onClose === 'end' ? endAll(endingOn, minded) : Promise.resolve()),
   };
 }

@@ -3,6 +3,7 @@ import type { VipInstance, VipInstanceRef } from '@blockledger/domain';
 import type { Layout } from './layout.ts';
 import type { Settings } from './options.ts';
 import { ADMIT, CHECK, END, LISTEN, LOAD, LOOK, RELOAD, START } from './scripts/host.ts';
+import { SURVEY } from './scripts/survey.ts';
 
 /** A command for a host. */
 export interface Command {
@@ -52,6 +53,13 @@ export const lookAt = (settings: Settings, root: string, ref: Pick<VipInstanceRe
 
 /** Looks at all instances of a host. */
 export const lookAround = (settings: Settings, root: string): Command => script(['look', LOOK], [root, unitsOf(settings), '', '', '0', '', ''], 'look at all instances');
+
+/** What is called on a host by its name, and so must be found there. */
+const toolsOf = ({ supervise, systemctl }: Settings): readonly string[] => ['ip', 'ss', 'timeout', 'tcpdump', supervise === 'child' ? 'setsid' : (systemctl[0] ?? 'systemctl')];
+
+/** Looks whether keepalived can work on a host. */
+export const survey = (settings: Settings, root: string): Command =>
+  script(['survey', SURVEY], [root, settings.keepalived, ...toolsOf(settings)], 'look whether keepalived can work there');
 
 export const checkCandidate = ({ keepalived }: Settings, { candidate }: Layout): Command =>
   script(['check', CHECK], [candidate, keepalived], 'have keepalived check the configuration');

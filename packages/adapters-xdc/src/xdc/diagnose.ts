@@ -1,7 +1,7 @@
 /** What is wrong between here and the gateway hosts. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Finding } from '@blockledger/domain';
-import { isUnreachable } from '../hosts/host.ts';
+import type { Finding, PortError } from '@blockledger/domain';
+import { hostTrouble, isHostFault } from '../hosts/diagnose.ts';
 import { ASSUMPTIONS } from './assumed.ts';
 import { look, lookAtLuns, type At, type LunObject } from './look.ts';
 import type { Session } from './session.ts';
@@ -31,18 +31,21 @@ const looseFinding = (host: string, ats: readonly At[], objects: readonly LunObj
   };
 };
 
+/** Errors of the host are told apart from those of what runs there. */
+const failure = ({ host }: Session, error: PortError): Finding => {
+  if (isHostFault(error)) return hostTrouble(host, error);
+  const remedy = error.code === 'ProgramMissing' ? 'install XDC on it, or see the PATH of the user there' : 'see the message; the service is xsky-xdc';
+  return { check: 'xdcadm', about: host.name, level: 'problem', found: error.message, meaning: 'Nothing can be done on this host.', remedy };
+};
+
 const lookAt = async (session: Session): Promise<readonly Finding[]> => {
   const about = session.host.name;
   const ats = await look(session);
-  if (E.isLeft(ats)) {
-    const [check, meaning, remedy] = isUnreachable(ats.left)
-      ? ['host', 'Its targets cannot be changed; what it serves goes on.', 'look at the host, at the network to it, and at its sshd']
-      : ['xdcadm', 'Nothing can be done on this host.', 'see the message; the service is xsky-xdc'];
-    return [{ check, about, level: 'problem', found: ats.left.message, meaning, remedy }];
-  }
+  const way = session.host.diagnose?.() ?? [];
+  if (E.isLeft(ats)) return [...way, failure(session, ats.left)];
   const objects = await lookAtLuns(session);
   const loose: readonly Finding[] = E.isLeft(objects) ? [] : [looseFinding(about, ats.right, objects.right)];
-  return [{ check: 'xdcadm', about, level: 'ok', found: `xdcadm on host ${about} shows ${ats.right.length} access targets` }, ...loose];
+  return [...way, { check: 'xdcadm', about, level: 'ok', found: `xdcadm on host ${about} shows ${ats.right.length} access targets` }, ...loose];
 };
 
 const assumptions: Finding = {
