@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -23,6 +23,8 @@ const configure = (name: string, text: string): string => {
   const imports = [
     `import { sparseFiles } from '${pathToFileURL(join(repositoryRoot, 'examples/sparse-files/backend.ts')).href}';`,
     `import { simulateRbd } from '${pathToFileURL(join(repositoryRoot, 'packages/adapters-rbd/src/simulator/index.ts')).href}';`,
+    `import { keepalivedVips, sshHost, tgtTargets, xdcTargets } from '${pathToFileURL(join(repositoryRoot, 'packages/adapters-xdc/src/index.ts')).href}';`,
+    `import { simulateVips, simulateXdc } from '${pathToFileURL(join(repositoryRoot, 'packages/adapters-xdc/src/simulator/index.ts')).href}';`,
     `import { rbdBackend } from '${pathToFileURL(join(repositoryRoot, 'packages/adapters-rbd/src/index.ts')).href}';`,
   ];
   writeFileSync(at(name), `${imports.join('\n')}\nexport default ${text};\n`);
@@ -139,6 +141,56 @@ test('a service that runs is found, with the process that has the store open', a
   const elsewhere = await diagnosed(`--config ${quickstart} --store live.db --port 0`);
   assert.match(elsewhere.troubles[0] ?? '', /^warning service .*has the store open, and nothing answers/);
   await service.stop();
+});
+
+const GATEWAYS = SIMULATED.replace(
+  'listen:',
+  "targets: { xdc: xdcTargets({ hosts: simulateXdc({ hosts: ['gw1'] }).hosts }) }, vips: { wire: simulateVips({ hosts: [{ name: 'gw1', source: '10.252.1.1' }] }).backend }, hosts: { gw1: { targets: 'xdc', vips: 'wire', addresses: [{ ip: '10.252.1.1', interface: 'eth0' }] } }, listen:",
+);
+
+test('gateways are looked at, each with the hosts that it knows, and a host that it does not know is told [S0-98]', async () => {
+  configure('gateways.config.mjs', GATEWAYS);
+  const { fine, troubles, code } = await diagnosed('--config gateways.config.mjs');
+  assert.is(code, 0);
+  assert.ok(fine.some((line) => line.startsWith('ok xdcadm gw1: xdcadm on host gw1 shows 0')), fine.join('\n'));
+  assert.ok(fine.some((line) => line.startsWith('ok host gw1: host gw1 answers: 0 virtual IPs')), fine.join('\n'));
+  assert.equal(troubles.map((line) => line.split(':')[0]), ['warning assumptions xdcadm'], 'what nobody knows of xdcadm');
+  configure('lost.config.mjs', GATEWAYS.replace('hosts: { gw1: {', 'hosts: { gw7: {'));
+  const lost = await diagnosed('--config lost.config.mjs');
+  assert.is(lost.code, 3);
+  assert.match(lost.troubles.join('\n'), /problem host gw7: hosts\.gw7 names targets\.xdc, which knows no host gw7 \(its hosts: gw1\)/);
+});
+
+test('a gateway behind ssh: its key, the known hosts, and whether it answers are told once for each backend [I-20, I-24]', async () => {
+  writeFileSync(at('open.key'), 'a-planted-secret', { mode: 0o644 });
+  chmodSync(at('open.key'), 0o644);
+  const hosts = "[sshHost({ name: 'gw1', host: '127.0.0.1', port: 1, identity: 'open.key', knownHosts: 'none' })]";
+  configure('ssh.config.mjs', SIMULATED.replace('listen:', `targets: { tgt: tgtTargets({ hosts: ${hosts} }) }, vips: { wire: keepalivedVips({ hosts: ${hosts}, supervise: 'child' }) }, listen:`));
+  const { troubles, code } = await diagnosed('--config ssh.config.mjs');
+  assert.is(code, 3);
+  for (const about of [/sshKey gw1: others than its owner can read the ssh key open\.key/, /knownHosts gw1: the file of known hosts none is not there/, /host gw1: host gw1 (?:cannot be reached|shows a key)/]) {
+    assert.is(troubles.filter((line) => about.test(line)).length, 2, troubles.join('\n'));
+  }
+  assert.not.match((await doctor('--config ssh.config.mjs')).stdout, /a-planted-secret/);
+});
+
+test('sealed secrets that others can read, and a key that is gone or open to others [I-24]', async () => {
+  mkdirSync(at('store'), { recursive: true });
+  const [sealed, key] = [at('store/log.db.secrets'), at('store/log.db.secrets.key')];
+  writeFileSync(sealed, '{}', { mode: 0o600 });
+  await only(/^problem secretKey .*log\.db\.secrets\.key, the key of .* is not there/, '--config good.config.mjs');
+  writeFileSync(key, 'x\n', { mode: 0o600 });
+  assert.equal((await diagnosed('--config good.config.mjs')).troubles, []);
+  chmodSync(key, 0o640);
+  await only(/^problem secretKey .*others than its owner can read/, '--config good.config.mjs');
+  chmodSync(key, 0o600);
+  chmodSync(sealed, 0o644);
+  await only(/^warning secrets .*others than its owner can read the sealed secrets/, '--config good.config.mjs');
+  rmSync(key);
+  chmodSync(sealed, 0o600);
+  const outside = await shell('BLOCKLEDGER_SECRET_KEY=anything blockledger doctor --config good.config.mjs', { cwd: folder });
+  assert.is(outside.code, 0, outside.stdout);
+  rmSync(sealed);
 });
 
 test('a backend that offers no diagnosis is asked for its pools; one that breaks or hangs is told', async () => {

@@ -30,6 +30,31 @@ test('init writes a file for the simulator that the doctor finds well and the se
   assert.is(await service.stop(), 0, service.errors());
 });
 
+/** The written file with gateways: what stands there as comments is made part of it, as the comments say. */
+const withGateways = (text: string): string => {
+  const above = [...text.matchAll(/^ {4}\/\/ {3}((?:import|const) .*)$/gm)].map(([, line]) => line);
+  const inside = text.replaceAll(/^ {4}\/\/ {3}(?:import|const) .*\n/gm, '').replaceAll(/^ {4}\/\/ ((?:targets|vips|hosts): .*| {2}gw\d: .*|\},)$/gm, '    $1');
+  return inside.replace(/^export default/m, `${above.join('\n')}\n$&`);
+};
+
+test('the gateways that stand in the file as comments are real ones: the doctor finds them well, and the service registers them [S0-98]', async () => {
+  fresh();
+  assert.is((await shell('blockledger init --backend simulator --port 0', place)).code, 0);
+  writeFileSync(join(folder, 'blockledger.config.mjs'), withGateways(read('blockledger.config.mjs')));
+  const doctor = await shell('blockledger doctor', place);
+  assert.is(doctor.code, 0, doctor.stdout);
+  assert.match(doctor.stdout, /2 backends of gateways, 2 hosts[\s\S]*Targets gateways \(xdc\)[\s\S]*xdcadm on host gw1[\s\S]*Virtual IPs keepalived/);
+  for (const start of ['first', 'second']) {
+    const service = startProgram([join(repositoryRoot, 'packages/app/src/cli/main.ts'), 'serve'], { cwd: folder, env: { BLOCKLEDGER_LOG_LEVEL: 'warn' } });
+    await service.says(/host 1 {2}gw1 \(active\): targets by gateways, virtual IPs by keepalived\n {2}host 2 {2}gw2/);
+    assert.is(await service.stop(), 0, `${start}: ${service.errors()}`);
+  }
+  writeFileSync(join(folder, 'blockledger.config.mjs'), read('blockledger.config.mjs').replace("ip: '10.252.1.2', interface: 'eth0'", "ip: '10.252.1.2', interface: 'eth1'"));
+  const changed = await shell('blockledger serve', place);
+  assert.is(changed.code, 78, changed.stderr);
+  assert.match(changed.stderr, /hosts\.gw2\.addresses\[0\]\.interface is not what the host was registered with/);
+});
+
 test('init writes a file for Ceph with the user, keyring and pools that were given', async () => {
   fresh();
   const ran = await shell('blockledger init --backend ceph --pool vols --pool images-2 --user client.storage --keyring /etc/ceph/my.keyring --conf /etc/ceph/other.conf --store log.db --file ceph.config.mjs', place);
@@ -40,6 +65,10 @@ test('init writes a file for Ceph with the user, keyring and pools that were giv
   }
   const { doctor } = JSON.parse((await shell('blockledger doctor --config ceph.config.mjs --json', place)).stdout) as { readonly doctor: { readonly findings: readonly { readonly check: string; readonly level: string }[] } };
   assert.is(doctor.findings.find(({ check }) => check === 'configuration')?.level, 'ok');
+  writeFileSync(join(folder, 'gateways.config.mjs'), withGateways(read('ceph.config.mjs')).replaceAll('.example', '.invalid'));
+  const looked = (await shell('blockledger doctor --config gateways.config.mjs', place)).stdout;
+  assert.match(looked, /gateways\.config\.mjs is valid: .* 2 backends of gateways, 2 hosts/);
+  assert.match(looked, /the ssh key \/etc\/blockledger\/gateways\.key is not there/);
 });
 
 test('a file that is there is left as it is', async () => {

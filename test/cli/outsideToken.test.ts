@@ -27,7 +27,7 @@ const refused = (answer: ReturnType<typeof settle>): string => {
   assert.ok((answer.left.remedy ?? '').length > 0);
   return answer.left.message;
 };
-const tokenLine = (settings: Settings): string => /^ {2}token {2}(.*)$/m.exec(banner(settings, 'http://127.0.0.1:1', []))?.[1] ?? '';
+const tokenLine = (settings: Settings): string => /^ {2}token {2}(.*)$/m.exec(banner(settings, 'http://127.0.0.1:1', { pools: [], hosts: [] }))?.[1] ?? '';
 
 test('a token from outside is admin, and those of the file stay; the screen tells whose both are [S0-16]', () => {
   const ci = { token: 'of-ci', role: 'operator', tenant: 'acme' } as const;

@@ -1,5 +1,6 @@
 /** What the service says on the screen when it is up. */
 import { isLoopback } from '../http/access/loopback.ts';
+import type { HostView } from '../queries/pathViews.ts';
 import type { PoolView } from '../queries/views.ts';
 import { OUTSIDE_NAME } from './outsideToken.ts';
 import type { Settings } from './settings.ts';
@@ -37,6 +38,17 @@ const requests = (url: string, token: string, poolId: number): readonly string[]
 const poolLine = (pool: PoolView): string =>
   `  pool ${pool.number ?? '–'}  ${pool.name} (${pool.poolType}, ${pool.status}) on ${pool.placement.backend}/${pool.placement.pool}`;
 
+const hostLine = (host: HostView): string => {
+  const serves = [...(host.targets === null ? [] : [`targets by ${host.targets}`]), ...(host.vips === null ? [] : [`virtual IPs by ${host.vips}`])].join(', ');
+  return `  host ${host.number ?? '–'}  ${host.name} (${host.status})${serves === '' ? '' : `: ${serves}`}`;
+};
+
+/** What the service serves with. */
+export interface Known {
+  readonly pools: readonly PoolView[];
+  readonly hosts: readonly HostView[];
+}
+
 const named = (names: readonly string[]): string => names.map((name) => `token:${name}`).join(', ');
 
 const tokenLine = ({ tokens, tokenFrom, madeToken }: Settings): string => {
@@ -47,7 +59,7 @@ const tokenLine = ({ tokens, tokenFrom, madeToken }: Settings): string => {
 };
 
 /** A token that somebody else chose is not shown: it is theirs. */
-export const banner = (settings: Settings, url: string, pools: readonly PoolView[]): string => {
+export const banner = (settings: Settings, url: string, { pools, hosts }: Known): string => {
   const shown = settings.madeToken ?? '$BLOCKLEDGER_TOKEN';
   const first = pools.find((pool) => pool.poolType === 'replicated' && pool.number !== null);
   return [
@@ -57,6 +69,7 @@ export const banner = (settings: Settings, url: string, pools: readonly PoolView
     `  store  ${settings.store}`,
     `  token  ${tokenLine(settings)}`,
     ...pools.map(poolLine),
+    ...hosts.map(hostLine),
     ...(first === undefined ? [] : requests(url, shown, first.number ?? 0)),
     '',
     'Ctrl-C stops it.',

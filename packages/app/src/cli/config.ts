@@ -20,7 +20,7 @@ export interface AddressConfig {
   readonly prefix?: number;
   /** The device that it is on: `eth0`. */
   readonly interface: string;
-  /** The broadcast domain, by any name: virtual router ids are counted for each. Default `default`. */
+  /** The broadcast domain, by any name: virtual router ids are counted for each. Default: the network of the address. */
   readonly segment?: string;
   /** Default `gateway`: initiators come in by it. */
   readonly role?: AddressRole;

@@ -15,6 +15,7 @@ import { LOCAL_TOKEN } from './configAccess.ts';
 import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
 import { openStore } from './openStore.ts';
+import { registerHosts } from './registerHosts.ts';
 import { registerPools } from './registerPools.ts';
 import { announce } from './service/discovery.ts';
 import { outsideOf, settle, type ServeFlags, type Settings } from './settings.ts';
@@ -60,8 +61,8 @@ interface Opening {
 const openPlane = async ({ settings, logger, watching: { observers }, secretKey }: Opening): Promise<E.Either<Ending, ControlPlane>> => {
   const store = await openStore(settings.store);
   if (E.isLeft(store)) return store;
-  const { backends, limits, webhooks = {} } = settings.config;
-  const started = await startControlPlane({ store: store.right, backends, exclusive: true, logger, observers, webhooks, ...secretsOf(settings, secretKey), limits: { ...SERVICE_ROUNDS, ...limits } });
+  const { backends, targets = {}, vips = {}, limits, webhooks = {} } = settings.config;
+  const started = await startControlPlane({ store: store.right, backends, targets, vips, exclusive: true, logger, observers, webhooks, ...secretsOf(settings, secretKey), limits: { ...SERVICE_ROUNDS, ...limits } });
   if (E.isRight(started)) return started;
   await store.right.close();
   return E.left(ending('unavailable', `the control plane does not start: ${'message' in started.left ? started.left.message : started.left._tag}`));
@@ -70,6 +71,8 @@ const openPlane = async ({ settings, logger, watching: { observers }, secretKey 
 const present = async (settings: Settings, plane: ControlPlane, service: HttpService): Promise<E.Either<Ending, string>> => {
   const pools = await registerPools(plane, settings.config.pools ?? {});
   if (E.isLeft(pools)) return pools;
+  const hosts = await registerHosts(plane, settings.config.hosts ?? {});
+  if (E.isLeft(hosts)) return hosts;
   const { insecure = false } = settings.config.listen ?? {};
   return E.mapLeft(explain)(await service.listen({ host: settings.host, port: settings.port, insecure }));
 };
@@ -135,6 +138,7 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const announced = announce({ url: url.right, token: local, store: settings.store === ':memory:' ? settings.store : resolve(settings.store) }, environment);
   if (E.isRight(announced)) withdraw = announced.right;
   else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
+  const known = { pools: plane.pools.list({ limit: -1 }).items, hosts: plane.hosts.list({ limit: -1 }).items };
   const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls({ settings, service, logger, observability }) };
-  return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, plane.pools.list({ limit: -1 }).items), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
+  return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, known), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
 };

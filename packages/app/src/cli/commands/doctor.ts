@@ -32,7 +32,7 @@ export const doctorCommand = command({
   words: 'doctor',
   summary: 'Look at everything the service needs, and say what to do about what is wrong',
   about:
-    'It looks at Node, the configuration file, the store with its folder, disk and owner, the port, and each backend: its programs, keys, cluster, clock, pools and permissions. It changes nothing and leaves nothing behind, and may run while the service runs. Problems end with exit code 3, warnings do not.',
+    'It looks at Node, the configuration file, the store with its folder, disk, owner and secrets, the port, and each backend: its programs, keys, cluster, clock, pools and permissions; targets and virtual IPs with their hosts. It changes nothing and leaves nothing behind, and may run while the service runs. Problems end with exit code 3, warnings do not.',
   speaksTo: 'nobody',
   shows: 'report',
   takes: {},

@@ -8,7 +8,7 @@ import { showDuration } from '../frame/time.ts';
 import { fine, problem, warning, type Section } from './findings.ts';
 
 /** No object on a backend belongs to this installation. */
-const DOCTOR = 'doctor';
+export const DOCTOR = 'doctor';
 
 /** What every backend can be asked: which pool this is, and how full. */
 const askPool = async (backend: BlockBackend, placement: Placement, context: CallContext): Promise<Finding> => {
@@ -36,11 +36,11 @@ const lookAtBackend = async (backend: BlockBackend, placements: readonly Placeme
 const GRACE_MS = 2_000;
 
 /** A backend never throws and always ends; should one of somebody else's not, the doctor still has an answer. */
-const guarded = async (name: string, patienceMs: number, look: (signal: AbortSignal) => Promise<readonly Finding[]>): Promise<readonly Finding[]> => {
+export const guarded = async (name: string, patienceMs: number, look: (signal: AbortSignal) => Promise<readonly Finding[]>): Promise<readonly Finding[]> => {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<readonly Finding[]>((resolve) => {
     const found = `backend ${name} did not say how it is within ${showDuration(patienceMs)}`;
-    const late = problem('backend', name, { found, meaning: 'Work on its volumes waits, too.', remedy: 'see whether its storage can be reached' });
+    const late = problem('backend', name, { found, meaning: 'Its work waits, too.', remedy: 'see whether what it drives can be reached' });
     timer = setTimeout(() => resolve([late]), patienceMs + GRACE_MS);
   });
   try {

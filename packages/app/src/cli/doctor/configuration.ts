@@ -46,8 +46,11 @@ export const lookAtConfiguration = async (file: string, given: GivenSettings, to
     return { config: undefined, findings: [problem('configuration', file, { found: message, meaning: 'The service does not start.', remedy })] };
   }
   const config = loaded.right;
-  const [backends, pools] = [Object.keys(config.backends).length, Object.keys(config.pools ?? {}).length];
-  const found = `${file} is valid: ${counted(backends, 'backend')}, ${counted(pools, 'pool')}`;
+  const backends = Object.keys(config.backends).length;
+  const { pools = {}, targets = {}, vips = {}, hosts = {} } = config;
+  const gateways = [...Object.keys(targets), ...Object.keys(vips)].length;
+  const counts = [counted(backends, 'backend'), counted(Object.keys(pools).length, 'pool'), ...(gateways === 0 ? [] : [counted(gateways, 'backend of gateways', 'backends of gateways'), counted(Object.keys(hosts).length, 'host')])];
+  const found = `${file} is valid: ${counts.join(', ')}`;
   const empty = backends === 0;
   const whole = empty
     ? warning('configuration', file, { found, meaning: 'No volume can be made.', remedy: 'name a backend under `backends`' })

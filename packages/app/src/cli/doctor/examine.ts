@@ -5,7 +5,9 @@ import { outsideOf, placeOf, type ServeFlags } from '../settings.ts';
 import { lookAtBackends } from './backends.ts';
 import { lookAtConfiguration } from './configuration.ts';
 import type { Section } from './findings.ts';
+import { lookAtAllGateways } from './gateways.ts';
 import { lookAtNode } from './machine.ts';
+import { lookAtSecrets } from './secrets.ts';
 import { lookAtService } from './service.ts';
 import { lookAtStore } from './store.ts';
 
@@ -35,8 +37,10 @@ export const examine = async ({ flags, environment, patienceMs, onLook }: Examin
   const place = placeOf(outside.right, config);
   onLook('the store');
   const stored = lookAtStore(place.store);
+  const secrets = lookAtSecrets(config, place.store, environment['BLOCKLEDGER_SECRET_KEY']);
   onLook('the port');
   const service = await lookAtService(place, stored.holder);
-  const backends = await lookAtBackends(config, { patienceMs, onBegin: (name) => onLook(`backend ${name}`) });
-  return E.right([...first, { title: 'Store', findings: stored.findings }, { title: 'Service', findings: service }, ...backends]);
+  const looking = { patienceMs, onBegin: (name: string) => onLook(`backend ${name}`) };
+  const backends = [...(await lookAtBackends(config, looking)), ...(await lookAtAllGateways(config, looking))];
+  return E.right([...first, { title: 'Store', findings: [...stored.findings, ...secrets] }, { title: 'Service', findings: service }, ...backends]);
 };

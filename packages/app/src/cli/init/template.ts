@@ -50,6 +50,32 @@ ${poolLines(pools)}
     },
 `;
 
+/** Hosts of both templates, with the addresses of the guide. */
+const HOSTS = `    // hosts: {
+    //   gw1: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.1', interface: 'eth0' }] },
+    //   gw2: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.2', interface: 'eth0' }] },
+    // },
+`;
+
+/** What offers volumes to initiators, for whoever has gateways. */
+const GATEWAYS = `
+    // Gateway hosts offer volumes to iSCSI initiators, and virtual IPs move between them (docs/guides/gateways.md). They need, above:
+    //   import { keepalivedVips, sshHost, tgtReadiness, tgtTargets } from '@blockledger/adapters-xdc';
+    //   const gateways = ['gw1', 'gw2'].map((name) => sshHost({ name, host: \`\${name}.example\`, user: 'root', identity: '/etc/blockledger/gateways.key', knownHosts: '/etc/blockledger/known_hosts' }));
+    // targets: { gateways: tgtTargets({ hosts: gateways }) },
+    // vips: { keepalived: keepalivedVips({ hosts: gateways, supervise: 'systemd', ...tgtReadiness() }) },
+${HOSTS}`;
+
+/** The same without any. */
+const SIMULATED_GATEWAYS = `
+    // Simulated gateway hosts, which offer volumes to nobody, and between which virtual IPs move (docs/guides/gateways.md). They need, above:
+    //   import { xdcTargets } from '@blockledger/adapters-xdc';
+    //   import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';
+    //   const gateways = ['gw1', 'gw2', 'gw3'];
+    // targets: { gateways: xdcTargets({ hosts: simulateXdc({ hosts: gateways }).hosts, endsSessions: true }) },
+    // vips: { keepalived: simulateVips({ hosts: gateways.map((name, at) => ({ name, source: \`10.252.1.\${at + 1}\` })) }).backend },
+${HOSTS}`;
+
 const simulator = (plan: Plan): string => `${HEAD}// The Ceph cluster is SIMULATED: images exist on paper only, in a file beside the store. No disk is touched.
 ${IMPORTS.backend}
 ${IMPORTS.simulator}
@@ -69,7 +95,7 @@ ${opening(plan)}
     store,
     // For real Ceph: rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' })
     backends: { ceph: rbdBackend({ run: cluster.run }) },
-${POOLS(plan)}${REST(plan)}
+${POOLS(plan)}${SIMULATED_GATEWAYS}${REST(plan)}
     // Said on the screen at the start.
     notice: '  *** The Ceph cluster is SIMULATED: images exist on paper only. ***',
   };
@@ -93,7 +119,7 @@ ${plan.keyring === undefined ? `        // keyring: '/etc/ceph/ceph.${clean(plan
         maxProcesses: 8,
       }),
     },
-${POOLS(plan)}${REST(plan)}  };
+${POOLS(plan)}${GATEWAYS}${REST(plan)}  };
 });
 `;
 
