@@ -64,7 +64,8 @@ const linkTo = ({ words, summary }: CliCommand): string => `* [${words}](#${word
 
 const OPENING = [
   'Commands speak REST to a running service. One that runs here, for the same user, is found by itself; any other is named by `--url` and asked with a token.',
-  'Where a command names a volume, a snapshot or a pool, its number, UUID or name will do; `pool/volume` and `volume@snapshot` tell apart what has the same name.',
+  'Where a command names a volume, a snapshot, a pool, a host, a client group or an access path, its number, UUID or name will do; `pool/volume` and `volume@snapshot` tell apart what has the same name. A VIP group has no name: one of its virtual IPs, its network or its access path says which is meant.',
+  'No secret stands on a command line, where others can read it: that of a CHAP account comes from a file or from stdin (`--chap-secret-file`), from `BLOCKLEDGER_CHAP_SECRET`, or is asked for on a terminal, where it is not shown.',
   'Sizes are written `100GiB`, `1.5TiB`, or in bytes; `100GB` is refused, since it means two sizes. Moments are written `2026-11-21T07:00:00Z`, `"yesterday 22:00"`, or `2h` (ago).',
   'On a terminal there are tables and colours and what is long is wrapped; in a pipe nothing is cut, and moments are ISO 8601. What must be confirmed is asked on a terminal, and needs `--yes` elsewhere. Answers go to stdout, everything else to stderr.',
 ];

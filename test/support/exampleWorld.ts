@@ -7,6 +7,7 @@ import { simulateRbd, type Simulator } from '@blockledger/adapters-rbd/simulator
 import { controlPlane, type ControlPlane } from '@blockledger/app';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
+import { cliGateways, fillGateways, registerGateway } from './cliGateways.ts';
 import { repositoryRoot } from './files.ts';
 import { GIB, lasting, right } from './plane.ts';
 import { openedStore } from './sqlite.ts';
@@ -80,6 +81,17 @@ const NEEDS: readonly (readonly [RegExp, (made: Made) => Promise<number | undefi
   ],
 ];
 
+/** Lines that speak of gateways, and what they need besides `fillGateways`. */
+const GATEWAYS = / (?:host|client-group|path|vip-group) /;
+
+const fillForGateways = async (plane: ControlPlane, line: string): Promise<void> => {
+  await fillGateways(plane);
+  if (/ gw3\b|10\.252\.1\.3\b/.test(line) && !line.includes('register')) await registerGateway(plane, 3);
+  if (line.includes('vip-group add-host')) right(await plane.addTarget(1, { host: 3 }, operator));
+  if (line.includes('vip-group remove-host')) right(await plane.removeVip(2, operator));
+  if (line.includes('declare-back')) right(await plane.declareHostOff(2, { reason: 'power cut' }, operator));
+};
+
 /** A service with the pools `vols` and `archive`, and what the line speaks of. Nothing leaves this machine. */
 export const serviceFor = async (line: string): Promise<ExampleWorld> => {
   const trouble = { isOn: false };
@@ -87,10 +99,12 @@ export const serviceFor = async (line: string): Promise<ExampleWorld> => {
     longMs: line.includes('cancel') ? 20_000 : 5,
     faults: { instead: ({ verb }) => (trouble.isOn && verb === 'import' ? { _tag: 'Says', exitCode: 22, stderr: 'rbd: (22) Invalid argument\n' } : undefined) },
   });
+  const gateways = cliGateways();
   const sent = { send: () => Promise.resolve(E.right({ status: 204, retryAfterMs: 0 })) };
-  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, webhooks: sent });
+  const plane = await controlPlane({ store: memoryStore(), backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, webhooks: sent, ...gateways.parts });
   right(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' } }, operator));
   right(await plane.registerPool({ name: 'archive', placement: { backend: 'ceph', pool: 'rbd' } }, operator));
+  if (GATEWAYS.test(line)) await fillForGateways(plane, line);
   let task: number | undefined;
   for (const [spokenOf, make] of NEEDS) if (spokenOf.test(line)) task = (await make({ plane, cluster, trouble })) ?? task;
   const service = httpService(plane, { tokens: { tester: TOKEN } });

@@ -3,19 +3,24 @@ import { createHash } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import type { SimHooks } from '@blockledger/adapters-rbd/simulator';
 import { xdcTargets } from '@blockledger/adapters-xdc';
-import { simulateVips, simulateXdc, type SimulatedVips, type XdcSimulator } from '@blockledger/adapters-xdc/simulator';
-import { memorySecretStore } from '@blockledger/app';
+import { simulateVips, simulateXdc, type SimulatedVips, type XdcSimulator, type XdcSimulatorOptions } from '@blockledger/adapters-xdc/simulator';
+import { memorySecretStore, type ControlPlaneParts } from '@blockledger/app';
 import type { Clock, SeenTarget, TargetBackend, TargetSession } from '@blockledger/domain';
 import { httpFixture, type HttpFixture } from './httpFixture.ts';
 import { virtualClock } from './virtualClock.ts';
 
-export interface PathFixture extends HttpFixture {
+/** Gateways that are simulated, and what a plane is given of them. */
+export interface SimulatedGateways {
   readonly gateways: XdcSimulator;
   readonly segment: SimulatedVips;
-  /** Time passes on the segment: whoever should hold an address does. */
-  readonly elapse: () => void;
   /** Who is logged in, by the name of the host. */
   readonly sessions: Map<string, readonly TargetSession[]>;
+  readonly parts: Pick<ControlPlaneParts, 'targets' | 'vips' | 'secrets'>;
+}
+
+export interface PathFixture extends HttpFixture, Omit<SimulatedGateways, 'parts'> {
+  /** Time passes on the segment: whoever should hold an address does. */
+  readonly elapse: () => void;
 }
 
 /** XDC shows no sessions; here it does. */
@@ -31,6 +36,15 @@ export const GATEWAYS = ['gw1', 'gw2', 'gw3', 'gw4', 'gw5'] as const;
 /** Their addresses on the one segment. */
 export const addressOf = (n: number): string => `10.252.1.${n}`;
 
+/** Hosts of these names, the n-th with the n-th address, on a segment with a time of its own. */
+export const simulatedGateways = (names: readonly string[], clock: Clock, faults?: XdcSimulatorOptions['faults']): SimulatedGateways => {
+  const gateways = simulateXdc({ hosts: names, ...(faults === undefined ? {} : { faults }) });
+  const segment = simulateVips({ hosts: names.map((name, at) => ({ name, source: addressOf(at + 1) })), clock });
+  const sessions = new Map<string, readonly TargetSession[]>();
+  const targets = { xdc: showing(xdcTargets({ hosts: gateways.hosts, endsSessions: true }), sessions) };
+  return { gateways, segment, sessions, parts: { targets, vips: { keepalived: segment.backend }, secrets: memorySecretStore() } };
+};
+
 const LONGEST_ELECTION_MS = 10_000;
 
 export interface PathFixtureOptions {
@@ -40,12 +54,8 @@ export interface PathFixtureOptions {
 }
 
 export const pathFixture = async ({ pools, ...options }: PathFixtureOptions = {}): Promise<PathFixture> => {
-  const gateways = simulateXdc({ hosts: GATEWAYS });
   const time = virtualClock();
-  const segment = simulateVips({ hosts: GATEWAYS.map((name, at) => ({ name, source: addressOf(at + 1) })), clock: time });
-  const sessions = new Map<string, readonly TargetSession[]>();
-  const targets = { xdc: showing(xdcTargets({ hosts: gateways.hosts, endsSessions: true }), sessions) };
-  const parts = { targets, vips: { keepalived: segment.backend }, secrets: memorySecretStore() };
+  const { gateways, segment, sessions, parts } = simulatedGateways(GATEWAYS, time);
   const fixture = await httpFixture(pools, { parts, ...options });
   const stateHash = (): string => createHash('sha256').update(JSON.stringify([fixture.stateHash(), GATEWAYS.map(gateways.shows)])).digest('hex');
   return { ...fixture, stateHash, gateways, segment, sessions, elapse: () => time.advance(LONGEST_ELECTION_MS) };

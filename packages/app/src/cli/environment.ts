@@ -10,6 +10,7 @@ export interface Variable {
 export const ENVIRONMENT: readonly Variable[] = [
   { name: 'BLOCKLEDGER_URL', meaning: 'address of the service that commands speak to, such as http://127.0.0.1:8056' },
   { name: 'BLOCKLEDGER_TOKEN', meaning: 'the token that commands ask with; for `serve`, one that may do everything' },
+  { name: 'BLOCKLEDGER_CHAP_SECRET', meaning: 'secret of the account that `--chap-user` names, where `--chap-secret-file` does not' },
   { name: 'BLOCKLEDGER_PORT', meaning: 'port that `serve` listens on; 0 takes any free one' },
   { name: 'BLOCKLEDGER_STORE', meaning: 'SQLite file of the store, for `serve`, `doctor` and `store`' },
   { name: 'BLOCKLEDGER_SECRET_KEY', meaning: 'key that `serve` seals secrets with: 32 bytes in Base64' },

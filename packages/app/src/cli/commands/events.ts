@@ -13,13 +13,13 @@ import { makeNames, type Names } from '../history/names.ts';
 import { sentenceOf } from '../history/sentences.ts';
 import { endingOf } from '../service/failure.ts';
 import { filterOf, filterParts, type FilterAsked } from '../service/filters.ts';
+import { isNamedKind, kindOf } from '../service/kinds.ts';
 import { orEnd, serviceCommand } from '../service/serviceCommand.ts';
 import { sizeText } from '../show/sizes.ts';
 import { position } from './webhook/parts.ts';
 
 type Subject = (typeof EVENT_SUBJECTS)[number];
 
-const kindOf = (subject: Subject): string => subject.replace('block_', '');
 const KINDS = EVENT_SUBJECTS.map(kindOf);
 
 /** `volume 3 db-1`: number and name where there are any. */
@@ -31,7 +31,8 @@ const aboutText = ({ resource_type: subject, resource_id: id, resource_number: n
 const sentenceFor = async (event: EventMessage, names: Names, io: Io): Promise<string> => {
   const { type, resource_type: subject, resource_id: resourceId, data } = event;
   await names.learn({ type, resourceId, data });
-  if (subject === 'block_volume' || subject === 'block_snapshot' || subject === 'pool') await names.ask(kindOf(subject) as 'volume' | 'snapshot' | 'pool', resourceId);
+  const kind = kindOf(subject);
+  if (isNamedKind(kind)) await names.ask(kind, resourceId);
   return names.told(sentenceOf(type, data, { size: (bytes) => sizeText(io, bytes), moment: (ms) => showMoment(io.screen, ms) }));
 };
 
@@ -102,7 +103,7 @@ export const eventsCommand = serviceCommand({
   options: {
     follow: flag('--follow', 'go on with what comes, until Ctrl-C'),
     from: maybe('--from <position>', 'after which event to begin: start, now, or its position', position),
-    kinds: several('--kind <kind>', `only those about ${KINDS.join(', ')}; without it volumes, snapshots, pools and backends`, oneOf(...KINDS)),
+    kinds: several('--kind <kind>', `only those about ${KINDS.join(', ')}; without it all but tokens, webhooks and reservations`, oneOf(...KINDS)),
     ...filterParts,
   },
   examples: [

@@ -2,14 +2,17 @@
 import type { CliCommand } from '../frame/command.ts';
 import type { Groups } from '../frame/program.ts';
 import { backendCommands } from './backend/index.ts';
+import { clientGroupCommands } from './clientGroup/index.ts';
 import { completeCommand, completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
 import { eventsCommand } from './events.ts';
+import { hostCommands } from './host/index.ts';
 import { initCommand } from './init.ts';
 import { atCommand, historyCommand } from './inspect/history.ts';
 import { actionsCommand } from './inspect/actions.ts';
 import { driftCommand, orphansCommand, warningsCommand } from './inspect/looking.ts';
 import { acceptRestoredLogCommand, rebuildCommand } from './inspect/restoring.ts';
+import { pathCommands } from './path/index.ts';
 import { planCommand } from './plan.ts';
 import { poolCommands } from './pool/index.ts';
 import { serveCommand } from './serve.ts';
@@ -18,19 +21,24 @@ import { storeBackupCommand } from './storeBackup.ts';
 import { storeVerifyCommand } from './storeVerify.ts';
 import { taskCommands } from './task/index.ts';
 import { tokenCommands } from './token/index.ts';
+import { vipGroupCommands } from './vipGroup/index.ts';
 import { volumeCommands } from './volume/index.ts';
 import { webhookCommands } from './webhook/index.ts';
 
 /** What the groups of commands are about. */
 export const groups: Groups = {
-  volume: 'Volumes and clones',
-  snapshot: 'Snapshots of volumes',
-  pool: 'Where volumes live',
-  backend: 'What pools live on',
-  task: 'What is being done, and what to do about it',
-  token: 'Who may ask',
-  webhook: 'Where events are sent',
-  store: 'The file in which the log of events stands',
+  'volume': 'Volumes and clones',
+  'snapshot': 'Snapshots of volumes',
+  'pool': 'Where volumes live',
+  'backend': 'What pools and hosts are driven by',
+  'host': 'Gateways that serve targets and virtual IPs',
+  'client-group': 'Initiators that see the same volumes',
+  'path': 'Access paths: by which hosts who sees which volumes',
+  'vip-group': 'Virtual IPs that move between the hosts of an access path',
+  'task': 'What is being done, and what to do about it',
+  'token': 'Who may ask',
+  'webhook': 'Where events are sent',
+  'store': 'The file in which the log of events stands',
 };
 
 export const commands: readonly CliCommand[] = [
@@ -42,6 +50,10 @@ export const commands: readonly CliCommand[] = [
   ...poolCommands,
   acceptRestoredLogCommand,
   ...backendCommands,
+  ...hostCommands,
+  ...clientGroupCommands,
+  ...pathCommands,
+  ...vipGroupCommands,
   ...taskCommands,
   planCommand,
   historyCommand,

@@ -30,29 +30,42 @@ type Look = (asking: Asking) => Promise<readonly Candidate[]>;
 /** What was found; a service that does not answer knows nothing. */
 const bodyOf = <B>(answered: E.Either<unknown, { readonly body: B }>): B | undefined => (E.isRight(answered) ? answered.right.body : undefined);
 
-/** The part of a prefix that is the thing's own name: `be` of `db-1@be`. */
+/** The part of a prefix that is the thing's own name: `be` of `db-1@be`. Without a mark it is all of it. */
 const ownPart = (prefix: string, mark: string): { readonly q?: string } => {
-  const own = prefix.slice(prefix.indexOf(mark) + 1);
+  const own = mark === '' ? prefix : prefix.slice(prefix.indexOf(mark) + 1);
   return own === '' ? {} : { q: own };
 };
 
 const page = { limit: MOST_NAMES } as const;
 
 const LOOKS: Readonly<Record<NamesAsked['kind'], Look>> = {
-  volumes: async ({ client, prefix, signal }) => {
+  'volumes': async ({ client, prefix, signal }) => {
     const found = bodyOf(await client.listVolumes({ query: { ...page, ...ownPart(prefix, '/'), hidden: 'all' }, signal }));
     return (found?.block_volumes ?? []).map(({ name, pool, status }) => ({ name, within: `${pool.name ?? ''}/`, about: `${status}, in pool ${pool.name ?? '?'}` }));
   },
-  snapshots: async ({ client, prefix, signal }) => {
+  'snapshots': async ({ client, prefix, signal }) => {
     const found = bodyOf(await client.listSnapshots({ query: { ...page, ...ownPart(prefix, '@') }, signal }));
     return (found?.block_snapshots ?? []).map(({ name, block_volume: volume, status }) => ({ name, within: `${volume.name ?? ''}@`, about: `${status}, of volume ${volume.name ?? '?'}` }));
   },
-  pools: async ({ client, signal }) => (bodyOf(await client.listPools({ query: page, signal }))?.pools ?? []).map(({ name, status, backend }) => ({ name, about: `${status}, on backend ${backend}` })),
-  tasks: async ({ client, signal }) =>
+  'pools': async ({ client, signal }) => (bodyOf(await client.listPools({ query: page, signal }))?.pools ?? []).map(({ name, status, backend }) => ({ name, about: `${status}, on backend ${backend}` })),
+  'tasks': async ({ client, signal }) =>
     (bodyOf(await client.listTasks({ query: { ...page, status: ['queued', 'running', 'waiting', 'failed'], sort: '-id' }, signal }))?.tasks ?? []).map(({ id, type, status }) => ({ name: String(id), about: `${type}, ${status}` })),
-  webhooks: async ({ client, signal }) => (bodyOf(await client.listWebhooks({ query: page, signal }))?.webhooks ?? []).map(({ name, url, status }) => ({ name, about: `${status}, ${url}` })),
-  tokens: async ({ client, signal }) => (bodyOf(await client.listTokens({ query: page, signal }))?.tokens ?? []).map(({ name, role }) => ({ name, about: role })),
-  backends: async ({ client, signal }) => (bodyOf(await client.listBackends({ signal }))?.backends ?? []).map(({ name, type }) => ({ name, about: type ?? '' })),
+  'webhooks': async ({ client, signal }) => (bodyOf(await client.listWebhooks({ query: page, signal }))?.webhooks ?? []).map(({ name, url, status }) => ({ name, about: `${status}, ${url}` })),
+  'tokens': async ({ client, signal }) => (bodyOf(await client.listTokens({ query: page, signal }))?.tokens ?? []).map(({ name, role }) => ({ name, about: role })),
+  'hosts': async ({ client, signal }) => (bodyOf(await client.listHosts({ query: page, signal }))?.hosts ?? []).map(({ name, status }) => ({ name, about: status })),
+  'addresses': async ({ client, signal }) =>
+    (bodyOf(await client.listNetworkAddresses({ query: page, signal }))?.network_addresses ?? []).map(({ ip, host, interface: device, role }) => ({ name: ip, about: `${role}, ${device} of ${host.name ?? '?'}` })),
+  'client-groups': async ({ client, prefix, signal }) =>
+    (bodyOf(await client.listClientGroups({ query: { ...page, ...ownPart(prefix, '') }, signal }))?.client_groups ?? []).map(({ name, status, type }) => ({ name, about: `${status}, ${type}` })),
+  'paths': async ({ client, prefix, signal }) =>
+    (bodyOf(await client.listAccessPaths({ query: { ...page, ...ownPart(prefix, '') }, signal }))?.access_paths ?? []).map(({ name, status, type }) => ({ name, about: `${status}, ${type}` })),
+  // They have no names, and one of their addresses says which is meant.
+  'vip-groups': async ({ client, signal }) =>
+    (bodyOf(await client.listVipGroups({ query: page, signal }))?.vip_groups ?? []).flatMap(({ vips, network, access_path: path }) =>
+      vips.slice(0, 1).map(({ ip }) => ({ name: ip, about: `${network}, of access path ${path.name ?? '?'}` })),
+    ),
+  'vips': async ({ client, signal }) => (bodyOf(await client.listVips({ query: page, signal }))?.vips ?? []).map(({ ip, access_path: path }) => ({ name: ip, about: `of access path ${path.name ?? '?'}` })),
+  'backends': async ({ client, signal }) => (bodyOf(await client.listBackends({ signal }))?.backends ?? []).map(({ name, type }) => ({ name, about: type ?? '' })),
 };
 
 /** What a shell can write and a command reads as this name: no number or UUID, no option, nothing that steers a terminal. */

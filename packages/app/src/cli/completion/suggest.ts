@@ -5,6 +5,7 @@ import type { Completion, Part } from '../frame/parts.ts';
 import { isPlannable } from '../commands/plan.ts';
 import type { Groups } from '../frame/program.ts';
 import type { Reaching } from '../service/connect.ts';
+import { isNamedKind } from '../service/kinds.ts';
 
 /** One thing that may stand there. */
 export interface Suggestion {
@@ -51,9 +52,6 @@ const valueOf = (words: readonly string[], long: string): string | undefined => 
   return at < 0 ? undefined : words[at + 1];
 };
 
-const NAMED = { volume: 'volumes', snapshot: 'snapshots', pool: 'pools' } as const;
-const isNamed = (word: string | undefined): word is keyof typeof NAMED => word !== undefined && Object.hasOwn(NAMED, word);
-
 interface Place {
   readonly prefix: string;
   /** The words before it. */
@@ -68,7 +66,7 @@ const ofCompletion = (completion: Completion | undefined, { prefix, before, argu
   if (completion.of === 'words') return starting(completion.words.map((value) => ({ value, description: '' })), prefix);
   const reaching = { url: valueOf(before, '--url'), tokenFile: valueOf(before, '--token-file') };
   if (completion.of !== 'kindBefore') return { of: 'names', kind: completion.of, prefix, reaching };
-  return isNamed(argument) ? { of: 'names', kind: NAMED[argument], prefix, reaching } : NOTHING;
+  return isNamedKind(argument) ? { of: 'names', kind: `${argument}s`, prefix, reaching } : NOTHING;
 };
 
 /** The next word of a command's name: `backup` and `verify` after `store`. */

@@ -1,5 +1,7 @@
 /** What a command has of the world outside: where it writes, what it may ask, when it must stop. */
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text as wholeOf } from 'node:stream/consumers';
 import { EXIT_CODES } from '../exit.ts';
 import { screenOf, type Screen } from './screen.ts';
 
@@ -26,12 +28,17 @@ export interface Io {
   readonly canAsk: boolean;
   /** The answer to a question on stderr; undefined when the input ended, or at Ctrl-C. */
   readonly ask: (question: string) => Promise<string | undefined>;
+  /** The same, and what is typed is not shown. */
+  readonly askSecretly: (question: string) => Promise<string | undefined>;
+  /** Everything that comes in by stdin. */
+  readonly readInput: () => Promise<string>;
   /** Aborted by the first Ctrl-C, and the second ends the process; a command that never looks at it is ended by the first. */
   readonly signal: AbortSignal;
 }
 
-const ask = async (question: string): Promise<string | undefined> => {
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
+/** `echo`: where the terminal shows what is typed. */
+const askOn = async (question: string, echo: NodeJS.WritableStream): Promise<string | undefined> => {
+  const lines = createInterface({ input: process.stdin, output: echo, terminal: process.stdin.isTTY });
   const ended = new Promise<undefined>((resolve) => lines.once('close', () => resolve(undefined)));
   lines.once('SIGINT', () => lines.close());
   try {
@@ -39,6 +46,16 @@ const ask = async (question: string): Promise<string | undefined> => {
   } finally {
     lines.close();
   }
+};
+
+const ask = (question: string): Promise<string | undefined> => askOn(question, process.stderr);
+
+/** The question stands on the screen, and the editing of the answer goes nowhere. */
+const askSecretly = async (question: string): Promise<string | undefined> => {
+  process.stderr.write(question);
+  const answer = await askOn('', new Writable({ write: (_chunk, _encoding, done) => done() }));
+  process.stderr.write('\n');
+  return answer;
 };
 
 /** Who listens only once is gone when the library that gives the cursor back looks whether anybody else listens, and ends the process itself where nobody does. */
@@ -71,5 +88,7 @@ export const processIo = ({ json, bytes }: Pick<Io, 'json' | 'bytes'>): Io => {
     note: (text) => void stderr.write(text),
     canAsk: stdin.isTTY && stderr.isTTY,
     ask,
+    askSecretly,
+    readInput: () => wholeOf(stdin),
   };
 };

@@ -14,10 +14,14 @@ export interface Glyphs {
   readonly arrow: string;
   readonly full: string;
   readonly empty: string;
+  /** Before a branch that others follow, before the last one, and beside what hangs on the former: of one width. */
+  readonly branch: string;
+  readonly lastBranch: string;
+  readonly trunk: string;
 }
 
-const UNICODE: Glyphs = { ellipsis: '…', ok: '✓', warning: '!', problem: '✗', dash: '–', arrow: '→', full: '█', empty: '░' };
-const ASCII: Glyphs = { ellipsis: '...', ok: 'ok', warning: '!', problem: 'x', dash: '-', arrow: '->', full: '#', empty: '.' };
+const UNICODE: Glyphs = { ellipsis: '…', ok: '✓', warning: '!', problem: '✗', dash: '–', arrow: '→', full: '█', empty: '░', branch: '├─ ', lastBranch: '└─ ', trunk: '│  ' };
+const ASCII: Glyphs = { ellipsis: '...', ok: 'ok', warning: '!', problem: 'x', dash: '-', arrow: '->', full: '#', empty: '.', branch: '|- ', lastBranch: '`- ', trunk: '|  ' };
 
 /** What an output can show. */
 export interface Screen {

@@ -19,8 +19,11 @@ export const wrapped = (screen: Screen, text: string, indent = 0): string => {
 /** Columns that a text takes. */
 export const widthOf = (text: string): number => stringWidth(text);
 
+/** `volumes`, `addresses`, `deliveries`. */
+export const pluralOf = (one: string): string => (one.endsWith('s') ? `${one}es` : one.endsWith('y') ? `${one.slice(0, -1)}ies` : `${one}s`);
+
 /** `1 volume`, `2 volumes`. */
-export const counted = (count: number, one: string, many = `${one}s`): string => `${count} ${count === 1 ? one : many}`;
+export const counted = (count: number, one: string, many = pluralOf(one)): string => `${count} ${count === 1 ? one : many}`;
 
 const PAINTS = { ok: 'green', warning: 'yellow', problem: 'red' } as const;
 

@@ -2,6 +2,8 @@
 import { LRUCache } from 'lru-cache';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ApiClient } from '../../client/index.ts';
+import { identify } from '../service/kinds.ts';
+import type { NamedKind } from '../service/refs.ts';
 import type { EventData } from './data.ts';
 import { isRecord } from '../../api/record.ts';
 
@@ -18,24 +20,30 @@ export interface Names {
   /** Takes what an event tells, and asks the service for the names of the others that it speaks of. */
   readonly learn: (event: NamingEvent) => Promise<void>;
   /** Asks for the name of something, unless it is known, or known to have none. */
-  readonly ask: (kind: NamedThing, uuid: string) => Promise<void>;
+  readonly ask: (kind: NamedKind, uuid: string) => Promise<void>;
   readonly of: (uuid: string) => string | undefined;
   /** A sentence with the name before every UUID that has one: `pool fast (0b9d7a3e-…)`. */
   readonly told: (sentence: string) => string;
 }
 
-/** What has a name that the service tells. */
-export type NamedThing = 'volume' | 'snapshot' | 'pool';
-
 /** Fields of events that hold the UUID of something with a name. */
-const FIELDS: Readonly<Record<string, NamedThing>> = { snapshotId: 'snapshot', backupSnapshotId: 'snapshot', cloneId: 'volume', poolId: 'pool' };
+const FIELDS: Readonly<Record<string, NamedKind>> = {
+  snapshotId: 'snapshot',
+  backupSnapshotId: 'snapshot',
+  cloneId: 'volume',
+  poolId: 'pool',
+  hostId: 'host',
+  clientGroupId: 'client-group',
+  accessPathId: 'path',
+  vipGroupId: 'vip-group',
+};
 
 /** A log may speak of any number of things. */
 const MOST_NAMES = 10_000;
 /** Not those that are part of a name. */
 const UUID = /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/g;
 
-const mentionsIn = (data: EventData): readonly (readonly [NamedThing, string])[] =>
+const mentionsIn = (data: EventData): readonly (readonly [NamedKind, string])[] =>
   [data, ...Object.values(data).filter(isRecord)].flatMap((fields) =>
     Object.entries(FIELDS).flatMap(([field, kind]) => {
       const uuid = fields[field];
@@ -44,23 +52,13 @@ const mentionsIn = (data: EventData): readonly (readonly [NamedThing, string])[]
   );
 
 /** What the service calls it, gone things too; undefined where it does not say. */
-const asked = async (client: ApiClient, kind: NamedThing, uuid: string): Promise<string | undefined> => {
-  const gone = { query: { gone: true } } as const;
-  switch (kind) {
-    case 'volume': {
-      const found = await client.getVolume({ path: { volume: uuid }, ...gone });
-      return E.isRight(found) ? found.right.body.block_volume.name : undefined;
-    }
-    case 'snapshot': {
-      const found = await client.getSnapshot({ path: { snapshot: uuid }, ...gone });
-      return E.isRight(found) ? found.right.body.block_snapshot.name : undefined;
-    }
-    case 'pool': {
-      const found = await client.getPool({ path: { pool: uuid }, ...gone });
-      return E.isRight(found) ? found.right.body.pool.name : undefined;
-    }
-  }
+const asked = async (client: ApiClient, kind: NamedKind, uuid: string): Promise<string | undefined> => {
+  const found = await identify(client, kind, uuid);
+  return E.isRight(found) ? found.right.name : undefined;
 };
+
+/** Events whose name is not that of the resource they are about, with the field that says whose it is: a volume's own stream names its snapshots before they know of themselves. */
+const NAMING: Readonly<Record<string, string>> = { SnapshotSlotReserved: 'snapshotId', TargetHostShown: 'hostId' };
 
 /** Names, none of which is known yet. */
 export const makeNames = (client: ApiClient): Names => {
@@ -69,8 +67,9 @@ export const makeNames = (client: ApiClient): Names => {
 
   const note = ({ type, resourceId, data }: NamingEvent): void => {
     const name = data['name'];
-    // A volume's own stream names its snapshots before they know of themselves.
-    if (typeof name === 'string') known.set(type === 'SnapshotSlotReserved' && typeof data['snapshotId'] === 'string' ? data['snapshotId'] : resourceId, name);
+    const named = data[NAMING[type] ?? ''] ?? resourceId;
+    // It is not called so yet.
+    if (typeof name === 'string' && typeof named === 'string' && type !== 'ClientGroupRenameRequested') known.set(named, name);
     // It may have another name now.
     if (type === 'VolumeUpdated') known.delete(resourceId);
   };

@@ -53,7 +53,7 @@ export const planText = (screen: Screen, { events, work }: ActionPlan): string =
   const { colour, glyphs } = screen;
   const written = events.map(({ stream, type }) => `  ${wrapped(screen, clean(`${type}  ${colour.dim(stream.replace(/-.*/, ''))}`), 4)}`);
   const done = work.flatMap(({ step, performs }) =>
-    performs === undefined ? [] : [`  ${clean(step)} ${glyphs.arrow} ${clean(performs.backend)}`, ...performs.steps.map(({ summary, argv }) => `    ${wrapped(screen, clean(argv === undefined ? summary : argvText(argv)), 6)}`)],
+    performs === undefined ? [] : [`  ${wrapped(screen, `${clean(step)} ${glyphs.arrow} ${clean(performs.backend)}`, 4)}`, ...performs.steps.map(({ summary, argv }) => `    ${wrapped(screen, clean(argv === undefined ? summary : argvText(argv)), 6)}`)],
   );
   return [colour.bold('It would be written down:'), ...written, colour.bold('It would be done:'), ...(done.length === 0 ? ['  nothing on a backend'] : done), 'Nothing was changed.'].join('\n');
 };

@@ -6,26 +6,30 @@ import { maybe, several, type Reader } from '../frame/parts.ts';
 import { text } from '../frame/readers.ts';
 import { TOLD } from '../history/sentences.ts';
 import { given } from '../show/given.ts';
+import { identify } from './kinds.ts';
 import { refOf, resolveRef, type NamedKind } from './refs.ts';
 import { orEnd } from './serviceCommand.ts';
 
 /** The service knows which types there are; the shell offers those that we know. */
 const eventType: Reader<string> = { ...text, completion: { of: 'words', words: TOLD, open: true } };
 
+/** Options that name a resource. */
+const KINDS = { volumes: 'volume', snapshots: 'snapshot', pools: 'pool', hosts: 'host', clientGroups: 'client-group', paths: 'path', vipGroups: 'vip-group' } as const satisfies Readonly<Record<string, NamedKind>>;
+
 /** Options that say which events are wanted. All of them must hold; several of one are alternatives. */
 export const filterParts = {
   volumes: several('--volume <volume>', 'only those of this volume; may be given several times, as the other filters', refOf('volume')),
   snapshots: several('--snapshot <snapshot>', 'only those of this snapshot', refOf('snapshot')),
   pools: several('--pool <pool>', 'only those of this pool itself', refOf('pool')),
+  hosts: several('--host <host>', 'only those of this host itself', refOf('host')),
+  clientGroups: several('--client-group <client-group>', 'only those of this client group itself', refOf('client-group')),
+  paths: several('--path <path>', 'only those of this access path', refOf('path')),
+  vipGroups: several('--vip-group <vip-group>', 'only those of this VIP group', refOf('vip-group')),
   types: several('--type <type>', 'only those of this type, such as VolumeCreated', eventType),
   tenant: maybe('--tenant <tenant>', 'only those of this tenant', text),
 } as const;
 
-interface Resources {
-  readonly volumes: readonly string[];
-  readonly snapshots: readonly string[];
-  readonly pools: readonly string[];
-}
+type Resources = Readonly<Record<keyof typeof KINDS, readonly string[]>>;
 
 /** What was given of the filter. */
 export interface FilterGiven extends Resources {
@@ -40,22 +44,16 @@ export interface FilterAsked {
   readonly tenant?: string;
 }
 
-const uuidOf: Readonly<Record<NamedKind, (client: ApiClient, of: number | string) => Promise<E.Either<Ending, string>>>> = {
-  volume: async (client, of) => E.map(({ body }: { readonly body: { readonly block_volume: { readonly uuid: string } } }) => body.block_volume.uuid)(orEnd(await client.getVolume({ path: { volume: of }, query: { gone: true } }))),
-  snapshot: async (client, of) => E.map(({ body }: { readonly body: { readonly block_snapshot: { readonly uuid: string } } }) => body.block_snapshot.uuid)(orEnd(await client.getSnapshot({ path: { snapshot: of }, query: { gone: true } }))),
-  pool: async (client, of) => E.map(({ body }: { readonly body: { readonly pool: { readonly uuid: string } } }) => body.pool.uuid)(orEnd(await client.getPool({ path: { pool: of }, query: { gone: true } }))),
-};
-
 /** Events know their resource by its UUID alone. */
-const idsOf = async (client: ApiClient, { volumes, snapshots, pools }: Resources): Promise<E.Either<Ending, readonly string[]>> => {
-  const named = [...volumes.map((ref) => ['volume', ref] as const), ...snapshots.map((ref) => ['snapshot', ref] as const), ...pools.map((ref) => ['pool', ref] as const)];
+const idsOf = async (client: ApiClient, resources: Resources): Promise<E.Either<Ending, readonly string[]>> => {
+  const named = Object.entries(KINDS).flatMap(([option, kind]) => resources[option as keyof Resources].map((ref) => [kind, ref] as const));
   const ids: string[] = [];
   for (const [kind, ref] of named) {
     const resolved = await resolveRef(client, kind, ref);
     if (E.isLeft(resolved)) return resolved;
-    const id = typeof resolved.right === 'string' ? resolved : await uuidOf[kind](client, resolved.right);
-    if (E.isLeft(id)) return id;
-    ids.push(String(id.right));
+    const known = typeof resolved.right === 'string' ? E.right({ uuid: resolved.right }) : orEnd(await identify(client, kind, resolved.right));
+    if (E.isLeft(known)) return known;
+    ids.push(known.right.uuid);
   }
   return E.right(ids);
 };

@@ -5,10 +5,13 @@ import type { ApiClient } from '../../client/index.ts';
 import { ending, type Ending } from '../exit.ts';
 import { needed, type Part, type Reader } from '../frame/parts.ts';
 import { text } from '../frame/readers.ts';
+import { accessPathsNamed, clientGroupsNamed, hostsNamed, vipGroupsNamed, type Candidate } from './pathRefs.ts';
 import { orEnd } from './serviceCommand.ts';
 
+/** Each kind of what has a number, a UUID and a name, and what it is called in a sentence. */
+export const NOUNS = { 'volume': 'volume', 'snapshot': 'snapshot', 'pool': 'pool', 'host': 'host', 'client-group': 'client group', 'path': 'access path', 'vip-group': 'VIP group' } as const;
 /** What has a number, a UUID and a name. */
-export type NamedKind = 'volume' | 'snapshot' | 'pool';
+export type NamedKind = keyof typeof NOUNS;
 /** What a command can be about. */
 export type RefKind = NamedKind | 'task' | 'backend';
 /** What the service takes. */
@@ -30,16 +33,12 @@ export const argumentOf = (kind: RefKind): Part<Ref> => {
       return needed('<task>', 'its number or UUID', taskRef);
     case 'backend':
       return needed('<backend>', 'the name in the configuration', { ...text, completion: { of: 'backends' } });
+    case 'vip-group':
+      return needed('<vip-group>', 'its number or UUID, one of its virtual IPs, its network, or the name of its access path', refOf(kind));
     default:
       return needed(`<${kind}>`, 'its number, UUID or name', refOf(kind));
   }
 };
-
-interface Candidate {
-  readonly uuid: string;
-  readonly id: number | null;
-  readonly about: string;
-}
 
 type Found = Promise<E.Either<Ending, readonly Candidate[]>>;
 
@@ -80,7 +79,15 @@ const snapshotsNamed = async (client: ApiClient, given: string): Found => {
   )(found);
 };
 
-const NAMED: Readonly<Record<NamedKind, (client: ApiClient, name: string) => Found>> = { volume: volumesNamed, snapshot: snapshotsNamed, pool: poolsNamed };
+const NAMED: Readonly<Record<NamedKind, (client: ApiClient, name: string) => Found>> = {
+  'volume': volumesNamed,
+  'snapshot': snapshotsNamed,
+  'pool': poolsNamed,
+  'host': hostsNamed,
+  'client-group': clientGroupsNamed,
+  'path': accessPathsNamed,
+  'vip-group': vipGroupsNamed,
+};
 
 /** The reference of what is named. A name that several have is refused with all of them. */
 export const resolveRef = async (client: ApiClient, kind: RefKind, given: Ref): Promise<E.Either<Ending, Ref>> => {
@@ -90,9 +97,20 @@ export const resolveRef = async (client: ApiClient, kind: RefKind, given: Ref): 
   const found = await NAMED[kind](client, given);
   if (E.isLeft(found)) return found;
   const [first, ...others] = found.right;
-  if (first === undefined) return E.left(ending('notFound', `there is no ${kind} named ${given}`, `\`blockledger ${kind} list\` shows them all; what is gone has its number or UUID`));
+  if (first === undefined) return E.left(ending('notFound', `there is no ${NOUNS[kind]} named ${given}`, `\`blockledger ${kind} list\` shows them all; what is gone has its number or UUID`));
   if (others.length === 0) return E.right(first.uuid);
-  return E.left({ ...ending('usage', `several ${kind}s are named ${given}`, 'name one by its number or UUID'), details: found.right.map(({ uuid, id, about }) => `${id ?? '?'}  ${uuid}  ${about}`) });
+  return E.left({ ...ending('usage', `several ${NOUNS[kind]}s are named ${given}`, 'name one by its number or UUID'), details: found.right.map(({ uuid, id, about }) => `${id ?? '?'}  ${uuid}  ${about}`) });
+};
+
+/** The references of several, in their order. */
+export const resolveAll = async (client: ApiClient, kind: RefKind, given: readonly Ref[]): Promise<E.Either<Ending, readonly Ref[]>> => {
+  const found: Ref[] = [];
+  for (const one of given) {
+    const ref = await resolveRef(client, kind, one);
+    if (E.isLeft(ref)) return ref;
+    found.push(ref.right);
+  }
+  return E.right(found);
 };
 
 /** The same of an option that may be left out. */

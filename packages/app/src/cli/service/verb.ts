@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskBody } from '../../api/bodies/task.ts';
 import type { ApiClient } from '../../client/index.ts';
+import type { Ending } from '../exit.ts';
 import type { CliCommand, CommandFacts } from '../frame/command.ts';
 import type { NoParts, Parts, Values } from '../frame/parts.ts';
 import { changeParts, makeChange, type ChangeCall } from './changing.ts';
@@ -21,8 +22,8 @@ export interface Verb<T extends Parts, O extends Parts> extends Pick<CommandFact
   readonly question?: (named: Ref, given: Values<T> & Values<O>) => string | undefined;
   /** How a task is meant to end by it. Default: `succeeded`. */
   readonly goal?: TaskBody['status'];
-  /** The request. */
-  readonly call: (client: ApiClient, ref: Ref, given: Values<T> & Values<O>) => ChangeCall;
+  /** The request; it may first find out what else was named. */
+  readonly call: (client: ApiClient, ref: Ref, given: Values<T> & Values<O>) => ChangeCall | Promise<E.Either<Ending, ChangeCall>>;
 }
 
 /** A command about one resource: it is found by its number, UUID or name, somebody is asked where that is needed, and what came of it is shown. */
@@ -37,10 +38,13 @@ export const verbCommand = <T extends Parts = NoParts, O extends Parts = NoParts
       const given = rest as unknown as Values<T> & Values<O> & { readonly yes?: boolean };
       const ref = await resolveRef(service.client, kind, subject);
       if (E.isLeft(ref)) return ref;
+      const made = await call(service.client, ref.right, given);
+      const request = typeof made === 'function' ? E.right(made) : made;
+      if (E.isLeft(request)) return request;
       const asked = plan ? undefined : question?.(subject, given);
       const meant = asked === undefined ? E.right(undefined) : await confirmed(io, given.yes === true, asked);
       if (E.isLeft(meant)) return meant;
-      return makeChange({ service, io, plan, wait, key, goal, ...(kind === 'task' ? { watched: ref.right } : {}) }, call(service.client, ref.right, given));
+      return makeChange({ service, io, plan, wait, key, goal, ...(kind === 'task' ? { watched: ref.right } : {}) }, request.right);
     },
   });
 };

@@ -10,7 +10,7 @@ interface Standing {
 /** `active`, `active, resizing`, `active, error`. */
 export const standing = ({ status, action_status: doing }: Standing): string => (doing === 'active' || doing === status ? status : `${status}, ${doing}`);
 
-const RED = new Set(['error', 'failed', 'refused']);
+const RED = new Set(['error', 'failed', 'refused', 'unreachable', 'split']);
 const GREEN = new Set(['active', 'succeeded', 'online', 'accepted']);
 
 /** Green where all is well, red where somebody is waited for, yellow between. */

@@ -3,11 +3,12 @@ import type { TaskBody } from '../../api/bodies/task.ts';
 import type { Io } from '../frame/io.ts';
 import type { Column } from '../frame/table.ts';
 import { showDuration, showMoment } from '../frame/time.ts';
+import { kindOf } from '../service/kinds.ts';
 import { paintState } from './states.ts';
 
 const about = ({ data }: TaskBody): string => {
   const [kind, link] = Object.entries(data)[0] ?? [];
-  return kind === undefined || link === undefined ? '?' : `${kind.replace('block_', '')} ${link.id ?? link.uuid}`;
+  return kind === undefined || link === undefined ? '?' : `${kindOf(kind)} ${link.id ?? link.uuid}`;
 };
 
 /** A step without the id of its operation: `make`. */

@@ -3,6 +3,7 @@ import type { DeliveryBody, WebhookBody } from '../../api/bodies/webhook.ts';
 import type { Io } from '../frame/io.ts';
 import type { Column } from '../frame/table.ts';
 import { showDuration, showMoment } from '../frame/time.ts';
+import { kindOf } from '../service/kinds.ts';
 import { paintState } from './states.ts';
 
 const momentOf = (io: Io, at: string | null): string => showMoment(io.screen, at === null ? null : Date.parse(at));
@@ -19,7 +20,7 @@ export const webhookColumns = (io: Io): readonly Column<WebhookBody>[] => [
 /** Which events are sent, in one line. */
 const filterText = ({ filter: { kinds, ids, types, tenant } }: WebhookBody): string =>
   [
-    ...(kinds === null ? [] : [kinds.map((kind) => kind.replace('block_', '')).join(', ')]),
+    ...(kinds === null ? [] : [kinds.map(kindOf).join(', ')]),
     ...(ids === null ? [] : [`of ${ids.join(', ')}`]),
     ...(types === null ? [] : [types.join(', ')]),
     ...(tenant === null ? [] : [`tenant ${tenant}`]),

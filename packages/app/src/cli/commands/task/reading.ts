@@ -4,9 +4,10 @@ import { EXIT_CODES } from '../../exit.ts';
 import { TASK_STATUSES, TASK_TYPES } from '../../../api/bodies/task.ts';
 import { flag, maybe, several } from '../../frame/parts.ts';
 import { oneOf } from '../../frame/readers.ts';
+import { aboutOf, aboutParts } from '../../service/about.ts';
 import { listCommand } from '../../service/list.ts';
 import { recordCommand } from '../../service/record.ts';
-import { refOf, resolveMaybe, taskRef } from '../../service/refs.ts';
+import { taskRef } from '../../service/refs.ts';
 import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
 import { listText } from '../../show/lists.ts';
@@ -20,16 +21,16 @@ export const taskList = listCommand({
   options: {
     status: several('--status <status>', 'only those that stand so; may be given several times', oneOf(...TASK_STATUSES)),
     type: maybe('--type <type>', 'only those of this type', oneOf(...TASK_TYPES)),
-    volume: maybe('--volume <volume>', 'only those of this volume', refOf('volume')),
+    ...aboutParts,
   },
   examples: [
     { line: 'blockledger task list --status failed', does: 'what waits for somebody' },
     { line: 'blockledger task list --volume 1', does: 'what was done with volume 1' },
   ],
-  call: async (client, { status, type, volume }, limit) => {
-    const ref = await resolveMaybe(client, 'volume', volume);
-    if (E.isLeft(ref)) return ref;
-    return orEnd(await client.listTasks({ query: { ...given({ status: status.length === 0 ? undefined : status, type, block_volume_id: ref.right }), sort: '-id', limit } }));
+  call: async (client, { status, type, ...resource }, limit) => {
+    const about = await aboutOf(client, resource);
+    if (E.isLeft(about)) return about;
+    return orEnd(await client.listTasks({ query: { ...given({ status: status.length === 0 ? undefined : status, type }), ...about.right, sort: '-id', limit } }));
   },
   rows: (body) => body.tasks,
   columns: taskColumns,

@@ -22,7 +22,7 @@ const outcomeOf = (body: { readonly webhook: WebhookBody }, secret?: Secret): Ou
 export const webhookCreate = serviceCommand({
   words: 'webhook create',
   summary: 'Send events to an address as they happen',
-  about: 'Each is signed after the Standard Webhooks scheme and sent until it arrives, at least once. Without --secret-file a secret is made and printed on stdout, once, and nowhere else. Without filters everything about volumes, snapshots, pools and backends is sent.',
+  about: 'Each is signed after the Standard Webhooks scheme and sent until it arrives, at least once. Without --secret-file a secret is made and printed on stdout, once, and nowhere else. Without filters everything is sent that is not about tokens or webhooks.',
   shows: 'report',
   takes: { name: needed('<name>', 'what it is called', text) },
   options: {

@@ -10,6 +10,7 @@ import { ending, messageOf, type Ending } from '../../exit.ts';
 import { maybe, needed, several, type Reader } from '../../frame/parts.ts';
 import { oneOf, path, text, whole } from '../../frame/readers.ts';
 import { filterOf, filterParts, type FilterGiven } from '../../service/filters.ts';
+import { SUBJECTS } from '../../service/kinds.ts';
 import { namedOne } from '../../service/namedOne.ts';
 import { orEnd } from '../../service/serviceCommand.ts';
 
@@ -25,10 +26,9 @@ export const webhookNamed = async (client: ApiClient, named: string): Promise<E.
   return E.isLeft(found) ? found : namedOne('webhook', named, found.right.body.webhooks.map(({ uuid, url, status }) => ({ uuid, about: `${url}, ${status}` })));
 };
 
-const KINDS = ['volume', 'snapshot', 'pool', 'backend'] as const;
-type Kind = (typeof KINDS)[number];
-
-const wordOf = (kind: Kind): (typeof DELIVERABLE_SUBJECTS)[number] => (kind === 'volume' || kind === 'snapshot' ? `block_${kind}` : kind);
+const WORDS = { ...SUBJECTS, backend: 'backend' } as const satisfies Readonly<Record<string, (typeof DELIVERABLE_SUBJECTS)[number]>>;
+type Kind = keyof typeof WORDS;
+const KINDS = Object.keys(WORDS) as readonly Kind[];
 
 const atPosition = whole(-1, Number.MAX_SAFE_INTEGER);
 
@@ -39,7 +39,7 @@ export const position: Reader<number | 'start' | 'now'> = {
 };
 
 /** Options that say which events are sent. */
-export const wantedParts = { kinds: several('--kind <kind>', 'only those about volumes, snapshots, pools or backends', oneOf(...KINDS)), ...filterParts } as const;
+export const wantedParts = { kinds: several('--kind <kind>', `only those about ${KINDS.join(', ')}`, oneOf(...KINDS)), ...filterParts } as const;
 
 /** What was given of them. */
 export interface Wanted extends FilterGiven {
@@ -49,7 +49,7 @@ export interface Wanted extends FilterGiven {
 /** The filter of a body; undefined where nothing was given. */
 export const wantedFilter = async (client: ApiClient, { kinds, ...more }: Wanted): Promise<E.Either<Ending, NewFilter | undefined>> =>
   E.map((asked: Omit<NewFilter, 'kinds'>) => {
-    const filter = { ...asked, ...(kinds.length === 0 ? {} : { kinds: kinds.map(wordOf) }) };
+    const filter = { ...asked, ...(kinds.length === 0 ? {} : { kinds: kinds.map((kind) => WORDS[kind]) }) };
     return Object.keys(filter).length === 0 ? undefined : filter;
   })(await filterOf(client, more));
 
