@@ -1,4 +1,5 @@
 /** Hosts, client groups, access paths and VIP groups, through the library face over simulated gateways. */
+import type { ResourceView } from '@blockledger/app';
 import * as assert from 'uvu/assert';
 import { IQN, mapped, OTHER_SECRET, pathPlane, SECRET, volumeNamed, withHosts } from '../support/pathPlane.ts';
 import { barePlane, left, right } from '../support/plane.ts';
@@ -307,6 +308,81 @@ test('the past of an access path is read like that of a volume, and its events c
   assert.is(right(await plane.updateAccessPath(path.id, { name: 'silver' }, { expectedRevision: plane.revision({ kind: 'accessPath', ref: path.id })!, wait: 'done' })).resource.name, 'silver');
   assert.is(group.accessPath.name, 'gold');
   await plane.close();
+});
+
+test('the past of hosts, client groups and VIP groups is read like that of a volume, at any moment and by command [S0-136]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, clock, path, clients } = made;
+  const [first] = plane.networkAddresses.list().items;
+  const { resource: group } = right(await plane.createVipGroup({ accessPath: path.id, network: '10.252.1.0/24', vips: [{ ip: VIP, networkAddress: first!.id }] }, { wait: 'done' }));
+  await plane.idle();
+  const then = clock.nowMs();
+  clock.advance(60_000);
+  right(await plane.updateClientGroup(clients.id, { name: 'hosts of the database', clients: ['10.0.0.7'] }, { wait: 'done' }));
+  right(await plane.updateVipGroup(group.id, { preempt: false }, { wait: 'done', idempotencyKey: 'stay' }));
+  right(await plane.pauseHost('gw1', { reason: 'new switches' }, { wait: 'done' }));
+  const at = async (kind: 'host' | 'clientGroup' | 'vipGroup', ref: string, moment: number) => right(await plane.at(moment, { kind, ref }));
+  const before = await Promise.all([at('clientGroup', clients.id, then), at('vipGroup', group.id, then), at('host', 'gw1', then)]);
+  const now = await Promise.all([at('clientGroup', clients.id, clock.nowMs()), at('vipGroup', group.id, clock.nowMs()), at('host', 'gw1', clock.nowMs())]);
+  const told = (views: readonly ResourceView[]) => views.map((view) => (view.kind === 'clientGroup' ? [view.name, view.clients] : view.kind === 'vipGroup' ? view.preempt : view.kind === 'host' ? view.paused : null));
+  assert.equal(told(before), [['db-hosts', [IQN]], true, null]);
+  assert.equal(told(now), [['hosts of the database', ['10.0.0.7']], false, 'new switches']);
+  assert.is(left(await plane.at(then - 1_000_000, { kind: 'vipGroup', ref: group.id }))._tag, 'NotThereYet');
+  const types = async (kind: 'host' | 'clientGroup' | 'vipGroup', ref: string) => right(await plane.history({ kind, ref })).map(({ type }) => type);
+  assert.is((await types('host', 'gw1'))[0], 'HostRequested');
+  assert.ok((await types('clientGroup', clients.id)).includes('ClientGroupUpdated'));
+  assert.ok((await types('vipGroup', group.id)).includes('VipGroupUpdated'));
+  const asked = plane.actions.list({ action: 'updateVipGroup' }).items[0]!;
+  const changed = right(await plane.changedBy(asked.commandId, { kind: 'vipGroup', ref: group.id }));
+  assert.equal([changed.before, changed.after].map((view) => (view?.kind === 'vipGroup' ? view.preempt : null)), [true, false]);
+  await plane.close();
+});
+
+test('a plan tells what a VIP group, a removal and a host that is off would bring, on every host, and changes nothing [S0-11, R-13]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, store, gateways, segment, path, group, volume } = made;
+  const [first] = plane.networkAddresses.list().items;
+  const shown = (): readonly unknown[] => ['gw1', 'gw2'].flatMap((host) => [gateways.shows(host), segment.holders(VIP)]);
+  const [before, stands] = [right(await store.head()()), shown()];
+  const performed = async (request: Parameters<typeof plane.plan>[0]): Promise<readonly string[]> =>
+    right(await plane.plan(request)).work.flatMap(({ performs }) => (performs === undefined ? [] : [`${performs.host} ${performs.action.do}`]));
+  const making = await performed({ do: 'createVipGroup', input: { accessPath: path.id, network: '10.252.1.0/24', vips: [{ ip: VIP, networkAddress: first!.id }] } });
+  // Portals of the address first, then the instances, then the physical portals go; hosts are admitted.
+  assert.equal([...new Set(making)], ['gw1 scanVrids', 'gw1 ensureTarget', 'gw2 ensureTarget', 'gw1 ensureInstance', 'gw2 ensureInstance']);
+  const removal = right(await plane.plan({ do: 'removeVolumesFromMappingGroup', mappingGroup: group.id, input: { volumes: [volume.id], force: true } }));
+  assert.ok(removal.events.some(({ type, stream }) => type === 'VolumeUnmapped' && stream === `volume-${volume.id}`));
+  assert.equal(right(await plane.plan({ do: 'declareHostOff', host: 'gw2', input: { reason: 'disks' } })).events[0]?.type, 'HostDeclaredOff');
+  assert.equal([right(await store.head()()), shown()], [before, stands]);
+  await plane.close();
+});
+
+test('a process that begins again goes on with what is owed to gateways: what was added, what was taken away, and what a host missed [I-2, I-20]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, gateways, group, clock, cut, path } = made;
+  const [added, other] = [await volumeNamed(made, 'logs'), await volumeNamed(made, 'mail')];
+  right(await plane.addVolumesToMappingGroup(group.id, { volumes: [other.id] }, { wait: 'done' }));
+  cut('gw1');
+  cut('gw2');
+  const adding = right(await plane.addVolumesToMappingGroup(group.id, { volumes: [added.id] })).task!;
+  const taking = right(await plane.removeVolumesFromMappingGroup(group.id, { volumes: [other.id], force: true })).task!;
+  await clock.until(() => false, clock.nowMs() + 30_000);
+  await plane.close();
+  cut('gw1', false);
+  const second = await made.again();
+  assert.ok(await clock.until(() => second.accessPaths.get(path.id)?.targets[0]?.isConfirmed === true, clock.nowMs() + 3_600_000));
+  assert.is(right(await second.tasks.await(adding.id)).status, 'succeeded');
+  // What is taken away waits for the host that nobody can reach, in the next process, too.
+  assert.is.not(second.tasks.get(taking.id)?.status, 'succeeded');
+  assert.ok(second.volumes.get(other.id)?.mapped);
+  await second.close();
+  cut('gw2', false);
+  const third = await made.again();
+  assert.is(right(await third.tasks.await(taking.id)).status, 'succeeded');
+  await clock.until(() => third.volumes.get(other.id)?.mapped === false, clock.nowMs() + 60_000);
+  assert.not(third.volumes.get(other.id)?.mapped);
+  assert.equal(['gw1', 'gw2'].map((host) => gateways.luns(host).length), [2, 2]);
+  assert.equal([third.hosts.get('gw2')?.debts, third.warnings()], [[], []]);
+  await third.close();
 });
 
 test.run();

@@ -3,7 +3,7 @@ import { controlPlane, memorySecretStore, type ControlPlane, type ControlPlanePa
 import { memoryStore } from '@blockledger/app/memory';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
-import { xdcTargets } from '@blockledger/adapters-xdc';
+import { localHost, xdcTargets } from '@blockledger/adapters-xdc';
 import { simulateVips, simulateXdc, type SimulatedVips, type XdcSimulator } from '@blockledger/adapters-xdc/simulator';
 import type { EventStore, SecretStore, SeenTarget, TargetBackend, TargetSession } from '@blockledger/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
@@ -27,6 +27,8 @@ export interface PathPlane {
   readonly sessions: TargetSession[];
   /** The network to a host is cut, or mended. */
   readonly cut: (host: string, isCut?: boolean) => void;
+  /** Another process on the same log, over the same gateways, when the one before has ended. */
+  readonly again: () => Promise<ControlPlane>;
 }
 
 /** XDC does not show sessions: here somebody tells. What is to have none left has none left. */
@@ -50,23 +52,17 @@ export const pathPlane = async (parts: Partial<ControlPlaneParts> = {}): Promise
   const sessions: TargetSession[] = [];
   const store = parts.store ?? memoryStore();
   const secrets = memorySecretStore();
-  const targets = withSessions(xdcTargets({ hosts: gateways.hosts, endsSessions: true }), sessions);
-  const plane = await controlPlane({
-    store: lasting(store),
-    backends: { ceph: rbdBackend({ run: cluster.run }) },
-    targets: { xdc: targets },
-    vips: { keepalived: segment.backend },
-    clock,
-    secrets,
-    exclusive: true,
-    ...parts,
-  });
+  const targetsNow = (): TargetBackend => withSessions(xdcTargets({ hosts: HOSTS.map(({ name }) => localHost({ name, run: gateways.run(name) })), endsSessions: true }), sessions);
+  const planeOver = (xdc: TargetBackend): Promise<ControlPlane> =>
+    controlPlane({ store: lasting(store), backends: { ceph: rbdBackend({ run: cluster.run }) }, targets: { xdc }, vips: { keepalived: segment.backend }, clock, secrets, exclusive: true, ...parts });
+  const targets = targetsNow();
+  const plane = await planeOver(targets);
   const cut = (host: string, isCut = true): void => {
     gateways.cut(host, isCut);
     segment.setReachable(host, !isCut);
   };
   right(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' } }, { wait: 'done' }));
-  return { plane, clock, store, secrets, gateways, targets, segment, sessions, cut };
+  return { plane, clock, store, secrets, gateways, targets, segment, sessions, cut, again: () => planeOver(targetsNow()) };
 };
 
 /** Two gateways in service. */

@@ -6,6 +6,7 @@ import { addVolumes, beginPath, createGroup, createPath, createVips, deleteGroup
 import { hostIdOf } from '../../support/pathWorld.ts';
 import { volumeIdOf } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
+import type { Fault } from '../../support/world.ts';
 
 const test = suite('admission of hosts');
 
@@ -240,6 +241,22 @@ test('a host that cannot be reached does not hold up what goes, nor does a group
   onPath({ type: 'DeleteMappingGroup', accessPathId: pathId, mappingGroupId: groupId(1), force: false } satisfies AccessPathCommand).accepted();
   it.settle();
   assert.equal([path().operations, path().path?.groups, path().path?.vips], [[], [], []]);
+});
+
+/** Such work fails for good. */
+const fails = (which: (work: Perform) => boolean): Fault => (work) => (work.kind === 'perform' && which(work) ? { error: { _tag: 'Permanent', code: 'Broken', message: 'it does not work' }, landed: false, final: true } : undefined);
+
+test('a host that comes back gives up what was released meanwhile, whatever virtual IPs still wait for [I-20, I-21]', () => {
+  const { it, onPath, onHost, targets } = begin();
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(1), reason: 'disks' }).accepted();
+  onPath(removeVolumes(1, [volumeIdOf(1)], true)).accepted();
+  // The instance on the other host cannot be told what it need not check any more, until somebody looks at it.
+  it.settle(fails((work) => work.on === 'vip' || isOn('gw1')(work)));
+  const lunsOn = (host: string): readonly number[] => [...targets].filter(([key]) => key.startsWith(`${host} `)).flatMap(([, { luns }]) => luns.map(({ lun }) => lun));
+  assert.equal([it.volumeState(volumeIdOf(1)).volume?.mappings, lunsOn('gw2'), lunsOn('gw1')], [{}, [], [0]]);
+  onHost({ type: 'DeclareHostBack', hostId: hostIdOf(1) }).accepted();
+  it.settle(fails((work) => work.on === 'vip'));
+  assert.equal(lunsOn('gw1'), []);
 });
 
 test.run();

@@ -36,7 +36,7 @@ const openFaults = ({ gateways, plane, lost }: Checked): readonly string[] => {
   );
 };
 
-/** A path that serves can be reached by some portal, as far as no host lost anything by itself. */
+/** A path by which somebody sees something can be reached by some portal, as far as no host lost anything by itself. */
 const portalFaults = ({ gateways, plane }: Checked): readonly string[] => {
   if (plane === undefined || NAMES.some((host) => gateways.conditions[host].disturbed)) return [];
   const running = gateways.running();
@@ -44,7 +44,7 @@ const portalFaults = ({ gateways, plane }: Checked): readonly string[] => {
   const leads = (host: HostName, ip: string): boolean => !virtual.has(ip) || running.some((one) => one.host === host && one.ip === ip && !one.yielding);
   return plane.accessPaths
     .list({ ...all, status: 'active' })
-    .items.filter(({ targets, failure }) => failure === null && targets.every(({ off }) => !off))
+    .items.filter(({ targets, failure, mappingGroups }) => failure === null && targets.every(({ off }) => !off) && mappingGroups.some(({ status }) => status === 'active'))
     .flatMap((path) => {
       const iqns = new Set(path.targets.flatMap((target) => target.iqns));
       const standing = NAMES.flatMap((host) => gateways.standing(host).filter(({ iqn }) => iqns.has(iqn)).map(({ portals }) => ({ host, portals })));

@@ -1,6 +1,7 @@
 /** What a walk over access paths asks for, and what happens to its hosts meanwhile: the same for the same seed. */
 
-const WEIGHTS = {
+/** What can be asked or happen, and how often. */
+export const WEIGHTS = {
   createClientGroup: 2,
   updateClientGroup: 4,
   deleteClientGroup: 1,

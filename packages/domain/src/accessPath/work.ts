@@ -56,9 +56,12 @@ const isLastStanding = (path: AccessPathFields, { stage, force, wasOff }: Target
 const isFencing = ({ groups }: AccessPathFields): boolean =>
   groups.some(({ stage, force, luns }) => (stage === 'leaving' && force) || luns.some((lun) => lun.stage === 'leaving' && lun.force));
 
-/** What hosts must serve to hold a virtual IP is not taken from them before they know that they need not: no host would be fit for it meanwhile. */
-const isHeldBack = (path: AccessPathFields, { force }: TargetHost): boolean =>
-  !force && path.vips.some(({ stage, servingKnown, lowered }) => stage !== 'leaving' && servingKnown < lowered) && !isFencing(path);
+/**
+ * What hosts must serve to hold a virtual IP is not taken from them before they know that they need not: no host would be fit for it meanwhile.
+ * One that was off may still have what was released since: that goes at once (I-20, I-21).
+ */
+const isHeldBack = (path: AccessPathFields, { force, wasOff }: TargetHost): boolean =>
+  !force && !wasOff && path.vips.some(({ stage, servingKnown, lowered }) => stage !== 'leaving' && servingKnown < lowered) && !isFencing(path);
 
 const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHost): readonly PathWork[] => {
   const { troubles, version, latest } = state;
