@@ -17,7 +17,7 @@ const REACHED: readonly string[] = [
 ];
 
 /** How many walks. `BLOCKLEDGER_WALKS=10000 npm run test:only -- crashWalks.paths` walks further. */
-const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 80);
+const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 120);
 const FIXED_SEED = 20_260_401;
 const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 

@@ -32,7 +32,7 @@ const clientGroups: Partial<Record<Ask['do'], Asking>> = {
 };
 
 const accessPaths: Partial<Record<Ask['do'], Asking>> = {
-  createAccessPath: (_, { a, b, c }) => ({ do: 'createAccessPath', input: { name: `path-${a % 3}`, hosts: a % 3 === 0 ? ['gw1'] : ['gw1', 'gw2'], ...(c % 2 === 0 ? { chap: account(b, 'storage-1') } : {}) } }),
+  createAccessPath: (_, { a, b, c }) => ({ do: 'createAccessPath', input: { name: `path-${a % 3}`, hosts: a % 2 === 0 ? ['gw1'] : ['gw1', 'gw2'], ...(c % 2 === 0 ? { chap: account(b, 'storage-1') } : {}) } }),
   updateAccessPath: (plane, { a, b, c }) => {
     const path = pick(plane.accessPaths.list(all).items, a);
     const input = [{ chap: account(b, 'storage-2') }, { chap: null }, { name: `path-${b % 3}` }, { name: `path-${b % 3}`, chap: account(b, 'storage-3') }][c % 4];
