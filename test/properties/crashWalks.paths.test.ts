@@ -9,11 +9,11 @@ const test = suite('crash walks of access paths');
 
 /** What walks must come to; rarer things have tests of their own. */
 const REACHED: readonly string[] = [
-  ...['AccessPathCreated', 'AccessPathUpdated', 'AccessPathRenamed', 'AccessPathRedeployed', 'AccessPathDeleted', 'AccessPathRefused'],
-  ...['TargetAdded', 'TargetRemoved', 'TargetGone', 'TargetHostUnreachable', 'MappingGroupCreated', 'MappingGroupDeleted', 'VolumesMapped', 'VolumesUnmapped', 'MappedVolumeShown'],
-  ...['VipGroupCreated', 'VipGroupRedeployed', 'VipGroupDeleted', 'VipAdded', 'VipRemoved', 'VipMoved', 'VipHostNotAdmitted', 'VipHostUnreachable', 'VipInstanceGone'],
-  ...['HostDeclaredOff', 'HostDeclaredBack', 'HostAdmitted', 'HostTargetsReopened', 'HostPaused', 'HostResumed', 'HostRetired', 'NetworkAddressAdded'],
-  ...['ClientGroupCreated', 'ClientGroupUpdated', 'ClientGroupDeleted', 'WorkDelayed'],
+  'AccessPathCreated', 'AccessPathUpdated', 'AccessPathRenamed', 'AccessPathRedeployed', 'AccessPathDeleted', 'AccessPathRefused', 'TargetAdded',
+  'TargetRemoved', 'TargetGone', 'TargetHostUnreachable', 'MappingGroupCreated', 'MappingGroupDeleted', 'VolumesMapped', 'VolumesUnmapped',
+  'MappedVolumeShown', 'VipGroupCreated', 'VipGroupRedeployed', 'VipGroupDeleted', 'VipAdded', 'VipRemoved', 'VipMoved', 'VipHostNotAdmitted',
+  'VipHostUnreachable', 'VipInstanceGone', 'HostDeclaredOff', 'HostDeclaredBack', 'HostAdmitted', 'HostTargetsReopened', 'HostPaused', 'HostResumed',
+  'HostRetired', 'NetworkAddressAdded', 'ClientGroupCreated', 'ClientGroupUpdated', 'ClientGroupDeleted', 'WorkDelayed',
 ];
 
 /** How many walks. `BLOCKLEDGER_WALKS=10000 npm run test:only -- crashWalks.paths` walks further. */
