@@ -152,6 +152,7 @@ export const stageFor = async (operationId: OperationId): Promise<Stage> => {
   await scene.settle('POST', '/block-volumes', volumeCalled('standing'));
   await scene.settle('POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 'standing' } } });
   if (SERVING.has(operations[operationId].tag)) await standPaths(scene);
+  await quieten(scene);
   const held = new Map<string, Named>();
   return {
     ...scene,

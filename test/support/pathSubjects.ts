@@ -69,7 +69,8 @@ export const PATH_STANDING: Readonly<Record<string, Subject>> = {
 const isActive = (list: 'networkAddresses' | 'targets' | 'mappingGroups' | 'vips') => ({ plane }: HttpFixture, id: string): boolean => plane[list].get(id)?.status === 'active';
 const stands = (list: 'hosts' | 'clientGroups' | 'accessPaths' | 'vipGroups') => ({ plane }: HttpFixture, id: string): boolean => plane[list].get(id)?.status === 'active';
 
-const address: Subject = async ({ plane, next }) => named(right(await plane.addNetworkAddress(FIRST, { ip: `10.253.1.${(next() % 200) + 1}`, prefix: 24, interface: 'eth1' }, done)).part ?? { number: 0, id: '' });
+/** No portal stands on an address that is none of a gateway's. */
+const address: Subject = async ({ plane, next }) => named(right(await plane.addNetworkAddress(FIRST, { role: 'admin', ip: `10.253.1.${(next() % 200) + 1}`, prefix: 24, interface: 'eth1' }, done)).part ?? { number: 0, id: '' });
 const target: Subject = async (scene) => {
   const { id } = await pathOn(FIRST)(scene);
   return named(right(await scene.plane.addTarget(id, { host: SECOND }, done)).part ?? { number: 0, id: '' });

@@ -30,6 +30,19 @@ test('a host of which nothing is sure yet must serve what the others do before i
   assert.equal([checks().length, hosts.faults], [3, []]);
 });
 
+test('a VIP group whose address is taken is refused before the access path is touched [R-15, S0-67]', () => {
+  const { it, onVips, path } = beginPath();
+  it.settle();
+  const before = path();
+  onVips({ ...second, vips: [vipWish(2), vipWish(3, { ip: '10.252.1.2' })] } as VipGroupCommand).accepted();
+  it.settle();
+  assert.equal(it.owing(), []);
+  assert.equal(path(), before);
+  onVips(createVips({ vipGroupId: uuid('6', 3) as VipGroupId, vips: [vipWish(2)] })).accepted();
+  it.settle();
+  assert.equal(path().path?.vips.length, 1, 'what was free is free again');
+});
+
 test('another VIP group takes no physical portal from anybody, so who is logged in is not in its way [R-13]', () => {
   let loggedIn = false;
   const { it, onVips } = beginPath({ sessions: () => ({ known: true, sessions: loggedIn ? [{ host: 'gw1', initiator: clientOf(1), address: null }] : [] }) });
@@ -71,10 +84,12 @@ test('an access path whose next VIP group comes while the last one gives its pla
 });
 
 test('an access path whose next VIP group is refused while the last one gives its place back is not counted for ever [S0-69, I-26]', () => {
-  const { it, onVips, late, path } = givingBack();
-  onVips({ ...second, vips: [vipWish(2, { ip: '10.252.1.2' })] } as VipGroupCommand).accepted();
-  it.work(it.owing().find(({ kind, work }) => kind === 'vipGroup' && work.step === 'reserve')!);
+  const { it, onPath, late, path } = givingBack();
+  // It joined, and was refused afterwards.
+  const refused = { accessPathId: pathId, vipGroupId: uuid('6', 2) as VipGroupId };
+  onPath({ type: 'JoinVipGroup', ...refused, hostIds: [hostIdOf(1)] }).accepted();
   const counting = it.owing().find(({ work }) => work.step === 'count')!;
+  onPath({ type: 'LeaveVipGroup', ...refused }).accepted();
   it.work(late);
   const isCounting = (step: string): boolean => step === 'count' || step === 'uncount';
   for (let owed = it.owing()[0]; owed !== undefined; owed = it.owing().find(({ work }) => !isCounting(work.step))) if (!isCounting(owed.work.step)) it.work(owed);

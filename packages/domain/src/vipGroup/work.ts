@@ -135,7 +135,8 @@ export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainComman
   if (lifecycle === 'reserving') {
     const join: DomainCommand = { to: 'accessPath', command: { type: 'JoinVipGroup', accessPathId, vipGroupId, hostIds: [...new Set(group.members.map(({ hostId }) => hostId))] } };
     const addresses = group.vips.map(({ ip, vipId }) => reserveAddress(ip, vipId));
-    return [...dues, tell<DomainCommand>(troubles, { operationId, step: 'reserve' }, [join, reserve(accessPathId, { kind: 'vipPaths' }), ...addresses, reserveNumberOf('vipGroup', vipGroupId)])];
+    // Addresses first: where one is taken, the access path is not touched.
+    return [...dues, tell<DomainCommand>(troubles, { operationId, step: 'reserve' }, [...addresses, join, reserve(accessPathId, { kind: 'vipPaths' }), reserveNumberOf('vipGroup', vipGroupId)])];
   }
   return unstuck(troubles, [
     ...dues,
