@@ -38,7 +38,7 @@ export const standPaths = async (scene: Scene): Promise<void> => {
   for (const name of [FIRST, SECOND, THIRD]) await hostCalled(scene, name);
   const clients = await clientGroup(scene);
   await clientGroup(scene);
-  await pathOn(FIRST, SECOND)(scene);
+  await pathOn(FIRST)(scene);
   await pathOn(FIRST, SECOND)(scene);
   right(await plane.createMappingGroup(1, { clientGroup: clients.id, volumes: [1], shared: true }, done));
   await vipGroupAt(scene, 2, 2);
