@@ -26,8 +26,11 @@ export interface Names {
   readonly told: (sentence: string) => string;
 }
 
+/** What has a name for people, though it is no resource of its own: a virtual IP, and the address by which a host takes part. */
+type Told = NamedKind | 'vip' | 'network-address';
+
 /** Fields of events that hold the UUID of something with a name. */
-const FIELDS: Readonly<Record<string, NamedKind>> = {
+const FIELDS: Readonly<Record<string, Told>> = {
   snapshotId: 'snapshot',
   backupSnapshotId: 'snapshot',
   cloneId: 'volume',
@@ -36,23 +39,37 @@ const FIELDS: Readonly<Record<string, NamedKind>> = {
   clientGroupId: 'client-group',
   accessPathId: 'path',
   vipGroupId: 'vip-group',
+  vipId: 'vip',
+  networkAddressId: 'network-address',
+  to: 'network-address',
 };
 
 /** A log may speak of any number of things. */
 const MOST_NAMES = 10_000;
+const UUID_LENGTH = 36;
 /** Not those that are part of a name. */
 const UUID = /(?<![\w-])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![\w-])/g;
 
-const mentionsIn = (data: EventData): readonly (readonly [NamedKind, string])[] =>
+const isUuid = (text: string): boolean => text.length === UUID_LENGTH && new RegExp(UUID.source).test(text);
+
+const mentionsIn = (data: EventData): readonly (readonly [Told, string])[] =>
   [data, ...Object.values(data).filter(isRecord)].flatMap((fields) =>
     Object.entries(FIELDS).flatMap(([field, kind]) => {
       const uuid = fields[field];
-      return typeof uuid === 'string' ? [[kind, uuid] as const] : [];
+      return typeof uuid === 'string' && isUuid(uuid) ? [[kind, uuid] as const] : [];
     }),
   );
 
 /** What the service calls it, gone things too; undefined where it does not say. */
-const asked = async (client: ApiClient, kind: NamedKind, uuid: string): Promise<string | undefined> => {
+const asked = async (client: ApiClient, kind: Told, uuid: string): Promise<string | undefined> => {
+  if (kind === 'vip') {
+    const vip = await client.getVip({ path: { vip: uuid } });
+    return E.isRight(vip) ? vip.right.body.vip.ip : undefined;
+  }
+  if (kind === 'network-address') {
+    const address = await client.getNetworkAddress({ path: { network_address: uuid } });
+    return E.isRight(address) ? (address.right.body.network_address.host.name ?? undefined) : undefined;
+  }
   const found = await identify(client, kind, uuid);
   return E.isRight(found) ? found.right.name : undefined;
 };
@@ -60,25 +77,40 @@ const asked = async (client: ApiClient, kind: NamedKind, uuid: string): Promise<
 /** Events whose name is not that of the resource they are about, with the field that says whose it is: a volume's own stream names its snapshots before they know of themselves. */
 const NAMING: Readonly<Record<string, string>> = { SnapshotSlotReserved: 'snapshotId', TargetHostShown: 'hostId' };
 
+/** What something is called; `bare`: nobody needs its UUID beside it. */
+interface Called {
+  readonly name: string;
+  readonly bare?: true;
+}
+
+/** Virtual IPs and addresses of hosts that an event tells of, since those that are gone can be asked of nobody. */
+const partsIn = ({ vip, vips, member, members }: EventData): readonly (readonly [string, Called])[] => {
+  const records = (one: unknown, several: unknown): readonly EventData[] => [one, ...(Array.isArray(several) ? (several as readonly unknown[]) : [])].filter(isRecord);
+  const called = (records: readonly EventData[], id: string, name: string): readonly (readonly [string, Called])[] =>
+    records.flatMap(({ [id]: uuid, [name]: text }) => (typeof uuid === 'string' && typeof text === 'string' ? [[uuid, { name: text, bare: true }] as const] : []));
+  return [...called(records(vip, vips), 'vipId', 'ip'), ...called(records(member, members), 'networkAddressId', 'host')];
+};
+
 /** Names, none of which is known yet. */
 export const makeNames = (client: ApiClient): Names => {
   // An empty name: it was asked for, and has none.
-  const known = new LRUCache<string, string>({ max: MOST_NAMES });
+  const known = new LRUCache<string, Called>({ max: MOST_NAMES });
 
   const note = ({ type, resourceId, data }: NamingEvent): void => {
     const name = data['name'];
     const named = data[NAMING[type] ?? ''] ?? resourceId;
     // It is not called so yet.
-    if (typeof name === 'string' && typeof named === 'string' && type !== 'ClientGroupRenameRequested') known.set(named, name);
+    if (typeof name === 'string' && typeof named === 'string' && type !== 'ClientGroupRenameRequested') known.set(named, { name });
     // It may have another name now.
     if (type === 'VolumeUpdated') known.delete(resourceId);
+    for (const [uuid, called] of partsIn(data)) known.set(uuid, called);
   };
 
-  const ask: Names['ask'] = async (kind, uuid) => {
-    if (!known.has(uuid)) known.set(uuid, (await asked(client, kind, uuid)) ?? '');
+  const ask = async (kind: Told, uuid: string): Promise<void> => {
+    if (known.has(uuid)) return;
+    const name = (await asked(client, kind, uuid)) ?? '';
+    known.set(uuid, kind === 'vip' || kind === 'network-address' ? { name, bare: true } : { name });
   };
-
-  const of: Names['of'] = (uuid) => known.get(uuid) || undefined;
 
   return {
     learn: async (event) => {
@@ -86,12 +118,12 @@ export const makeNames = (client: ApiClient): Names => {
       for (const [kind, uuid] of mentionsIn(event.data)) await ask(kind, uuid);
     },
     ask,
-    of,
+    of: (uuid) => known.get(uuid)?.name || undefined,
     told: (sentence) =>
       sentence.replaceAll(UUID, (uuid) => {
-        const name = of(uuid);
-        if (name === undefined) return uuid;
-        return name.includes(uuid) ? name : `${name} (${uuid})`;
+        const { name, bare } = known.get(uuid) ?? { name: '' };
+        if (name === '') return uuid;
+        return bare === true || name.includes(uuid) ? name : `${name} (${uuid})`;
       }),
   };
 };

@@ -43,10 +43,16 @@ export const vipBranch = (io: Drawn, vip: VipBody): Branch => {
   return { text: `${colour.bold(clean(vip.ip))}: ${painted(io, vip)}${elsewhere}${contested}${vip.status === 'active' ? '' : `, ${colour.yellow(vip.status)}`}` };
 };
 
+const WHY_NOT: Readonly<Record<NonNullable<Instance['not_ready']>, string>> = {
+  admission: 'waits to be admitted',
+  service: 'does not serve what it must',
+  yielding: 'told to yield',
+};
+
 const instanceBranch = ({ screen }: Drawn, instance: Instance, isPreferred: boolean): Branch => {
   const { colour } = screen;
-  const { host, interface: device, priority, state, holds, confirmed, unreachable, seen } = instance;
-  const looked = seen === null ? 'not looked at yet' : `${state ?? '?'}${holds === true ? ', holds it' : ''}, seen ${showMoment(screen, Date.parse(seen))}`;
+  const { host, interface: device, priority, state, holds, confirmed, unreachable, seen, not_ready: why } = instance;
+  const looked = seen === null ? 'not looked at yet' : `${state ?? '?'}${holds === true ? ', holds it' : ''}${why === null ? '' : `, ${WHY_NOT[why]}`}, seen ${showMoment(screen, Date.parse(seen))}`;
   const trouble = unreachable !== null ? `, ${colour.red(clean(`not reached: ${unreachable.code}: ${unreachable.message}`))}` : confirmed ? '' : `, ${colour.yellow('not confirmed')}`;
   return { text: `${clean(nameOf(host))} on ${clean(device)}, priority ${priority}${isPreferred ? ' (preferred)' : ''}: ${clean(looked)}${trouble}` };
 };
