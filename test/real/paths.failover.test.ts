@@ -116,6 +116,16 @@ test('a host whose daemon stops in order loses no block, and preempts the addres
   });
 });
 
+test('a host whose cable is pulled loses no block, and holds the address again only when its LUNs were opened anew [I-14, I-20, I-21, S0-77]', async () => {
+  await whileWriting(async (writer) => {
+    gateways.segment.setLink('gw1', false);
+    const there = await takeOver(writer, 'gw2');
+    gateways.segment.setLink('gw1', true);
+    const back = await takeOver(writer, 'gw1');
+    console.log(`\nmeasured: cable pulled: ${there}; preempt back: ${back}`);
+  });
+});
+
 test('a host that dies loses no block, and is made what it was when it is back [I-20, X-3]', async () => {
   await whileWriting(async (writer) => {
     gateways.crash('gw1');

@@ -2,7 +2,7 @@
 import type { XdcSimulatorOptions } from '@blockledger/adapters-xdc/simulator';
 import { systemClock, type ControlPlane } from '@blockledger/app';
 import type { Clock } from '@blockledger/domain';
-import { addressOf, simulatedGateways, type SimulatedGateways } from './pathFixture.ts';
+import { addressOf, awaited, simulatedGateways, type SimulatedGateways } from './pathFixture.ts';
 import { right } from './plane.ts';
 
 /** Whoever waits has waited at once: elections that take seconds take none. Time does not pass faster otherwise, since a host that nobody looks at for long counts as one that stood still. */
@@ -33,10 +33,11 @@ const [USUAL_ELECTION_S, LONGEST_ELECTION_S] = [10, 60];
 export const cliGateways = (faults?: XdcSimulatorOptions['faults']): CliGateways => {
   const clock = impatientClock();
   const gateways = simulatedGateways(['gw1', 'gw2', 'gw3', 'gw4'], clock, faults);
+  const keepalived = awaited(gateways.segment.backend, () => clock.pass(USUAL_ELECTION_S * SECOND_MS));
   const elect = (ips: readonly string[]): void => {
     for (let second = 0; second < LONGEST_ELECTION_S && (ips.some((ip) => gateways.segment.holders(ip).length === 0) || second < USUAL_ELECTION_S); second += 1) clock.pass(SECOND_MS);
   };
-  return { ...gateways, elect };
+  return { ...gateways, parts: { ...gateways.parts, vips: { keepalived } }, elect };
 };
 
 const operator = { issuedBy: 'token:operator', wait: 'done' } as const;

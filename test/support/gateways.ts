@@ -26,6 +26,15 @@ const CEPH = '10.77.0.254';
 /** A gateway host, by the name that places carry. */
 export type GatewayName = 'gw1' | 'gw2';
 
+/** What a control plane on these gateways is made of. */
+export interface GatewayBackends {
+  readonly ceph: BlockBackend;
+  readonly gateways: TargetBackend;
+  readonly addresses: VipBackend;
+}
+
+const NAMES = ['gw1', 'gw2'] as const;
+
 /** Ceph, two gateways and a client. */
 export interface Gateways {
   readonly dir: string;
@@ -33,8 +42,9 @@ export interface Gateways {
   readonly ceph: CephCluster;
   readonly hosts: readonly [Host, Host];
   readonly addressOf: (host: GatewayName) => string;
+  readonly place: GatewayPlace;
   /** Backends as a configuration names them. Each call makes new ones: what a process that starts again has. */
-  readonly backends: () => { readonly ceph: BlockBackend; readonly gateways: TargetBackend; readonly addresses: VipBackend };
+  readonly backends: () => GatewayBackends;
   /** Everything that serves on a host dies at once, as by a power failure; its addresses stay where they are. */
   readonly crash: (host: GatewayName) => void;
   /** The daemons of virtual IPs on a host are told to stop, which they do in order; who minds them starts them again. */
@@ -63,6 +73,29 @@ const pidIn = (file: string): number | undefined => {
   }
 };
 
+/** Where the parts of a gateway are, in words that another process can be told. */
+export interface GatewayPlace {
+  readonly dir: string;
+  readonly cephConf: string;
+  readonly watchTimeoutSeconds: number;
+  /** What stands before a command line to run it on a gateway, or where Ceph is. */
+  readonly prefixes: Readonly<Record<GatewayName | 'sw', readonly string[]>>;
+}
+
+const runDirOf = (dir: string): string => join(dir, 'tgt');
+const vipFolderOf = (dir: string): string => join(dir, 'vips');
+
+/** Backends as a configuration names them. Each call makes new ones: what a process that starts again has. */
+export const gatewayBackends = ({ dir, cephConf: conf, watchTimeoutSeconds, prefixes }: GatewayPlace): GatewayBackends => {
+  const hosts = NAMES.map((name) => localHost({ name, prefix: prefixes[name] }));
+  const runDir = runDirOf(dir);
+  return {
+    ceph: rbdBackend({ conf, watchTimeoutMs: watchTimeoutSeconds * 1_000, run: runnerAt(prefixes.sw) }),
+    gateways: tgtTargets({ hosts, tgtd: { runDir } }),
+    addresses: keepalivedVips({ hosts, supervise: 'child', folder: vipFolderOf(dir), onClose: 'leave', fencedAfterMs: (watchTimeoutSeconds * 1_000) / 2, ...tgtReadiness({ runDir }) }),
+  };
+};
+
 /** An address that is not on a host may be listened on, so that a target waits for it there. */
 const letListenEverywhere = (segment: Segment, host: GatewayName): void => void segment.run(host, 'sysctl', '-q', '-w', 'net.ipv4.ip_nonlocal_bind=1');
 
@@ -76,7 +109,7 @@ export interface Field {
 export async function startField({ prefix, dir, watchTimeoutSeconds }: { readonly prefix: string; readonly dir?: string; readonly watchTimeoutSeconds: number }): Promise<Field> {
   const segment = makeSegment({ prefix, hosts: HOSTS, switchAddress: CEPH });
   const ceph = await startCeph({ at: { prefix: segment.prefixOf('sw'), ip: CEPH }, watchTimeoutSeconds, manager: true, ...(dir === undefined ? {} : { dir }) });
-  for (const name of ['gw1', 'gw2'] as const) letListenEverywhere(segment, name);
+  for (const name of NAMES) letListenEverywhere(segment, name);
   return { segment, ceph };
 }
 
@@ -88,10 +121,10 @@ export async function startField({ prefix, dir, watchTimeoutSeconds }: { readonl
 export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly watchTimeoutSeconds?: number } = {}): Promise<Gateways> {
   const dir = mkdtempSync(join(tmpdir(), 'bl-gw-'));
   const { segment, ceph } = await startField({ prefix: `blg${process.pid}`, watchTimeoutSeconds });
-  const names = ['gw1', 'gw2'] as const;
   const hostOf = (name: GatewayName): Host => localHost({ name, prefix: segment.prefixOf(name) });
   const hosts = [hostOf('gw1'), hostOf('gw2')] as const;
-  const [runDir, folder] = [join(dir, 'tgt'), join(dir, 'vips')];
+  const [runDir, folder] = [runDirOf(dir), vipFolderOf(dir)];
+  const place: GatewayPlace = { dir, cephConf: ceph.conf, watchTimeoutSeconds, prefixes: { gw1: segment.prefixOf('gw1'), gw2: segment.prefixOf('gw2'), sw: segment.prefixOf('sw') } };
   const crash = (host: GatewayName): void => {
     const pids = [runDir, folder].flatMap((each) => pidFilesIn(join(each, host))).flatMap((file) => pidIn(file) ?? []);
     // Who stands still neither starts another nor cleans up when the first of them dies.
@@ -103,14 +136,8 @@ export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly wat
     ceph,
     hosts,
     addressOf: (host) => HOSTS[host],
-    backends: () => {
-      const own = names.map(hostOf);
-      return {
-        ceph: rbdBackend({ conf: ceph.conf, watchTimeoutMs: watchTimeoutSeconds * 1_000, run: runnerAt(segment.prefixOf('sw')) }),
-        gateways: tgtTargets({ hosts: own, tgtd: { runDir } }),
-        addresses: keepalivedVips({ hosts: own, supervise: 'child', folder, onClose: 'leave', fencedAfterMs: (watchTimeoutSeconds * 1_000) / 2, ...tgtReadiness({ runDir }) }),
-      };
-    },
+    place,
+    backends: () => gatewayBackends(place),
     crash,
     stopDaemons: (host) => {
       for (const file of pidFilesIn(join(folder, host)).filter((name) => name.endsWith('/keepalived.pid'))) {
@@ -119,7 +146,7 @@ export async function startGateways({ watchTimeoutSeconds = 10 }: { readonly wat
       }
     },
     stop: async () => {
-      for (const name of names) crash(name);
+      for (const name of NAMES) crash(name);
       for (const host of hosts) await host.close();
       ceph.stop();
       segment.remove();

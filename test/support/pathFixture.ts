@@ -5,7 +5,7 @@ import type { SimHooks } from '@blockledger/adapters-rbd/simulator';
 import { xdcTargets } from '@blockledger/adapters-xdc';
 import { simulateVips, simulateXdc, type SimulatedVips, type XdcSimulator, type XdcSimulatorOptions } from '@blockledger/adapters-xdc/simulator';
 import { memorySecretStore, type ControlPlaneParts } from '@blockledger/app';
-import type { Clock, SeenTarget, TargetBackend, TargetSession } from '@blockledger/domain';
+import type { Clock, SeenTarget, TargetBackend, TargetSession, VipBackend } from '@blockledger/domain';
 import { httpFixture, type HttpFixture } from './httpFixture.ts';
 import { virtualClock } from './virtualClock.ts';
 
@@ -29,6 +29,15 @@ const showing = (backend: TargetBackend, sessions: ReadonlyMap<string, readonly 
   capabilities: { ...backend.capabilities, sessions: true },
   see: (target, context) => async () =>
     E.map((seen: SeenTarget | undefined) => (seen === undefined ? undefined : { ...seen, sessions: sessions.get(target.place.host) ?? [] }))(await backend.see(target, context)()),
+});
+
+/** For a segment whose time does not pass by itself: who asks whether somebody holds an address has waited for it. */
+export const awaited = (backend: VipBackend, elapse: () => void): VipBackend => ({
+  ...backend,
+  perform: (action, context) => {
+    if (action.do === 'observeInstance') elapse();
+    return backend.perform(action, context);
+  },
 });
 
 /** Hosts that the simulators have. */
@@ -56,9 +65,10 @@ export interface PathFixtureOptions {
 export const pathFixture = async ({ pools, ...options }: PathFixtureOptions = {}): Promise<PathFixture> => {
   const time = virtualClock();
   const { gateways, segment, sessions, parts } = simulatedGateways(GATEWAYS, time);
-  const fixture = await httpFixture(pools, { parts, ...options });
+  const elapse = (): void => time.advance(LONGEST_ELECTION_MS);
+  const fixture = await httpFixture(pools, { parts: { ...parts, vips: { keepalived: awaited(segment.backend, elapse) } }, ...options });
   const stateHash = (): string => createHash('sha256').update(JSON.stringify([fixture.stateHash(), GATEWAYS.map(gateways.shows)])).digest('hex');
-  return { ...fixture, stateHash, gateways, segment, sessions, elapse: () => time.advance(LONGEST_ELECTION_MS) };
+  return { ...fixture, stateHash, gateways, segment, sessions, elapse };
 };
 
 /** A host as a body: with an address on the segment, unless it is another one. */

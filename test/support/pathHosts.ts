@@ -77,6 +77,10 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
       instances.set(`${host} ${action.instance.source} ${action.instance.vipId}`, { host, instance: action.instance, yielding: action.yielding });
       return { exists: true, ...(admitted.has(host) ? {} : { notReady: 'admission' }) };
     }
+    if (action.do === 'observeInstance') {
+      const runs = [...instances.values()].some((one) => one.host === host && one.instance.vipId === action.instance.vipId && !one.yielding);
+      return { exists: runs, holds: runs && admitted.has(host) };
+    }
     if (action.do === 'ensureInstanceGone') for (const [key, running] of instances) if (running.host === host && running.instance.vipId === action.instance.vipId) instances.delete(key);
     if (action.do !== 'scanVrids') return { exists: true };
     return { heard: [...strangers, ...[...instances.values()].map(({ instance }): HeardAdvert => ({ source: instance.source, vrid: instance.vrid, priority: instance.priority }))] };

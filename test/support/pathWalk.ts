@@ -370,7 +370,11 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     else if (kind < 622) for (const command of looks()) send(command);
     else if (kind < 628) hosts.stranger(a % 2 === 0 ? [] : (a % 4 === 1 ? Array.from({ length: 255 }, (_, at) => at + 1) : [1 + (b % 8)]).map((vrid) => ({ source: '10.252.1.68', vrid, priority: 101 })));
     else if (kind < 650) send({ to: 'host', command: hostCommand(a, b, c) });
-    else if (kind < 700) send({ to: 'clientGroup', command: clientsCommand(a, b, c) });
+    else if (kind < 700) {
+      send({ to: 'clientGroup', command: clientsCommand(a, b, c) });
+      // Somebody else asks at the same moment.
+      if (c % 8 === 7) send({ to: 'clientGroup', command: { type: 'UpdateClientGroup', clientGroupId: clientsIdOf(1 + (b % made.clients)), changes: { name: `d${a % 3}` } } });
+    }
     else if (kind < 730) send({ to: 'volume', command: volumeCommand(a, b, c) } as DomainCommand);
     else if (kind < 890) send({ to: 'accessPath', command: pathCommand(a, b, c) });
     else send({ to: 'vipGroup', command: vipCommand(a, b, c) });

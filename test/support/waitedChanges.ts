@@ -2,9 +2,9 @@
 import { xdcTargets } from '@blockledger/adapters-xdc';
 import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';
 import { memorySecretStore, type ControlPlane, type ControlPlaneParts } from '@blockledger/app';
-import type { BlockBackend } from '@blockledger/domain';
+import type { BlockBackend, VipBackend } from '@blockledger/domain';
 import type { FakeBackend } from './fakeBackend.ts';
-import { addressOf, GATEWAYS } from './pathFixture.ts';
+import { addressOf, awaited, GATEWAYS } from './pathFixture.ts';
 import { GIB, right } from './plane.ts';
 import { virtualClock } from './virtualClock.ts';
 
@@ -28,11 +28,20 @@ export interface Scene {
 /** A fake backend whose volumes hosts can open. */
 const opened = (backend: BlockBackend): BlockBackend => ({ ...backend, sourceOf: ({ placement: { pool }, volumeId }) => ({ kind: 'rbd', pool, image: `volume-${volumeId.replaceAll('-', '')}` }) });
 
+const LONGEST_ELECTION_MS = 10_000;
+
+/** The virtual IPs of simulated gateways. */
+const simulatedVips = (): VipBackend => {
+  const clock = virtualClock();
+  const { backend } = simulateVips({ hosts: GATEWAYS.map((name, at) => ({ name, source: addressOf(at + 1) })), clock });
+  return awaited(backend, () => clock.advance(LONGEST_ELECTION_MS));
+};
+
 /** The parts of a plane with simulated gateways. */
 export const partsWith = (fake: FakeBackend): Pick<ControlPlaneParts, 'backends' | 'targets' | 'vips' | 'secrets'> => ({
   backends: { fake: opened(fake.backend) },
   targets: { xdc: xdcTargets({ hosts: simulateXdc({ hosts: GATEWAYS }).hosts, endsSessions: true }) },
-  vips: { keepalived: simulateVips({ hosts: GATEWAYS.map((name, at) => ({ name, source: addressOf(at + 1) })), clock: virtualClock() }).backend },
+  vips: { keepalived: simulatedVips() },
   secrets: memorySecretStore(),
 });
 

@@ -15,7 +15,7 @@ test('virtual IPs stand beside the physical portals until they are served, and a
   assert.is(vips().lifecycle, 'active');
   assert.equal(vips().operations, []);
   const portals = calls.flatMap((call) => (call.on === 'target' && call.action.do === 'ensureTarget' && call.action.target.place.host === 'gw1' ? [call.action.config.portals.map(({ ip }) => ip).join(' ')] : call.on === 'vip' ? [call.action.do] : []));
-  assert.equal(portals.filter((one, at) => one !== portals[at - 1]), ['10.252.1.1', 'scanVrids', '10.252.1.1 10.252.1.129', 'ensureInstance', '10.252.1.129']);
+  assert.equal(portals.filter((one, at) => one !== portals[at - 1]), ['10.252.1.1', 'scanVrids', '10.252.1.1 10.252.1.129', 'ensureInstance', 'observeInstance', '10.252.1.129']);
   assert.ok([...targets.values()].every((config) => config.portals.length === 1));
   const instances = calls.flatMap((call) => (call.on === 'vip' && call.action.do === 'ensureInstance' ? [call.action.instance] : []));
   assert.equal(instances.map(({ priority }) => priority), [101, 100]);
@@ -282,6 +282,24 @@ test('rounds tell who holds an address, when several do, and when a stranger spe
   assert.ok(isContested(), 'nobody listened');
   onVips(saw(1));
   assert.not(isContested());
+});
+
+test('physical portals stand until somebody holds every virtual IP: hosts are asked for as long as none does [R-13, I-20]', () => {
+  let isHeld = false;
+  const { it, onVips, vips, targets } = beginPath({ act: (work) => (work.on === 'vip' && work.action.do === 'observeInstance' ? { exists: true, holds: isHeld && work.action.place.host === 'gw2' } : undefined) });
+  onVips(createVips({ vips: [vipWish(1), vipWish(2)] })).accepted();
+  const asks = (): readonly string[] => it.owing().map(({ work }) => work.step.split(' ')[0] ?? '');
+  while (asks().some((step) => step !== 'await')) it.work(it.owing().find(({ work }) => !work.step.startsWith('await '))!);
+  assert.equal(asks(), ['await', 'await', 'await', 'await'], 'each address on each host');
+  for (const owed of it.owing()) it.work(owed);
+  assert.equal([vips().lifecycle, vips().stage, asks().length], ['creating', 'beside', 4], 'nobody holds them yet');
+  assert.ok([...targets.values()].every(({ portals }) => portals.length === 3));
+  isHeld = true;
+  for (const owed of it.owing()) it.work(owed);
+  it.settle();
+  assert.equal([vips().lifecycle, vips().stage], ['active', 'alone']);
+  assert.equal(vips().group?.vips.map(({ holder }) => holder), [addressIdOf(2), addressIdOf(2)]);
+  assert.ok([...targets.values()].every(({ portals }) => portals.length === 2));
 });
 
 test.run();

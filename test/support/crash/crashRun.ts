@@ -20,7 +20,7 @@ export interface CrashReport {
 }
 
 /** mulberry32: small, good enough, the same everywhere. */
-const seededRandom = (seed: number): (() => number) => {
+export const seededRandom = (seed: number): (() => number) => {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -35,7 +35,7 @@ const SHORTEST_LIFE_MS = 100;
 const LONGEST_LIFE_MS = 9_000;
 
 /** A `setpriv` that asks the kernel for nothing: children of a service that has it on its PATH outlive it. */
-const sparingPath = (dir: string): string => {
+export const sparingPath = (dir: string): string => {
   const folder = join(dir, 'sparing');
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'setpriv'), '#!/bin/sh\nshift 3\nexec "$@"\n');

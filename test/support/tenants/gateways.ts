@@ -5,6 +5,7 @@ import { memorySecretStore, type ControlPlane, type ControlPlaneParts } from '@b
 import type { BlockBackend, SeenTarget, TargetBackend } from '@blockledger/domain';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import type { FakeBackend } from '../fakeBackend.ts';
+import { awaited } from '../pathFixture.ts';
 import { right } from '../plane.ts';
 import { virtualClock } from '../virtualClock.ts';
 
@@ -35,7 +36,8 @@ const withoutSessions = (backend: TargetBackend): TargetBackend => ({
 export const tenantGateways = (fake: FakeBackend): TenantGateways => {
   const time = virtualClock();
   const xdc = simulateXdc({ hosts: HOSTS.map(({ name }) => name) });
-  const vips = { keepalived: simulateVips({ hosts: HOSTS, clock: time }).backend };
+  const elapse = (): void => time.advance(LONGEST_ELECTION_MS);
+  const vips = { keepalived: awaited(simulateVips({ hosts: HOSTS, clock: time }).backend, elapse) };
   const secrets = memorySecretStore();
   return {
     parts: () => {
@@ -51,6 +53,6 @@ export const tenantGateways = (fake: FakeBackend): TenantGateways => {
       await plane.idle();
       if (plane.hosts.list().items.some(({ admission }) => admission !== 'admitted')) throw new Error('a host is not admitted');
     },
-    elapse: () => time.advance(LONGEST_ELECTION_MS),
+    elapse,
   };
 };

@@ -118,8 +118,9 @@ const ipsOf = (state: VipGroupState): readonly string[] =>
 
 const stageOf = (state: VipGroupState): VipStage => {
   if (state.lifecycle === 'deleting') return 'leaving';
-  // Physical portals go when the addresses are served, and not before; from then on they stay away.
-  return state.lifecycle === 'active' || state.stage === 'alone' || instancesRun(state, 0) ? 'alone' : 'beside';
+  // Physical portals go when somebody holds the addresses, and not before; from then on they stay away.
+  const isHeld = instancesRun(state, 0) && state.group?.vips.every(({ holder }) => holder !== null) === true;
+  return state.lifecycle === 'active' || state.stage === 'alone' || isHeld ? 'alone' : 'beside';
 };
 
 const isSame = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && a.every((one, at) => one === b[at]);

@@ -9,7 +9,7 @@ import type { ReadyCheck, VipInstance } from '../ports/vipBackend.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
 import { SCAN_MS } from './limits.ts';
 import { priorityOf } from './priority.ts';
-import { instanceKey, instancesCheck, refOfInstance, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
+import { instanceKey, instancesCheck, instancesRun, refOfInstance, wantedInstances, type Member, type Vip, type VipDue, type VipGroupFields, type VipGroupState } from './state.ts';
 
 type VipWork = Work<DomainCommand>;
 
@@ -95,6 +95,18 @@ const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: 
   );
 };
 
+/** Physical portals go when somebody holds every address, and nobody can know before the hosts say so (R-13): they are asked until one does. */
+const holdingWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] =>
+  state.lifecycle !== 'creating' || state.stage !== 'beside' || !instancesRun(state, 0)
+    ? []
+    : group.vips
+        .filter(({ holder }) => holder === null)
+        .flatMap((vip) =>
+          group.members
+            .filter(({ unreachable, off }) => unreachable === null && !off)
+            .map((member) => performOnVip(state.troubles, { operationId, step: `await ${instanceKey(vip.vipId, member.networkAddressId)}` }, { do: 'observeInstance', place: placeOfMember(member), instance: refOfInstance(vip, member) })),
+        );
+
 const showWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
   const { shape, shown, stage, ips } = state;
   if (shown >= shape) return [];
@@ -147,5 +159,6 @@ export const owedByVipGroup = (state: VipGroupState): readonly Work<DomainComman
     ...instanceWork(state, group, operationId),
     ...servingWork(state, group, operationId),
     ...(lifecycle === 'deleting' ? [] : admissionWork(state, group, operationId)),
+    ...holdingWork(state, group, operationId),
   ]);
 };

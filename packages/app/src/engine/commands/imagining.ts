@@ -50,6 +50,8 @@ const expectedResult = (action: BackendAction | TargetAction | VipAction): CallR
       return { exists: false };
     case 'scanVrids':
       return { heard: [] };
+    case 'observeInstance':
+      return { exists: true, holds: true };
     case 'ensureInstance':
       return { exists: true, state: action.yielding ? 'backup' : 'master', holds: !action.yielding };
     default:

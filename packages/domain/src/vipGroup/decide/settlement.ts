@@ -91,6 +91,7 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   if (found === undefined) return accept({ type: 'DueSettled', ...op, due: step });
   const on = { vipId: found.vip.vipId, networkAddressId: found.member.networkAddressId, at };
   if (step.startsWith('remove ')) return accept({ type: 'VipInstanceGone', ...on });
+  if (step.startsWith('await ')) return result.holds === true ? accept({ type: 'VipMoved', vipId: on.vipId, to: on.networkAddressId, at }) : accept();
   const seen = [{ networkAddressId: on.networkAddressId, notReady: result.notReady }];
   // One that yields says nothing of its host.
   return accept({ type: 'VipInstanceConfirmed', ...on, version: state.version }, ...(result.notReady === 'admission' ? admissions(group, seen, at) : []));

@@ -1,0 +1,31 @@
+/** A service over real gateways, made to be killed: `gatewayService.ts <place as JSON> <store>`. It begins at SIGUSR2. What it owes stands in the store's file. */
+import { controlPlane, fileSecretStore } from '@blockledger/app';
+import { httpService } from '@blockledger/app/http';
+import { openSqliteStore } from '@blockledger/app/sqlite';
+import { once } from 'node:events';
+import * as E from 'fp-ts/lib/Either.js';
+import { gatewayBackends, type GatewayPlace } from '../gateways.ts';
+import { SERVICE_TOKEN } from '../serviceProcess.ts';
+
+console.log('ready');
+await once(process, 'SIGUSR2');
+const [, , place = '{}', path = ''] = process.argv;
+const store = await openSqliteStore({ path });
+if (E.isLeft(store)) throw new Error(JSON.stringify(store.left));
+const { ceph, gateways, addresses } = gatewayBackends(JSON.parse(place) as GatewayPlace);
+const plane = await controlPlane({
+  store: store.right,
+  backends: { ceph },
+  targets: { gateways },
+  vips: { addresses },
+  secrets: fileSecretStore({ path: `${path}.secrets` }),
+  exclusive: true,
+  limits: { backoffBaseMs: 200, backoffCapMs: 2_000, backendCheckEveryMs: 1_000 },
+});
+const service = httpService(plane, { tokens: { tester: SERVICE_TOKEN }, rateLimits: { perAddress: null, perPrincipal: null } });
+const listening = await service.listen({ port: 0 });
+if (E.isLeft(listening)) throw new Error(listening.left.message);
+console.log(`listening on ${listening.right}`);
+process.once('SIGTERM', () => {
+  void service.close().then(() => plane.close());
+});
