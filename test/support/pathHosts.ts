@@ -79,7 +79,7 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
     }
     if (action.do === 'observeInstance') {
       const runs = [...instances.values()].some((one) => one.host === host && one.instance.vipId === action.instance.vipId && !one.yielding);
-      return { exists: runs, holds: runs && admitted.has(host) };
+      return { exists: runs, holds: runs && admitted.has(host), ...(runs && !admitted.has(host) ? { notReady: 'admission' } : {}) };
     }
     if (action.do === 'ensureInstanceGone') for (const [key, running] of instances) if (running.host === host && running.instance.vipId === action.instance.vipId) instances.delete(key);
     if (action.do !== 'scanVrids') return { exists: true };

@@ -330,11 +330,15 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   /** Everything is done that can be, with the hosts that are there. */
   const settleHere = (choice: number): void => {
     let isFirst = true;
+    const resting = new Set<string>();
     for (let turn = 0; turn < 3000; turn += 1) {
-      const next = it.owing().find(canBeDone);
+      const next = it.owing().find((one) => canBeDone(one) && !resting.has(one.work.workId));
       if (next === undefined) break;
       const isAdmission = next.kind === 'host' && next.work.kind === 'perform';
+      const before = it.streams.get(next.stream)?.state;
       it.work(next, isAdmission && isFirst ? fault(choice) : undefined);
+      if (it.streams.get(next.stream)?.state === before) resting.add(next.work.workId);
+      else resting.clear();
       isFirst &&= !isAdmission;
       if (turn === 2999) throw new Error(`never at rest: ${it.owing().map(({ stream, work: { workId } }) => `${stream} ${workId}`).join('; ')}`);
     }

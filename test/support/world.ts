@@ -209,12 +209,19 @@ export const world = (options: WorldOptions = {}) => {
     if (command !== undefined) send({ to: kind, command } as DomainCommand);
   };
 
-  /** Works until nothing is owed; fails when that does not come to pass. */
+  const nameOf = ({ stream, work: { workId } }: Owing): string => `${stream} ${workId}`;
+
+  /** Works until nothing is owed, or nothing comes of it any more; fails when that does not come to pass. */
   const settle = (fault?: Fault, most = 2000): void => {
+    // What was done, changed nothing and is owed still rests until something else has changed, as it does with drivers.
+    const resting = new Set<string>();
     for (let turn = 0; turn < most; turn += 1) {
-      const [next] = owing();
+      const next = owing().find((one) => !resting.has(nameOf(one)));
       if (next === undefined) return;
+      const before = streams.get(next.stream)?.state;
       work(next, fault);
+      if (streams.get(next.stream)?.state === before) resting.add(nameOf(next));
+      else resting.clear();
     }
     throw new Error(`still owed after ${most} works: ${owing().map(({ stream, work: { workId } }) => `${stream} ${workId}`).join('; ')}`);
   };

@@ -103,7 +103,7 @@ const holdingWork = (state: VipGroupState, group: VipGroupFields, operationId: O
         .filter(({ holder }) => holder === null)
         .flatMap((vip) =>
           group.members
-            .filter(({ unreachable, off }) => unreachable === null && !off)
+            .filter(({ off }) => !off)
             .map((member) => performOnVip(state.troubles, { operationId, step: `await ${instanceKey(vip.vipId, member.networkAddressId)}` }, { do: 'observeInstance', place: placeOfMember(member), instance: refOfInstance(vip, member) })),
         );
 

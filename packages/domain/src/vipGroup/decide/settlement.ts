@@ -91,6 +91,7 @@ export const confirm = (state: VipGroupState, { workId, number, result }: Of<Vip
   if (found === undefined) return accept({ type: 'DueSettled', ...op, due: step });
   const on = { vipId: found.vip.vipId, networkAddressId: found.member.networkAddressId, at };
   if (step.startsWith('remove ')) return accept({ type: 'VipInstanceGone', ...on });
+  // Why nobody holds it yet, rounds tell: here it would be told again and again.
   if (step.startsWith('await ')) return result.holds === true ? accept({ type: 'VipMoved', vipId: on.vipId, to: on.networkAddressId, at }) : accept();
   const seen = [{ networkAddressId: on.networkAddressId, notReady: result.notReady }];
   // One that yields says nothing of its host.
@@ -120,7 +121,8 @@ export const fail = (state: VipGroupState, { type, workId, error }: Of<VipGroupC
   if (work === undefined) return accept();
   const member = memberOf(state, work);
   if (type === 'DelayWork' && member !== undefined && error.code === HOST_UNREACHABLE) {
-    return member.unreachable === null ? accept({ type: 'VipHostUnreachable', networkAddressId: member.networkAddressId, error, at }) : accept();
+    // A host that is only asked owes nothing: the others may hold what it does not.
+    return member.unreachable === null && !work.step.startsWith('await ') ? accept({ type: 'VipHostUnreachable', networkAddressId: member.networkAddressId, error, at }) : accept();
   }
   return accept({ type: type === 'FailWork' ? 'WorkFailed' : 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at });
 };
