@@ -3,7 +3,7 @@ import type { OperationId } from '../../packages/app/src/api/operations/index.ts
 import type { Named, Scene, Subject, Used } from './contractStage.ts';
 import type { HttpFixture } from './httpFixture.ts';
 import { addressOf, GATEWAYS } from './pathFixture.ts';
-import { right } from './plane.ts';
+import { GIB, right } from './plane.ts';
 
 const done = { wait: 'done' } as const;
 const NETWORK = '10.252.1.0/24';
@@ -30,17 +30,19 @@ const vipGroupAt = async ({ plane, next }: Scene, accessPath: number | string, v
 };
 
 /**
- * What stands: three hosts with an address each; a volume seen by a client group by access path 1; access path 2 with two VIP groups, of which
+ * What stands: three hosts with an address each; by access path 1 the second client group sees the second volume; access path 2 with two VIP groups, of which
  * the second has all three hosts, and room in the first for the third.
  */
 export const standPaths = async (scene: Scene): Promise<void> => {
   const { plane } = scene;
   for (const name of [FIRST, SECOND, THIRD]) await hostCalled(scene, name);
-  const clients = await clientGroup(scene);
+  // The first client group and the first volume are for the examples of the document.
   await clientGroup(scene);
+  const clients = await clientGroup(scene);
+  const seen = named(right(await plane.createVolume({ pool: 1, name: 'seen', sizeBytes: GIB }, done)).resource);
   await pathOn(FIRST)(scene);
   await pathOn(FIRST, SECOND)(scene);
-  right(await plane.createMappingGroup(1, { clientGroup: clients.id, volumes: [1], shared: true }, done));
+  right(await plane.createMappingGroup(1, { clientGroup: clients.id, volumes: [seen.id], shared: true }, done));
   await vipGroupAt(scene, 2, 2);
   right(await plane.addTarget(2, { host: THIRD }, done));
   await vipGroupAt(scene, 2, 2);
