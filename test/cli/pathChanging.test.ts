@@ -51,7 +51,7 @@ const RULES = [
   [/\b(?=\d*[a-f])[0-9a-f]{16}\b/g, '<hash>'],
   [/(?<="(?:virtual_router_id|version|wanted_version|confirmed_version)": )\d+/g, '0'],
   [/(?<="awaits_admission": )(?:null|"[^"]*")/g, 'null'],
-  [/\b\d+ (?=(?:Create|Update|Delete|Add|Remove|Redeploy|VIP)\w+: )/g, '<task> '],
+  [/\b\d+ (?=(?:Create|Update|Delete|Add|Remove|Redeploy|VIP)\w+:(?: |$))/g, '<task> '],
 ] as const;
 
 for (const [name, line] of Object.entries(CHANGES)) {
