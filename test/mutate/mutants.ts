@@ -1,6 +1,7 @@
 /** Rules of the domain broken by hand, one at a time, and what the engine keeps to. */
 import { engineMutants } from './engineMutants.ts';
 import type { Mutant } from './mutant.ts';
+import { pathMutants } from './pathMutants.ts';
 
 const example = (name: string): string => `examples/domain/${name}.test.ts`;
 const creation = [example('volumeCreation')];
@@ -81,4 +82,4 @@ const domainMutants: readonly Mutant[] = [
   { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];
 
-export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants];
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...pathMutants];

@@ -188,6 +188,7 @@ test('a target on a host that was given up goes when that returns after all, and
     assert.equal([path().operations, path().path?.hosts.length, targets.size], [[], 1, 2]);
     if (isUsedAgain) onPath({ type: 'AddTarget', accessPathId: pathId, hostId: hostIdOf(2) }).accepted();
     settleWhileAway(it, isOn('gw2'));
+    assert.is(path().dues.length, isUsedAgain ? 0 : 1, 'what is wanted again is not to be cleared away');
     onHost({ type: 'DeclareHostBack', hostId: hostIdOf(2) }).accepted();
     it.settle();
     assert.equal([targets.size, path().dues, path().operations], [isUsedAgain ? 2 : 1, [], []]);

@@ -22,13 +22,17 @@ test('mapped volumes have the same LUN number on all hosts, and only the client 
 });
 
 test('no LUN stands on a target before its volume agreed, and one that refuses undoes the whole request [S0-97, I-22]', () => {
-  const { it, ask, onPath, path, targets } = beginPath();
+  const { it, ask, onPath, late, path, targets } = beginPath();
   ask({ to: 'volume', command: { type: 'DemoteVolume', volumeId: volumeIdOf(2) } });
   const asked = onPath(createGroup(1, [volumeIdOf(1), volumeIdOf(2)]));
   it.settle();
   assert.is(path().refused.find(({ operationId }) => operationId === asked.operationId)?.refusal._tag, 'VolumeIsPassive');
   assert.ok([...targets.values()].every(({ luns }) => luns.length === 0));
   assert.equal(it.volumeState(volumeIdOf(1)).volume?.mappings, {});
+  onPath(createGroup(1, [])).accepted();
+  it.settle();
+  late(onPath(addVolumes(1, [volumeIdOf(1), volumeIdOf(2)]))).refused('VolumeIsPassive');
+  assert.equal([it.volumeState(volumeIdOf(1)).volume?.mappings, path().path?.groups[0]?.luns], [{}, []]);
 });
 
 test('volumes are added and taken as a set: what is there stays, what is not there is left out [R-16, S0-96]', () => {
@@ -61,7 +65,7 @@ test('a LUN number rests after its volume was unmapped, and may be given again a
 
 test('a volume is mapped to a second client group only on purpose, under the same number [S0-39, R-16]', () => {
   const { it, onPath, path, targets } = beginPath();
-  onPath(createGroup(1, [volumeIdOf(1)], true));
+  onPath(createGroup(1, [volumeIdOf(2), volumeIdOf(1)], true));
   it.settle();
   const alone = onPath(createGroup(2, [volumeIdOf(1)], false));
   it.settle();
@@ -69,8 +73,8 @@ test('a volume is mapped to a second client group only on purpose, under the sam
   onPath(createGroup(2, [volumeIdOf(1)], true));
   it.settle();
   const [config] = targets.values();
-  assert.equal(config?.luns.map(({ lun }) => lun), [0]);
-  assert.equal(config?.clients.map(({ luns }) => luns), [[0], [0]]);
+  assert.equal(config?.luns.map(({ lun }) => lun), [0, 1]);
+  assert.equal(config?.clients.map(({ luns }) => luns), [[0, 1], [1]]);
 });
 
 test('a volume that is added later is shared only where that is said for it, whatever was said before [S0-98, R-16]', () => {

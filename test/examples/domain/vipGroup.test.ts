@@ -179,6 +179,7 @@ test('a host between whose like addresses move keeps its target, and one that le
   const other = beginPath();
   const joining = other.onVips(createVips()).accepted();
   other.onPath(remove).accepted();
+  other.it.work(other.it.owing().find(({ kind, work }) => kind === 'vipGroup' && work.step === 'reserve')!);
   other.late(joining).refused('TargetNotFound', { value: hostIdOf(2) });
   assert.is(vips().group?.members.length, 1);
   assert.is(late(joining).refusal, undefined);

@@ -1,0 +1,49 @@
+/** What all folds of an access path share. */
+import type { OperationId } from '../../kernel/ids.ts';
+import type { Of } from '../../kernel/tagged.ts';
+import { withoutTroubles } from '../../kernel/troubles.ts';
+import { REFUSALS_KEPT } from '../limits.ts';
+import type { AccessPathEvent } from '../messages.ts';
+import type { AccessPathFields, AccessPathState, MappedLun, MappingGroup, PathDue, PathOperation, TargetHost } from '../state.ts';
+import { withStandings } from '../wanted.ts';
+
+/** Folds events of one type. */
+export type Fold<K extends AccessPathEvent['type']> = (state: AccessPathState, event: Of<AccessPathEvent, K>) => AccessPathState;
+
+export const change = (state: AccessPathState, fields: Partial<AccessPathFields>): AccessPathState => (state.path === null ? state : { ...state, path: { ...state.path, ...fields } });
+export const changeHost = (state: AccessPathState, hostId: string, fields: Partial<TargetHost>): AccessPathState =>
+  change(state, { hosts: (state.path?.hosts ?? []).map((host) => (host.hostId === hostId ? { ...host, ...fields } : host)) });
+export const changeGroup = (state: AccessPathState, id: string, fields: (group: MappingGroup) => Partial<MappingGroup>): AccessPathState =>
+  change(state, { groups: (state.path?.groups ?? []).map((group) => (group.mappingGroupId === id ? { ...group, ...fields(group) } : group)) });
+export const changeLuns = (state: AccessPathState, id: string, each: (lun: MappedLun) => MappedLun): AccessPathState => changeGroup(state, id, ({ luns }) => ({ luns: luns.map(each) }));
+
+/** What went wrong with an earlier version is over: its work never comes again. */
+const overtaken = (troubles: AccessPathState['troubles']): AccessPathState['troubles'] => Object.fromEntries(Object.entries(troubles).filter(([work]) => !/^[^/]*\/(?:converge|remove) /.test(work)));
+
+/** From here on targets should be otherwise; hosts have this version still to confirm. */
+export const bump = (state: AccessPathState, operationId: OperationId): AccessPathState =>
+  withStandings({ ...state, version: state.version + 1, latest: operationId, troubles: overtaken(state.troubles) });
+
+export const begin = (state: AccessPathState, operation: Omit<PathOperation, 'version'>): AccessPathState => ({ ...state, operations: [...state.operations, { ...operation, version: null }] });
+/** The operation waits for hosts now, to confirm what is wanted just now. */
+export const converging = (state: AccessPathState, operationId: OperationId): AccessPathState => ({
+  ...state,
+  operations: state.operations.map((operation) => (operation.operationId === operationId ? { ...operation, version: state.version } : operation)),
+});
+export const end = (state: AccessPathState, operationId: OperationId): AccessPathState => ({
+  ...state,
+  operations: state.operations.filter((operation) => operation.operationId !== operationId),
+  troubles: withoutTroubles(state.troubles, operationId),
+});
+export const owe = (state: AccessPathState, ...dues: readonly PathDue[]): AccessPathState => ({ ...state, dues: [...state.dues, ...dues] });
+export const remember = (state: AccessPathState, operationId: OperationId, refusal: AccessPathState['refused'][number]['refusal']): AccessPathState => ({
+  ...end(state, operationId),
+  refused: [{ operationId, refusal }, ...state.refused].slice(0, REFUSALS_KEPT),
+});
+
+export const releaseHost = (operationId: OperationId, hostId: TargetHost['hostId']): PathDue => ({ operationId, due: `release host ${hostId}`, gives: { hostId } });
+export const releaseName = (operationId: OperationId, name: string): PathDue => ({ operationId, due: `release name ${name}`, gives: { name } });
+export const releaseLun = (operationId: OperationId, { mappingId, volumeId }: MappedLun): PathDue => ({ operationId, due: `release volume ${mappingId}`, gives: { mappingId, volumeId } });
+export const releaseClients = (operationId: OperationId, { clientGroupId, mappingGroupId }: MappingGroup): PathDue => ({ operationId, due: `release clients ${mappingGroupId}`, gives: { clientGroupId, mappingGroupId } });
+
+export const groupOf = (state: AccessPathState, id: string): MappingGroup | undefined => state.path?.groups.find(({ mappingGroupId }) => mappingGroupId === id);
