@@ -28,6 +28,7 @@ test('a VIP group goes the other way: physical portals, then its instances, then
   it.settle();
   const before = calls.length;
   onVips({ type: 'DeleteVipGroup', vipGroupId, force: false }).accepted();
+  assert.equal(it.owing().map(({ work }) => work.kind), ['tell'], 'no instance goes before the physical portals stand');
   it.settle();
   assert.is(vips().lifecycle, 'deleted');
   const steps = calls.slice(before).flatMap((call) => (call.on === 'target' && call.action.do === 'ensureTarget' && call.action.target.place.host === 'gw1' ? [call.action.config.portals.map(({ ip }) => ip).join(' ')] : call.on === 'vip' ? [call.action.do] : []));
@@ -52,6 +53,7 @@ test('a virtual router id that somebody else speaks for is given back, and the n
   assert.is(vips().lifecycle, 'active');
   assert.is(scans, 2);
   assert.is.not(seen[0], seen[1]);
+  assert.equal(seen.map((vrid) => it.held({ kind: 'vrid', segment: 'lan', vrid }).total), [0, 1]);
 });
 
 test('a virtual IP is inside the network, nobody else’s address, and one of at most sixteen, never none [R-15, S0-70, S0-79]', () => {
