@@ -68,6 +68,18 @@ test('a unit is known to systemd before it is enabled, and forgotten after it wa
   assert.equal(said({ do: 'ensureInstanceGone', place, instance: ref }), ['systemctl stop', 'systemctl disable', 'rm -f', 'systemctl daemon-reload']);
 });
 
+test('keepalived is told to read anew and to end, and never to write the files whose names all its instances share [S0-84, R-16]', async () => {
+  const { calls, host } = recording();
+  for (const supervise of ['systemd', 'child'] as const) {
+    const vips = keepalivedVips({ hosts: [host], supervise });
+    for (const action of [ensure, { ...ensure, yielding: true }, { do: 'ensureInstanceGone', place, instance: ref } satisfies VipAction]) assert.ok(E.isRight(await vips.perform(action, context)()));
+    await vips.close();
+  }
+  const said = calls.map(({ argv, stdin }) => [...argv, typeof stdin === 'string' ? stdin : ''].join(' ')).join('\n');
+  for (const word of ['kill -HUP', 'kill -TERM']) assert.ok(said.includes(word), word);
+  assert.not.match(said, /USR1|USR2|SIGFUNC|signum|kill -36|\/tmp\/keepalived/);
+});
+
 test('a configuration is checked before it stands where a daemon reads it, and a warning is a refusal [I-23]', async () => {
   const { calls, host } = recording((name) => (name === 'check' ? { exitCode: 5, stderr: "(F: Line 3) Unknown keyword 'x'\n" } : undefined));
   const refused = await keepalivedVips({ hosts: [host], supervise: 'child' }).perform(ensure, context)();

@@ -100,6 +100,8 @@ test('the same key is the same account, once; another secret under it is another
   const again = await settle('PATCH', '/access-paths/1', { headers, body: body('another-12345') });
   assert.equal([first.status, again.status, again.headers['idempotent-replayed']], [202, 202, 'true'], again.text);
   assert.is(again.json['task']?.['uuid'], first.json['task']?.['uuid']);
+  const other = await settle('PATCH', '/access-paths/1', { headers, body: body('different-123') });
+  assert.equal([other.status, other.json['type']], [409, 'urn:blockledger:refusal:CommandIdReused'], other.text);
 });
 
 test('virtual IPs take the place of the physical portals, and each is on one host [S0-67, S0-72, S0-73, S0-76, S0-134, R-13]', async () => {
@@ -207,7 +209,7 @@ test('without its virtual IPs an access path is reached by its hosts again [S0-6
   assert.is((await one('/vip-groups/1?gone=true', 'vip_group'))['status'], 'deleted');
 });
 
-test('the past is told: how it stood, what happened, who asked for it [S0-136]', async () => {
+test('the past is told: how it stood, what happened, who asked for it, by tasks of the source’s names [S0-136, S0-71, S0-78, S0-79, S0-83, S0-97]', async () => {
   const events = await list('/access-paths/1/history', 'events');
   const mapped = events.find(({ type }) => type === 'MappingGroupCreated' || type === 'MappingGroupRequested');
   assert.ok(mapped !== undefined, events.map(({ type }) => type).join());
@@ -216,7 +218,10 @@ test('the past is told: how it stood, what happened, who asked for it [S0-136]',
   const actions = await list('/actions?access_path_id=1&limit=-1', 'actions');
   assert.ok(actions.some(({ action }) => action === 'createMappingGroup' || action === 'CreateMappingGroup'), actions.map(({ action }) => action).join());
   const tasks = await list('/tasks?resource_type=vip_group&vip_group_id=1&limit=-1', 'tasks');
-  assert.ok(tasks.some(({ type }) => type === 'VIPGroupAddNetworkAddress') && tasks.some(({ type }) => type === 'CreateVIP'));
+  const mapping = await list('/tasks?resource_type=access_path&limit=-1', 'tasks');
+  const types = new Set([...tasks, ...mapping].map(({ type }) => type));
+  const source = ['CreateVIPGroup', 'VIPGroupAddNetworkAddress', 'VIPGroupRemoveNetworkAddress', 'CreateVIP', 'DeleteVIP', 'DeleteVIPGroup', 'UpdateMappingGroup'];
+  assert.equal(source.filter((type) => !types.has(type)), []);
 });
 
 test('everything is taken down in its order, and what is in use is in the way [I-26]', async () => {

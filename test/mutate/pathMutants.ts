@@ -112,7 +112,7 @@ const gateways: readonly Mutant[] = [
     { breaks: 'a LUN is made with its limits before it is offered', file: 'xdc/luns.ts', find: '  const limited = await applyLimits(session, wanted);', replace: '  const limited = E.right(undefined) as Awaited<ReturnType<typeof applyLimits>>;' },
     { breaks: 'a target of somebody else is not touched', file: 'xdc/look.ts', find: 'if (names.some((name) => name !== iqn)) return mismatch', replace: 'if (names.length > 99) return mismatch' },
     { breaks: 'a LUN that another path has stays', file: 'xdc/luns.ts', find: '...(isBoundElsewhere(ats, at, shown.name) ? [] : [deleteLun(shown.name)])', replace: '...[deleteLun(shown.name)]' },
-    { breaks: 'a LUN that was left behind goes', file: 'xdc/luns.ts', find: '!bound.has(name) && volumes.some(isOf(name))', replace: 'bound.has(name) && volumes.some(isOf(name))' },
+    { breaks: 'a LUN that was left behind goes', file: 'xdc/luns.ts', find: '!bound.has(object.name) && (isImageOfOurs(object)', replace: 'bound.has(object.name) && (isImageOfOurs(object)' },
     { breaks: 'what was done is saved', file: 'xdc/session.ts', find: 'if (changes(command) && command !== save) memory.isSaved = false;', replace: '' },
     { breaks: 'a repeated secret is masked', file: 'xdc/errors.ts', find: 'line.replaceAll(hidden, MASK)', replace: 'line' },
     { breaks: 'nobody is said to be cut off without being seen to be', file: 'xdc/wanted.ts', find: 'fenced.length > 0 && !endsSessions ?', replace: 'fenced.length > 99 && !endsSessions ?' },
@@ -141,7 +141,7 @@ const gateways: readonly Mutant[] = [
     { breaks: 'systemd knows a unit before it is enabled', file: 'keepalived/commands.ts', find: "  systemctl(settings, 'daemon-reload'),\n  systemctl(settings, 'enable', unit),", replace: "  systemctl(settings, 'enable', unit),\n  systemctl(settings, 'daemon-reload')," },
     { breaks: 'a password of VRRP is in no error', file: 'keepalived/errors.ts', find: ".map((line) => line.replace(/(auth_pass|auth(?:entication)?[ =]+)\\s*\\S+/gi, '$1 ***'))", replace: '' },
     { breaks: 'a master that holds nothing is none', file: 'keepalived/parse.ts', find: "state === 'MASTER' && holds", replace: "state === 'MASTER'" },
-    { breaks: 'an answer that was cut off is no empty host', file: 'keepalived/parse.ts', find: 'if (addresses === undefined || Number.isNaN(uptime)) return', replace: 'if (addresses === undefined) return' },
+    { breaks: 'an answer that was cut off is no empty host', file: 'keepalived/parse.ts', find: 'if (addresses === undefined || Number.isNaN(uptime)) return', replace: 'if (Number.isNaN(uptime)) return' },
   ]),
   ...inGateways('readiness', [
     { breaks: 'a LUN that is offline is not served', file: 'tgt/readiness.ts', find: '/^            Online: Yes *$/', replace: '/^            Online: /' },

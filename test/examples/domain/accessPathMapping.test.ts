@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { from } from '../../support/decider.ts';
 import { addVolumes, beginPath, clientOf, clientsId, createClients, createGroup, deleteGroup, GIB, groupId, isOn, mappingGroup, removeVolumes, settleWhileAway } from '../../support/pathScene.ts';
 import { accountOf, hostIdOf } from '../../support/pathWorld.ts';
-import { bytes, serialOf, volumeIdOf } from '../../support/samples.ts';
+import { bytes, serialOf, snapshotIdOf, volumeIdOf } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('mapping groups');
@@ -98,8 +98,11 @@ test('a mapped volume that grew is larger on every target, and shrinking or roll
   ask({ to: 'volume', command: { type: 'UpdateVolume', volumeId: volumeIdOf(1), changes: { sizeBytes: bytes(2 * GIB) } } });
   it.settle();
   assert.equal([...targets.values()].map(({ luns }) => luns[0]?.sizeBytes), [2 * GIB, 2 * GIB]);
-  const shrunk = ask({ to: 'volume', command: { type: 'UpdateVolume', volumeId: volumeIdOf(1), changes: { sizeBytes: bytes(GIB) } } });
-  assert.is(shrunk.refusal?._tag, 'VolumeIsMapped');
+  ask({ to: 'volume', command: { type: 'UpdateVolume', volumeId: volumeIdOf(1), changes: { sizeBytes: bytes(GIB) } } }).refused('VolumeIsMapped');
+  const [snapshotId, backupSnapshotId] = [snapshotIdOf(1), snapshotIdOf(2)];
+  ask({ to: 'volume', command: { type: 'CreateSnapshot', volumeId: volumeIdOf(1), snapshotId, name: 'before', description: '', groupSnapshotId: null } }).accepted();
+  it.settle();
+  ask({ to: 'volume', command: { type: 'RollBackVolume', volumeId: volumeIdOf(1), snapshotId, backupSnapshotId } }).refused('VolumeIsMapped');
 });
 
 test('unmapping without force is refused while an initiator of the group is logged in, and with force it is fenced [X-7, S0-138, I-21]', () => {

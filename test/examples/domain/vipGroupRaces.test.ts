@@ -59,6 +59,19 @@ test('another VIP group takes no physical portal from anybody, so who is logged 
   onVips(createVips({ vipGroupId: uuid('6', 3) as VipGroupId, vips: [vipWish(3)] })).refused('StillHasSessions');
 });
 
+test('a ninth access path gets no virtual IPs, and what its group had asked for is given back [S0-69, I-26]', () => {
+  const { it, ask, onVips, late, path } = beginPath();
+  const others = Array.from({ length: 8 }, (_, n) => uuid('9', n + 20));
+  for (const holder of others) ask({ to: 'reservation', command: { type: 'Reserve', key: { kind: 'vipPaths' }, holder, amount: 1, bounded: true } }).accepted();
+  const refusal = late(onVips(createVips())).refused('TooManyVipPaths');
+  assert.is(refusal.limit, 8);
+  assert.equal([path().path?.vips, it.held({ kind: 'vipPaths' }).total, it.held({ kind: 'address', ip: vipWish(1).ip }).total], [[], 8, 0]);
+  ask({ to: 'reservation', command: { type: 'Release', key: { kind: 'vipPaths' }, holder: others[0]! } }).accepted();
+  onVips(second).accepted();
+  it.settle();
+  assert.equal([path().path?.vips.length, it.held({ kind: 'vipPaths' }).total], [1, 8]);
+});
+
 /** The last VIP group has gone, and what it gave back is just under way. */
 const givingBack = () => {
   const scene = beginPath();

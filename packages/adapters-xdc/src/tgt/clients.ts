@@ -19,6 +19,9 @@ export const codesWithout = (these: readonly string[], those: readonly string[])
 export const isOf = (codes: readonly string[]) => ({ initiator, connections }: ShownSession): boolean =>
   codesWithout([initiator, ...connections.map(({ address }) => address)], codes).length < 1 + connections.length;
 
+/** Whether a session is of nobody who is let in: tgt cuts nobody off who is kept out, so he would go on reading and writing for ever. */
+export const isOut = (codes: readonly string[]) => (one: ShownSession): boolean => one.connections.length > 0 && !isOf(codes)(one);
+
 /** Ends sessions, and sees them gone. A connection may have just ended by itself. */
 export async function endSessions(session: Session, iqn: string, isConcerned: (one: ShownSession) => boolean): Eventually<void> {
   for (let waited = 0; ; waited += POLL_MS) {

@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TargetActionOf, TargetResult } from '@blockledger/domain';
 import { addAccounts, forgetUnused, unbindOthers } from './accounts.ts';
-import { codesWithout, endSessions, isOf } from './clients.ts';
+import { codesWithout, endSessions, isOf, isOut } from './clients.ts';
 import { addTarget, keepOut, letIn, setTarget } from './commands.ts';
 import { startDaemon } from './daemon.ts';
 import { retryable } from './errors.ts';
@@ -81,7 +81,7 @@ async function takeAway(session: Session, { standing, target }: There, wanted: W
   const { tid, iqn } = target;
   const out = await sayAll(session, codesWithout(target.acl, wanted.codes).map((code) => keepOut(tid, code)), ['noRule']);
   if (E.isLeft(out)) return out;
-  const ended = fenced.length === 0 ? E.right(undefined) : await endSessions(session, iqn, isOf(fenced));
+  const ended = fenced.length === 0 && !target.sessions.some(isOut(wanted.codes)) ? E.right(undefined) : await endSessions(session, iqn, (one) => isOf(fenced)(one) || isOut(wanted.codes)(one));
   if (E.isLeft(ended)) return ended;
   const known = new Set(wanted.luns.map(({ lun }) => lun + 1));
   for (const { lun } of target.luns.filter((one) => one.lun > 0 && !known.has(one.lun))) {
@@ -112,6 +112,7 @@ const isJustSo = (there: There, wanted: Wanted): boolean => {
     difference(there, wanted) === undefined &&
     portalsWithout(standing.portals, wanted.portals).length === 0 &&
     codesWithout(target.acl, wanted.codes).length === 0 &&
+    !target.sessions.some(isOut(wanted.codes)) &&
     target.luns.every(({ lun }) => known.has(lun)) &&
     target.accounts.join() === (chap?.user ?? '') &&
     target.outgoing === mutual?.user &&

@@ -70,7 +70,8 @@ export const TargetAction = t.union(
      * Makes the target just as wanted. What is added is there before anything is taken away; an account before the clients that need it
      * (R-19). `fenced` are codes of clients that may have no session left: their sessions are ended and seen gone before it succeeds (I-21).
      * `unmapped` are volumes of which nothing may stay behind on the host when it succeeds, whatever an earlier call that was cut off has
-     * left. Without `fenced`, taking a LUN away cuts nobody off but by the LUN itself.
+     * left. Without `fenced`, taking a LUN away cuts nobody off but by the LUN itself. Who is none of `clients` any more has no session left
+     * either, where sessions can be ended.
      */
     action('ensureTarget', { config: TargetConfig, fenced: t.readonlyArray(t.string), unmapped: t.readonlyArray(VolumeId) }),
     /** Takes the target away with all that belongs to it, LUNs, clients and accounts. With `force` its sessions are ended first. */

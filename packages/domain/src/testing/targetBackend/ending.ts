@@ -75,6 +75,25 @@ export const targetsGo = (on: OnTargetScene): void => {
     for (const login of logins) await login.logout();
   });
 
+  on('who is not let in any more has no session left, unless he is let in by his address, and another one keeps his [I-21, S0-93]', async (scene) => {
+    const given = await loggedIn(scene);
+    if (given === undefined) return;
+    const { wish, logins } = given;
+    const [out, staying] = wish.config.clients;
+    check(out !== undefined && staying !== undefined, 'two clients');
+    const address = (await scene.seen(scene.target))?.sessions.find(({ initiator }) => initiator === out.code)?.address;
+    if (address !== undefined) {
+      await scene.done(ensuring({ ...wish, config: { ...wish.config, clients: [{ ...out, code: address }, staying] } }));
+      same(await logins[0]?.reads(0), true, 'let in by address');
+    }
+    const without: Wish = { ...wish, config: { ...wish.config, clients: [staying] } };
+    await scene.done(ensuring(without));
+    same(await initiatorsOf(scene), [staying.code], 'who is in');
+    check((await logins[0]?.reads(0)) === false, 'who is out reads nothing');
+    same(await logins[1]?.reads(0), true, 'the other one reads');
+    for (const login of logins) await login.logout();
+  });
+
   on('a volume that is unmapped is out of everybody’s reach when the call has succeeded, and the others are not [I-21, S0-96]', async (scene) => {
     const given = await loggedIn(scene);
     if (given === undefined || given.wish.config.luns.length < 2) return;
