@@ -4,7 +4,7 @@ import { volumeCalled, type HttpFixture } from './httpFixture.ts';
 import { pathFixture } from './pathFixture.ts';
 import { PATH_STANDING, PATH_USED, standPaths } from './pathSubjects.ts';
 import { GIB, right } from './plane.ts';
-import { virtualClock } from './virtualClock.ts';
+import { virtualClock, type VirtualClock } from './virtualClock.ts';
 
 /** What a path may name: by its number where it has one, and by its UUID or name. */
 export interface Named {
@@ -137,12 +137,21 @@ const USED: { readonly [Id in OperationId]?: Used } = {
 /** What serves volumes to hosts stands only where requests are about it: it takes its time. */
 const SERVING = new Set(['hosts', 'client-groups', 'access-paths', 'mapping-groups', 'vip-groups']);
 
+/** What is being made may have to wait for something, such as an election: time passes meanwhile. */
+const inTime = async <T>(clock: VirtualClock, making: Promise<T>): Promise<T> => {
+  let isOver = false;
+  const ended = making.finally(() => (isOver = true));
+  await Promise.race([ended, clock.until(() => isOver, Number.POSITIVE_INFINITY)]);
+  return ended;
+};
+
 /** A service with the volume and the snapshot `standing`, for one operation. Its time stands still, so that nothing happens but by requests. */
 export const stageFor = async (operationId: OperationId): Promise<Stage> => {
   let count = 0;
+  const clock = virtualClock(Date.now(), { auto: false });
   const scene: Scene = {
     ...(await pathFixture({
-      clock: virtualClock(Date.now(), { auto: false }),
+      clock,
       faults: { instead: ({ verb }) => (scene.fails && verb === 'resize' ? { _tag: 'Says', exitCode: 22, stderr: 'rbd: resize error: (22) Invalid argument' } : undefined) },
     })),
     fails: false,
@@ -151,7 +160,7 @@ export const stageFor = async (operationId: OperationId): Promise<Stage> => {
   };
   await scene.settle('POST', '/block-volumes', volumeCalled('standing'));
   await scene.settle('POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 'standing' } } });
-  if (SERVING.has(operations[operationId].tag)) await standPaths(scene);
+  if (SERVING.has(operations[operationId].tag)) await inTime(clock, standPaths(scene));
   await quieten(scene);
   const held = new Map<string, Named>();
   return {
@@ -164,7 +173,7 @@ export const stageFor = async (operationId: OperationId): Promise<Stage> => {
       if (last !== undefined && (used === undefined || used.isThere(scene, last.id))) return last;
       const make = used?.make ?? STANDING[parameter];
       if (make === undefined) throw new Error(`nothing is made for {${parameter}}: add it to contractStage.ts`);
-      const made = await make(scene);
+      const made = await inTime(clock, make(scene));
       await quieten(scene);
       held.set(parameter, made);
       return made;
