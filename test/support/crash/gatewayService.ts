@@ -7,8 +7,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import { gatewayBackends, type GatewayPlace } from '../gateways.ts';
 import { SERVICE_TOKEN } from '../serviceProcess.ts';
 
+// Who only waits for a signal has nothing to do, and would end.
+const waiting = setInterval(() => undefined, 60_000);
+const begun = once(process, 'SIGUSR2');
 console.log('ready');
-await once(process, 'SIGUSR2');
+await begun;
+clearInterval(waiting);
 const [, , place = '{}', path = ''] = process.argv;
 const store = await openSqliteStore({ path });
 if (E.isLeft(store)) throw new Error(JSON.stringify(store.left));
