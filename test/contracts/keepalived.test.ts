@@ -120,7 +120,7 @@ test('adverts are read from what tcpdump prints, and everything else is passed o
 });
 
 test('an answer that was cut off is an error, never a host without instances [I-20]', async () => {
-  for (const stdout of ['', RUNNING.slice(0, -30), 'nonsense', '== addresses\n{}']) {
+  for (const stdout of ['', RUNNING.slice(0, -30), 'nonsense', '== addresses\n{}', '== uptime\n12.0 3.0\n\n== addresses\n[{"ifname":']) {
     const answer = await answerTo({ do: 'observeInstance', place, instance: ref }, () => ({ stdout }));
     assert.is(E.isLeft(answer) && answer.left._tag, 'Retryable', stdout);
   }
