@@ -164,6 +164,6 @@ const engine: readonly Mutant[] = [
   { breaks: 'a host that is off is not warned of', file: 'engine/watching/pathWarnings.ts', find: 'if (off !== null || first === undefined) return [];', replace: 'if (first === undefined) return [];' },
   { breaks: 'an address on several hosts is warned of', file: 'engine/watching/pathWarnings.ts', find: '...(vip.isSplit ? [', replace: '...(vip.isSplit && vip.isContested ? [' },
   { breaks: 'a host that is away is waited for as long as it takes', file: 'engine/drivers/performer.ts', find: 'error.code !== HOST_UNREACHABLE && (', replace: '(' },
-].map((mutant) => ({ ...mutant, of: 'app', tests: ['engine/paths.test.ts'] }));
+].map((mutant) => ({ ...mutant, of: 'app', tests: ['engine/paths.test.ts', 'engine/pathGuards.test.ts'] }));
 
 export const pathMutants: readonly Mutant[] = [...hosts, ...clientGroups, ...accessPaths, ...vipGroups, ...gateways, ...engine];

@@ -1,0 +1,58 @@
+import * as assert from 'uvu/assert';
+import { IQN, mapped, pathPlane, SECRET, volumeNamed } from '../support/pathPlane.ts';
+import { left, right } from '../support/plane.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('what the control plane asks before it decides about paths');
+const HOUR_MS = 3_600_000;
+
+test('a host that does not answer leaves unknown who is logged in, until it is declared off, which is no news to be warned of [X-7, I-20]', async () => {
+  const { plane, clock, cut, path, group, volume } = await mapped(await pathPlane());
+  cut('gw2');
+  assert.is(left(await plane.removeVolumesFromMappingGroup(group.id, { volumes: [volume.id] }))._tag, 'SessionsAreUnknown');
+  right(await plane.redeployAccessPath(path.id));
+  assert.ok(await clock.until(() => plane.warnings().length > 0, clock.nowMs() + HOUR_MS));
+  assert.equal(plane.warnings().map(({ code }) => code), ['HostUnreachable']);
+  right(await plane.declareHostOff('gw2', { reason: 'burnt' }, { wait: 'done' }));
+  assert.equal(plane.warnings(), []);
+  right(await plane.removeVolumesFromMappingGroup(group.id, { volumes: [volume.id] }, { wait: 'done' }));
+  await plane.close();
+});
+
+test('a host that is away for a day is a debt all day, and never a failure [I-20]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, cut, group, clock, gateways } = made;
+  cut('gw2');
+  const added = await volumeNamed(made, 'logs');
+  right(await plane.addVolumesToMappingGroup(group.id, { volumes: [added.id] }, { wait: 'done' }));
+  const isOver = (): boolean => plane.hosts.get('gw2')!.debts.length === 0;
+  assert.not(await clock.until(isOver, clock.nowMs() + 24 * HOUR_MS));
+  assert.equal(plane.tasks.list({ status: 'failed' }).items, []);
+  cut('gw2', false);
+  assert.ok(await clock.until(isOver, clock.nowMs() + HOUR_MS));
+  assert.is(gateways.luns('gw2').length, 2);
+  await plane.close();
+});
+
+test('the first VIP group takes the portals of whoever is logged in, the second one nobody’s [R-13]', async () => {
+  const { plane, sessions, path } = await mapped(await pathPlane());
+  const [first] = plane.networkAddresses.list().items;
+  const group = (ip: string) => ({ accessPath: path.id, network: '10.252.1.0/24', vips: [{ ip, networkAddress: first!.id }] });
+  sessions.push({ initiator: IQN });
+  assert.is(left(await plane.createVipGroup(group('10.252.1.200')))._tag, 'StillHasSessions');
+  right(await plane.createVipGroup({ ...group('10.252.1.200'), force: true }, { wait: 'done' }));
+  right(await plane.createVipGroup(group('10.252.1.201'), { wait: 'done' }));
+  await plane.close();
+});
+
+test('the secret of an account goes with the account [I-24, S0-86]', async () => {
+  const { plane, secrets, path } = await mapped(await pathPlane());
+  right(await plane.updateAccessPath(path.id, { chap: { user: 'storage-1', secret: SECRET } }, { wait: 'done' }));
+  assert.is(right(await secrets.refs('chap')()).length, 1);
+  right(await plane.updateAccessPath(path.id, { chap: null }, { wait: 'done' }));
+  await plane.idle();
+  assert.equal(right(await secrets.refs('chap')()), []);
+  await plane.close();
+});
+
+test.run();
