@@ -158,8 +158,9 @@ test('a deletion may be repeated with its key after the volume is gone [I-16]', 
 });
 
 test('every refusal that there is has a kind and a status', () => {
-  const ofDomain = [domain.volumeRefusals, domain.snapshotRefusals, domain.poolRefusals, domain.backendRefusals, domain.tokenRefusals, domain.webhookRefusals, domain.reservationRefusals];
-  const tags = [...ofDomain, engineRefusals].flatMap((table) => Object.keys(table));
+  const ofVolumes = [domain.volumeRefusals, domain.snapshotRefusals, domain.poolRefusals, domain.backendRefusals, domain.tokenRefusals, domain.webhookRefusals, domain.reservationRefusals];
+  const ofPaths = [domain.hostRefusals, domain.clientGroupRefusals, domain.accessPathRefusals, domain.vipGroupRefusals];
+  const tags = [...ofVolumes, ...ofPaths, engineRefusals].flatMap((table) => Object.keys(table));
   assert.equal([...new Set(tags)].toSorted(), Object.keys(refusalKinds).toSorted());
   for (const tag of [...tags, ...Object.keys(serviceRefusals)]) assert.ok(Object.hasOwn(statusOf, tag), tag);
   for (const [tag, status] of Object.entries(statusOf)) assert.ok(status >= 400 && status < 600, tag);
