@@ -46,4 +46,11 @@ for (const [kind, [types, refusals]] of Object.entries(of) as readonly (readonly
   });
 }
 
+test('the walks reach what only access paths and virtual IPs are refused of reservations', () => {
+  assert.equal(
+    ['AddressIsTaken', 'VridIsTaken'].filter((tag) => !seen.reservation.refusals.has(tag)),
+    [],
+  );
+});
+
 test.run();

@@ -36,6 +36,9 @@ const outOfReach: Readonly<Record<string, string>> = {
   'volume CloneTooDeep': 'sixteen clones of clones in one walk of four volumes',
   'volume SnapshotIsInGroupSnapshot': 'group snapshots come with volume groups; a member could not be taken down here',
   'snapshot SnapshotIsInGroupSnapshot': 'group snapshots come with volume groups; a member could not be taken down here',
+  'reservation AddressIsTaken': 'the walks over access paths reach it',
+  'reservation VridIsTaken': 'the walks over access paths reach it',
+  'reservation TooManyVipPaths': 'nine access paths with virtual IPs in one walk',
 };
 
 test('the walks reach every answer that the domain can give', () => {
