@@ -7,7 +7,7 @@ import { FIRST, making, SECOND, uuid, type OnVipScene, type VipScene } from './g
 /** Longer than three adverts, in ms. */
 const LISTEN_MS = 3_500;
 
-const MOST_SCANS = 8;
+const MOST_SCANS = 24;
 
 /** Where time is simulated, it passes while somebody listens. */
 const scanning = async ({ hosts, done, wait }: VipScene): Promise<VipResult> => {
