@@ -1,5 +1,5 @@
 /** What an exit code means. The code decides; text is read only to tell apart what shares 1, 16, 22 or 39 (V-7). */
-import type { PortError, ProcessResult } from '@blockledger/domain';
+import { permanent, type PortError, type ProcessResult, retryable } from '@blockledger/domain';
 
 /** Exit codes of `rbd`, which are the errno of what failed. `rados` ends with 1 whatever failed. */
 export const EXIT = {
@@ -23,9 +23,6 @@ export const EXIT = {
   quota: 122,
 } as const;
 
-/** Repeating cannot help until somebody changes something. */
-export const permanent = (code: string, message: string): PortError => ({ _tag: 'Permanent', code, message });
-
 /** The object is not the one that we made, or not as we know it; it was not touched. */
 export const mismatch = (code: string, message: string, expected?: unknown, found?: unknown): PortError => ({
   _tag: 'Mismatch',
@@ -34,9 +31,6 @@ export const mismatch = (code: string, message: string, expected?: unknown, foun
   ...(expected === undefined ? {} : { expected }),
   ...(found === undefined ? {} : { found }),
 });
-
-/** May succeed later. `outcomeUnknown`: the effect may have landed all the same. */
-export const retryable = (code: string, message: string, outcomeUnknown = false): PortError => ({ _tag: 'Retryable', code, message, outcomeUnknown });
 
 /** Somebody holds the image; not before `retryAfterMs` has the holder's watch expired, if it is dead (I-30). */
 export const busy = (message: string, watchers: readonly string[], retryAfterMs: number): PortError => ({

@@ -1,6 +1,5 @@
 /** Names on the backend: derived from the aggregate's id, so that every object of ours can be found by looking (I-3). */
-import type { PortError, SnapshotId, VolumeId } from '@blockledger/domain';
-import { permanent } from './errors.ts';
+import { permanent, type PortError, type SnapshotId, type VolumeId } from '@blockledger/domain';
 
 /** An image: its pool and its name there. */
 export interface Image {

@@ -3,8 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import * as t from 'io-ts';
 import { PathReporter } from 'io-ts/lib/PathReporter.js';
-import type { PortError } from '@blockledger/domain';
-import { permanent } from './errors.ts';
+import { permanent, type PortError } from '@blockledger/domain';
 
 const optional = <C extends t.Mixed>(codec: C): t.UnionC<[C, t.UndefinedC]> => t.union([codec, t.undefined]);
 

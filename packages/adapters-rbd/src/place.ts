@@ -1,7 +1,7 @@
 /** Which cluster and which pool this is. ENOENT from a wrong cluster looks like any other, so "gone" is believed only in the right place. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { BackendIdentity, Placement, PoolStats, PortError } from '@blockledger/domain';
-import { mismatch, permanent, retryable } from './errors.ts';
+import { type BackendIdentity, permanent, type Placement, type PoolStats, type PortError, retryable } from '@blockledger/domain';
+import { mismatch } from './errors.ts';
 import { ClusterMap, ClusterSpace, parse } from './parse.ts';
 import { say, type Eventually, type Session } from './session.ts';
 

@@ -3,8 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { x } from 'tinyexec';
-import type { PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
-import { permanent, retryable } from './errors.ts';
+import { permanent, type PortError, type ProcessCall, type ProcessResult, type ProcessRunner, retryable } from '@blockledger/domain';
 
 /** After SIGTERM a child has so long before SIGKILL. */
 const GRACE_MS = 2_000;

@@ -1,7 +1,7 @@
 /** An image of the wanted name is there already: is it ours, half made, or somebody else's? */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult, PortError } from '@blockledger/domain';
-import { EXIT, mismatch, retryable } from '../errors.ts';
+import { type ActionOf, type BackendResult, type PortError, retryable } from '@blockledger/domain';
+import { EXIT, mismatch } from '../errors.ts';
 import type { Metas } from '../marks.ts';
 import type { SnapshotOf } from '../names.ts';
 import { imageOf, notOurs, nobodyHolds, ownership, readInfo, readMetas, readUsage } from '../observe.ts';

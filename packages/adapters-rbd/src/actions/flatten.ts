@@ -1,7 +1,7 @@
 /** Copies the parent's data into a clone and cuts the link (S0-51). */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult, VolumeRef } from '@blockledger/domain';
-import { EXIT, portErrorOf, retryable, sharedFault } from '../errors.ts';
+import { type ActionOf, type BackendResult, retryable, type VolumeRef } from '@blockledger/domain';
+import { EXIT, portErrorOf, sharedFault } from '../errors.ts';
 import { imageOf, nobodyHolds, provedOurs } from '../observe.ts';
 import type { ImageInfo } from '../parse.ts';
 import { both, say, sayLong, type Eventually, type Session } from '../session.ts';

@@ -4,8 +4,8 @@
  * and that no name finds: the next `snap rm` says ENOENT. See decision 9.
  */
 import * as E from 'fp-ts/lib/Either.js';
-import type { PortError } from '@blockledger/domain';
-import { EXIT, permanent } from '../errors.ts';
+import { permanent, type PortError } from '@blockledger/domain';
+import { EXIT } from '../errors.ts';
 import type { Command } from '../commands/dialect.ts';
 import type { Image, SnapshotOf } from '../names.ts';
 import { ChildRows, SnapshotRows, type SnapshotRow } from '../parse.ts';

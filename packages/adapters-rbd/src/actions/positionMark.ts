@@ -1,7 +1,7 @@
 /** The position of the last confirmed destructive work, kept on the backend: a log that is behind it was restored from an old copy. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Placement, ProcessResult } from '@blockledger/domain';
-import { EXIT, permanent, portErrorOf } from '../errors.ts';
+import { permanent, type Placement, type ProcessResult } from '@blockledger/domain';
+import { EXIT, portErrorOf } from '../errors.ts';
 import { say, type Eventually, type Session } from '../session.ts';
 
 const keyOf = ({ context }: Session): string => `installation.${context.installationId}`;

@@ -1,7 +1,7 @@
 /** The answers that actions share. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { BackendResult, Bytes, VolumeRef } from '@blockledger/domain';
-import { mismatch, permanent } from '../errors.ts';
+import { type BackendResult, type Bytes, permanent, type VolumeRef } from '@blockledger/domain';
+import { mismatch } from '../errors.ts';
 import { identified, type Metas } from '../marks.ts';
 import { imageOf, readInfo, readUsage } from '../observe.ts';
 import type { ImageInfo } from '../parse.ts';

@@ -1,7 +1,7 @@
 /** Rolls a volume back (S0-50, R-22). The one action that hurts when done twice under somebody's feet, so nobody may hold the image. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult } from '@blockledger/domain';
-import { mismatch, permanent } from '../errors.ts';
+import { type ActionOf, type BackendResult, permanent } from '@blockledger/domain';
+import { mismatch } from '../errors.ts';
 import { snapshotName } from '../names.ts';
 import { imageOf, nobodyHolds, ourMetas } from '../observe.ts';
 import { SnapshotRows } from '../parse.ts';

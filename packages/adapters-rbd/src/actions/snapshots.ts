@@ -1,7 +1,7 @@
 /** Makes and removes snapshots (S0-63, R-11). */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ActionOf, BackendResult, Bytes, VolumeRef } from '@blockledger/domain';
-import { EXIT, permanent, portErrorOf, sharedFault } from '../errors.ts';
+import { type ActionOf, type BackendResult, type Bytes, permanent, type VolumeRef } from '@blockledger/domain';
+import { EXIT, portErrorOf, sharedFault } from '../errors.ts';
 import { snapshotKey, snapshotText } from '../marks.ts';
 import { snapshotName, type SnapshotOf } from '../names.ts';
 import { imageOf, ourMetas, provedOurs } from '../observe.ts';

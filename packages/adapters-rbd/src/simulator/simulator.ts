@@ -1,7 +1,6 @@
 /** A `ProcessRunner` that answers `rbd`, `rados` and `ceph` in this process, as a cluster would. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Clock, PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
-import { retryable } from '../errors.ts';
+import { type Clock, type PortError, type ProcessCall, type ProcessResult, type ProcessRunner, retryable } from '@blockledger/domain';
 import { splitWords } from './argv.ts';
 import { ceph, rados, SIMULATED_VERSION } from './clusterPrograms.ts';
 import { changes, killed, type SimEffect, type SimFault } from './faults.ts';

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { pipe } from 'fp-ts/lib/function.js';
 import { limited, processRunner } from '@blockledger/adapters-rbd/process';
-import type { PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
+import { permanent, type PortError, type ProcessCall, type ProcessResult, type ProcessRunner } from '@blockledger/domain';
 import { lookAtSshFiles } from './diagnose.ts';
 import { checkedName, unreachable, type Host } from './host.ts';
 import { NOT_FOUND, remoteCommand, secondsOf, SSH_FAILED, TIMED_OUT } from './remoteCommand.ts';
@@ -54,8 +54,6 @@ const optionsOf = (options: SshHostOptions, controls: string): readonly string[]
 ];
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1)?.trim() ?? '';
-
-const permanent = (code: string, message: string): PortError => ({ _tag: 'Permanent', code, message });
 
 /** What it means that `ssh` itself failed. Nothing ran there when no connection was made. */
 const sshFault = (name: string, { stderr }: ProcessResult): PortError => {

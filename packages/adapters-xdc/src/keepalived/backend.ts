@@ -1,11 +1,10 @@
 /** Joins words, answers and actions to a `VipBackend`. */
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
-import type { CallContext, HostPlace, VipAction, VipBackend, VipId, VipResult } from '@blockledger/domain';
+import { type CallContext, type HostPlace, permanent, type VipAction, type VipBackend, type VipId, type VipResult } from '@blockledger/domain';
 import { endInstance } from './commands.ts';
 import { diagnose } from './diagnose.ts';
 import { ensureInstance, ensureInstanceGone } from './ensure.ts';
-import { permanent } from './errors.ts';
 import { layoutOf } from './layout.ts';
 import { admitHost, list, observeInstance, scanVrids } from './looking.ts';
 import { settle, type KeepalivedOptions } from './options.ts';

@@ -1,7 +1,6 @@
 /** The configuration of keepalived for one address on one host. Pure. */
 import { isIPv4 } from 'node:net';
-import { NetworkInterface, type PortError, type VipInstance, Vrid } from '@blockledger/domain';
-import { permanent } from './errors.ts';
+import { NetworkInterface, permanent, type PortError, type VipInstance, Vrid } from '@blockledger/domain';
 import type { Layout } from './layout.ts';
 
 /** Why an instance cannot be configured; `undefined` when it can. Whatever passes needs no quotes in a configuration. */

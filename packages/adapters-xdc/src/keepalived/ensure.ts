@@ -1,9 +1,9 @@
 /** Makes an instance run just as wanted, and takes one away. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { PortError, VipActionOf, VipInstanceRef, VipResult } from '@blockledger/domain';
+import { type PortError, retryable, type VipActionOf, type VipInstanceRef, type VipResult } from '@blockledger/domain';
 import { checkCandidate, endInstance, loadCandidate, reloadDaemon, startKeeper, unitBegins, unitEnds } from './commands.ts';
 import { instanceTrouble } from './config.ts';
-import { configRefused, mismatch, retryable } from './errors.ts';
+import { configRefused, mismatch } from './errors.ts';
 import { layoutOf } from './layout.ts';
 import { stateOf, type LookedAt } from './parse.ts';
 import { ask, say, sayAll, sight, write, type Eventually, type Session, type Sight } from './session.ts';

@@ -1,11 +1,5 @@
 /** What can be wrong, as port errors. */
-import type { PortError, ProcessResult } from '@blockledger/domain';
-
-/** Repeating cannot help until somebody changes something. */
-export const permanent = (code: string, message: string): PortError => ({ _tag: 'Permanent', code, message });
-
-/** May succeed later. */
-export const retryable = (code: string, message: string): PortError => ({ _tag: 'Retryable', code, message, outcomeUnknown: false });
+import { permanent, type PortError, type ProcessResult, retryable } from '@blockledger/domain';
 
 /** The instance is somebody else's; it was not touched. */
 export const mismatch = (code: string, message: string): PortError => ({ _tag: 'Mismatch', code, message });

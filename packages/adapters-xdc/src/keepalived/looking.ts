@@ -1,9 +1,9 @@
 /** Looks at instances and at the wire, and admits hosts. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { SeenInstance, VipActionOf, VipResult } from '@blockledger/domain';
+import { permanent, type SeenInstance, type VipActionOf, type VipResult } from '@blockledger/domain';
 import { admit, listen, lookAround } from './commands.ts';
 import { resultOf } from './ensure.ts';
-import { failedRun, permanent } from './errors.ts';
+import { failedRun } from './errors.ts';
 import { rootOf } from './layout.ts';
 import { parseAdverts, parseLook, stateOf, type LookedAt, type Looked } from './parse.ts';
 import { ask, say, sight, type Eventually, type Session } from './session.ts';

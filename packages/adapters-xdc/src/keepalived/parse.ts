@@ -1,8 +1,7 @@
 /** What hosts answer. Pure. */
 import * as E from 'fp-ts/lib/Either.js';
 import * as t from 'io-ts';
-import { HeardAdvert, NotReady, VipInstance, type PortError, type VrrpState } from '@blockledger/domain';
-import { retryable } from './errors.ts';
+import { HeardAdvert, NotReady, type PortError, retryable, VipInstance, type VrrpState } from '@blockledger/domain';
 
 /** What is written down of an instance beside its files, so that it can be told again. */
 export const Card = t.readonly(t.strict({ installationId: t.string, instance: VipInstance, yielding: t.boolean }), 'Card');

@@ -1,8 +1,7 @@
 /** Accounts belong to the daemon, and are bound to targets. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ChapAccount, PortError, Secret } from '@blockledger/domain';
+import { type ChapAccount, permanent, type PortError, type Secret } from '@blockledger/domain';
 import { addAccount, addNote, bindAccount, keepOut, letIn, removeAccount, unbindAccount, type Command } from './commands.ts';
-import { permanent } from './errors.ts';
 import type { Standing, There } from './look.ts';
 import { isNote, isNoteAbout, noteOf } from './notes.ts';
 import type { ShownTarget } from './parse.ts';

@@ -1,7 +1,7 @@
 /** The daemon of an access path on a host: started when there is none, ended when it has no target left. */
+import { permanent, retryable } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { endDaemon, showPortals, showSystem } from './commands.ts';
-import { permanent, retryable } from './errors.ts';
 import { parsePortals } from './parse.ts';
 import { folderOf, pause, runThere, say, type Eventually, type Session } from './session.ts';
 

@@ -1,11 +1,10 @@
 /** Makes a target just as wanted: what is missing is added first, what is too much is taken away then. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { TargetActionOf, TargetResult } from '@blockledger/domain';
+import { retryable, type TargetActionOf, type TargetResult } from '@blockledger/domain';
 import { addAccounts, forgetUnused, unbindOthers } from './accounts.ts';
 import { codesWithout, endSessions, isOf, isOut } from './clients.ts';
 import { addTarget, keepOut, letIn, setTarget } from './commands.ts';
 import { startDaemon } from './daemon.ts';
-import { retryable } from './errors.ts';
 import { look, targetIn, type Standing, type There } from './look.ts';
 import { ensureLun, lunState, serve, shownLun, takeLunAway } from './luns.ts';
 import { noteOf } from './notes.ts';

@@ -1,5 +1,5 @@
 /** What an answer of `tgtadm` means. Its exit code says little: all refusals are 22, and a daemon that died while it was asked is 0. */
-import { MASK, type PortError, type ProcessResult } from '@blockledger/domain';
+import { MASK, permanent, type PortError, type ProcessResult, retryable } from '@blockledger/domain';
 
 /** What is in the way. */
 export type Fault =
@@ -55,8 +55,6 @@ export const faultOf = (result: ProcessResult): Fault | undefined => {
   return TEXTS.find(([text]) => complaint.includes(text))?.[1] ?? 'other';
 };
 
-export const permanent = (code: string, message: string): PortError => ({ _tag: 'Permanent', code, message });
-export const retryable = (code: string, message: string, outcomeUnknown = false): PortError => ({ _tag: 'Retryable', code, message, outcomeUnknown });
 export const busy = (message: string, watchers: readonly string[] = []): PortError => ({ _tag: 'Retryable', code: 'Busy', message, outcomeUnknown: false, watchers });
 export const unsupported = (what: string): PortError => permanent('Unsupported', what);
 

@@ -1,8 +1,7 @@
 /** An image of Ceph, before a host opens it: what would hang the daemon, or lose acknowledged blocks, is found here. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { PortError, ProcessResult } from '@blockledger/domain';
+import { permanent, type PortError, type ProcessResult, retryable } from '@blockledger/domain';
 import type { Backing } from './commands.ts';
-import { permanent, retryable } from './errors.ts';
 import { runThere, type Eventually, type Session } from './session.ts';
 
 /** The daemon waits for a dead cluster as long as librbd does, and serves nobody meanwhile; this one gives up, in seconds. */

@@ -1,8 +1,7 @@
 /** What stands on a daemon just now. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Portal, SeenTarget } from '@blockledger/domain';
+import { type Portal, retryable, type SeenTarget } from '@blockledger/domain';
 import { showAccounts, showPortals, showTargets } from './commands.ts';
-import { retryable } from './errors.ts';
 import { parseAccounts, parsePortals, parseTargets, type ShownTarget } from './parse.ts';
 import { say, type Eventually, type Session } from './session.ts';
 

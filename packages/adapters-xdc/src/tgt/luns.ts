@@ -1,7 +1,8 @@
 /** LUNs of a target: made, opened anew when they have grown, and taken away. */
+import { retryable } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { addLun, endConnection, openLun, removeLun, reopenLun, setTarget, showTraffic, stopLun, tgtLun } from './commands.ts';
-import { busy, retryable } from './errors.ts';
+import { busy } from './errors.ts';
 import { parseTraffic, shownMegabytes, type ShownLun, type ShownTarget } from './parse.ts';
 import { pause, say, sayAll, type Eventually, type Session } from './session.ts';
 import { imageTrouble } from './image.ts';

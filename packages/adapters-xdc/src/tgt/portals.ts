@@ -1,9 +1,8 @@
 /** Portals belong to the daemon, so to all targets of an access path on a host. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Portal, PortError } from '@blockledger/domain';
+import { permanent, type Portal, type PortError, retryable } from '@blockledger/domain';
 import { canonicalAddress } from './addresses.ts';
 import { addPortal, portalText, removePortal } from './commands.ts';
-import { permanent, retryable } from './errors.ts';
 import { runThere, say, type Eventually, type Session } from './session.ts';
 
 const canonical = ({ ip, port }: Portal): string => `${canonicalAddress(ip)}:${port}`;

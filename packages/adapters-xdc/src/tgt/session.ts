@@ -1,9 +1,10 @@
 /** One call of the backend on its way: which daemon it speaks to, and how it says something. */
 import * as E from 'fp-ts/lib/Either.js';
-import { MASK, reveal, type CallContext, type PortError, type ProcessResult, type Secret, type TargetCallContext } from '@blockledger/domain';
+import { type CallContext, MASK, permanent, type PortError, type ProcessResult, reveal, type Secret, type TargetCallContext } from '@blockledger/domain';
 import type { Host } from '../hosts/host.ts';
+import { withSecretLast } from '../hosts/lastWord.ts';
 import type { Command } from './commands.ts';
-import { faultOf, permanent, portErrorOf, unsupported, type Fault } from './errors.ts';
+import { faultOf, portErrorOf, unsupported, type Fault } from './errors.ts';
 import type { Settings } from './options.ts';
 
 /** Either an error or an answer, soon. Actions are written as plain async functions that return early. */
@@ -42,9 +43,6 @@ export const admArgv = (host: Pick<Host, 'name'>, controlPort: number, settings:
   String(controlPort),
 ];
 
-/** `tgtadm` takes a secret as a word and nowhere else. So only `tgtadm` itself, on its host, has it among its words: what starts it reads it. */
-const WITH_SECRET = 'IFS= read -r secret && exec "$@" --password "$secret"';
-
 /** A command as people are shown it. */
 export const shownArgv = (argv: readonly string[], { args, takesSecret }: Command): readonly string[] => [...argv, ...args, ...(takesSecret === true ? ['--password', MASK] : [])];
 
@@ -79,7 +77,7 @@ export async function say(session: Session, command: Command, fine: readonly Fau
   if (trouble !== undefined) return E.left(trouble);
   const result = await (hidden === undefined
     ? runThere(session, verbOf(command), words)
-    : runThere(session, verbOf(command), ['sh', '-c', WITH_SECRET, 'sh', ...words], `${hidden}\n`));
+    : runThere(session, verbOf(command), withSecretLast(words, '--password'), `${hidden}\n`));
   if (E.isLeft(result)) return result;
   const fault = faultOf(result.right);
   if (fault === undefined) return E.right({ stdout: result.right.stdout });

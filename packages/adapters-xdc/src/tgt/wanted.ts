@@ -1,9 +1,9 @@
 /** What is asked for, in the terms of tgt; what tgt cannot do is refused before anything is touched. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { ChapAccount, LunSource, Portal, PortError, TargetActionOf, TargetConfig, TargetLun, TargetRef, VolumeRef } from '@blockledger/domain';
+import { type ChapAccount, type LunSource, permanent, type Portal, type PortError, type TargetActionOf, type TargetConfig, type TargetLun, type TargetRef, type VolumeRef } from '@blockledger/domain';
 import { isAddress, isInitiatorName } from './addresses.ts';
 import type { Backing, LunIdentity } from './commands.ts';
-import { permanent, unsupported } from './errors.ts';
+import { unsupported } from './errors.ts';
 import { isNote } from './notes.ts';
 import type { Settings } from './options.ts';
 

@@ -1,7 +1,6 @@
 /** Accounts with their secrets, opened before anything is touched. */
 import * as E from 'fp-ts/lib/Either.js';
-import { reveal, type ChapAccount, type PortError, type Secret } from '@blockledger/domain';
-import { permanent } from './errors.ts';
+import { type ChapAccount, permanent, type PortError, reveal, type Secret } from '@blockledger/domain';
 import type { SealedAccount } from './parse.ts';
 import type { Eventually, Session } from './session.ts';
 import { secretTrouble, type Wanted } from './wanted.ts';

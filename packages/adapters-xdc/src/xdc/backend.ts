@@ -2,12 +2,11 @@
 import { randomBytes } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
-import type { CallContext, HostPlace, PortError, SeenTarget, TargetAction, TargetBackend, TargetCallContext, TargetCapabilities, TargetRef, TargetResult } from '@blockledger/domain';
+import { type CallContext, type HostPlace, permanent, type PortError, type SeenTarget, type TargetAction, type TargetBackend, type TargetCallContext, type TargetCapabilities, type TargetRef, type TargetResult } from '@blockledger/domain';
 import type { Host } from '../hosts/host.ts';
 import { inTurn, type Turns } from '../hosts/inTurn.ts';
 import { diagnose } from './diagnose.ts';
 import { ensureTarget } from './ensure.ts';
-import { permanent } from './errors.ts';
 import { ensureTargetGone } from './gone.ts';
 import { look, seenTarget } from './look.ts';
 import { settle, type Settings, type XdcOptions } from './options.ts';

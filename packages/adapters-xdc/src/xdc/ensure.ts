@@ -1,11 +1,10 @@
 /** Makes a target just as wanted: what is missing is added first, what is too much is taken away then. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Portal, TargetResult } from '@blockledger/domain';
+import { type Portal, retryable, type TargetResult } from '@blockledger/domain';
 import { isRight, keyOf, openAll, type Keys } from './accounts.ts';
 import { TYPE_WORDS } from './assumed.ts';
 import { clientAdditions, clientRemovals, clientsDiffer, type Order } from './clients.ts';
 import { addPortal, clearChap, createAt, createTarget, removePortal, setChap, type Command } from './commands.ts';
-import { retryable } from './errors.ts';
 import { atOf, look, type At } from './look.ts';
 import { clearLoose, ensureLun, forgetLimits, inTheWay, lunDifference, takenAway, tooMany } from './luns.ts';
 import { ensureSaved, say, sayAll, type Eventually, type Session } from './session.ts';

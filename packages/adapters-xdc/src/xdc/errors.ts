@@ -1,9 +1,7 @@
 /** What an answer of `xdcadm` means. Little is known of it: 0 is well, anything else is not (see assumed.ts). */
-import { MASK, type PortError, type ProcessResult } from '@blockledger/domain';
+import { MASK, permanent, type PortError, type ProcessResult, retryable } from '@blockledger/domain';
 import { HAS_IO } from './assumed.ts';
 
-export const permanent = (code: string, message: string): PortError => ({ _tag: 'Permanent', code, message });
-export const retryable = (code: string, message: string, outcomeUnknown = false): PortError => ({ _tag: 'Retryable', code, message, outcomeUnknown });
 export const unsupported = (what: string): PortError => permanent('Unsupported', what);
 
 /** A shell ends so where there is no such program. */

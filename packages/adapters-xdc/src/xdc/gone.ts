@@ -1,9 +1,8 @@
 /** Takes a target away with all that belongs to it, in the exact reverse order of its making. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { TargetRef, TargetResult } from '@blockledger/domain';
+import { retryable, type TargetRef, type TargetResult } from '@blockledger/domain';
 import { clientGone } from './clients.ts';
 import { clearChap, deleteAt, deleteTarget, removePortal, type Command } from './commands.ts';
-import { retryable } from './errors.ts';
 import { atOf, look, type At } from './look.ts';
 import { clearLoose, forgetLimits, takenAway } from './luns.ts';
 import { ensureSaved, sayAll, type Eventually, type Session } from './session.ts';

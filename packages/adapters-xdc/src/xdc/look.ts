@@ -1,9 +1,8 @@
 /** What stands on a host just now. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { SeenTarget, TargetRef, PortError } from '@blockledger/domain';
+import { type PortError, retryable, type SeenTarget, type TargetRef } from '@blockledger/domain';
 import { ENABLED, LUN_HEADING } from './assumed.ts';
 import { showAts, showLuns } from './commands.ts';
-import { retryable } from './errors.ts';
 import { parseShow, troubleText, type SealedAccount } from './parse.ts';
 import { Reader } from './reader.ts';
 import { say, type Eventually, type Session } from './session.ts';

@@ -1,8 +1,8 @@
 /** What is asked for, in the terms of XDC; what XDC cannot do is refused before anything is touched. */
 import { isIPv4 } from 'node:net';
 import * as E from 'fp-ts/lib/Either.js';
-import type { ChapAccount, LunSource, Portal, PortError, Qos, TargetActionOf, TargetConfig, TargetLun, TargetRef, VolumeId, VolumeRef } from '@blockledger/domain';
-import { permanent, unsupported } from './errors.ts';
+import { type ChapAccount, type LunSource, permanent, type Portal, type PortError, type Qos, type TargetActionOf, type TargetConfig, type TargetLun, type TargetRef, type VolumeId, type VolumeRef } from '@blockledger/domain';
+import { unsupported } from './errors.ts';
 import type { Settings } from './options.ts';
 
 /** A LUN as it is to be. */

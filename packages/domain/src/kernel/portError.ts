@@ -31,5 +31,23 @@ export const PortError = t.union(
 /** A value of the codec `PortError`. */
 export type PortError = t.TypeOf<typeof PortError>;
 
+/**
+ * Repeating cannot help until somebody changes something.
+ *
+ * @example
+ * import { permanent } from '@blockledger/domain';
+ * permanent('ProgramMissing', 'rbd is not installed'); // => { _tag: 'Permanent', code: 'ProgramMissing', message: 'rbd is not installed' }
+ */
+export const permanent = (code: string, message: string): PortError => ({ _tag: 'Permanent', code, message });
+
+/**
+ * The same call may succeed later. `outcomeUnknown`: the effect may have landed all the same.
+ *
+ * @example
+ * import { retryable } from '@blockledger/domain';
+ * retryable('IdleTimeout', 'rbd was silent for 60 s', true)._tag; // => 'Retryable'
+ */
+export const retryable = (code: string, message: string, outcomeUnknown = false): PortError => ({ _tag: 'Retryable', code, message, outcomeUnknown });
+
 /** The code of a `Retryable` error that says that a host cannot be reached: told apart from everything that a host answers (I-20). */
 export const HOST_UNREACHABLE = 'HostUnreachable';

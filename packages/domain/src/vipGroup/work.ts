@@ -88,7 +88,7 @@ const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: 
       const work = (what: string, action: Parameters<typeof performOnVip>[2]): VipWork => performOnVip(troubles, { operationId, step: `${what} ${key} ${version}` }, action);
       const place = placeOfMember(member);
       if (wanted.has(key)) return confirmed >= version ? [] : [work('run', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: false })];
-      // A host that leaves hands the address over first (R-14).
+      // A host that leaves lets go of the address first (R-14).
       if (member.leaving && !vip.leaving && state.lifecycle !== 'deleting' && confirmed < version) return [work('yield', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: true })];
       return [work('remove', { do: 'ensureInstanceGone', place, instance: refOfInstance(vip, member) })];
     }),

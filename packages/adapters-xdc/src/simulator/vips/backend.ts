@@ -2,10 +2,10 @@
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { match } from 'ts-pattern';
-import type { CallContext, Clock, HeardAdvert, HostPlace, NotReady, PortError, VipAction, VipActionOf, VipBackend, VipId, VipInstance, VipResult } from '@blockledger/domain';
+import { type CallContext, type Clock, type HeardAdvert, type HostPlace, type NotReady, permanent, type PortError, type VipAction, type VipActionOf, type VipBackend, type VipId, type VipInstance, type VipResult } from '@blockledger/domain';
 import { unreachable } from '../../hosts/host.ts';
 import { instanceTrouble } from '../../keepalived/config.ts';
-import { mismatch, permanent } from '../../keepalived/errors.ts';
+import { mismatch } from '../../keepalived/errors.ts';
 import { settle } from '../../keepalived/options.ts';
 import { planned } from '../../keepalived/plan.ts';
 import { advance, giveUp, script, takePart, type SimHost, type SimInstance, type Wire } from './wire.ts';

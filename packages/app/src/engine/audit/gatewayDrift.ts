@@ -1,5 +1,5 @@
 /** Asks every host what stands on it, and holds that against the log. Hosts that were declared off are not asked: nobody expects anything of them. */
-import type { AccessPathState, CallContext, HostFields, HostId, PortError, SeenInstance, SeenTarget, TargetBackend, VipBackend, VipGroupState } from '@blockledger/domain';
+import { type AccessPathState, type CallContext, type HostFields, type HostId, permanent, type PortError, type SeenInstance, type SeenTarget, type TargetBackend, type VipBackend, type VipGroupState } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ResourceQueries } from '../../queries/resources.ts';
@@ -21,7 +21,7 @@ export interface GatewayAuditParts {
 /** What a host showed, or why nobody knows. */
 type Shown<A> = E.Either<PortError, readonly A[]>;
 
-const absent = (name: string): PortError => ({ _tag: 'Permanent', code: BACKEND_ABSENT, message: `this process has no backend named "${name}"` });
+const absent = (name: string): PortError => permanent(BACKEND_ABSENT, `this process has no backend named "${name}"`);
 
 const hostsOf = ({ states, resources }: GatewayAuditParts): readonly HostFields[] =>
   [...resources.indexes.host.ids()].flatMap((id) => {

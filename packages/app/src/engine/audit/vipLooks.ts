@@ -1,5 +1,5 @@
 /** Rounds over virtual IPs: every host is asked what its instances do, and each group is told what was seen (I-23). Nothing is mended here. */
-import { SCAN_MS, type CommandId, type CommandMeta, type HeardAdvert, type HostPlace, type Member, type PortError, type SeenInstance, type SeenVip, type TimestampMs, type VipGroupFields, type VipGroupState, type VipResult } from '@blockledger/domain';
+import { type CommandId, type CommandMeta, type HeardAdvert, type HostPlace, type Member, permanent, type PortError, SCAN_MS, type SeenInstance, type SeenVip, type TimestampMs, type VipGroupFields, type VipGroupState, type VipResult } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
@@ -27,7 +27,7 @@ type Shown = E.Either<PortError, readonly SeenInstance[]>;
 
 const keyOf = ({ backend, host }: HostPlace): string => `${backend} ${host}`;
 
-const absent = (name: string): PortError => ({ _tag: 'Permanent', code: 'BackendAbsent', message: `this process has no backend of virtual IPs named "${name}"` });
+const absent = (name: string): PortError => permanent('BackendAbsent', `this process has no backend of virtual IPs named "${name}"`);
 
 /** What is known of one instance. On a host that cannot be asked it stays as it was told last, unless somebody else holds the address now. */
 const seenAt = (group: VipGroupFields, member: Member, shownBy: (member: Member) => Shown): readonly SeenVip[] => {

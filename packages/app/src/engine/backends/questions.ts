@@ -1,5 +1,5 @@
 /** Questions to backends: bounded in time, never throwing; pool statistics are kept fresh for some seconds. */
-import type { BackendIdentity, BlockBackend, CallContext, Placement, PoolStats, PortError } from '@blockledger/domain';
+import { type BackendIdentity, type BlockBackend, type CallContext, permanent, type Placement, type PoolStats, type PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { CallEnd, QuestionNote } from '../watching/observer.ts';
@@ -21,7 +21,7 @@ export const BACKEND_ABSENT = 'BackendAbsent';
 export const endOfCall = (answer: E.Either<PortError, unknown>): CallEnd =>
   E.isRight(answer) ? { outcome: 'done' } : { outcome: answer.left._tag, error: answer.left };
 
-const noBackend = (name: string): PortError => ({ _tag: 'Permanent', code: BACKEND_ABSENT, message: `this process has no backend named "${name}"` });
+const noBackend = (name: string): PortError => permanent(BACKEND_ABSENT, `this process has no backend named "${name}"`);
 
 export const makeQuestions = (engine: Pick<Engine, 'backends' | 'clock' | 'limits' | 'observing'>, installationId: string): Questions => {
   const { backends, clock, limits, observing } = engine;

@@ -2,7 +2,7 @@
  * Marks: the position of the last confirmed destructive work, kept on the backend. A log whose head is behind its mark was restored
  * from an old backup: it does not know what was done since, so nothing destructive runs on that pool until somebody accepts it.
  */
-import type { BackendAction, BlockPerform, Perform, Placement, PortError } from '@blockledger/domain';
+import { type BackendAction, type BlockPerform, type Perform, permanent, type Placement, type PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { Engine } from '../parts.ts';
@@ -47,7 +47,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
   const acceptedListeners: ((poolId: string) => void)[] = [];
 
   const placementOf = (poolId: string): Placement | undefined => states.poolState(poolId)?.pool?.placement;
-  const absent = (poolId: string): PortError => ({ _tag: 'Permanent', code: 'PoolUnknown', message: `there is no pool ${poolId}` });
+  const absent = (poolId: string): PortError => permanent('PoolUnknown', `there is no pool ${poolId}`);
 
   const read = async (poolId: string): Promise<E.Either<PortError, Standing>> => {
     const placement = placementOf(poolId);

@@ -39,7 +39,7 @@ const leftBehind = ({ path }: AccessPathState, operationId: OperationId, isGone:
     ? []
     : path.hosts.filter(isGone).flatMap((host) => Object.keys(host.standing).map((key): PathDue => ({ operationId, due: `clear ${host.name} ${key}`, gives: { target: targetRefOf(path, host, key) } })));
 
-/** A host that comes back to the path owes what it left behind as any other target. */
+/** A host that comes back to the path owes the targets that it left behind like those that stand there. */
 const takenOver = (state: AccessPathState, { hostId, name, backend }: TargetHost): AccessPathState => {
   const isItsOwn = ({ gives }: PathDue): boolean => 'target' in gives && gives.target.place.host === name && gives.target.place.backend === backend;
   const own = state.dues.filter(isItsOwn);
