@@ -38,6 +38,7 @@ import { uuid } from './decider.ts';
 export const xdcCan: TargetCapabilities = {
   types: ['iscsi', 'local', 'fc'],
   scope: 'accessPath',
+  opens: ['rbd'],
   clientCodes: ['iqn', 'ip', 'wwn'],
   forwardChap: true,
   mutualChap: 'client',
@@ -53,8 +54,8 @@ export const xdcCan: TargetCapabilities = {
 
 /** tgt, which cannot mask, and QSAN, whose portals are its own. */
 const backends: Readonly<Record<string, TargetCapabilities>> = {
-  tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false, sharedPortals: false },
-  qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', clientCodes: ['iqn'], mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
+  tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', opens: ['rbd', 'file'], clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false, sharedPortals: false },
+  qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', opens: ['array'], clientCodes: ['iqn'], mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
 };
 
 export interface PathOptions {

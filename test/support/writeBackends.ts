@@ -29,6 +29,7 @@ const MEANINGS: Readonly<Record<keyof Capabilities, string>> = {
 const TARGET_MEANINGS: Readonly<Record<keyof TargetCapabilities, string>> = {
   types: 'types of access paths',
   scope: 'one target on a host stands for',
+  opens: 'kinds of volumes that hosts open',
   clientCodes: 'what clients are known by',
   forwardChap: 'initiators present an account',
   mutualChap: 'a target proves itself, with an account for each',
@@ -39,7 +40,7 @@ const TARGET_MEANINGS: Readonly<Record<keyof TargetCapabilities, string>> = {
   fences: 'who is cut off by force is seen to be out',
   sharedPortals: 'two access paths of a host can share a portal',
   virtualPortals: 'portals of virtual IPs that the host does not hold yet',
-  maxLuns: 'LUNs of a target',
+  maxLuns: 'volumes of one access path',
 };
 
 const shown = (value: boolean | number | string | readonly string[]): string =>

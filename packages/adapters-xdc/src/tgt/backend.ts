@@ -16,6 +16,7 @@ import { targetTrouble, wantedOf } from './wanted.ts';
 const CAPABILITIES: TargetCapabilities = {
   types: ['iscsi'],
   scope: 'clientGroup',
+  opens: ['rbd', 'file'],
   clientCodes: ['iqn', 'ip'],
   forwardChap: true,
   mutualChap: 'target',

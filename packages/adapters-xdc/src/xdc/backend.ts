@@ -18,6 +18,7 @@ import { targetTrouble, wantedOf } from './wanted.ts';
 const CAPABILITIES: TargetCapabilities = {
   types: ['iscsi', 'local', 'fc'],
   scope: 'accessPath',
+  opens: ['rbd'],
   clientCodes: ['iqn', 'ip', 'wwn'],
   forwardChap: true,
   mutualChap: 'client',

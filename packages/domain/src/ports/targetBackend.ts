@@ -48,8 +48,14 @@ export const TargetClient = t.readonly(t.strict({ code: t.string, luns: t.readon
 /** A value of the codec `TargetClient`. */
 export type TargetClient = t.TypeOf<typeof TargetClient>;
 
-/** Which target: of which access path, on which host. `number` is the access path's REST integer, XDC's atid (S0-90). */
-export const TargetRef = t.readonly(t.strict({ place: HostPlace, accessPathId: AccessPathId, number: Count, iqn: t.string, type: AccessType }), 'TargetRef');
+/**
+ * Which target: of which access path, on which host. `number` is the access path's REST integer, XDC's atid (S0-90). `volumeId` is there where
+ * one target stands for one volume: whose target it is, also when it is to go (S1-17).
+ */
+export const TargetRef = t.readonly(
+  t.exact(t.intersection([t.type({ place: HostPlace, accessPathId: AccessPathId, number: Count, iqn: t.string, type: AccessType }), t.partial({ volumeId: VolumeId })])),
+  'TargetRef',
+);
 /** A value of the codec `TargetRef`. */
 export type TargetRef = t.TypeOf<typeof TargetRef>;
 
@@ -88,7 +94,7 @@ export type TargetActionOf<K extends TargetAction['do']> = Extract<TargetAction,
 
 /**
  * What a call reports back and what is stored with its confirmation. `exists` from `observeTarget` and `ensureTargetGone`; `portals` where the
- * backend chooses them itself; `sessions` is how many there are just now.
+ * backend chooses them itself: those by which initiators come in now (S1-20). `sessions` is how many there are just now.
  */
 export const TargetResult = t.readonly(t.partial({ exists: t.boolean, portals: t.readonlyArray(Portal), sessions: Count }), 'TargetResult');
 /** A value of the codec `TargetResult`. */
@@ -137,12 +143,16 @@ export interface TargetCallContext extends CallContext {
 /**
  * What a target backend can do; the core consults them so that a refusal names the missing capability before anything is touched.
  * - `scope`: what one target stands for: the whole access path with masks (XDC), one client group of it (tgt, which cannot mask), or one volume
- *   for one client group (QSAN).
- * - `mutualChap`: an account per client, one per target, or none. `portals`: given by us, or fixed by the backend.
+ *   for all client groups that see it (QSAN, where a volume has one mapping at most: S1-17, S1-22).
+ * - `opens`: volumes of which kinds its hosts open. `array`: those of the block backend that has the same name, for they are one array.
+ * - `mutualChap`: an account per client, one per target, or none. `portals`: given by us, or fixed by the backend, which then reports them with
+ *   each target that it makes (S1-20).
+ * - `maxLuns`: how many volumes one access path has, and one more than its largest LUN number.
  */
 export interface TargetCapabilities {
   readonly types: readonly AccessType[];
   readonly scope: 'accessPath' | 'clientGroup' | 'volume';
+  readonly opens: readonly LunSource['kind'][];
   readonly clientCodes: readonly ('iqn' | 'ip' | 'wwn')[];
   readonly forwardChap: boolean;
   readonly mutualChap: 'client' | 'target' | 'none';
