@@ -41,7 +41,7 @@ export const targetBackendContract = (test: RegisterTargetTest, make: () => Prom
   const on: OnTargetScene = (name, run) =>
     test(name, async () => {
       const given = await make();
-      const scene = targetSceneOn(given);
+      const scene = await targetSceneOn(given);
       try {
         await run(scene);
       } finally {

@@ -142,7 +142,7 @@ export const targetsChange = (on: OnTargetScene): void => {
     const other = await otherWish(scene, wish);
     for (const [name, target] of [['a neighbour', scene.neighbour], ['a stranger', scene.stranger]] as const) {
       const shared = target.number === wish.target.number;
-      const theirs: Wish = { target, config: { ...(await fullWish(scene)).config, ...(shared ? { portals: wish.config.portals, chap: wish.config.chap } : {}) } };
+      const theirs: Wish = { target, config: { ...(await fullWish(scene, { target })).config, ...(shared ? { portals: wish.config.portals, chap: wish.config.chap } : {}) } };
       const mutual = wish.config.clients[0]?.mutual ?? null;
       const beside: Wish = { target, config: { ...theirs.config, clients: theirs.config.clients.map((one) => ({ ...one, mutual })) } };
       await scene.done(ensuring(wish));

@@ -89,8 +89,8 @@ export interface TargetScene extends TargetBackendUnderTest {
   /** One of another access path. */
   readonly stranger: TargetRef;
   readonly account: (user: string, secret: string) => ChapAccount;
-  /** A volume as this LUN. */
-  readonly lun: (lun: number, sizeBytes?: Bytes) => Promise<TargetLun>;
+  /** A volume as this LUN: a new one, or the one that the target stands for. `of` is `target` unless said otherwise. */
+  readonly lun: (lun: number, of?: TargetRef) => Promise<TargetLun>;
   /** Portals: new ones where they are given, none where they are fixed. */
   readonly portals: (count: number) => readonly Portal[];
   readonly perform: (action: TargetAction, context?: TargetCallContext) => Promise<Either<PortError, TargetResult>>;
@@ -163,9 +163,22 @@ const asSeen = ({ portals, chapUsers, luns, clients, online }: SeenTarget, given
   online,
 ];
 
+/** The three targets of a scene; where a target stands for a volume, each has one of its own. */
+const targetsOn = async ({ backend, place, makeVolume }: TargetBackendUnderTest): Promise<readonly { readonly ref: TargetRef; readonly volume: VolumeRef | undefined }[]> => {
+  const { scope } = backend.capabilities;
+  const first = freshPath(place);
+  const beside = scope === 'accessPath' ? {} : { accessPathId: first.accessPathId, number: first.number };
+  return Promise.all(
+    [first, { ...freshPath(place), ...beside }, freshPath(place)].map(async (ref) => {
+      const volume = scope === 'volume' ? await makeVolume(SMALL) : undefined;
+      return { ref: volume === undefined ? ref : { ...ref, volumeId: volume.volumeId }, volume };
+    }),
+  );
+};
+
 /** Makes the scene of one test on a backend. */
-export const targetSceneOn = (given: TargetBackendUnderTest): TargetScene => {
-  const { backend, place } = given;
+export const targetSceneOn = async (given: TargetBackendUnderTest): Promise<TargetScene> => {
+  const { backend } = given;
   const secrets = new Map<SecretRef, Secret>();
   const secret: TargetCallContext['secret'] = (ref) => () => {
     const found = secrets.get(ref);
@@ -174,23 +187,24 @@ export const targetSceneOn = (given: TargetBackendUnderTest): TargetScene => {
     );
   };
   const context: TargetCallContext = { signal: never, onProgress: () => undefined, installationId: `installation-${hex(8)}`, secret, sourceOf: given.sourceOf };
-  const target = freshPath(place);
-  const stranger = freshPath(place);
-  const isPerGroup = backend.capabilities.scope === 'clientGroup';
+  const targets = await targetsOn(given);
+  const [target, neighbour, stranger] = targets.map(({ ref }) => ref);
+  check(target !== undefined && neighbour !== undefined && stranger !== undefined, 'three targets');
+  const volumeOf = (of: TargetRef): VolumeRef | undefined => targets.find(({ ref }) => ref.iqn === of.iqn)?.volume;
   const perform: TargetScene['perform'] = (action, asked = context) => backend.perform(action, asked)();
   const seen: TargetScene['seen'] = async (ref) => succeeded(await backend.see(ref, context)(), 'see');
   return {
     ...given,
     context,
     target,
+    neighbour,
     stranger,
-    neighbour: { ...freshPath(place), ...(isPerGroup ? { accessPathId: target.accessPathId, number: target.number } : {}) },
     account: (user, text) => {
       const secretRef = `chap/${uuid()}/${hex(32)}` as SecretRef;
       secrets.set(secretRef, wrapped(text));
       return { user, secretRef };
     },
-    lun: async (lun, sizeBytes = SMALL) => ({ lun, volume: await given.makeVolume(sizeBytes), sizeBytes, qos: noQos }),
+    lun: async (lun, of = target) => ({ lun, volume: volumeOf(of) ?? (await given.makeVolume(SMALL)), sizeBytes: SMALL, qos: noQos }),
     portals: (count) => (backend.capabilities.portals === 'given' ? Array.from({ length: count }, given.freshPortal) : []),
     perform,
     done: async (action) => succeeded(await perform(action), action.do),

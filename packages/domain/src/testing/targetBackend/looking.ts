@@ -12,7 +12,7 @@ export const targetBackendsTell = (on: OnTargetScene): void => {
     const { backend, place, context, target, stranger } = scene;
     const wish = await fullWish(scene);
     await scene.done(ensuring(wish));
-    await scene.done(ensuring({ ...(await fullWish(scene)), target: stranger }));
+    await scene.done(ensuring(await fullWish(scene, { target: stranger })));
     const listed = succeeded(await backend.list(place, context)(), 'list');
     same(listed.filter(({ iqn }) => iqn === target.iqn || iqn === stranger.iqn).length, 2, 'both are there');
     same(listed.find(({ iqn }) => iqn === target.iqn), await scene.seen(target), 'as it is seen');
@@ -71,7 +71,8 @@ export const targetBackendsTell = (on: OnTargetScene): void => {
   on('the capabilities say the same each time', ({ backend }) => {
     const { capabilities } = backend;
     same(backend.capabilities, capabilities, 'the capabilities');
-    check(capabilities.maxLuns > 0 && capabilities.types.length > 0 && capabilities.clientCodes.length > 0, 'there are LUNs, types and codes');
+    const { maxLuns, types, clientCodes, opens } = capabilities;
+    check(maxLuns > 0 && [types, clientCodes, opens].every(({ length }) => length > 0), 'there are LUNs, types, codes and volumes to open');
     return Promise.resolve();
   });
 };

@@ -1,11 +1,16 @@
 /** Targets are made as wanted, and made so again. */
+import type { LunSource } from '../../ports/lunSource.ts';
+import type { TargetRef } from '../../ports/targetBackend.ts';
 import { check, client, ensuring, failed, freshInitiator, LARGE, same, SECRETS, type OnTargetScene, type TargetScene, type Wish } from './given.ts';
 
-/** A wish with everything that the backend can do. */
-export const fullWish = async ({ target, account, lun, portals, backend }: TargetScene, more: { readonly luns?: number; readonly clients?: number } = {}): Promise<Wish> => {
+/** A wish with everything that the backend can do, for the scene's own target unless another one is named. */
+export const fullWish = async (
+  { target: own, account, lun, portals, backend }: TargetScene,
+  { target = own, ...more }: { readonly luns?: number; readonly clients?: number; readonly target?: TargetRef } = {},
+): Promise<Wish> => {
   const { forwardChap, mutualChap, scope } = backend.capabilities;
   const count = scope === 'volume' ? 1 : (more.luns ?? 2);
-  const luns = await Promise.all(Array.from({ length: count }, (_, at) => lun(at)));
+  const luns = await Promise.all(Array.from({ length: count }, (_, at) => lun(at, target)));
   const mutual = mutualChap === 'none' ? null : account('prover', SECRETS[1]);
   return {
     target,
@@ -101,10 +106,22 @@ export const targetsAreMade = (on: OnTargetScene): void => {
     }
   });
 
-  on('a volume that hosts cannot open is refused before anything is touched', async (scene) => {
+  on('a volume that hosts cannot open, or one of a kind that they do not open, is refused before anything is touched', async (scene) => {
     const wish = await fullWish(scene, { luns: 1, clients: 1 });
-    failed(await scene.perform(ensuring(wish), { ...scene.context, sourceOf: () => undefined }), 'Permanent', 'no source');
-    same(await scene.seen(scene.target), undefined, 'nothing was made');
+    const sources: readonly LunSource[] = [{ kind: 'rbd', pool: 'vols', image: 'another' }, { kind: 'file', path: '/another' }, { kind: 'array', volume: 'another' }];
+    for (const source of [undefined, ...sources.filter(({ kind }) => !scene.backend.capabilities.opens.includes(kind))]) {
+      failed(await scene.perform(ensuring(wish), { ...scene.context, sourceOf: () => source }), 'Permanent', source?.kind ?? 'no source');
+      same(await scene.seen(scene.target), undefined, 'nothing was made');
+    }
+  });
+
+  on('portals that the backend chooses itself are told with every target that it makes, and are those that are seen [S1-20]', async (scene) => {
+    if (scene.backend.capabilities.portals === 'given') return;
+    const wish = await fullWish(scene);
+    const { portals = [] } = await scene.done(ensuring(wish));
+    check(portals.length > 0 && portals.every(({ ip, port }) => ip !== '' && port > 0), 'there are portals');
+    same((await scene.done(ensuring(wish))).portals, portals, 'the same again');
+    same((await scene.stands(wish, 'made')).portals, portals, 'as they are seen');
   });
 
   on('a secret that cannot be opened stops the call before anybody is let in [I-24]', async (scene) => {
