@@ -37,6 +37,7 @@ const capabilities: Capabilities = {
   trash: false,
   adopt: false,
   list: true,
+  marks: true,
   erasurePools: false,
   generations: ['v3'],
   sizeGranularityBytes: 4096,

@@ -40,6 +40,7 @@ const fakeCapabilities: Capabilities = {
   trash: true,
   adopt: true,
   list: true,
+  marks: true,
   erasurePools: true,
   generations: ['v2', 'v3', 'v3adv'],
   sizeGranularityBytes: 1024 ** 2,

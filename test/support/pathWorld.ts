@@ -39,8 +39,11 @@ export const xdcCan: TargetCapabilities = {
   types: ['iscsi', 'local', 'fc'],
   scope: 'accessPath',
   opens: ['rbd'],
+  list: true,
   clientCodes: ['iqn', 'ip', 'wwn'],
   forwardChap: true,
+  showsChap: true,
+  clearsChap: true,
   mutualChap: 'client',
   portals: 'given',
   sharedPortals: true,
@@ -55,7 +58,7 @@ export const xdcCan: TargetCapabilities = {
 /** tgt, which cannot mask, and QSAN, whose portals are its own. */
 const backends: Readonly<Record<string, TargetCapabilities>> = {
   tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', opens: ['rbd', 'file'], clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false, sharedPortals: false },
-  qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', opens: ['array'], clientCodes: ['iqn'], mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
+  qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', opens: ['array'], clientCodes: ['iqn'], list: false, showsChap: false, clearsChap: false, mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
 };
 
 export interface PathOptions {

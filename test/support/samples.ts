@@ -61,6 +61,7 @@ export const able: Capabilities = {
   trash: true,
   adopt: true,
   list: true,
+  marks: true,
   erasurePools: true,
   generations: ['v2', 'v3', 'v3adv'],
   sizeGranularityBytes: MIB,

@@ -47,6 +47,7 @@ const capabilitiesOf = ({ priority, generations }: Dialect): Capabilities => ({
   trash: true,
   adopt: true,
   list: true,
+  marks: true,
   erasurePools: true,
   generations,
   sizeGranularityBytes: MIB,

@@ -109,7 +109,7 @@ const targetFaults = ({ gateways }: Checked, plane: ControlPlane): readonly stri
             : [
                 `iqn ${found.iqn}`,
                 ...found.portals.map(({ ip }) => `portal ${ip}`),
-                ...found.chapUsers.map((user) => `chap ${user}`),
+                ...(found.chapUsers ?? []).map((user) => `chap ${user}`),
                 ...found.luns.map(({ lun, serial, sizeBytes }) => `lun ${lun} ${serial} ${sizeBytes}`),
                 ...found.clients.map(({ code, luns = [], mutualUser }) => `client ${code} sees ${luns.toSorted((a, b) => a - b).join(' ')} ${mutualUser ?? '-'}`),
               ];

@@ -157,6 +157,11 @@ export interface Capabilities {
   readonly trash: boolean;
   readonly adopt: boolean;
   readonly list: boolean;
+  /**
+   * What is written beside the data: whose a volume is, its parent, the names of its snapshots, and the position of destructive work. Without
+   * it a volume is ours by its name alone, which derives from its id, and a log that was restored from an old copy is not noticed (S1-42).
+   */
+  readonly marks: boolean;
   readonly erasurePools: boolean;
   readonly generations: readonly Generation[];
   /** Sizes are multiples of this many bytes. */
@@ -184,7 +189,7 @@ export interface SeenSnapshot {
   readonly kind: 'user' | 'group' | 'trash' | 'mirror';
 }
 
-/** A volume seen on the backend, ours or not. `state` `torn` is half made or half removed. */
+/** A volume seen on the backend, ours or not. `state` `torn` is half made or half removed. Without marks it has neither owner nor identity. */
 export interface SeenVolume {
   readonly backendName: string;
   readonly state: 'whole' | 'torn' | 'trashed';
@@ -230,13 +235,15 @@ export interface BlockBackend {
   readonly stats: (placement: Placement, context: CallContext) => TaskEither<PortError, PoolStats>;
   /** Does one action. The answer to an action that was already done is the same as to one that does it now. */
   readonly perform: (action: BackendAction, context: CallContext) => TaskEither<PortError, BackendResult>;
-  /** One volume, by id; `undefined` when there is none. */
-  readonly see: (volume: VolumeRef, context: CallContext) => TaskEither<PortError, SeenVolume | undefined>;
+  /**
+   * One volume, by id; `undefined` when there is none. A backend that cannot list sees no snapshots but those of `known` that are there (S1-42).
+   */
+  readonly see: (volume: VolumeRef, context: CallContext, known?: readonly SnapshotId[]) => TaskEither<PortError, SeenVolume | undefined>;
   /** Every volume of a pool, ours and others', torn and trashed ones too: for the audit and for rebuilding a log. Slow; never in a request. */
   readonly list: (placement: Placement, context: CallContext) => TaskEither<PortError, readonly SeenVolume[]>;
   /** The steps of an action on an untouched backend. Pure. */
   readonly plan: (action: BackendAction, installationId: string) => readonly PlannedStep[];
-  /** The position of the last confirmed destructive work of this installation, or -1. A log that is behind it was restored from an old copy. */
+  /** The position of the last confirmed destructive work of this installation, or -1: always where there are no marks. A log that is behind it was restored from an old copy. */
   readonly readMark: (placement: Placement, context: CallContext) => TaskEither<PortError, number>;
   /** Writes that position down. */
   readonly writeMark: (placement: Placement, position: number, context: CallContext) => TaskEither<PortError, void>;

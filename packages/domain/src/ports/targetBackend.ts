@@ -125,8 +125,8 @@ export interface SeenTarget {
   readonly iqn: string;
   readonly online: boolean;
   readonly portals: readonly Portal[];
-  /** Users that initiators may present; empty without CHAP. */
-  readonly chapUsers: readonly string[];
+  /** Users that initiators may present; empty without CHAP. Absent where the backend does not show them. */
+  readonly chapUsers?: readonly string[];
   readonly luns: readonly SeenLun[];
   readonly clients: readonly { readonly code: string; readonly luns?: readonly number[]; readonly mutualUser?: string }[];
   readonly sessions: readonly TargetSession[];
@@ -145,6 +145,9 @@ export interface TargetCallContext extends CallContext {
  * - `scope`: what one target stands for: the whole access path with masks (XDC), one client group of it (tgt, which cannot mask), or one volume
  *   for all client groups that see it (QSAN, where a volume has one mapping at most: S1-17, S1-22).
  * - `opens`: volumes of which kinds its hosts open. `array`: those of the block backend that has the same name, for they are one array.
+ * - `list`: all targets of a host can be listed; without it only a target that is known can be looked at, and `list` is `Unsupported` (S1-42).
+ * - `showsChap`: the users that initiators may present are shown. `clearsChap`: the account can be taken away while clients are let in; without
+ *   it a target loses its account by being made anew, which is refused as `Busy` as long as a client stays let in (R-19).
  * - `mutualChap`: an account per client, one per target, or none. `portals`: given by us, or fixed by the backend, which then reports them with
  *   each target that it makes (S1-20).
  * - `maxLuns`: how many volumes one access path has, and one more than its largest LUN number.
@@ -153,8 +156,11 @@ export interface TargetCapabilities {
   readonly types: readonly AccessType[];
   readonly scope: 'accessPath' | 'clientGroup' | 'volume';
   readonly opens: readonly LunSource['kind'][];
+  readonly list: boolean;
   readonly clientCodes: readonly ('iqn' | 'ip' | 'wwn')[];
   readonly forwardChap: boolean;
+  readonly showsChap: boolean;
+  readonly clearsChap: boolean;
   readonly mutualChap: 'client' | 'target' | 'none';
   readonly portals: 'given' | 'fixed';
   /** Targets of several access paths may stand on one portal of a host; false where each access path has a daemon of its own there. */

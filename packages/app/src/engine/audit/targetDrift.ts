@@ -77,8 +77,8 @@ const compareTarget = (compared: Compared): readonly Drift[] => {
   if (!target.online) drifts.push(differing(compared, 'state', ['online', 'offline']));
   const portals = [portalTexts(config.portals), portalTexts(target.portals)] as const;
   if (shown.capabilities.portals === 'given' && !areSame(...portals)) drifts.push(differing(compared, 'portals', portals));
-  const users = [config.chap === null ? [] : [config.chap.user], sorted(target.chapUsers)] as const;
-  if (!areSame(...users)) drifts.push(differing(compared, 'account', users));
+  const users = [config.chap === null ? [] : [config.chap.user], sorted(target.chapUsers ?? [])] as const;
+  if (target.chapUsers !== undefined && !areSame(...users)) drifts.push(differing(compared, 'account', users));
   const clients = clientLines(config, target);
   if (!areSame(...clients)) drifts.push(differing(compared, 'clients', clients));
   return [...drifts, ...lunDrifts(compared)];

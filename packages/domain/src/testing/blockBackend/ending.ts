@@ -28,7 +28,8 @@ export const volumesGo = (on: OnScene): void => {
     await nothingOf(scene);
   });
 
-  on('a snapshot that is not known stops the removal before anything is removed [R-8]', async ({ volume, done, perform, seen, snapshot }) => {
+  on('a snapshot that is not known stops the removal before anything is removed [R-8]', async ({ volume, done, perform, seen, snapshot, backend }) => {
+    if (!backend.capabilities.list) return;
     await done(making(volume));
     await done(snapping(volume, snapshot(1)));
     await done(snapping(volume, snapshot(2)));

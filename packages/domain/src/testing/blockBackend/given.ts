@@ -92,7 +92,7 @@ export function sceneOn(given: BackendUnderTest): Scene {
     perform,
     done: async (action, asked) => succeeded(await perform(action, asked), action.do),
     seen: async (volume) => {
-      const seen = succeeded(await given.backend.see(volume, context)(), 'see');
+      const seen = succeeded(await given.backend.see(volume, context, [...snapshots.values()])(), 'see');
       if (seen === undefined) throw new Error(`volume ${volume.volumeId} is not there`);
       return seen;
     },

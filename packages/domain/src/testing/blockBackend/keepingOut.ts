@@ -21,7 +21,8 @@ const trespasses = ({ volume, clone, snapshot, backend }: Scene): readonly Backe
 
 export const othersAreSafe = (on: OnScene): void => {
   on('a volume of another installation is a mismatch for every action, and is not touched [I-4]', async (scene) => {
-    const { volume, done, perform, seen, snapshot, stranger } = scene;
+    const { volume, done, perform, seen, snapshot, stranger, backend } = scene;
+    if (!backend.capabilities.marks) return;
     await done(making(volume));
     await done(snapping(volume, snapshot(1)));
     const before = await seen(volume);
@@ -30,7 +31,8 @@ export const othersAreSafe = (on: OnScene): void => {
   });
 
   on('a volume of the same id with another serial number is a mismatch, and is not touched [S0-18]', async (scene) => {
-    const { volume, done, perform, seen, snapshot } = scene;
+    const { volume, done, perform, seen, snapshot, backend } = scene;
+    if (!backend.capabilities.marks) return;
     await done(making(volume));
     await done(snapping(volume, snapshot(1)));
     const before = await seen(volume);

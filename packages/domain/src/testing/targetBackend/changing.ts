@@ -26,7 +26,18 @@ const cutAt = (context: TargetCallContext, nth: number): { readonly context: Tar
 /** Never more cuts than this, however many calls a change takes. */
 const MOST_CUTS = 200;
 
-type Look = (seen: SeenTarget | undefined) => void;
+type Look = (seen: SeenTarget | undefined) => void | Promise<void>;
+
+/** Whoever is let in must prove himself: by the account that is shown or, where none is, seen by somebody who tries to come in without one. */
+const provesEverybody = async ({ backend, login, target, portals, done }: TargetScene, seen: SeenTarget, user?: string): Promise<void> => {
+  if (backend.capabilities.showsChap) {
+    check(user === undefined ? (seen.chapUsers?.length ?? 0) > 0 : seen.chapUsers?.includes(user) === true, 'whoever is let in must prove himself');
+    return;
+  }
+  const portal = (await done({ do: 'observeTarget', target })).portals?.[0] ?? portals(1)[0];
+  if (login === undefined || portal === undefined) return;
+  for (const { code } of seen.clients) check((await login({ target, portal, initiator: code })) === undefined, `${code} must prove himself`);
+};
 
 /** One call of `ensureTarget` that is cut off; false when it came to its end before. */
 const cutOff = async (scene: TargetScene, wish: Wish, nth: number, look: Look): Promise<boolean> => {
@@ -34,7 +45,7 @@ const cutOff = async (scene: TargetScene, wish: Wish, nth: number, look: Look): 
   const answer = await scene.perform(ensuring(wish), cut.context);
   if (!cut.wasCut()) return false;
   check(answer._tag === 'Right' || answer.left._tag === 'Cancelled', `cut at call ${nth}: ${answer._tag === 'Left' ? answer.left.code : ''}`);
-  look(await scene.seen(wish.target));
+  await look(await scene.seen(wish.target));
   await scene.done(ensuring(wish));
   await scene.stands(wish, `after a cut at call ${nth}`);
   return true;
@@ -111,9 +122,9 @@ export const targetsChange = (on: OnTargetScene): void => {
 
   on('however the making of a target is cut off, nobody gets in unproved, and the next call makes it whole [I-3, I-7, R-19]', async (scene) => {
     const wish = await fullWish(scene, { clients: 1 });
-    await cutMaking(scene, wish, (seen) => {
-      const isOpen = (seen?.clients.length ?? 0) > 0;
-      check(!isOpen || wish.config.chap === null || seen?.chapUsers.includes(wish.config.chap.user) === true, 'whoever is let in must prove himself');
+    const { chap } = wish.config;
+    await cutMaking(scene, wish, async (seen) => {
+      if (seen !== undefined && seen.clients.length > 0 && chap !== null) await provesEverybody(scene, seen, chap.user);
     });
   });
 
@@ -122,8 +133,8 @@ export const targetsChange = (on: OnTargetScene): void => {
     const wish = await fullWish(scene, { luns: 1, clients: 1 });
     for (const user of ['storage', 'other']) {
       const other: Wish = { target: wish.target, config: { ...wish.config, chap: scene.account(user, SECRETS[2]) } };
-      await cutChanges(scene, wish, other, (seen) => {
-        check(seen === undefined || seen.clients.length === 0 || seen.chapUsers.length > 0, 'whoever is let in must prove himself');
+      await cutChanges(scene, wish, other, async (seen) => {
+        if (seen !== undefined && seen.clients.length > 0) await provesEverybody(scene, seen);
       });
     }
   });

@@ -152,12 +152,13 @@ const inWords = (config: TargetConfig, seen: SeenTarget, given: boolean): readon
     const shown = seen.clients.find((one) => one.code === code);
     return [code, shown?.luns === undefined ? null : sorted(mask), mutual?.user ?? null];
   });
-  return [given ? sorted(config.portals.map(({ ip, port }) => `${ip} ${port}`)) : [], config.chap === null ? [] : [config.chap.user], sorted(luns), sorted(clients), true];
+  const users = config.chap === null ? [] : [config.chap.user];
+  return [given ? sorted(config.portals.map(({ ip, port }) => `${ip} ${port}`)) : [], seen.chapUsers === undefined ? null : users, sorted(luns), sorted(clients), true];
 };
 
 const asSeen = ({ portals, chapUsers, luns, clients, online }: SeenTarget, given: boolean): readonly unknown[] => [
   given ? sorted(portals.map(({ ip, port }) => `${ip} ${port}`)) : [],
-  chapUsers,
+  chapUsers ?? null,
   sorted(luns.map(({ lun, serial, sizeBytes, online: isOnline }) => [lun, serial ?? null, sizeBytes ?? null, isOnline])),
   sorted(clients.map(({ code, luns: mask, mutualUser }) => [code, mask === undefined ? null : sorted(mask), mutualUser ?? null])),
   online,
@@ -212,6 +213,7 @@ export const targetSceneOn = async (given: TargetBackendUnderTest): Promise<Targ
     stands: async ({ target: ref, config }, what) => {
       const shown = await seen(ref);
       check(shown !== undefined, `${what}: the target is there`);
+      same(shown.chapUsers !== undefined, backend.capabilities.showsChap, `${what}: accounts are shown where the backend can`);
       const portalsAreGiven = backend.capabilities.portals === 'given';
       same(asSeen(shown, portalsAreGiven), inWords(config, shown, portalsAreGiven), what);
       return shown;
