@@ -1,0 +1,35 @@
+/** The certificate of a simulated array: its own root, made when it starts. */
+import { X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
+
+/** Certificate and key as PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS = 365;
+const IP = 7 as const;
+const DNS = 2 as const;
+
+/** A certificate for loopback and for the names and addresses that are given. It is also what clients trust. */
+export const makeCertificate = async (hosts: readonly string[]): Promise<Certificate> => {
+  // Loaded here alone: whoever imports the simulator and starts none does not pay for it.
+  const { generate } = await import('selfsigned');
+  const names = [...new Set(['localhost', '127.0.0.1', '::1', ...hosts])].map((host) => (isIP(host) === 0 ? { type: DNS, value: host } : { type: IP, ip: host }));
+  const now = Date.now();
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'simulated QSAN array' }], {
+    keyType: 'ec',
+    algorithm: 'sha256',
+    notBeforeDate: new Date(now - DAY_MS),
+    notAfterDate: new Date(now + DAYS * DAY_MS),
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, digitalSignature: true, critical: true },
+      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'subjectAltName', altNames: names },
+    ],
+  });
+  return { cert: new X509Certificate(cert).toString(), key };
+};
