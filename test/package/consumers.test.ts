@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
 import { packages, packAll, scratch } from '../support/packed.ts';
+import { startExecutable } from '../support/program.ts';
+import { ask } from '../support/qsan.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('consumers of the packed packages');
@@ -121,6 +123,18 @@ test('npx blockledger --help tells what there is, and an unknown command ends wi
   assert.not.match(help.stdout, /at file:|Error:/);
   const wrong = spawnSync('npx', ['--no-install', 'blockledger', 'frobnicate'], { cwd: home, encoding: 'utf8' });
   assert.is(wrong.status, 64, wrong.stderr);
+});
+
+test('the simulated QSAN array starts from its package and lets in whoever follows what it tells [S1-1, S1-2]', async () => {
+  const help = spawnSync('npx', ['--no-install', 'blockledger-qsan-simulator', '--help'], { cwd: home, encoding: 'utf8' });
+  assert.is(help.status, 0, help.stderr);
+  const program = startExecutable([join(home, 'node_modules/.bin/blockledger-qsan-simulator'), '--pool', 'Pool-1:1TiB'], { cwd: home });
+  await program.says(/Ctrl-C ends it/);
+  const told = (word: string): string => new RegExp(`^  ${word} +(\\S+)`, 'm').exec(program.output())?.[1] ?? '';
+  const { hostname: host, port } = new URL(told('API'));
+  const login = await ask({ host, port: Number(port), ca: readFileSync(told('CA file'), 'utf8') }, 'POST', '/api/login', { body: { username: told('user'), password: told('password') } });
+  assert.is(login.status, 200);
+  await program.stop();
 });
 
 test.run();

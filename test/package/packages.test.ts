@@ -23,7 +23,7 @@ const BESIDES = {
   '@blockledger/app': ['bin/blockledger.js'],
   '@blockledger/adapters-rbd': [],
   '@blockledger/adapters-xdc': ['bin/xdcadm-simulator.js'],
-  '@blockledger/adapters-qsan': [],
+  '@blockledger/adapters-qsan': ['bin/blockledger-qsan-simulator.js'],
 } as const;
 
 /** The SHA-256 of the licence as apache.org has it. */

@@ -49,6 +49,13 @@ export const startProgram = (args: readonly string[], options: ProgramOptions = 
   return program;
 };
 
+/** Starts an executable of this repository as it is, by its path and its words. */
+export const startExecutable = (args: readonly string[], options: ProgramOptions = {}): Program => {
+  const program = started([process.execPath, ...args], options);
+  program.child.stdin?.end();
+  return program;
+};
+
 /** Starts a command line on a pseudo-terminal; what is written to its `stdin` is typed there. Its errors are in its output. */
 export const startOnTerminal = (line: string, options: ProgramOptions = {}): Program =>
   // `script` runs its command by $SHELL.
