@@ -31,6 +31,7 @@ const capabilities: Capabilities = {
   qos: false,
   performancePriority: false,
   clone: false,
+  guardsParents: true,
   cloneAcrossPools: false,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,

@@ -104,7 +104,7 @@ test('every entry point can be imported and required, and both give the same', (
   assert.is(imported.status, 0, imported.output);
   const counts = JSON.parse(imported.output) as Readonly<Record<string, number>>;
   assert.equal(Object.keys(counts), entryPoints);
-  assert.equal(Object.entries(counts).filter(([, exported]) => exported === 0).map(([name]) => name), ['@blockledger/adapters-qsan']);
+  assert.equal(Object.entries(counts).filter(([, exported]) => exported === 0).map(([name]) => name), []);
   // `require` of a module adds nothing but, in some versions of Node, the mark __esModule.
   const required = JSON.parse(run('out/every.cjs').output) as Readonly<Record<string, number>>;
   assert.equal(Object.keys(required), entryPoints);

@@ -34,6 +34,7 @@ const fakeCapabilities: Capabilities = {
   qosBurst: true,
   performancePriority: true,
   clone: true,
+  guardsParents: true,
   cloneAcrossPools: true,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,

@@ -55,6 +55,7 @@ export const able: Capabilities = {
   qos: true,
   performancePriority: true,
   clone: true,
+  guardsParents: true,
   cloneAcrossPools: true,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,

@@ -2,9 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { qsanArray } from '@blockledger/adapters-qsan';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { tgtTargets, xdcTargets } from '@blockledger/adapters-xdc';
-import type { Capabilities, TargetCapabilities } from '@blockledger/domain';
+import { secret, type Capabilities, type TargetBackend, type TargetCapabilities } from '@blockledger/domain';
 import { sparseFiles } from '../../examples/sparse-files/backend.ts';
 
 const MEANINGS: Readonly<Record<keyof Capabilities, string>> = {
@@ -14,6 +15,7 @@ const MEANINGS: Readonly<Record<keyof Capabilities, string>> = {
   qos: 'limits of bandwidth and IOPS',
   performancePriority: 'the source’s `performance_priority`',
   clone: 'linked clones of snapshots',
+  guardsParents: 'a snapshot with clones cannot be removed there, whoever tries',
   cloneAcrossPools: 'a clone may live in another pool than its parent',
   cloneFromGroupSnapshot: 'a member of a group snapshot can be cloned alone',
   onlineExtend: 'a mapped volume can be extended',
@@ -59,16 +61,21 @@ const rowsOf = (meanings: Readonly<Record<string, string>>, columns: readonly Co
 
 const columnOf = (capabilities: Capabilities | TargetCapabilities): Column => ({ ...capabilities });
 
-/** The rows of the block backends. */
-const capabilityRows = (): string => rowsOf(MEANINGS, [rbdBackend(), rbdBackend({ dialect: 'xsky' }), sparseFiles({ root: tmpdir() })].map((backend) => columnOf(backend.capabilities)));
+/** Nothing is sent to it: only what it declares is asked. */
+const array = qsanArray({ url: 'https://192.0.2.1', username: 'nobody', password: secret('none') });
 
-/** The rows of the target backends. */
-const targetRows = (): string => rowsOf(TARGET_MEANINGS, [xdcTargets({ hosts: [] }), tgtTargets({ hosts: [] })].map((backend) => columnOf(backend.capabilities)));
+/** The rows of the block backends. */
+const capabilityRows = (): string => rowsOf(MEANINGS, [rbdBackend(), rbdBackend({ dialect: 'xsky' }), array.volumes, sparseFiles({ root: tmpdir() })].map((backend) => columnOf(backend.capabilities)));
+
+const gateways = [xdcTargets({ hosts: [] }), tgtTargets({ hosts: [] })];
+
+/** The rows of these target backends. */
+const targetRows = (backends: readonly TargetBackend[]): string => rowsOf(TARGET_MEANINGS, backends.map((backend) => columnOf(backend.capabilities)));
 
 const pathOf = (page: string): string => fileURLToPath(new URL(`../../${page}`, import.meta.url));
 
 /** The lines above the rows. */
-const HEADS = { block: '|---|---|---|---|---|\n', target: '|---|---|---|---|\n' } as const;
+const HEADS = { block: '|---|---|---|---|---|---|\n', target: '|---|---|---|---|---|\n', gateways: '|---|---|---|---|\n' } as const;
 
 const withRows = (page: string, head: string, rows: string): string => {
   const at = page.indexOf(`\n${head}`);
@@ -78,12 +85,12 @@ const withRows = (page: string, head: string, rows: string): string => {
 };
 
 /** docs/backends.md with its tables as the code has them. */
-export const backendsPage = (): string => withRows(withRows(readFileSync(pathOf('docs/backends.md'), 'utf8'), HEADS.block, capabilityRows()), HEADS.target, targetRows());
+export const backendsPage = (): string => withRows(withRows(readFileSync(pathOf('docs/backends.md'), 'utf8'), HEADS.block, capabilityRows()), HEADS.target, targetRows([...gateways, array.targets]));
 
 export const GATEWAYS_README = 'packages/adapters-xdc/README.md';
 
 /** The README of the gateways with its table as the code has it. */
-export const gatewaysReadme = (): string => withRows(readFileSync(pathOf(GATEWAYS_README), 'utf8'), HEADS.target, targetRows());
+export const gatewaysReadme = (): string => withRows(readFileSync(pathOf(GATEWAYS_README), 'utf8'), HEADS.gateways, targetRows(gateways));
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   writeFileSync(pathOf('docs/backends.md'), backendsPage());

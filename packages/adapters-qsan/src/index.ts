@@ -1,7 +1,15 @@
 /**
- * This package is reserved for the QSAN arrays backend of a later release. It exports nothing yet:
- * nothing here drives a real array, and nothing pretends to.
+ * The backends of QSAN arrays.
  *
- * @packageDocumentation
+ * @module main
  */
-export {};
+export { qsanArray } from './array.ts';
+export type { QsanBackends } from './array.ts';
+export type { PasswordSource, QsanOptions } from './options.ts';
+export { passwordFromEnvironment, passwordFromFile } from './password.ts';
+export { snapshotName, targetName, volumeName } from './names.ts';
+export { portErrorOf } from './errors.ts';
+export type { Answer } from './errors.ts';
+export * as codecs from './codecs.ts';
+export * as requests from './requests.ts';
+export type { ArrayRequest, RequestBody } from './requests.ts';

@@ -40,6 +40,7 @@ const capabilitiesOf = ({ priority, generations }: Dialect): Capabilities => ({
   qos: true,
   performancePriority: priority !== undefined,
   clone: true,
+  guardsParents: true,
   cloneAcrossPools: true,
   // A group snapshot's member can be neither protected nor cloned (V-2, R-2).
   cloneFromGroupSnapshot: false,

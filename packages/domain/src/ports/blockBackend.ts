@@ -151,6 +151,8 @@ export interface Capabilities {
   readonly qos: boolean;
   readonly performancePriority: boolean;
   readonly clone: boolean;
+  /** A snapshot that clones were made of is not removed, and the clones are named. Without it only the log keeps it. */
+  readonly guardsParents: boolean;
   readonly cloneAcrossPools: boolean;
   readonly cloneFromGroupSnapshot: boolean;
   readonly onlineExtend: boolean;
