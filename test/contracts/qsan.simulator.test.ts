@@ -2,6 +2,7 @@
 import { QSAN_ASSUMPTIONS, seededQsanFaults, startQsanArray, type QsanFault } from '@blockledger/adapters-qsan/simulator';
 import { connect } from 'node:tls';
 import * as assert from 'uvu/assert';
+import { requestLog } from '../../packages/adapters-qsan/src/simulator/requestLog.ts';
 import { ask, logIn, onArray, type Fields, type OnArray, type Said } from '../support/qsan.ts';
 import { suite } from '../support/suite.ts';
 
@@ -112,7 +113,8 @@ test('a body that cannot be read is a 400 that names the field, and never repeat
       assert.is(said['details'], `Field '${field}' is missing or invalid`);
       assert.not.match(JSON.stringify(said), /planted/);
     }
-    for (const text of ['{"pool"', '[]', '"text"', 'x'.repeat(70_000)]) {
+    const blanks = ' '.repeat(70_000);
+    for (const text of ['{"pool"', '[]', '"text"', `${blanks}${JSON.stringify(volume)}`]) {
       assert.is((await stage.ask('POST', '/api/volumes', { token: stage.token, text })).status, 400);
     }
   }));
@@ -171,8 +173,10 @@ test('a volume only grows, and a clone of a snapshot is never smaller than that 
     stage.array.operate('POST', `/api/volumes/${VOLUME}/snapshots`, { name: 's' });
     for (const size of [GIB, GIB - 1, 1]) await refuses(stage, ['PUT', `/api/volumes/${VOLUME}`, { size }], [400, 'Invalid size']);
     await refuses(stage, ['POST', `/api/volumes/${VOLUME}/snapshots/s/clone`, { name: 'c', size: GIB - 1 }], [400, 'Invalid size']);
-    const { body } = await stage.say('POST', `/api/volumes/${VOLUME}/snapshots/s/clone`, { name: 'c' });
-    assert.is((body as Fields)['size'], GIB);
+    for (const [name, size] of [['c', undefined], ['d', GIB]] as const) {
+      const { body } = await stage.say('POST', `/api/volumes/${VOLUME}/snapshots/s/clone`, { name, size });
+      assert.is((body as Fields)['size'], GIB);
+    }
   }));
 
 test('a volume that is mapped is in use, grows all the same, and is available when it is not [S1-9, S1-8, S1-22]', () =>
@@ -185,6 +189,17 @@ test('a volume that is mapped is in use, grows all the same, and is available wh
     await say('DELETE', '/api/iscsi/targets/target-001/luns/0');
     assert.is(await statusAfter('GET', `/api/volumes/${VOLUME}`), 'available');
     assert.is(errorOf(await say('GET', `/api/volumes/${VOLUME}/mapping`)), 'Volume is not mapped to any target');
+  }));
+
+test('snapshots of two volumes may have one name, and are two [S1-11]', () =>
+  onArray({}, async (stage) => {
+    const { array, say } = stage;
+    make(stage, VOLUME, GIB);
+    make(stage, OTHER, 2 * GIB);
+    for (const volume of [VOLUME, OTHER]) assert.is((await say('POST', `/api/volumes/${volume}/snapshots`, { name: 's' })).status, 200);
+    assert.is(((await say('GET', `/api/volumes/${OTHER}/snapshots/s`)).body as Fields)['size'], 2 * GIB);
+    await say('DELETE', `/api/volumes/${OTHER}/snapshots/s`);
+    assert.equal(array.state().snapshots.map(({ volume }) => volume), [VOLUME]);
   }));
 
 test('a clone straight from a volume has no snapshot, and outlives what it was made of [S1-12]', () =>
@@ -215,6 +230,17 @@ test('a LUN without a number gets the lowest that is free, up to 255, and then n
     await refuses(stage, ['POST', '/api/iscsi/targets/target-001/luns', { volume: OTHER, lun_id: 256 }], [400, 'Invalid request']);
     await say('DELETE', '/api/iscsi/targets/target-001/luns/7');
     assert.is(((await say('POST', '/api/iscsi/targets/target-001/luns', { volume: OTHER })).body as Fields)['lun_id'], 7);
+  }));
+
+test('LUNs are listed by their numbers, in whatever order they came [S1-21, S1-18]', () =>
+  onArray({}, async (stage) => {
+    show(stage);
+    make(stage, OTHER);
+    await stage.say('DELETE', '/api/iscsi/targets/target-001/luns/0');
+    for (const [volume, lun] of [[OTHER, 12], [VOLUME, 3]] as const) await stage.say('POST', '/api/iscsi/targets/target-001/luns', { volume, lun_id: lun });
+    const numbers = (list: unknown): readonly unknown[] => (list as readonly Fields[]).map((one) => one['lun_id']);
+    assert.equal(numbers((await stage.say('GET', '/api/iscsi/targets/target-001/luns')).body), [3, 12]);
+    assert.equal(numbers(((await stage.say('GET', '/api/iscsi/targets/target-001')).body as Fields)['luns']), [3, 12]);
   }));
 
 test('an account takes the place of the one before, is shown nowhere, and goes with its target [S1-24, S1-18]', () =>
@@ -353,6 +379,16 @@ test('it cannot be started twice on one port, and is gone when it is stopped [S1
   await array.stop();
   const refused = await logIn(array).catch((error: NodeJS.ErrnoException) => error.code);
   assert.ok(refused === 'ECONNREFUSED' || refused === 'ECONNRESET', String(refused));
+});
+
+test('of a long run the last ten thousand requests are kept, with their count, and every login is counted [S1-2]', () => {
+  const log = requestLog();
+  for (let at = 0; at < 10_002; at += 1) {
+    const request = log.arrived({ method: 'POST', path: at < 2 ? '/api/login' : '/api/logout', query: '', body: undefined });
+    log.ended(request, at === 1 ? 401 : 200);
+  }
+  const kept = log.requests();
+  assert.equal([kept.length, kept[0]?.count, kept.at(-1)?.count, kept.at(-1)?.status, log.logins()], [10_000, 3, 10_002, 200, 1]);
 });
 
 test('what is assumed is told in sentences [S1-4]', () => {

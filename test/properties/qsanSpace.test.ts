@@ -120,6 +120,8 @@ const play = (array: QsanArray, asked: Step): void => {
     assert.is(array.state(), stateBefore, `what was refused changed something: ${JSON.stringify(asked)}`);
     met.add((said.body as { readonly error: string }).error);
     if (asked.do === 'create' && !asked.thin && before === undefined) assert.ok(asked.size > freeBefore, 'a thick volume that fits was refused');
+    if (asked.do === 'extend' && before?.thin_provision === false && asked.size > before.size) assert.ok(asked.size - before.size > freeBefore, 'an extension that fits was refused');
+    if (asked.do === 'write' && before?.thin_provision === true && asked.size <= before.size - before.used_size) assert.ok(asked.size > freeBefore, 'data that fits was refused');
   }
   checkSpace(array);
 };
@@ -171,10 +173,13 @@ test('a pool that is full of thin data refuses a thick volume and says how much 
   full.operate('POST', '/api/volumes', { pool: 'Pool-1', name: 'volume-a', size: 100 * GIB });
   assert.ok(full.write('volume-a', 9.5 * GIB));
   assert.not.ok(full.write('volume-a', GIB));
+  assert.is(full.operate('POST', '/api/volumes', { pool: 'Pool-1', name: 'volume-thick', size: 0.25 * GIB, thin_provision: false }).status, 200);
+  assert.ok(full.write('volume-a', 0.25 * GIB));
+  assert.ok(full.write('volume-thick', 0.25 * GIB), 'a thick volume has its space already');
   const said = full.operate('POST', '/api/volumes', { pool: 'Pool-1', name: 'volume-b', size: GIB, thin_provision: false });
-  assert.equal(said, { status: 400, body: { error: 'Insufficient space', code: 400, details: "Pool 'Pool-1' has only 0.5GB free, requested 1GB" } });
+  assert.equal(said, { status: 400, body: { error: 'Insufficient space', code: 400, details: "Pool 'Pool-1' has only 0GB free, requested 1GB" } });
   const promised = full.operate('POST', '/api/volumes', { pool: 'Pool-1', name: 'volume-b', size: 101 * GIB });
-  assert.equal(promised.body, { error: 'Insufficient space', code: 400, details: "Pool 'Pool-1' has only 100GB free, requested 101GB" });
+  assert.equal(promised.body, { error: 'Insufficient space', code: 400, details: "Pool 'Pool-1' has only 99.75GB free, requested 101GB" });
   await full.stop();
 });
 

@@ -2,17 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { makeCertificate } from './certificate.ts';
-import { handFaults, type QsanFaults, type QsanRequest } from './faults.ts';
+import { handFaults, type QsanFaults } from './faults.ts';
 import { initialState, settingsOf, type QsanArrayOptions } from './options.ts';
+import { requestLog, type QsanLogged } from './requestLog.ts';
 import { answer, answerOperator, type Received } from './routes.ts';
 import { startServer, type Outgoing } from './server.ts';
 import { replaced, spaceOf, type QsanSimSpace, type QsanSimState } from './state.ts';
-
-/** A request that was answered, or whose connection was cut. */
-export interface QsanLogged extends QsanRequest {
-  /** Absent while it is under way, and where the connection was cut. */
-  readonly status?: number;
-}
 
 /** An answer to whoever sits at the array. */
 export interface QsanAnswer {
@@ -35,7 +30,7 @@ export interface QsanArray {
   readonly state: () => QsanSimState;
   /** How full a pool is; undefined when there is no such pool. */
   readonly space: (pool: string) => QsanSimSpace | undefined;
-  /** Every request that came, in order. */
+  /** The last 10,000 requests, in the order in which they came. */
   readonly requests: () => readonly QsanLogged[];
   /** How many logins succeeded. */
   readonly logins: () => number;
@@ -87,7 +82,7 @@ export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<Qs
   const certificate = await makeCertificate([host]);
   const settings = settingsOf(options, { password: options.password ?? drawn(PASSWORD_BYTES), startedAtMs: Date.now() });
   const faults = handFaults();
-  const log: QsanLogged[] = [];
+  const log = requestLog();
   let state = initialState(options);
   let aheadMs = 0;
   const asked = (method: string, url: string, more: Partial<Received> = {}): Received => ({
@@ -100,12 +95,8 @@ export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<Qs
     ...more,
   });
   const server = await startServer(certificate, { host, port: options.port ?? 0 }, {
-    arrived: (request) => {
-      const counted = { ...request, count: log.length + 1 };
-      log.push(counted);
-      return counted;
-    },
-    ended: (request, status) => void (log[request.count - 1] = { ...request, ...(status === undefined ? {} : { status }) }),
+    arrived: log.arrived,
+    ended: log.ended,
     faultOf: (request) => faults.take(request) ?? options.faults?.(request),
     latencyOf: (request) => (typeof latencyMs === 'number' ? latencyMs : latencyMs(request)),
     perform: ({ request: { method }, url, body, token }): Outgoing => {
@@ -127,8 +118,8 @@ export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<Qs
       const pool = state.pools.find((one) => one.name === name);
       return pool === undefined ? undefined : spaceOf(state, pool);
     },
-    requests: () => [...log],
-    logins: () => log.filter(({ method, path, status }) => method === 'POST' && path === '/api/login' && status === 200).length,
+    requests: log.requests,
+    logins: log.logins,
     faults: { add: faults.add, clear: faults.clear, pending: faults.pending },
     operate: (method, url, body) => {
       const { state: next, ...outgoing } = answerOperator(state, asked(method, url, { body }), settings);

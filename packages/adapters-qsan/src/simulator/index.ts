@@ -4,8 +4,9 @@
  *
  * @packageDocumentation
  */
-export { startQsanArray, type QsanAnswer, type QsanArray, type QsanLogged } from './array.ts';
+export { startQsanArray, type QsanAnswer, type QsanArray } from './array.ts';
 export { QSAN_ASSUMPTIONS } from './assumed.ts';
 export { seededQsanFaults, type QsanFault, type QsanFaultRule, type QsanFaults, type QsanRequest, type SeededQsanFaults } from './faults.ts';
 export type { QsanArrayOptions, QsanPoolOptions } from './options.ts';
+export type { QsanLogged } from './requestLog.ts';
 export type { QsanSimChap, QsanSimPool, QsanSimSession, QsanSimSnapshot, QsanSimSpace, QsanSimState, QsanSimTarget, QsanSimVolume } from './state.ts';
