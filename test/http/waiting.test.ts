@@ -98,8 +98,8 @@ const carryOut = async (id: ChangeId, token: string, headers: Readonly<Record<st
   right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
   const service = httpService(plane, { tokens: TOKENS, rateLimits: { perAddress: null, perPrincipal: null } });
   const change = await changes[id]({ plane, fake });
-  // A host is admitted on nobody's request.
-  const seen = () => ({ tasks: plane.tasks.list({ limit: -1 }).items.filter(({ type }) => type !== 'AdmitHost').length, actions: plane.actions.list({ limit: -1 }).items.length, position: plane.monitor.status().position });
+  // A host is admitted on nobody's request; what an access path does for an attachment is the driver's.
+  const seen = () => ({ tasks: plane.tasks.list({ limit: -1 }).items.filter(({ type, issuedBy }) => type !== 'AdmitHost' && issuedBy !== 'driver').length, actions: plane.actions.list({ limit: -1 }).items.length, position: plane.monitor.status().position });
   const ask = async () => {
     const { path, body } = change;
     const payload = body === undefined ? {} : { payload: JSON.stringify(body) };

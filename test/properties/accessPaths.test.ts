@@ -1,7 +1,7 @@
 import { AccessPathEvent, accessPathRefusals, ClientGroupEvent, clientGroupRefusals, HostEvent, hostRefusals, VipGroupEvent, vipGroupRefusals } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { nothingSeen, seeds, steps } from '../support/domainWalk.ts';
+import { nothingSeen, ofConnections, seeds, steps } from '../support/domainWalk.ts';
 import { pathFaultsAtRest, pathFaultsOf, takePathsDown } from '../support/pathAuditor.ts';
 import { beginPathWalk } from '../support/pathWalk.ts';
 import { suite } from '../support/suite.ts';
@@ -45,6 +45,13 @@ for (const [kind, [types, refusals]] of Object.entries(of) as readonly (readonly
     assert.equal(unreached.filter((answer) => !Object.hasOwn(outOfReach, answer)), []);
   });
 }
+
+test('the walks reach what volumes answer about connections of their attachments', () => {
+  assert.equal(
+    ofConnections.filter((name) => !seen.volume.events.has(name) && !seen.volume.refusals.has(name)),
+    [],
+  );
+});
 
 test('the walks reach what only access paths and virtual IPs are refused of reservations', () => {
   assert.equal(

@@ -2,7 +2,7 @@ import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, t
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { faultsAtRest, faultsOf, takeDown } from '../support/auditor.ts';
-import { beginWalk, nothingSeen, seeds, steps } from '../support/domainWalk.ts';
+import { beginWalk, nothingSeen, ofConnections, seeds, steps } from '../support/domainWalk.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('walks over the domain');
@@ -35,6 +35,10 @@ for (const seed of seeds()) {
 const outOfReach: Readonly<Record<string, string>> = {
   'volume CloneTooDeep': 'sixteen clones of clones in one walk of four volumes',
   'volume SnapshotIsInGroupSnapshot': 'group snapshots come with volume groups; a member could not be taken down here',
+  'volume VolumeAttached': 'logs from before attachments were connected have it',
+  'volume VolumeDetached': 'logs from before attachments were connected have it',
+  'volume TooManyAttachments': '257 attachments in one walk',
+  ...Object.fromEntries(ofConnections.map((name) => [`volume ${name}`, 'the walks over access paths reach it'])),
   'snapshot SnapshotIsInGroupSnapshot': 'group snapshots come with volume groups; a member could not be taken down here',
   'reservation AddressIsTaken': 'the walks over access paths reach it',
   'reservation VridIsTaken': 'the walks over access paths reach it',

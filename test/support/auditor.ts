@@ -105,7 +105,7 @@ export const takeDown = (walk: Walk): readonly string[] => {
       const { volumeId, mappings, attachments, groupId } = volume!;
       it.send({ to: 'volume', command: { type: 'PromoteVolume', volumeId } });
       for (const mappingId of Object.keys(mappings)) it.send({ to: 'volume', command: { type: 'ReleaseMapping', volumeId, mappingId } });
-      for (const attachmentId of Object.keys(attachments)) it.send({ to: 'volume', command: { type: 'ReleaseAttachment', volumeId, attachmentId } });
+      for (const attachmentId of Object.keys(attachments)) it.send({ to: 'volume', command: { type: 'ReleaseAttachment', volumeId, attachmentId, force: false } });
       if (groupId !== null) it.send({ to: 'volume', command: { type: 'LeaveVolumeGroup', volumeId, groupId } });
       it.send({ to: 'volume', command: { type: 'DeleteVolume', volumeId, cascade: true, force: true, retainMs: null } });
     }

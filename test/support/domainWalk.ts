@@ -1,9 +1,9 @@
 /** Random walks over a world: each step is four numbers, read against the live state, so that fast-check can shrink a walk. */
 import { GIB, MIB } from '@blockledger/domain';
-import type { DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
+import type { ClientGroupId, DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeCommand, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
 import fc from 'fast-check';
 import { NOON, operation, uuid } from './decider.ts';
-import { accessPathId, bytes, create, exampleQos, moment, noQos, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
+import { accessPathId, bytes, connectorOf, create, exampleQos, moment, noQos, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
 import { world, type Fault, type World } from './world.ts';
 
 /** Which command, and three choices in it. */
@@ -87,6 +87,23 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     return (choice % 10 === 9 ? operation(1) : of.length > 0 ? of[choice % of.length]! : (operations.at(-1 - (choice % 3)) ?? operation(1))) as ReturnType<typeof operation>;
   };
   const user = (choice: number): string => uuid('e', choice % 3);
+  /** There is no access path here: of connections the walks over access paths know more. */
+  const attachmentCommand = (volumeId: VolumeId, [a, b, c]: readonly [number, number, number]): VolumeCommand => {
+    const about = { volumeId, attachmentId: user(c) };
+    const named = { instanceId: a % 9 === 8 ? 'x'.repeat(300) : 'vm-1', hostName: null };
+    const connect = { accessPathId, clientGroupId: uuid('7', 1) as ClientGroupId, connector: connectorOf(1) };
+    const commands: readonly VolumeCommand[] = [
+      { type: 'ReserveAttachment', ...about, purpose: (['host', 'backup', 'clone', 'host'] as const)[b % 4]!, shared: a % 2 === 0, mode: 'rw', ...named, connect: c % 7 === 6 ? connect : null },
+      { type: 'ReserveAttachment', ...about, purpose: 'backup', shared: a % 2 === 0, mode: 'ro', ...named, connect: null },
+      { type: 'ReleaseAttachment', ...about, force: b % 2 === 0 },
+      { type: 'ReleaseAttachment', ...about, force: b % 2 === 0 },
+      { type: 'ConnectAttachment', ...about, connect },
+      { type: 'CompleteAttachment', ...about, ...named, mountPoint: '/dev/vdb', mode: b % 2 === 0 ? 'ro' : null },
+      { type: 'BeginDetaching', ...about },
+      { type: 'DisconnectAttachments', volumeId, attachmentId: null, force: b % 2 === 0 },
+    ];
+    return commands[b % commands.length]!;
+  };
 
   const volumeCommand = (choice: number, a: number, b: number, c: number): DomainCommand['command'] => {
     const volumeId = volumeOf(a);
@@ -147,9 +164,9 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 15:
         return b % 4 === 0 ? { type: 'DemoteVolume', volumeId } : { type: 'PromoteVolume', volumeId };
       case 16:
-        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0, accessPathId };
+        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0, accessPathId, connectionId: null };
       case 17:
-        return { type: b % 3 === 0 ? 'ReserveAttachment' : 'ReleaseAttachment', volumeId, attachmentId: user(c), shared: a % 2 === 0 };
+        return attachmentCommand(volumeId, [a, b, c]);
       case 18:
         return { type: b % 3 === 0 ? 'JoinVolumeGroup' : 'LeaveVolumeGroup', volumeId, groupId: user(c) };
       case 19:
@@ -349,3 +366,22 @@ export const seeds = (): readonly number[] => {
   console.log(`seeds: 42 and ${fresh} (repeat with BLOCKLEDGER_SEED=${fresh})`);
   return [42, fresh];
 };
+
+/** What needs access paths to connect attachments by. */
+export const ofConnections = [
+  'AttachmentConnecting',
+  'AttachmentAdmitted',
+  'AttachmentRefused',
+  'AttachmentConnected',
+  'AttachmentDetaching',
+  'AttachmentDisconnecting',
+  'AttachmentDismissed',
+  'AttachmentDisconnected',
+  'AttachmentsDisconnected',
+  'AttachmentIsConnected',
+  'AttachmentIsNotConnected',
+  'AttachmentIsLeaving',
+  'AttachmentIsInternal',
+  'ConnectorIsIncomplete',
+  'InitiatorIsNotAllowed',
+] as const;

@@ -208,6 +208,7 @@ export const mappingGroup: MappingGroup = {
   number: 1,
   operationId: operation(1),
   clientGroupId: clientsId(1),
+  initiators: null,
   shared: false,
   stage: 'active',
   force: false,

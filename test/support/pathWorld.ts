@@ -30,6 +30,8 @@ import {
   type CallResult,
   type VipGroupCommand,
   type VipGroupDecisionFacts,
+  type VolumeCommand,
+  type VolumeFacts,
   type VolumeId,
 } from '@blockledger/domain';
 import { uuid } from './decider.ts';
@@ -123,8 +125,8 @@ export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, 
   const { sessions = nobody } = options;
   const { path } = stateOf(accessPathStream(command.accessPathId), accessPath.initial);
   const hostIds = command.type === 'CreateAccessPath' ? command.hostIds : command.type === 'AddTarget' ? [command.hostId] : [];
-  const volumeIds: readonly VolumeId[] = 'volumeIds' in command ? command.volumeIds : [];
-  const group = command.type === 'CreateMappingGroup' ? stateOf(clientGroupStream(command.clientGroupId), clientGroup.initial) : null;
+  const volumeIds: readonly VolumeId[] = 'volumeIds' in command ? command.volumeIds : command.type === 'AttachVolume' ? [command.volumeId] : [];
+  const group = command.type === 'CreateMappingGroup' || command.type === 'AttachVolume' ? stateOf(clientGroupStream(command.clientGroupId), clientGroup.initial) : null;
   return {
     ...noAccessPathFacts,
     hosts: Object.fromEntries(
@@ -142,7 +144,7 @@ export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, 
     clientGroup:
       group?.group === null || group === null || group.lifecycle !== 'active'
         ? null
-        : { tenant: group.group.tenant, accessType: group.group.accessType, clients: group.group.clients, hasMutual: group.group.mutual !== null, mutual: secretOf(group.group.mutual) },
+        : { tenant: group.group.tenant, accessType: group.group.accessType, clients: group.group.clients, isForAttachments: group.group.isForAttachments, hasMutual: group.group.mutual !== null, mutual: secretOf(group.group.mutual) },
     capabilities: canOf(path?.hosts[0]?.backend, options),
     secret: secretOf(command.type === 'CreateAccessPath' ? command.chap : command.type === 'UpdateAccessPath' ? (command.changes.chap === undefined ? path?.chap : command.changes.chap) : null),
     forward: secretOf(path?.chap),
@@ -164,4 +166,18 @@ export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand, { se
   });
   const takesPortals = command.type !== 'CreateVipGroup' || path.vips.every(({ stage }) => stage === 'leaving');
   return { members, tenant: path.tenant, sessions: takesPortals ? sessions() : nobody() };
+};
+
+/** The access paths that a command about attachments speaks of. */
+export const attachingPathsOf = (stateOf: StateOf, command: VolumeCommand, options: PathOptions = {}): NonNullable<VolumeFacts['paths']> => {
+  const { volume: fields } = stateOf(volumeStream(command.volumeId), volume.initial);
+  const named = 'connect' in command && command.connect !== null ? [command.connect.accessPathId] : [];
+  const connected = Object.values(fields?.attachments ?? {}).flatMap(({ connection }) => connection?.wish.accessPathId ?? []);
+  return Object.fromEntries(
+    [...named, ...connected].flatMap((id) => {
+      const { path, lifecycle } = stateOf(accessPathStream(id), accessPath.initial);
+      if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return [];
+      return [[id, { name: path.name, tenant: path.tenant, accessType: path.accessType, fences: canOf(path.hosts[0]?.backend, options)?.fences ?? null }]];
+    }),
+  );
 };

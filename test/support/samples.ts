@@ -4,6 +4,7 @@ import type {
   AccessPathId,
   Bytes,
   Capabilities,
+  Connector,
   Placement,
   PoolFacts,
   PoolId,
@@ -196,7 +197,9 @@ export const rollingBack = (started: boolean): readonly VolumeEvent[] => [
 
 export const accessPathId = uuid('9', 1) as AccessPathId;
 export const mapped: VolumeEvent = { type: 'VolumeMapped', mappingId: uuid('e', 1), shared: false, accessPathId, at: NOON };
-export const attached: VolumeEvent = { type: 'VolumeAttached', attachmentId: uuid('e', 2), shared: false, at: NOON };
+export const attached: VolumeEvent = { type: 'AttachmentReserved', ...op(30), attachmentId: uuid('e', 2), purpose: 'host', shared: false, mode: 'rw', instanceId: null, hostName: null };
+/** What the n-th host says of itself. */
+export const connectorOf = (n: number, more: Partial<Connector> = {}): Connector => ({ initiator: `iqn.1994-05.com.redhat:node${n}`, wwpns: [], ip: `10.0.0.${n}`, host: `node${n}`, multipath: false, ...more });
 export const grouped: VolumeEvent = { type: 'VolumeJoinedGroup', groupId: uuid('e', 3), at: NOON };
 export const passive: VolumeEvent = { type: 'VolumeDemoted', at: NOON };
 

@@ -61,6 +61,22 @@ const path = async (scene: Scene): Promise<number> => {
   return right(await scene.plane.createAccessPath({ name: 'ap', hosts: [1] }, waited)).resource.number ?? 0;
 };
 
+const INITIATOR = 'iqn.1994-05.com.redhat:node';
+const ATTACHMENT = '0b9d7a3e-0000-4000-8000-0000000000aa';
+
+/** A volume, and an access path by which a host can be connected to it. */
+const attachable = async (scene: Scene): Promise<void> => {
+  right(await scene.plane.createVolume({ pool: 'ssd', name: 'one', sizeBytes: GIB }, waited));
+  await path(scene);
+};
+
+/** The same with an attachment, connected unless it is only to be reserved. */
+const attached = async (scene: Scene, isConnected = true): Promise<void> => {
+  await attachable(scene);
+  const connect = isConnected ? { connect: { accessPath: 1, connector: { initiator: INITIATOR } } } : {};
+  right(await scene.plane.reserveAttachment(1, { id: ATTACHMENT, ...connect }, waited));
+};
+
 /** A mapping group with the first of two volumes. */
 const mapped = async (scene: Scene): Promise<number> => {
   const { plane } = scene;
@@ -81,6 +97,33 @@ const virtual = async (scene: Scene): Promise<number> => {
 const address = (ip: string): object => ({ ip, mask: 24, interface: 'eth0', segment: 'lan', role: 'gateway' });
 
 type Changes<Ids extends string> = { readonly [Id in Ids]: (scene: Scene) => Promise<Change> };
+
+const connection = { access_path_id: 1, connector: { initiator: INITIATOR } };
+/** What is done to the one attachment of the one volume. */
+const attaching =
+  (action: string, { isConnected = true, body, then }: { readonly isConnected?: boolean; readonly body?: object; readonly then: readonly string[] }) =>
+  async (scene: Scene): Promise<Change> => {
+    await attached(scene, isConnected);
+    return { path: `/block-volumes/1/attachments/${ATTACHMENT}${action}`, ...(body === undefined ? {} : { body }), then: { attachments: then } };
+  };
+
+const attachmentChanges: Changes<
+  'createAttachment' | 'connectAttachment' | 'completeAttachment' | 'beginDetaching' | 'disconnectAttachment' | 'disconnectAttachments' | 'deleteAttachment'
+> = {
+  createAttachment: async (scene) => {
+    await attachable(scene);
+    return { path: '/block-volumes/1/attachments', body: { attachment: { uuid: ATTACHMENT, ...connection } }, then: { attachments: [ATTACHMENT] } };
+  },
+  connectAttachment: attaching(':connect', { isConnected: false, body: { connection }, then: [ATTACHMENT] }),
+  completeAttachment: attaching(':complete', { body: { attachment: { mount_point: '/dev/vdb' } }, then: [ATTACHMENT] }),
+  beginDetaching: attaching(':begin-detaching', { then: [ATTACHMENT] }),
+  disconnectAttachment: attaching(':disconnect', { then: [ATTACHMENT] }),
+  disconnectAttachments: async (scene) => {
+    await attached(scene);
+    return { path: '/block-volumes/1/attachments:disconnect', then: { mappings: [] } };
+  },
+  deleteAttachment: attaching('', { then: [] }),
+};
 
 const hostChanges: Changes<'registerHost' | 'pauseHost' | 'resumeHost' | 'declareHostOff' | 'declareHostBack' | 'retireHost' | 'addNetworkAddress' | 'removeNetworkAddress'> = {
   registerHost: async () => ({ path: '/hosts', body: { host: { name: 'gw1', target_backend: 'xdc', network_addresses: [address(addressOf(1))] } }, beyondTenants: true, then: { name: 'gw1', status: 'active' } }),
@@ -173,4 +216,4 @@ const vipChanges: Changes<'createVipGroup' | 'updateVipGroup' | 'deleteVipGroup'
   },
 };
 
-export const servingChanges = { ...hostChanges, ...pathChanges, ...vipChanges };
+export const servingChanges = { ...hostChanges, ...pathChanges, ...vipChanges, ...attachmentChanges };

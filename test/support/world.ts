@@ -27,7 +27,7 @@ import type {
 } from '@blockledger/domain';
 import { reservationStream } from '@blockledger/domain';
 import { metaOf, NOON } from './decider.ts';
-import { accessPathFactsOf, clientGroupFactsOf, hostFactsOf, vipGroupFactsOf, type PathOptions } from './pathWorld.ts';
+import { accessPathFactsOf, attachingPathsOf, clientGroupFactsOf, hostFactsOf, vipGroupFactsOf, type PathOptions } from './pathWorld.ts';
 import { able, noQos, placement, secretRefOf, webhookFacts } from './samples.ts';
 
 export type Kind = DomainCommand['to'];
@@ -123,6 +123,7 @@ export const world = (options: WorldOptions = {}) => {
           ? null
           : { snapshotId: fields.snapshotId, usable: isUsable(named), volume: fields.volume, poolId: fields.poolId, sizeBytes: fields.sizeBytes, groupSnapshotId: fields.groupSnapshotId, expiresAt: fields.expiresAt },
       source: source === null ? null : { volumeId: source.volumeId, generation: source.generation, poolType: source.poolType, depth: depthOf(source.volumeId) },
+      paths: attachingPathsOf(stateOf, command, paths()),
     };
   };
 
@@ -186,10 +187,12 @@ export const world = (options: WorldOptions = {}) => {
 
   const act = (action: BackendAction): BackendResult => perform(images, action);
 
-  const tellAll = (told: readonly DomainCommand[]): Outcome => {
+  /** Undefined where it is asked again later: a refusal that passes by itself. */
+  const tellAll = (told: readonly DomainCommand[]): Outcome | undefined => {
     const replies: Reply[] = [];
     for (const command of told) {
       const { refusal, reply } = send(command);
+      if (refusal?._tag === 'AttachmentMustWait') return undefined;
       if (refusal !== undefined) return { _tag: 'Refused', refusal };
       replies.push(reply);
     }
@@ -199,11 +202,12 @@ export const world = (options: WorldOptions = {}) => {
   /** Does one piece of owed work and settles it. */
   const work = ({ stream, kind, work: owed }: Owing, fault?: Fault): void => {
     const wrong = fault?.(owed);
-    const outcome = ((): Outcome => {
+    const outcome = ((): Outcome | undefined => {
       if (wrong !== undefined && !wrong.landed) return { _tag: wrong.final ? 'Failed' : 'Delayed', error: wrong.error };
-      const done: Outcome = owed.kind === 'tell' ? tellAll(owed.commands) : { _tag: 'Performed', result: owed.on === 'block' ? act(owed.action) : (options.paths?.act?.(owed) ?? { exists: true, holds: true, heard: [] }) };
+      const done: Outcome | undefined = owed.kind === 'tell' ? tellAll(owed.commands) : { _tag: 'Performed', result: owed.on === 'block' ? act(owed.action) : (options.paths?.act?.(owed) ?? { exists: true, holds: true, heard: [] }) };
       return wrong === undefined ? done : { _tag: wrong.final ? 'Failed' : 'Delayed', error: wrong.error };
     })();
+    if (outcome === undefined) return;
     const state = streams.get(stream)?.state;
     const command = deciders[kind].settle(state, owed, outcome);
     if (command !== undefined) send({ to: kind, command } as DomainCommand);

@@ -46,6 +46,8 @@ export type { Received, Sending, WebhookSender } from './engine/webhooks/send.ts
 export { WARNING_CODES, type WarningCode } from './engine/watching/warningCodes.ts';
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
 export type * from './queries/actionViews.ts';
+export type * from './queries/attachmentViews.ts';
+export type { AttachmentQueries } from './queries/attachments.ts';
 export { SUBJECT_WORDS, type EventMessage, type SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';
 export { QueryRefused } from './queries/queryRefused.ts';

@@ -215,7 +215,7 @@ test('an access path has at most 256 mapping groups [I-12]', () => {
   const { path } = beginPath();
   const group = { ...mappingGroup, clientGroupId: clientsId(99) };
   const groups = Array.from({ length: 256 }, (_, n) => ({ ...group, mappingGroupId: groupId(n + 10) }));
-  const facts = { ...noAccessPathFacts, clientGroup: { tenant: 'default', accessType: 'iscsi' as const, clients: [clientOf(1)], hasMutual: false, mutual: null } };
+  const facts = { ...noAccessPathFacts, clientGroup: { tenant: 'default', accessType: 'iscsi' as const, clients: [clientOf(1)], isForAttachments: false, hasMutual: false, mutual: null } };
   const state = path();
   from(accessPath, { ...state, path: { ...state.path!, groups } }).when(createGroup(1, []), facts).refused('TooManyMappingGroups', { value: 257, limit: 256 });
   from(accessPath, { ...state, path: { ...state.path!, groups: groups.slice(1) } }).when(createGroup(1, []), facts).then('MappingGroupRequested');

@@ -152,7 +152,7 @@ test('a volume in the trash is not used: no update, no snapshot, no mapping, no 
   const bin = given(volume, ...trashed);
   bin.when({ type: 'UpdateVolume', volumeId, changes: { name: 'x' } }, facts).refused('VolumeIsNotReady', { value: 'trashed' });
   bin.when({ type: 'CreateSnapshot', volumeId, snapshotId: snapshotIdOf(5), name: 'x', description: '', groupSnapshotId: null }, facts).refused('VolumeIsNotReady');
-  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false, accessPathId }, facts).refused('VolumeIsNotReady');
+  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false, accessPathId, connectionId: null }, facts).refused('VolumeIsNotReady');
   bin.when(remove({ retainMs: 1 }), facts).refused('RetentionOutOfRange');
 });
 
@@ -255,7 +255,7 @@ test('news for a volume that is gone change nothing and are no error [I-29, I-22
   gone.when({ type: 'AgreeSnapshotDeletion', volumeId, snapshotId: snapshotIdOf(1), force: false }, facts).then();
   gone.when({ type: 'FreeSnapshotSlot', volumeId, snapshotId: snapshotIdOf(1) }, facts).then();
   gone.when({ type: 'ReleaseMapping', volumeId, mappingId: mapped.type === 'VolumeMapped' ? mapped.mappingId : '' }, facts).then();
-  given(volume).when({ type: 'ReleaseAttachment', volumeId, attachmentId: snapshotIdOf(1) }, facts).then();
+  given(volume).when({ type: 'ReleaseAttachment', volumeId, attachmentId: snapshotIdOf(1), force: false }, facts).then();
 });
 
 test.run();

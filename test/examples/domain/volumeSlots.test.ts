@@ -114,8 +114,8 @@ test('a passive volume, one in a bad pool, and one that is being deleted keep th
   given(volume, ...held, { type: 'VolumeDeletionRequested', ...op(5), force: false, retainMs: null }).when(agree, facts).refused('VolumeIsBusy');
 });
 
-const map = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveMapping', volumeId, mappingId: uuid('f', n), shared, accessPathId });
-const attach = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveAttachment', volumeId, attachmentId: uuid('f', n), shared });
+const map = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveMapping', volumeId, mappingId: uuid('f', n), shared, accessPathId, connectionId: null });
+const attach = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveAttachment', volumeId, attachmentId: uuid('f', n), purpose: 'host', shared, mode: 'rw', instanceId: null, hostName: null, connect: null });
 
 test('a volume is mapped once, and twice only if both said that they share it [S0-39, S0-54]', () => {
   const first = ready.when(map(1), facts).then('VolumeMapped');
@@ -127,16 +127,16 @@ test('a volume is mapped once, and twice only if both said that they share it [S
 });
 
 test('a volume is attached once, and twice only if both said that they share it [S0-54]', () => {
-  const first = ready.when(attach(1), facts).then('VolumeAttached');
+  const first = ready.when(attach(1), facts).then('AttachmentReserved');
   given(volume, ...active(), ...first.events).when(attach(1), facts).then();
   given(volume, ...active(), ...first.events).when(attach(2, true), facts).refused('MappingNeedsShared');
 });
 
 test('releasing what is held frees it, releasing what is not held succeeds [S0-39, I-22]', () => {
   given(volume, ...active(), mapped).when({ type: 'ReleaseMapping', volumeId, mappingId: uuid('e', 1) }, facts).then('VolumeUnmapped');
-  given(volume, ...active(), attached).when({ type: 'ReleaseAttachment', volumeId, attachmentId: uuid('e', 2) }, facts).then('VolumeDetached');
+  given(volume, ...active(), attached).when({ type: 'ReleaseAttachment', volumeId, attachmentId: uuid('e', 2), force: false }, facts).then('AttachmentReleased');
   ready.when({ type: 'ReleaseMapping', volumeId, mappingId: uuid('e', 1) }, facts).then();
-  ready.when({ type: 'ReleaseAttachment', volumeId, attachmentId: uuid('e', 2) }, facts).then();
+  ready.when({ type: 'ReleaseAttachment', volumeId, attachmentId: uuid('e', 2), force: false }, facts).then();
 });
 
 test('a passive volume is not given to hosts [S0-40, R-9]', () => {
@@ -165,8 +165,8 @@ test('a volume is demoted to passive mode when nothing runs, and promoted again 
 test('a volume that somebody uses is not demoted under his feet [S0-40, I-13]', () => {
   const mapped = ready.when(map(1), facts).then('VolumeMapped').events;
   given(volume, ...active(), ...mapped).when({ type: 'DemoteVolume', volumeId }, facts).refused('VolumeIsMapped');
-  const attach: VolumeCommand = { type: 'ReserveAttachment', volumeId, attachmentId: uuid('e', 2), shared: false };
-  const attached = ready.when(attach, facts).then('VolumeAttached').events;
+  const attach: VolumeCommand = { type: 'ReserveAttachment', volumeId, attachmentId: uuid('e', 2), purpose: 'host', shared: false, mode: 'rw', instanceId: null, hostName: null, connect: null };
+  const attached = ready.when(attach, facts).then('AttachmentReserved').events;
   given(volume, ...active(), ...attached).when({ type: 'DemoteVolume', volumeId }, facts).refused('VolumeIsAttached');
 });
 

@@ -129,6 +129,11 @@ export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, P
   targets: (plane, look) => [plane.targets.get(look.thing('target')) ?? null, plane.targets.idOf(look.thing('target')) === undefined, plane.targets.list({ tenant: look.otherTenant() }), plane.targets.list({ accessPath: look.thing('accessPath') })],
   mappingGroups: (plane, look) => [plane.mappingGroups.get(look.thing('mappingGroup')) ?? null, plane.mappingGroups.list({ limit: -1 }), plane.mappingGroups.list({ volume: look.volume() })],
   vips: (plane, look) => [plane.vips.get(look.thing('vip')) ?? null, plane.vips.list({ limit: -1 }), plane.vips.list({ accessPath: look.thing('accessPath') })],
+  attachments: async (plane, look) => {
+    const volume = look.volume();
+    const seen = plane.attachments.list();
+    return [seen, plane.attachments.list({ volume }), plane.attachments.get(volume, look.user()) ?? null, await plane.attachments.connectionInfo(volume, look.user())];
+  },
   tasks: async (plane, look) => {
     const volume = look.volume();
     const resourceId = typeof volume === 'string' ? volume : '00000000-0000-4000-8000-000000000000';

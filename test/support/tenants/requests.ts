@@ -30,8 +30,7 @@ export interface Picks {
 type Make = (pick: Picks) => PlaneRequest;
 
 const onVolume = (verb: 'disownVolume' | 'promoteVolume' | 'demoteVolume' | 'flattenVolume'): Make => ({ volume }) => ({ do: verb, volume: volume() });
-const holding = (verb: 'reserveMapping' | 'reserveAttachment'): Make => ({ volume, user, chance }) => ({ do: verb, volume: volume(), input: { id: user(), shared: chance(0.8) } });
-const using = (verb: 'releaseMapping' | 'releaseAttachment' | 'joinVolumeGroup' | 'leaveVolumeGroup'): Make => ({ volume, user }) => ({ do: verb, volume: volume(), input: { id: user() } });
+const using = (verb: 'releaseMapping' | 'beginDetaching' | 'joinVolumeGroup' | 'leaveVolumeGroup'): Make => ({ volume, user }) => ({ do: verb, volume: volume(), input: { id: user() } });
 const onTask = (verb: 'retryTask' | 'abandonTask' | 'cancelTask'): Make => ({ task, failed, chance }) => ({ do: verb, task: chance(0.6) ? failed() : task() });
 const onPool = (verb: 'resumePool' | 'retirePool'): Make => ({ pool }) => ({ do: verb, pool: pool() });
 const guarding = (verb: 'protectSnapshot' | 'unprotectSnapshot'): Make => ({ snapshot }) => ({ do: verb, snapshot: snapshot() });
@@ -43,6 +42,8 @@ const onMember = (verb: 'addVipMember' | 'removeVipMember'): Make => ({ thing })
 
 /** Addresses of the network that the hosts are in: few, so that tenants meet each other's. */
 const addressAt = (chance: Picks['chance']): string => `10.0.0.${101 + [4, 2, 1].reduce((sum, bit) => sum + (chance(0.5) ? bit : 0), 0)}`;
+
+const connectorOf = (text: string): { readonly initiator: string; readonly host: string } => ({ initiator: `iqn.2026-11.org.example:${text.toLowerCase().replaceAll(' ', '-')}`, host: text });
 
 /** One maker for each request there is: a new one does not compile before it stands here. */
 const MAKERS: Readonly<Record<RequestName, Make>> = {
@@ -67,10 +68,18 @@ const MAKERS: Readonly<Record<RequestName, Make>> = {
   disownVolume: onVolume('disownVolume'),
   promoteVolume: onVolume('promoteVolume'),
   demoteVolume: onVolume('demoteVolume'),
-  reserveMapping: holding('reserveMapping'),
-  reserveAttachment: holding('reserveAttachment'),
+  reserveMapping: ({ volume, user, chance }) => ({ do: 'reserveMapping', volume: volume(), input: { id: user(), shared: chance(0.8) } }),
   releaseMapping: using('releaseMapping'),
-  releaseAttachment: using('releaseAttachment'),
+  reserveAttachment: ({ volume, user, text, chance, thing }) => ({
+    do: 'reserveAttachment',
+    volume: volume(),
+    input: { id: user(), shared: chance(0.8), instance: text(), ...(chance(0.5) ? { connect: { accessPath: thing('accessPath'), connector: connectorOf(text()) } } : {}) },
+  }),
+  connectAttachment: ({ volume, user, text, thing }) => ({ do: 'connectAttachment', volume: volume(), input: { id: user(), accessPath: thing('accessPath'), connector: connectorOf(text()) } }),
+  completeAttachment: ({ volume, user, text }) => ({ do: 'completeAttachment', volume: volume(), input: { id: user(), mountPoint: text() } }),
+  beginDetaching: using('beginDetaching'),
+  disconnectAttachments: ({ volume, user, chance }) => ({ do: 'disconnectAttachments', volume: volume(), input: { id: chance(0.5) ? null : user(), force: chance(0.3) } }),
+  releaseAttachment: ({ volume, user, chance }) => ({ do: 'releaseAttachment', volume: volume(), input: { id: user(), force: chance(0.3) } }),
   joinVolumeGroup: using('joinVolumeGroup'),
   leaveVolumeGroup: using('leaveVolumeGroup'),
   createSnapshot: ({ volume, name, text }) => ({ do: 'createSnapshot', input: { volume: volume(), name: name(), description: text() } }),
@@ -151,6 +160,8 @@ const OFTEN: Readonly<Record<World, readonly RequestName[]>> = {
     ...times(8, 'createClientGroup', 'createAccessPath', 'createVipGroup', 'addVolumesToMappingGroup'),
     ...times(10, 'addVip', 'removeVip', 'addVipMember', 'removeVipMember'),
     ...times(4, 'addTarget', 'removeVolumesFromMappingGroup', 'updateAccessPath', 'updateClientGroup'),
+    ...times(6, 'reserveAttachment', 'connectAttachment', 'releaseAttachment'),
+    ...times(3, 'completeAttachment', 'disconnectAttachments'),
     ...times(2, 'deleteMappingGroup', 'deleteAccessPath', 'removeTarget', 'deleteVipGroup', 'updateVipGroup', 'redeployAccessPath', 'redeployVipGroup'),
   ],
 };

@@ -15,6 +15,7 @@ import type { TokenQueries } from '../queries/tokens.ts';
 import type { BackendView } from '../queries/views.ts';
 import type { WebhookView } from '../queries/webhookViews.ts';
 import { resourcesWithin, tasksWithin, tokensWithin } from '../queries/withinTenant.ts';
+import { makeAttachments } from './attachments.ts';
 import type { Callees } from './backends/callees.ts';
 import type { Callers } from './commands/callers.ts';
 import type { Answer, ControlPlane, Webhooks } from './controlPlane.ts';
@@ -146,6 +147,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     targets: resources.targets,
     mappingGroups: resources.mappingGroups,
     vips: resources.vips,
+    attachments: makeAttachments({ engine, ...resources }),
     pools: { ...resources.pools, stats: whole.pools.stats },
     tasks: {
       get: tasks.get,

@@ -23,6 +23,8 @@ import type {
   VolumeView,
 } from '../queries/views.ts';
 import type { PartView } from '../queries/pathViews.ts';
+import type { AttachmentView } from '../queries/attachmentViews.ts';
+import type { Attachments, AttachmentVerbs } from './attachmentFace.ts';
 import type { PathLists, PathVerbs } from './pathFace.ts';
 import type { Answer } from './answer.ts';
 import type { ActionSortField, PoolSortField, SnapshotSortField, Sorted, TaskSortField, VolumeSortField } from '../queries/sortViews.ts';
@@ -48,10 +50,11 @@ import type { AccessTokens } from './tokens/face.ts';
 
 export type { Answer } from './answer.ts';
 export type { AccessTokens, IssuedToken } from './tokens/face.ts';
+export type * from './attachmentFace.ts';
 export type * from './pathFace.ts';
 
 /** An accepted request: the resource as it stands now, and the task that does the rest (null where nothing is left to do). */
-export interface Accepted<V extends ResourceView = ResourceView, P extends PartView = PartView> {
+export interface Accepted<V extends ResourceView = ResourceView, P extends PartView | AttachmentView = PartView | AttachmentView> {
   /** The command's own, and its task's. On a plane that is confined to a tenant it is not the one that was given: a repeat gives that one again. */
   readonly commandId: string;
   readonly resource: V;
@@ -218,7 +221,7 @@ export interface ProgressNote {
 }
 
 /** Everything that can be asked for, as methods. `request` takes the same as data. */
-export interface Verbs extends PathVerbs {
+export interface Verbs extends PathVerbs, AttachmentVerbs {
   /** Any request, as data; the method of its name does the same. */
   readonly request: (request: PlaneRequest, options?: RequestOptions) => Answer<Accepted>;
   /** A new volume, empty or cloned from a snapshot; the task makes it (S0-12, S0-14). */
@@ -245,10 +248,6 @@ export interface Verbs extends PathVerbs {
   readonly reserveMapping: (volume: ResourceRef, input: HoldInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
   /** Says that an access path maps the volume no more. */
   readonly releaseMapping: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
-  /** Says that somebody is about to attach the volume (R-28). */
-  readonly reserveAttachment: (volume: ResourceRef, input: HoldInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
-  /** Says that the volume is detached. */
-  readonly releaseAttachment: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
   /** Puts a volume into a group; it can be in one (S3-10). */
   readonly joinVolumeGroup: (volume: ResourceRef, input: { readonly id: string }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
   /** Takes a volume out of its group. */
@@ -314,6 +313,8 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection, PathLists
     /** Asked of the backend, at most some seconds old. */
     readonly stats: (pool: ResourceRef) => Answer<PoolStats>;
   };
+  /** Who has volumes attached, and where hosts find them (R-28). */
+  readonly attachments: Attachments;
   readonly backends: Backends;
   readonly tasks: Tasks;
   readonly tokens: AccessTokens;

@@ -13,6 +13,7 @@ import { makeTenantTotals } from '../queries/tenantTotals.ts';
 import { makeTokens } from '../queries/tokens.ts';
 import { makeWebhookQueries } from '../queries/webhooks.ts';
 import type { ResourceRef } from '../queries/views.ts';
+import { makeAttachments } from './attachments.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
 import { makeAsk } from './backends/bounded.ts';
 import { makeCallees } from './backends/callees.ts';
@@ -196,6 +197,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
         return E.isLeft(pool) ? pool : unavailable(await questions.stats(pool.right.pool.placement));
       },
     },
+    attachments: makeAttachments({ engine, ...resources }),
     backends: { get: backends.get, list: backends.list },
     tasks: {
       get: tasks.get,

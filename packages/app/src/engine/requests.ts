@@ -2,8 +2,10 @@
 import type { Generation, Labels, Placement, PoolHealth, PoolType, Qos, Role, Secret } from '@blockledger/domain';
 import type { EventKind, EventsFrom } from '../queries/eventViews.ts';
 import type { ResourceRef } from '../queries/views.ts';
+import type { AttachmentRequest } from './attachmentRequests.ts';
 import type { PathRequest } from './pathRequests.ts';
 
+export type * from './attachmentRequests.ts';
 export type * from './pathRequests.ts';
 
 /** A new volume, empty or cloned. A clone (`snapshot`) takes size and generation from its snapshot (S0-12, S0-14). */
@@ -74,7 +76,7 @@ export interface RegisterPoolInput {
   readonly overSubscriptionRatio?: number;
 }
 
-/** Another user of a volume (access path, attachment, group); its id is a UUID of the caller's. */
+/** Another user of a volume (access path, group); its id is a UUID of the caller's. */
 export interface HoldInput {
   readonly id: string;
   /** Both users must say so where one volume is given to two on purpose. */
@@ -135,8 +137,8 @@ export type PlaneRequest =
   | { readonly do: 'rollBackVolume'; readonly volume: ResourceRef; readonly input: { readonly snapshot: ResourceRef } }
   | { readonly do: 'deleteVolume'; readonly volume: ResourceRef; readonly input: DeleteVolumeInput }
   | { readonly do: 'undeleteVolume' | 'disownVolume' | 'promoteVolume' | 'demoteVolume'; readonly volume: ResourceRef }
-  | { readonly do: 'reserveMapping' | 'reserveAttachment'; readonly volume: ResourceRef; readonly input: HoldInput }
-  | { readonly do: 'releaseMapping' | 'releaseAttachment' | 'joinVolumeGroup' | 'leaveVolumeGroup'; readonly volume: ResourceRef; readonly input: { readonly id: string } }
+  | { readonly do: 'reserveMapping'; readonly volume: ResourceRef; readonly input: HoldInput }
+  | { readonly do: 'releaseMapping' | 'joinVolumeGroup' | 'leaveVolumeGroup'; readonly volume: ResourceRef; readonly input: { readonly id: string } }
   | { readonly do: 'createSnapshot'; readonly input: CreateSnapshotInput }
   | { readonly do: 'deleteSnapshot'; readonly snapshot: ResourceRef; readonly input: { readonly force?: boolean } }
   | { readonly do: 'protectSnapshot' | 'unprotectSnapshot'; readonly snapshot: ResourceRef }
@@ -145,6 +147,7 @@ export type PlaneRequest =
   | { readonly do: 'reportPoolHealth'; readonly pool: ResourceRef; readonly input: { readonly health: PoolHealth } }
   | { readonly do: 'pausePool'; readonly pool: ResourceRef; readonly input: { readonly reason: string } }
   | { readonly do: 'resumePool' | 'retirePool'; readonly pool: ResourceRef }
+  | AttachmentRequest
   | PathRequest
   | { readonly do: 'retryTask' | 'abandonTask' | 'cancelTask'; readonly task: ResourceRef };
 

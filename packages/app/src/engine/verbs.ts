@@ -7,6 +7,8 @@ import { partIn } from '../queries/parts/index.ts';
 import type { States } from '../queries/states.ts';
 import type { TaskQueries } from '../queries/tasks.ts';
 import type { PoolView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
+import type { AcceptedAttachment } from './attachmentFace.ts';
+import { makeAttachmentVerbs } from './attachmentVerbs.ts';
 import type { Accepting, Asks } from './commands/callers.ts';
 import { refusalOfStore } from './commands/commandHandler.ts';
 import type { Accepted, Answer, Verbs } from './controlPlane.ts';
@@ -65,6 +67,7 @@ export const makeVerbs = ({ callers, chap, states, lookup, tasks, waits, closing
   return {
     request: send,
     ...makePathVerbs(path),
+    ...makeAttachmentVerbs((request, options) => send(request, options) as Answer<AcceptedAttachment>),
     createVolume: (input, options) => volume({ do: 'createVolume', input }, options),
     adoptVolume: (input, options) => volume({ do: 'adoptVolume', input }, options),
     updateVolume: (ref, input, options) => volume({ do: 'updateVolume', volume: ref, input }, options),
@@ -77,8 +80,6 @@ export const makeVerbs = ({ callers, chap, states, lookup, tasks, waits, closing
     demoteVolume: (ref, options) => volume({ do: 'demoteVolume', volume: ref }, options),
     reserveMapping: (ref, input, options) => volume({ do: 'reserveMapping', volume: ref, input }, options),
     releaseMapping: (ref, input, options) => volume({ do: 'releaseMapping', volume: ref, input }, options),
-    reserveAttachment: (ref, input, options) => volume({ do: 'reserveAttachment', volume: ref, input }, options),
-    releaseAttachment: (ref, input, options) => volume({ do: 'releaseAttachment', volume: ref, input }, options),
     joinVolumeGroup: (ref, input, options) => volume({ do: 'joinVolumeGroup', volume: ref, input }, options),
     leaveVolumeGroup: (ref, input, options) => volume({ do: 'leaveVolumeGroup', volume: ref, input }, options),
     createSnapshot: (input, options) => snapshot({ do: 'createSnapshot', input }, options),

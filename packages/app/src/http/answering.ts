@@ -6,6 +6,7 @@ import type { Operation } from '../api/operation.ts';
 import type { OperationId } from '../api/operations/index.ts';
 import type { Accepted, ControlPlane, Plan } from '../engine/controlPlane.ts';
 import type { AdminRequest, PlaneRequest, RequestOptions } from '../engine/requests.ts';
+import type { AttachmentView } from '../queries/attachmentViews.ts';
 import type { PartView } from '../queries/pathViews.ts';
 import type { Principal, ResourceView } from '../queries/views.ts';
 import type { DecodedRequest } from './requests/decode.ts';
@@ -74,8 +75,12 @@ const asItStands = async (plane: ControlPlane, { kind, id }: ResourceView): Prom
 };
 
 /** A part as it stands now; null where it is gone. */
-const partAsItStands = ({ networkAddresses, targets, mappingGroups, vips }: ControlPlane, part: PartView | null): PartView | null =>
-  part === null ? null : ({ networkAddress: networkAddresses, target: targets, mappingGroup: mappingGroups, vip: vips }[part.kind].get(part.id) ?? null);
+const partAsItStands = (plane: ControlPlane, part: PartView | AttachmentView | null): PartView | AttachmentView | null => {
+  if (part === null) return null;
+  if (part.kind === 'attachment') return plane.attachments.get(part.volume.id, part.id) ?? null;
+  const { networkAddresses, targets, mappingGroups, vips } = plane;
+  return { networkAddress: networkAddresses, target: targets, mappingGroup: mappingGroups, vip: vips }[part.kind].get(part.id) ?? null;
+};
 
 /** Waits for the task, then looks at what became of it and of the resource. */
 const waitFor = async (plane: ControlPlane, accepted: Accepted, { waitSeconds, ending, part: partName }: Answering): Handled => {

@@ -122,6 +122,14 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     slots[number] = { id, tenant, state: undefined, text: name.toLowerCase() };
   };
 
+  /** The client group of an initiator comes back when something is attached to it again. */
+  const unbury = (id: string, { number, tenant }: Indexed): void => {
+    tombstones.delete(id);
+    if (number === null) return;
+    remove(lists.gone, number);
+    lists.byTenant.remove(keyOf(tenant, 'gone'), number);
+  };
+
   const onChange = (change: Change): void => {
     if (change.kind !== kind) return;
     const id = idOf(change.stream);
@@ -132,6 +140,7 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
     if (slot !== undefined) slot.state = now.gone === null ? (change.after as object) : undefined;
     if (before !== undefined && same(before, now)) return;
     if (before !== undefined && before.gone === null) removeFrom(lists, before);
+    if (before !== undefined && before.gone !== null) unbury(id, before);
     if (now.gone !== null) return bury(id, now);
     if (now.number !== null) slots[now.number] = { id, tenant: now.tenant, state: change.after as object, text: `${now.name}\n${now.description}`.toLowerCase() };
     present.set(id, now.tenant);

@@ -92,8 +92,9 @@ const isFinished = (kind: Kind, state: unknown): boolean => {
       return (lifecycle === 'refused' || lifecycle === 'retired') && dues.length === 0;
     }
     case 'clientGroup': {
-      const { lifecycle, dues } = state as ClientGroupState;
-      return (lifecycle === 'refused' || lifecycle === 'deleted') && dues.length === 0;
+      const { lifecycle, dues, group } = state as ClientGroupState;
+      // That of an initiator comes back when something is attached to it again.
+      return (lifecycle === 'refused' || lifecycle === 'deleted') && dues.length === 0 && group?.isForAttachments !== true;
     }
     case 'accessPath': {
       const { lifecycle, dues } = state as AccessPathState;

@@ -1,4 +1,5 @@
 /** Tasks, folded from the events of all streams as they come. */
+import { attachmentOperations } from '@blockledger/domain';
 import type { AccessPathState, ClientGroupState, HostState, PoolState, Refusal, SnapshotState, StoredEvent, VipGroupState, VolumeState } from '@blockledger/domain';
 import { aggregates, idOf, type Kind } from '../engine/commands/aggregates.ts';
 import type { Folded } from '../engine/commands/folding.ts';
@@ -56,8 +57,8 @@ export interface TaskRecords {
 const underWay = (kind: Kind, state: unknown): ReadonlySet<string> => {
   switch (kind) {
     case 'volume': {
-      const { operation, update } = state as VolumeState;
-      return new Set([operation?.operationId, update?.operationId].filter((id) => id !== undefined));
+      const { operation, update, volume } = state as VolumeState;
+      return new Set([operation?.operationId, update?.operationId, ...(volume === null ? [] : attachmentOperations(volume))].filter((id) => id !== undefined));
     }
     case 'snapshot': {
       const { operationId, stage } = state as SnapshotState;

@@ -1,5 +1,6 @@
 /** What readers see: plain JSON, without secrets, made from folded states. Ids are UUIDs for ever; `number` is the REST integer (S0-3). */
 import type { BackendIdentity, BackendPause, Capabilities, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal, Revocation, Role } from '@blockledger/domain';
+import type { AttachmentView } from './attachmentViews.ts';
 import type { AccessPathView, ClientGroupView, HostView, ResourceLink, VipGroupView } from './pathViews.ts';
 import type { WebhookView } from './webhookViews.ts';
 
@@ -73,7 +74,8 @@ export interface VolumeView {
   readonly mapped: boolean;
   /** Access paths that client groups see it by, or are about to. */
   readonly accessPaths: readonly ResourceLink[];
-  readonly attachments: readonly string[];
+  /** Who has it, or is about to (R-28). */
+  readonly attachments: readonly AttachmentView[];
   readonly groupId: string | null;
   readonly createdAt: number;
   readonly updatedAt: number;
@@ -221,6 +223,8 @@ export type TaskType =
   | 'AdoptBlockVolume'
   | 'DisownBlockVolume'
   | 'RecoverBlockVolume'
+  | 'AttachBlockVolume'
+  | 'DetachBlockVolume'
   | 'CreateBlockSnapshot'
   | 'DeleteBlockSnapshot'
   | 'CreatePool'

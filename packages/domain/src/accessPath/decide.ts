@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
+import { attachVolume, detachVolume } from './decide/attaching.ts';
 import { create, addTarget, remove, removeTarget, retry, update } from './decide/path.ts';
 import { accept, opOf, unless, type Case, type Decision, type Existing } from './decide/common.ts';
 import { addVolumes, createGroup, deleteGroup, removeVolumes } from './decide/mapping.ts';
@@ -43,6 +44,8 @@ const decided = (subject: Case, command: AccessPathCommand): Decision => {
     .with({ type: 'RemoveVolumes' }, (c) => onStaying((existing) => removeVolumes(c, existing)))
     .with({ type: 'DeleteMappingGroup' }, (c) => onStaying((existing) => deleteGroup(c, existing)))
     .with({ type: 'RedeployAccessPath' }, () => onStaying(() => accept({ type: 'AccessPathRedeployRequested', ...op })))
+    .with({ type: 'AttachVolume' }, (c) => onStaying((existing) => attachVolume(c, existing)))
+    .with({ type: 'DetachVolume' }, (c) => on((existing) => detachVolume(c, existing)))
     .with({ type: 'RetryOperation' }, (c) => on((existing) => retry(c, existing)))
     .with({ type: 'ShowHost' }, ({ hostId, shape, name, portals, off, opening }) =>
       ifKnown((e) => e.path.hosts.some((host) => host.hostId === hostId && host.shape < shape), { type: 'TargetHostShown', ...op, hostId, shape, name, portals, off, opening }),

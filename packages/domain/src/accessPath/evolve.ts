@@ -1,5 +1,6 @@
 /** Folds what happened to an access path. Total: whatever the order of events, it never fails. */
 import { inNewRound, withTrouble } from '../kernel/troubles.ts';
+import { evolveAttaching } from './evolve/attaching.ts';
 import { end } from './evolve/common.ts';
 import { evolveHosts } from './evolve/hosts.ts';
 import { evolveMapping } from './evolve/mapping.ts';
@@ -46,6 +47,12 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
     case 'ClientsShown':
     case 'MappedVolumeShown':
       return evolveMapping(state, event);
+    case 'MappingGroupMadeForInitiator':
+    case 'MappingGroupKept':
+    case 'LunHeld':
+    case 'LunLetGo':
+    case 'ConnectionTold':
+      return evolveAttaching(state, event);
     case 'VipGroupJoined':
     case 'VipPathCounted':
     case 'VipsShown':

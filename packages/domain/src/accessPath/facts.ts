@@ -14,6 +14,8 @@ export interface ClientGroupFacts {
   readonly tenant: string;
   readonly accessType: AccessType;
   readonly clients: readonly string[];
+  /** It belongs to the attachments of one initiator. */
+  readonly isForAttachments: boolean;
   readonly hasMutual: boolean;
   readonly mutual: ChapSecretFacts | null;
 }

@@ -11,6 +11,8 @@ import { AccessType, ChapAccount, TargetResult } from '../ports/targetBackend.ts
 const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { accessPathId: AccessPathId };
 const group = { mappingGroupId: MappingGroupId };
+/** A connection of an attachment of a volume, by the operation that asked for it. */
+const connection = { connectionId: OperationId, attachmentId: Uuid };
 
 /** What one target stands for: a capability of the backend, kept with the access path from its beginning. */
 export const TargetScope = t.keyof({ accessPath: null, clientGroup: null, volume: null }, 'TargetScope');
@@ -66,6 +68,10 @@ export const AccessPathCommand = tagged('AccessPathCommand', {
   DeleteMappingGroup: { ...id, ...group, force: t.boolean },
   /** Every target is looked at and made what it should be. */
   RedeployAccessPath: id,
+  /** From a volume: the initiator with these codes is to see it, in a client group of its own that is made with the first of its volumes (S4-3). */
+  AttachVolume: { ...id, ...connection, volumeId: VolumeId, clientGroupId: ClientGroupId, clients: t.readonlyArray(t.string), shared: t.boolean },
+  /** From a volume: no more. With `force` the initiator is fenced (I-21). */
+  DetachVolume: { ...id, connectionId: OperationId, force: t.boolean },
   RetryOperation: { ...id, operationId: OperationId },
   ShowHost: { ...id, hostId: HostId, shape: Count, name: t.string, portals: t.readonlyArray(HostPortal), off: t.boolean, opening: Count },
   ShowClients: { ...id, ...group, shape: Count, clients: t.readonlyArray(t.string), mutual: orNull(ChapAccount) },
@@ -147,6 +153,16 @@ const AccessPathEventTable = {
   VolumesUnmapped: { ...op, ...group, ...volumes },
   MappingGroupDeletionRequested: { ...op, ...group, force: t.boolean },
   MappingGroupDeleted: { ...op, ...group },
+  /** The mapping group is for the attachments of one initiator, which has these codes: it goes with the last of them. */
+  MappingGroupMadeForInitiator: { ...group, clients: t.readonlyArray(t.string), at: TimestampMs },
+  /** Another volume is attached before the last one's mapping group is gone. */
+  MappingGroupKept: { ...op, ...group },
+  /** An attachment has the volume by this LUN. */
+  LunHeld: { ...group, ...connection, mappingId: Uuid, at: TimestampMs },
+  /** Others of the same initiator have it still. */
+  LunLetGo: { ...op, ...group, ...connection, mappingId: Uuid },
+  /** The volume knows that the LUN stands on every host that can be reached. */
+  ConnectionTold: { ...group, ...connection, mappingId: Uuid, at: TimestampMs },
   ClientsShown: { ...op, ...group, shape: Count, clients: t.readonlyArray(t.string), mutual: orNull(ChapAccount) },
   MappedVolumeShown: { ...op, mappingId: Uuid, shape: Count, volume: VolumeRef, sizeBytes: Bytes, qos: Qos },
 

@@ -104,6 +104,12 @@ export const targetRemains = (path: AccessPathFields, host: TargetHost): Answer 
 export const groupExists = (path: AccessPathFields, id: string): Answer =>
   path.groups.some(({ mappingGroupId }) => mappingGroupId === id) ? undefined : refuseAccessPath('MappingGroupNotFound', `the access path has no mapping group ${id}`, { value: id });
 
+/** What belongs to attachments comes and goes with them. */
+export const madeByHand = ({ initiators, mappingGroupId }: MappingGroup): Answer =>
+  initiators === null ? undefined : refuseAccessPath('MappingGroupIsForAttachments', `mapping group ${mappingGroupId} is for the attachments of ${initiators.join(', ')}`, { value: mappingGroupId });
+
+export const mutualServed = ({ hasMutual }: ClientGroupFacts, { mutualChap }: TargetCapabilities): Answer => (hasMutual && mutualChap === 'none' ? lacks('mutualChap', 'mutual CHAP') : undefined);
+
 export const groupStays = ({ stage, mappingGroupId, operationId }: MappingGroup): Answer =>
   stage === 'active'
     ? undefined
@@ -114,13 +120,15 @@ export const roomForMappingGroup = ({ groups }: AccessPathFields): Answer =>
 
 export const clientGroupFits = (path: AccessPathFields, clientGroupId: string, { clientGroup, capabilities }: AccessPathDecisionFacts): Answer => {
   if (clientGroup === null || clientGroup.tenant !== path.tenant) return refuseAccessPath('ClientGroupNotFound', `there is no client group ${clientGroupId}`, { value: clientGroupId });
+  if (clientGroup.isForAttachments) return refuseAccessPath('ClientGroupIsForAttachments', `client group ${clientGroupId} belongs to the attachments of one initiator`, { value: clientGroupId });
   if (path.groups.some((group) => group.clientGroupId === clientGroupId)) {
     return refuseAccessPath('ClientGroupAlreadyMapped', `the client group ${clientGroupId} has a mapping group on this access path`, { value: clientGroupId });
   }
   return capabilities === null ? undefined : (codesServed(clientGroup, capabilities) ?? mutualServed(clientGroup, capabilities));
 };
 
-const codesServed = ({ clients }: ClientGroupFacts, capabilities: TargetCapabilities): Answer => {
+/** Targets know initiators by codes of some kinds only. */
+export const codesServed = ({ clients }: Pick<ClientGroupFacts, 'clients'>, capabilities: TargetCapabilities): Answer => {
   const wrong = clients.find((code) => {
     const kind = clientCodeKind(code);
     return kind === undefined || !capabilities.clientCodes.includes(kind);
@@ -129,8 +137,6 @@ const codesServed = ({ clients }: ClientGroupFacts, capabilities: TargetCapabili
     ? undefined
     : refuseAccessPath('ClientCodeIsNotServed', `the backend of the targets does not know initiators such as ${wrong}`, { value: wrong, limit: capabilities.clientCodes });
 };
-
-const mutualServed = ({ hasMutual }: ClientGroupFacts, { mutualChap }: TargetCapabilities): Answer => (hasMutual && mutualChap === 'none' ? lacks('mutualChap', 'mutual CHAP') : undefined);
 
 export const volumesAtOnce = (volumeIds: readonly string[]): Answer =>
   volumeIds.length <= MAX_VOLUMES_AT_ONCE

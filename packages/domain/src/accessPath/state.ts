@@ -8,6 +8,13 @@ import type { Qos, VolumeRef } from '../ports/blockBackend.ts';
 import type { AccessType, ChapAccount, TargetRef } from '../ports/targetBackend.ts';
 import type { HostPortal, Serving, TargetScope, VipStage } from './messages.ts';
 
+/** An attachment that has a volume by a LUN, and whether its volume knows that this stands. */
+export interface LunHolder {
+  readonly connectionId: OperationId;
+  readonly attachmentId: string;
+  readonly told: boolean;
+}
+
 /** One volume of a mapping group. It stands in targets while it is `mapped`; its volume knows of it from `reserved` on, until all hosts let it go. */
 export interface MappedLun {
   readonly volumeId: VolumeId;
@@ -24,6 +31,8 @@ export interface MappedLun {
   readonly volume: VolumeRef | null;
   readonly sizeBytes: Bytes;
   readonly qos: Qos | null;
+  /** Attachments that have it, in a mapping group for an initiator; the LUN goes with the last. */
+  readonly holders: readonly LunHolder[];
 }
 
 /** Volumes that one client group sees by this path (S0-98). */
@@ -32,6 +41,8 @@ export interface MappingGroup {
   readonly number: number | null;
   readonly operationId: OperationId;
   readonly clientGroupId: ClientGroupId;
+  /** The codes of the initiator whose attachments it is for; null for one that was made by hand. */
+  readonly initiators: readonly string[] | null;
   /** Volumes were asked for as shared at least once; what counts for a volume stands in its LUN. */
   readonly shared: boolean;
   readonly stage: 'joining' | 'reserved' | 'active' | 'leaving';
@@ -119,11 +130,20 @@ export interface AccessPathFields {
   readonly updatedAt: TimestampMs;
 }
 
+/** A volume that is not mapped any more, and whose attachments have ended by it; `mappingId` null where others have the LUN still. */
+export interface LunRelease {
+  readonly volumeId: VolumeId;
+  readonly mappingId: string | null;
+  readonly ends: readonly LunHolder[];
+  /** Why it never came to be; null where it did. */
+  readonly refusal: StoredRefusal | null;
+}
+
 /** What is still to be given back; a target on a host that was given up while it was off goes when that returns (I-20). */
 export interface PathDue {
   readonly operationId: OperationId;
   readonly due: string;
-  readonly gives: { readonly name: string } | { readonly hostId: HostId } | { readonly clientGroupId: ClientGroupId; readonly mappingGroupId: MappingGroupId } | { readonly mappingId: string; readonly volumeId: VolumeId } | { readonly target: TargetRef };
+  readonly gives: { readonly name: string } | { readonly hostId: HostId } | { readonly clientGroupId: ClientGroupId; readonly mappingGroupId: MappingGroupId } | LunRelease | { readonly target: TargetRef };
 }
 
 /** An access path's folded stream. `version` counts what targets should be: each host confirms how far it is (decision 13). */

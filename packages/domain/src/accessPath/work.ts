@@ -2,9 +2,10 @@
 import { releaseNameOf, reserveNameOf, reserveNumberOf, type Named } from '../kernel/naming.ts';
 import { performOnTarget, tell, tellTogether, unstuck } from '../kernel/owing.ts';
 import type { OperationId } from '../kernel/ids.ts';
+
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
-import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type MappedLun, type PathDue, type PathVips, type TargetHost } from './state.ts';
+import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type LunRelease, type MappedLun, type PathDue, type PathVips, type TargetHost } from './state.ts';
 import { hasConfirmed, targetRefOf, wantedTargets } from './wanted.ts';
 
 type PathWork = Work<DomainCommand>;
@@ -13,21 +14,27 @@ const namedOf = ({ accessPathId, tenant }: AccessPathFields): Named => ({ of: 'a
 
 const useHost = ({ accessPathId }: AccessPathFields, { hostId }: TargetHost): DomainCommand => ({ to: 'host', command: { type: 'UseHost', hostId, accessPathId } });
 
-const reserveLun = ({ accessPathId }: AccessPathFields, { volumeId, mappingId, shared }: MappedLun): DomainCommand => ({
+const reserveLun = ({ accessPathId }: AccessPathFields, { volumeId, mappingId, shared, holders }: MappedLun): DomainCommand => ({
   to: 'volume',
-  command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId },
+  command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId, connectionId: holders[0]?.connectionId ?? null },
 });
 
-const give = (path: AccessPathFields, gives: Exclude<PathDue['gives'], { readonly target: unknown }>): DomainCommand => {
+/** Attachments hear that it is over when the volume is not mapped any more. */
+const release = ({ mappingId, volumeId, ends, refusal }: LunRelease): readonly DomainCommand[] => [
+  ...(mappingId === null ? [] : [{ to: 'volume', command: { type: 'ReleaseMapping', volumeId, mappingId } } as const]),
+  ...ends.map(({ connectionId, attachmentId }) => ({ to: 'volume', command: { type: 'EndConnection', volumeId, attachmentId, connectionId, refusal } }) as const),
+];
+
+const give = (path: AccessPathFields, gives: Exclude<PathDue['gives'], { readonly target: unknown }>): readonly DomainCommand[] => {
   const { accessPathId } = path;
-  if ('name' in gives) return releaseNameOf(namedOf(path), gives.name);
-  if ('hostId' in gives) return { to: 'host', command: { type: 'ReleaseHost', hostId: gives.hostId, accessPathId } };
-  if ('clientGroupId' in gives) return { to: 'clientGroup', command: { type: 'ReleaseClientGroup', clientGroupId: gives.clientGroupId, mappingGroupId: gives.mappingGroupId } };
-  return { to: 'volume', command: { type: 'ReleaseMapping', volumeId: gives.volumeId, mappingId: gives.mappingId } };
+  if ('name' in gives) return [releaseNameOf(namedOf(path), gives.name)];
+  if ('hostId' in gives) return [{ to: 'host', command: { type: 'ReleaseHost', hostId: gives.hostId, accessPathId } }];
+  if ('clientGroupId' in gives) return [{ to: 'clientGroup', command: { type: 'ReleaseClientGroup', clientGroupId: gives.clientGroupId, mappingGroupId: gives.mappingGroupId } }];
+  return release(gives);
 };
 
 const dueWork = ({ troubles }: AccessPathState, path: AccessPathFields, { operationId, due, gives }: PathDue): PathWork =>
-  'target' in gives ? performOnTarget(troubles, { operationId, step: due }, { do: 'ensureTargetGone', target: gives.target, force: true }) : tell(troubles, { operationId, step: due }, [give(path, gives)]);
+  'target' in gives ? performOnTarget(troubles, { operationId, step: due }, { do: 'ensureTargetGone', target: gives.target, force: true }) : tell(troubles, { operationId, step: due }, give(path, gives));
 
 /** What is still to be given back is not asked for again: the two might change places on their way. */
 const isDue = ({ dues }: AccessPathState, due: string): boolean => dues.some((one) => one.due === due);
@@ -35,10 +42,10 @@ const isGivenBack = ({ dues }: AccessPathState, { volumeId }: MappedLun): boolea
 
 const groupWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.groups.flatMap((group): readonly PathWork[] => {
-    const { mappingGroupId, operationId, clientGroupId } = group;
+    const { mappingGroupId, operationId, clientGroupId, initiators } = group;
     const together = (of: OperationId, step: string, commands: readonly DomainCommand[]): PathWork => tellTogether(state.troubles, { operationId: of, step }, commands);
     if (group.stage === 'joining') {
-      const use: DomainCommand = { to: 'clientGroup', command: { type: 'UseClientGroup', clientGroupId, mappingGroupId, accessPathId: path.accessPathId, accessType: path.accessType } };
+      const use: DomainCommand = { to: 'clientGroup', command: { type: 'UseClientGroup', clientGroupId, mappingGroupId, accessPathId: path.accessPathId, accessType: path.accessType, initiators } };
       return isDue(state, `release clients ${mappingGroupId}`) || group.luns.some((lun) => isGivenBack(state, lun)) ? [] : [together(operationId, `reserve group ${mappingGroupId}`, [use, ...group.luns.map((lun) => reserveLun(path, lun)), reserveNumberOf('mappingGroup', mappingGroupId)])];
     }
     return lunsByOperation(group, 'reserving')
@@ -130,6 +137,24 @@ const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathW
       ]),
     );
 
+/** An attachment is told that it is connected when the LUN stands on every host that can be reached: the operation that mapped it has ended. */
+const connectionWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] => {
+  const underWay = new Set(state.operations.map(({ operationId }) => operationId));
+  return path.groups
+    .filter(({ initiators, stage }) => initiators !== null && stage === 'active')
+    .flatMap(({ mappingGroupId, luns }) =>
+      luns
+        .filter(({ stage, operationId }) => stage === 'mapped' && !underWay.has(operationId))
+        .flatMap(({ volumeId, lun, operationId, holders }) =>
+          holders
+            .filter(({ told }) => !told)
+            .map(({ connectionId, attachmentId }) =>
+              tell<DomainCommand>(state.troubles, { operationId, step: `tell connection ${connectionId}` }, [{ to: 'volume', command: { type: 'ConfirmConnection', volumeId, attachmentId, connectionId, mappingGroupId, lun } }]),
+            ),
+        ),
+    );
+};
+
 /**
  * What an access path owes. Work that failed for good is left out until somebody retries, or until a later version makes it different.
  *
@@ -149,5 +174,5 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || state.dues.some(({ gives }) => 'name' in gives) ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
-  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...servingWork(state, path), ...openingWork(state, path)]);
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...servingWork(state, path), ...openingWork(state, path), ...connectionWork(state, path)]);
 };

@@ -7,7 +7,7 @@ import type { Of } from '../kernel/tagged.ts';
 import { refuseClientGroup, type ClientGroupRefusal } from './errors.ts';
 import type { ClientGroupDecisionFacts } from './facts.ts';
 import type { ClientGroupCommand, ClientGroupEvent } from './messages.ts';
-import { chapForIscsi, clientsDiffer, descriptionFits, hasClients, mutualNeedsForward, oneRename, roomForClients, secretsDiffer, servedByPaths, typesAgree, unused, validAccount, validClients, validName } from './rules.ts';
+import { chapForIscsi, clientsDiffer, descriptionFits, hasClients, madeByHand, mutualNeedsForward, oneRename, roomForClients, secretsDiffer, servedByPaths, typesAgree, unused, validAccount, validClients, validName } from './rules.ts';
 import type { ClientGroupFields, ClientGroupState } from './state.ts';
 import { owedByClientGroup } from './work.ts';
 
@@ -54,6 +54,7 @@ const update = ({ changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, { stat
   const isChanged = description !== group.description || !sameList(clients, group.clients) || !sameAccount(mutual, group.mutual);
   return unless(
     [
+      ...(isRenamed || !sameList(clients, group.clients) ? [madeByHand(group)] : []),
       ...(isRenamed ? [oneRename(state), validName(name)] : []),
       descriptionFits(description),
       hasClients(clients),
@@ -71,6 +72,36 @@ const update = ({ changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, { stat
   );
 };
 
+/** What names may not have, and how long they may be. */
+const nameOf = (code: string): string => `initiator ${code.replaceAll(/[@/]/g, '_')}`;
+
+/** An initiator's own group is made with the first of its mapping groups. */
+const useForInitiator = (state: ClientGroupState, command: Of<ClientGroupCommand, 'UseClientGroup'>, clients: readonly string[], meta: CommandMeta): Decision => {
+  const { clientGroupId, mappingGroupId, accessPathId, accessType } = command;
+  const at = meta.issuedAt;
+  const used = { type: 'ClientGroupUsed', mappingGroupId, accessPathId, at } as const;
+  const { group } = state;
+  if (group === null || state.lifecycle === 'refused' || state.lifecycle === 'deleted') {
+    const requested = { type: 'InitiatorGroupRequested', operationId: operationOf(meta.commandId), at, clientGroupId, name: nameOf(clients[0] ?? ''), tenant: meta.tenant, accessType, clients } as const;
+    return unless([hasClients(clients), roomForClients(clients), validClients(accessType, clients), clientsDiffer(clients)], requested, used);
+  }
+  if (mappingGroupId in state.users) return accept();
+  const isIts = group.isForAttachments && sameList(group.clients, clients) && group.accessType === accessType && group.tenant === meta.tenant;
+  return isIts ? accept(used) : E.left(refuseClientGroup('ClientGroupAlreadyExists', `client group ${clientGroupId} is that of others`, { value: clientGroupId }));
+};
+
+/** What belongs to an initiator goes when nobody has it any more. */
+const unneeded = (state: ClientGroupState, meta: CommandMeta, without?: string): readonly ClientGroupEvent[] =>
+  state.group?.isForAttachments === true && Object.keys(state.users).every((user) => user === without)
+    ? [{ type: 'ClientGroupDeleted', operationId: operationOf(meta.commandId), at: meta.issuedAt }]
+    : [];
+
+const releaseGroup = (state: ClientGroupState, { mappingGroupId }: Of<ClientGroupCommand, 'ReleaseClientGroup'>, meta: CommandMeta): Decision => {
+  if (!(mappingGroupId in state.users)) return accept();
+  const released = { type: 'ClientGroupReleased', mappingGroupId, at: meta.issuedAt } as const;
+  return accept(released, ...(state.lifecycle === 'active' ? unneeded(state, meta, mappingGroupId) : []));
+};
+
 const settle = (state: ClientGroupState, command: Of<ClientGroupCommand, 'ConfirmWork' | 'RefuseWork'>, meta: CommandMeta): Decision => {
   const work = owedByClientGroup(state).find(({ workId }) => workId === command.workId);
   if (work === undefined) return accept();
@@ -82,7 +113,7 @@ const settle = (state: ClientGroupState, command: Of<ClientGroupCommand, 'Confir
   if (mappingGroupId !== undefined) return accept(isDone ? { type: 'ClientGroupShown', mappingGroupId, shape: state.shape, at: op.at } : { type: 'ClientGroupReleased', mappingGroupId, at: op.at });
   if (step === 'reserve name' && state.rename !== null) return accept(isDone ? { type: 'ClientGroupRenamed', ...op, name: state.rename.name } : { type: 'ClientGroupRenameRefused', ...op, refusal: command.refusal });
   if (step !== 'reserve') return accept({ type: 'DueSettled', ...op, due: step });
-  return isDone ? accept({ type: 'ClientGroupCreated', ...op, number: command.number ?? 0 }) : accept({ type: 'ClientGroupRefused', ...op, refusal: command.refusal });
+  return isDone ? accept({ type: 'ClientGroupCreated', ...op, number: command.number ?? 0 }, ...unneeded(state, meta)) : accept({ type: 'ClientGroupRefused', ...op, refusal: command.refusal });
 };
 
 /**
@@ -110,10 +141,12 @@ export const decideClientGroup = (
     .with({ type: 'CreateClientGroup' }, (c) => create(state, c, meta, facts))
     .with({ type: 'UpdateClientGroup' }, (c) => on((group) => update(c, { state, group, meta, facts })))
     .with({ type: 'DeleteClientGroup' }, () => on(() => unless([unused(state)], { type: 'ClientGroupDeleted', operationId: operationOf(meta.commandId), at })))
-    .with({ type: 'UseClientGroup' }, ({ mappingGroupId, accessPathId, accessType }) =>
-      on((group) => (mappingGroupId in state.users ? accept() : unless([typesAgree(group, accessType)], { type: 'ClientGroupUsed', mappingGroupId, accessPathId, at }))),
-    )
-    .with({ type: 'ReleaseClientGroup' }, ({ mappingGroupId }) => (mappingGroupId in state.users ? accept({ type: 'ClientGroupReleased', mappingGroupId, at }) : accept()))
+    .with({ type: 'UseClientGroup' }, (c) => {
+      const { mappingGroupId, accessPathId, accessType, initiators } = c;
+      if (initiators !== null) return useForInitiator(state, c, initiators, meta);
+      return on((group) => (mappingGroupId in state.users ? accept() : unless([typesAgree(group, accessType)], { type: 'ClientGroupUsed', mappingGroupId, accessPathId, at })));
+    })
+    .with({ type: 'ReleaseClientGroup' }, (c) => releaseGroup(state, c, meta))
     .with({ type: 'ConfirmWork' }, { type: 'RefuseWork' }, (c) => settle(state, c, meta))
     // Telling cannot fail for good: it is repeated until it is answered.
     .with({ type: 'FailWork' }, { type: 'DelayWork' }, () => accept())

@@ -20,6 +20,7 @@ export const clientGroupRefusals = {
   ClientCodeIsNotServed: { rule: 'clientsServed', spec: 'X-6', remedy: 'name the initiators as the backends know them by which they come in' },
   TypesDiffer: { rule: 'typesAgree', spec: 'X-6', remedy: 'use a client group of the access path’s type' },
   ClientGroupIsInUse: { rule: 'unused', spec: 'S0-98', remedy: 'delete its mapping groups first' },
+  ClientGroupIsForAttachments: { rule: 'clientsMadeByHand', spec: 'R-28', remedy: 'make a client group of your own, or attach the volumes' },
   RenameIsUnderWay: { rule: 'oneRename', spec: 'S0-16', remedy: 'wait until the other name is settled' },
 } as const;
 

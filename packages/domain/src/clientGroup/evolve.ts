@@ -6,7 +6,7 @@ import { noClientGroup, type ClientGroupFields, type ClientGroupState, type Name
 const change = (state: ClientGroupState, fields: Partial<ClientGroupFields>): ClientGroupState => (state.group === null ? state : { ...state, group: { ...state.group, ...fields } });
 const remember = (state: ClientGroupState, refused: ClientGroupState['refused'][number]): ClientGroupState => ({ ...state, refused: [refused, ...state.refused].slice(0, REFUSALS_KEPT) });
 const release = (state: ClientGroupState, operationId: NameDue['operationId'], name: string | undefined): ClientGroupState =>
-  name === undefined ? state : { ...state, dues: [...state.dues, { operationId, due: `release ${name}`, name }] };
+  name === undefined || state.group?.isForAttachments === true ? state : { ...state, dues: [...state.dues, { operationId, due: `release ${name}`, name }] };
 
 const withoutUser = (state: ClientGroupState, mappingGroupId: string): ClientGroupState => {
   const { [mappingGroupId]: _gone, ...users } = state.users;
@@ -24,7 +24,13 @@ export const evolveClientGroup = (state: ClientGroupState, event: ClientGroupEve
   switch (event.type) {
     case 'ClientGroupRequested': {
       const { type: _type, operationId, at, ...fields } = event;
-      return { ...noClientGroup, lifecycle: 'creating', operationId, group: { ...fields, number: null, createdAt: at, updatedAt: at } };
+      return { ...noClientGroup, lifecycle: 'creating', operationId, group: { ...fields, isForAttachments: false, number: null, createdAt: at, updatedAt: at } };
+    }
+    case 'InitiatorGroupRequested': {
+      const { type: _type, operationId, at, ...fields } = event;
+      // An initiator comes back under the id that it had.
+      const group = { ...fields, description: '', mutual: null, isForAttachments: true, number: null, createdAt: at, updatedAt: at };
+      return { ...noClientGroup, dues: state.dues, lifecycle: 'creating', operationId, group };
     }
     case 'ClientGroupCreated':
       return { ...change(state, { number: event.number }), lifecycle: 'active' };

@@ -22,7 +22,7 @@ export { owedByClientGroup } from './work.ts';
 /** The client group as a decider: its messages, `decideClientGroup`, `evolveClientGroup` and `owedByClientGroup`. */
 export const clientGroup: Decider<ClientGroupState, ClientGroupCommand, ClientGroupEvent, ClientGroupDecisionFacts, ClientGroupRefusal, DomainCommand> = {
   name: 'clientGroup',
-  foldVersion: 1,
+  foldVersion: 2,
   initial: noClientGroup,
   command: ClientGroupCommand,
   event: ClientGroupEvent,

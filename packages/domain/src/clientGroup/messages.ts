@@ -24,7 +24,8 @@ export const ClientGroupCommand = tagged('ClientGroupCommand', {
   UpdateClientGroup: { ...id, changes: ClientGroupChanges },
   /** Refused while a mapping group has it. */
   DeleteClientGroup: id,
-  UseClientGroup: { ...id, ...user, accessType: AccessType },
+  /** `initiators`: one that belongs to the attachments of the initiator with these codes; it is made where it is not there. */
+  UseClientGroup: { ...id, ...user, accessType: AccessType, initiators: orNull(Clients) },
   ReleaseClientGroup: { ...id, mappingGroupId: MappingGroupId },
   ConfirmWork: { ...id, ...settlementCommands.ConfirmWork },
   RefuseWork: { ...id, ...settlementCommands.RefuseWork },
@@ -38,6 +39,8 @@ const op = { operationId: OperationId, at: TimestampMs };
 
 const ClientGroupEventTable = {
   ClientGroupRequested: { ...op, ...id, name: t.string, description: t.string, tenant: t.string, accessType: AccessType, clients: Clients, mutual: orNull(ChapAccount) },
+  /** For the attachments of one initiator: nobody else has the name, and it goes with the last mapping group that has it. */
+  InitiatorGroupRequested: { ...op, ...id, name: t.string, tenant: t.string, accessType: AccessType, clients: Clients },
   ClientGroupCreated: { ...op, number: Count },
   ClientGroupRefused: { ...op, refusal: StoredRefusal },
   /** Everything but the name counts at once; access paths are told of it. */

@@ -83,5 +83,9 @@ export const unused = ({ users }: ClientGroupState): Answer => {
   return count === 0 ? undefined : refuseClientGroup('ClientGroupIsInUse', `${count} mapping groups have it`, { value: Object.keys(users), limit: 0 });
 };
 
+/** Its initiator is what it is for. Mutual CHAP may be set, and it may be described. */
+export const madeByHand = ({ isForAttachments, name }: ClientGroupFields): Answer =>
+  isForAttachments ? refuseClientGroup('ClientGroupIsForAttachments', `client group "${name}" belongs to the attachments of one initiator`, { value: name }) : undefined;
+
 export const oneRename = ({ rename }: ClientGroupState): Answer =>
   rename === null ? undefined : refuseClientGroup('RenameIsUnderWay', `the name "${rename.name}" is being reserved`, { value: rename.name });

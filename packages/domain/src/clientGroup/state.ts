@@ -14,6 +14,8 @@ export interface ClientGroupFields {
   readonly accessType: AccessType;
   readonly clients: readonly string[];
   readonly mutual: ChapAccount | null;
+  /** It belongs to the attachments of one initiator: it has a name that nobody reserved, and goes with the last of them. */
+  readonly isForAttachments: boolean;
   readonly createdAt: TimestampMs;
   readonly updatedAt: TimestampMs;
 }

@@ -21,7 +21,8 @@ export const owedByClientGroup = (state: ClientGroupState): readonly Work<Domain
   const named: Named = { of: 'clientGroup', holder: clientGroupId, tenant };
   const say = (of: typeof operationId, step: string, ...commands: readonly DomainCommand[]): Work<DomainCommand> => tell<DomainCommand>(noTroubles, { operationId: of, step }, commands);
   const dues = state.dues.map((owed) => say(owed.operationId, owed.due, releaseNameOf(named, owed.name)));
-  if (state.lifecycle === 'creating') return [...dues, say(operationId, 'reserve', reserveNameOf(named, group.name), reserveNumberOf('clientGroup', clientGroupId))];
+  const names = group.isForAttachments ? [] : [reserveNameOf(named, group.name)];
+  if (state.lifecycle === 'creating') return [...dues, say(operationId, 'reserve', ...names, reserveNumberOf('clientGroup', clientGroupId))];
   if (state.lifecycle !== 'active') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || dues.length > 0 ? [] : [say(rename.operationId, 'reserve name', reserveNameOf(named, rename.name))];

@@ -1,4 +1,5 @@
 /** Why a reservation is refused. */
+import type { AccessPathRefusalTag } from '../accessPath/errors.ts';
 import type { Refusal } from '../kernel/refusal.ts';
 import { refusalsOf } from '../kernel/refusals.ts';
 import type { ReservationKey } from './messages.ts';
@@ -78,11 +79,12 @@ export const capacityUnknown = (key: PoolKey, { why, passes }: Unknown): Reserva
   refuseReservation(passes ? 'PoolCapacityUnknown' : 'PoolCapacityUnreadable', `the pool's statistics cannot be read: ${why}`, { value: key.poolId });
 
 /**
- * True for a refusal that the passing of time may undo: nothing was decided about the reservation itself, so it may be asked again.
+ * True for a refusal that the passing of time may undo: nothing was decided about what was asked, so it may be asked again.
  *
  * @example
  * import { mayPass, refuseReservation } from '@blockledger/domain';
  * mayPass(refuseReservation('PoolCapacityUnknown', 'no monitor answers')); // => true
  * mayPass(refuseReservation('NameIsTaken', 'the name is taken')); // => false
  */
-export const mayPass = ({ _tag }: Refusal): boolean => _tag === ('PoolCapacityUnknown' satisfies ReservationRefusalTag);
+export const mayPass = ({ _tag }: Refusal): boolean =>
+  _tag === ('PoolCapacityUnknown' satisfies ReservationRefusalTag) || _tag === ('AttachmentMustWait' satisfies AccessPathRefusalTag);

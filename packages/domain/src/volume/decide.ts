@@ -2,6 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
+import { beginDetaching, completeAttachment, confirmConnection, connectAttachment, disconnectAttachments, endConnection, releaseAttachment, reserveAttachment } from './decide/attachments.ts';
 import { flattenVolume, rollBackVolume, updateVolume } from './decide/change.ts';
 import { existing, type Case, type Decision } from './decide/common.ts';
 import { adoptVolume, createVolume, recoverVolume } from './decide/creation.ts';
@@ -9,7 +10,7 @@ import { deleteVolume, disownVolume, undeleteVolume } from './decide/deletion.ts
 import { abandon, cancel, retry } from './decide/operations.ts';
 import { confirm, delay, fail, refuse } from './decide/settlement.ts';
 import { agreeDeletion, createSnapshot, fillSlot, freeSlot, recoverSnapshot } from './decide/slots.ts';
-import { demote, joinGroup, leaveGroup, promote, releaseAttachment, releaseMapping, reserveAttachment, reserveMapping } from './decide/users.ts';
+import { demote, joinGroup, leaveGroup, promote, releaseMapping, reserveMapping } from './decide/users.ts';
 import type { VolumeRefusal } from './errors.ts';
 import type { VolumeFacts } from './facts.ts';
 import type { VolumeCommand, VolumeEvent } from './messages.ts';
@@ -57,7 +58,13 @@ export const decideVolume = (
     .with({ type: 'ReserveMapping' }, (c) => on((s) => reserveMapping(c, s)))
     .with({ type: 'ReleaseMapping' }, (c) => ifThere((s) => releaseMapping(c, s)))
     .with({ type: 'ReserveAttachment' }, (c) => on((s) => reserveAttachment(c, s)))
+    .with({ type: 'ConnectAttachment' }, (c) => on((s) => connectAttachment(c, s)))
+    .with({ type: 'CompleteAttachment' }, (c) => on((s) => completeAttachment(c, s)))
+    .with({ type: 'BeginDetaching' }, (c) => ifThere((s) => beginDetaching(c, s)))
+    .with({ type: 'DisconnectAttachments' }, (c) => ifThere((s) => disconnectAttachments(c, s)))
     .with({ type: 'ReleaseAttachment' }, (c) => ifThere((s) => releaseAttachment(c, s)))
+    .with({ type: 'ConfirmConnection' }, (c) => ifThere((s) => confirmConnection(c, s)))
+    .with({ type: 'EndConnection' }, (c) => ifThere((s) => endConnection(c, s)))
     .with({ type: 'JoinVolumeGroup' }, (c) => on((s) => joinGroup(c, s)))
     .with({ type: 'LeaveVolumeGroup' }, (c) => ifThere((s) => leaveGroup(c, s)))
     // What a volume that is gone still has to give back can fail, too.

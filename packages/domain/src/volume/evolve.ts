@@ -1,7 +1,8 @@
 /** Folds what happened to a volume. Total: whatever the order of events, it never fails. */
 import { workName } from '../kernel/owing.ts';
-import { withTrouble } from '../kernel/troubles.ts';
+import { withoutTroubles, withTrouble } from '../kernel/troubles.ts';
 import { abandoned } from './evolve/abandon.ts';
+import { evolveAttachment } from './evolve/attachments.ts';
 import { without } from './evolve/common.ts';
 import { evolveCreation } from './evolve/creation.ts';
 import { evolveDeletion } from './evolve/deletion.ts';
@@ -83,13 +84,27 @@ const folded = (state: VolumeState, event: VolumeEvent): VolumeState => {
     case 'VolumeMapped':
     case 'MappedVolumeTold':
     case 'VolumeUnmapped':
-    case 'VolumeAttached':
-    case 'VolumeDetached':
     case 'VolumeJoinedGroup':
     case 'VolumeLeftGroup':
     case 'VolumeDemoted':
     case 'VolumePromoted':
       return evolveUser(state, event);
+    case 'VolumeAttached':
+    case 'VolumeDetached':
+    case 'AttachmentReserved':
+    case 'AttachmentConnecting':
+    case 'AttachmentAdmitted':
+    case 'AttachmentRefused':
+    case 'AttachmentConnected':
+    case 'AttachmentCompleted':
+    case 'AttachmentDetaching':
+    case 'AttachmentDisconnecting':
+    case 'AttachmentDismissed':
+    case 'AttachmentDisconnected':
+    case 'AttachmentReleased':
+      return evolveAttachment(state, event);
+    case 'AttachmentsDisconnected':
+      return { ...state, troubles: withoutTroubles(state.troubles, event.operationId) };
     case 'OperationAbandoned':
       return abandoned(state, event);
     case 'DueSettled':

@@ -2,6 +2,7 @@
 import type { PoolId, SnapshotId, VolumeId } from '../kernel/ids.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
 import type { Capabilities, Generation, Placement, VolumeRef } from '../ports/blockBackend.ts';
+import type { AccessType } from '../ports/targetBackend.ts';
 import type { PoolHealth } from '../pool/messages.ts';
 import type { PoolType } from './messages.ts';
 
@@ -34,13 +35,23 @@ export interface SourceFacts {
   readonly depth: number;
 }
 
+/** An access path by which an attachment is connected, or is to be. `fences`: its targets can be seen to cut an initiator off; null where that is not known. */
+export interface AttachingPathFacts {
+  readonly name: string;
+  readonly tenant: string;
+  readonly accessType: AccessType;
+  readonly fences: boolean | null;
+}
+
 /**
  * - `pool`: the destination pool of a new volume, else the volume's own; null when there is no such pool.
  * - `snapshot`: the one a command names (clone source, rollback target); null when there is none.
  * - `source`: the volume of that snapshot, for a clone.
+ * - `paths`: access paths of attachments that a command connects or disconnects, by their UUIDs; those that are not there are left out.
  */
 export interface VolumeFacts {
   readonly pool: PoolFacts | null;
   readonly snapshot: SnapshotFacts | null;
   readonly source: SourceFacts | null;
+  readonly paths?: Readonly<Record<string, AttachingPathFacts>>;
 }

@@ -11,6 +11,7 @@ import { noVolume, type VolumeState } from './state.ts';
 import { answerOfVolume } from './status.ts';
 import { owedByVolume } from './work.ts';
 
+export { initiatorCodes } from './attachmentRules.ts';
 export * from './decide.ts';
 export * from './errors.ts';
 export * from './evolve.ts';
@@ -30,7 +31,7 @@ export { identityOf, owedByVolume, refOf } from './work.ts';
  */
 export const volume: Decider<VolumeState, VolumeCommand, VolumeEvent, VolumeFacts, VolumeRefusal, DomainCommand> = {
   name: 'volume',
-  foldVersion: 4,
+  foldVersion: 5,
   initial: noVolume,
   command: VolumeCommand,
   event: VolumeEvent,

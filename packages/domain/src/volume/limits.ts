@@ -19,5 +19,9 @@ export const BACKUP_RETENTION_MS = 7 * 24 * 3_600_000;
 export const RETENTION_EXTENSION_MS = 3_600_000;
 /** Longest retention in the trash: 10 years. */
 export const MAX_TRASH_RETENTION_MS = 10 * 365 * 24 * 3_600_000;
+/** Attachments of one volume, all users counted. */
+export const MAX_ATTACHMENTS = 256;
+/** Longest name of an instance, a host or a mount point that an attachment keeps. */
+export const MAX_ATTACHMENT_TEXT = 255;
 /** Labels of one resource. */
 export const MAX_LABELS = 64;

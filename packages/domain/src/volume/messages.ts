@@ -1,6 +1,6 @@
 /** Everything a volume can be told and everything that can have happened to it. */
 import * as t from 'io-ts';
-import { AccessPathId, OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
+import { AccessPathId, ClientGroupId, MappingGroupId, OperationId, PoolId, SerialNumber, SnapshotId, Uuid, VolumeId } from '../kernel/ids.ts';
 import { orNull } from '../kernel/nullable.ts';
 import { Labels } from '../kernel/names.ts';
 import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
@@ -26,7 +26,32 @@ export const VolumeChanges = t.readonly(
 /** A value of the codec `VolumeChanges`. */
 export type VolumeChanges = t.TypeOf<typeof VolumeChanges>;
 
+/** Who has a volume attached: a host, or something inside that reads it, such as a backup, and needs no connection (R-28). */
+export const AttachmentPurpose = t.keyof({ host: null, backup: null, clone: null, migration: null }, 'AttachmentPurpose');
+/** A value of the codec `AttachmentPurpose`. */
+export type AttachmentPurpose = t.TypeOf<typeof AttachmentPurpose>;
+
+/** What the user of an attachment says he does: read and write, or only read. Kept and told, not enforced (S4-4). */
+export const AttachmentMode = t.keyof({ rw: null, ro: null }, 'AttachmentMode');
+/** A value of the codec `AttachmentMode`. */
+export type AttachmentMode = t.TypeOf<typeof AttachmentMode>;
+
+/** What a host says of itself to be connected: its iSCSI name or its WWNs, its address and name, and whether it comes in by several portals (S1-34). */
+export const Connector = t.readonly(
+  t.strict({ initiator: orNull(t.string), wwpns: t.readonlyArray(t.string), ip: orNull(t.string), host: orNull(t.string), multipath: t.boolean }),
+  'Connector',
+);
+/** A value of the codec `Connector`. */
+export type Connector = t.TypeOf<typeof Connector>;
+
+/** By which access path, in which client group of its own, a host is to be connected. */
+export const ConnectionWish = t.readonly(t.strict({ accessPathId: AccessPathId, clientGroupId: ClientGroupId, connector: Connector }), 'ConnectionWish');
+/** A value of the codec `ConnectionWish`. */
+export type ConnectionWish = t.TypeOf<typeof ConnectionWish>;
+
 const id = { volumeId: VolumeId };
+const attachment = { attachmentId: Uuid };
+const user = { instanceId: orNull(t.string), hostName: orNull(t.string) };
 const newVolume = {
   ...id,
   poolId: PoolId,
@@ -71,10 +96,25 @@ export const VolumeCommand = tagged('VolumeCommand', {
   /** Writes down a snapshot found on the backend when the log was lost (I-27). An internal one is kept for as long as a new one. */
   RecoverSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, internal: t.boolean },
   /** From an access path, which is shown the volume, now and whenever size or limits change (I-18); `accessPathId` null from anybody else. */
-  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: orNull(AccessPathId) },
+  /** `connectionId`: for a connection of an attachment, which has asked already whether others have the volume. */
+  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: orNull(AccessPathId), connectionId: orNull(OperationId) },
   ReleaseMapping: { ...id, mappingId: Uuid },
-  ReserveAttachment: { ...id, attachmentId: Uuid, shared: t.boolean },
-  ReleaseAttachment: { ...id, attachmentId: Uuid },
+  /** Keeps the volume for one user, or for one more who shares it (S4-2); with `connect` it is connected by the same request, or not reserved either (S4-8). */
+  ReserveAttachment: { ...id, ...attachment, purpose: AttachmentPurpose, shared: t.boolean, mode: AttachmentMode, ...user, connect: orNull(ConnectionWish) },
+  /** Lets the connector's initiator see the volume (S4-3). */
+  ConnectAttachment: { ...id, ...attachment, connect: ConnectionWish },
+  /** The host has the volume (S4-4). What is null stays as it is. */
+  CompleteAttachment: { ...id, ...attachment, ...user, mountPoint: orNull(t.string), mode: orNull(AttachmentMode) },
+  /** The host is about to let go (S4-5). */
+  BeginDetaching: { ...id, ...attachment },
+  /** Takes the volume from the initiator, or, with `attachmentId` null, from all (S4-6, S1-35). `force`: they are fenced first (I-21). */
+  DisconnectAttachments: { ...id, attachmentId: orNull(Uuid), force: t.boolean },
+  /** The attachment is gone; one that is connected is disconnected before (S4-7). */
+  ReleaseAttachment: { ...id, ...attachment, force: t.boolean },
+  /** From an access path: every host that can be reached shows the volume to the initiator. */
+  ConfirmConnection: { ...id, ...attachment, connectionId: OperationId, mappingGroupId: MappingGroupId, lun: Count },
+  /** From an access path: no host shows it any more, or, with a refusal, none ever will. */
+  EndConnection: { ...id, ...attachment, connectionId: OperationId, refusal: orNull(StoredRefusal) },
   JoinVolumeGroup: { ...id, groupId: Uuid },
   LeaveVolumeGroup: { ...id, groupId: Uuid },
   RetryOperation: { ...id, operationId: OperationId },
@@ -209,8 +249,27 @@ const VolumeEventTable = {
   /** The access path knows size and limits as they were at this `shape`. */
   MappedVolumeTold: { mappingId: Uuid, shape: Count, at: TimestampMs },
   VolumeUnmapped: { mappingId: Uuid, at: TimestampMs },
+  /** Of logs from before attachments were connected: reserved, and released. They are read and not written any more. */
   VolumeAttached: { attachmentId: Uuid, shared: t.boolean, at: TimestampMs },
   VolumeDetached: { attachmentId: Uuid, at: TimestampMs },
+  AttachmentReserved: { ...op, ...attachment, purpose: AttachmentPurpose, shared: t.boolean, mode: AttachmentMode, ...user },
+  /** The operation names the connection. `clients` are the initiator's codes; `whole`: reserved by the same request, and undone with it. */
+  AttachmentConnecting: { ...op, ...attachment, connect: ConnectionWish, clients: t.readonlyArray(t.string), whole: t.boolean },
+  /** The access path has taken the wish. */
+  AttachmentAdmitted: { ...op, ...attachment },
+  /** Something of the connection was refused: the attachment is as it was before. */
+  AttachmentRefused: { ...op, ...attachment, refusal: StoredRefusal },
+  /** Every host that can be reached shows the volume to the initiator, under this number. */
+  AttachmentConnected: { ...op, ...attachment, mappingGroupId: MappingGroupId, lun: Count },
+  AttachmentCompleted: { ...attachment, ...user, mountPoint: orNull(t.string), mode: AttachmentMode, at: TimestampMs },
+  AttachmentDetaching: { ...attachment, at: TimestampMs },
+  AttachmentDisconnecting: { ...op, ...attachment, force: t.boolean, release: t.boolean },
+  /** The access path knows that it is to end. */
+  AttachmentDismissed: { ...op, ...attachment },
+  AttachmentDisconnected: { ...op, ...attachment },
+  /** All that the operation was to disconnect is disconnected. */
+  AttachmentsDisconnected: op,
+  AttachmentReleased: { ...attachment, at: TimestampMs },
   VolumeJoinedGroup: { groupId: Uuid, at: TimestampMs },
   VolumeLeftGroup: { groupId: Uuid, at: TimestampMs },
 

@@ -1,12 +1,12 @@
 /** A volume as its own stream tells it: plain JSON, folded by `evolve`. */
-import type { AccessPathId, OperationId, PoolId, SerialNumber, SnapshotId, VolumeId } from '../kernel/ids.ts';
+import type { AccessPathId, MappingGroupId, OperationId, PoolId, SerialNumber, SnapshotId, VolumeId } from '../kernel/ids.ts';
 import type { Labels } from '../kernel/names.ts';
 import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { Generation, Placement, Qos } from '../ports/blockBackend.ts';
-import type { Parent, PoolType, VolumeChanges } from './messages.ts';
+import type { AttachmentMode, AttachmentPurpose, ConnectionWish, Parent, PoolType, VolumeChanges } from './messages.ts';
 
 /** Where a volume is in its life. `refused`: a reservation said no. `disowned`: let go, its data left as it was. */
 export type Lifecycle = 'absent' | 'creating' | 'active' | 'trashed' | 'deleted' | 'refused' | 'disowned';
@@ -76,6 +76,47 @@ export interface Mapping {
   readonly told: number;
 }
 
+/**
+ * Where an attachment is in its life. `reserved` and `disconnected` ones have no connection; from `disconnected` on only its user's word is
+ * missing to let it go. Each has an exit: release leads out of all of them.
+ */
+export type AttachmentStage = 'reserved' | 'connecting' | 'connected' | 'attached' | 'detaching' | 'disconnecting' | 'disconnected';
+
+/**
+ * A connection of an attachment, named after the operation that asked for it. `asking`: the access path may or may not know of it yet; `asked`:
+ * it does; `dismissed`: it knows that it is to end. It is over when the access path says so, and not before.
+ */
+export interface AttachmentConnection {
+  readonly connectionId: OperationId;
+  readonly wish: ConnectionWish;
+  readonly clients: readonly string[];
+  readonly link: 'asking' | 'asked' | 'dismissed';
+  /** It goes with the attachment that it was reserved with. */
+  readonly whole: boolean;
+  /** Null until it is confirmed. */
+  readonly mappingGroupId: MappingGroupId | null;
+  readonly lun: number | null;
+}
+
+/** One user of the volume, or somebody who is about to be (R-28). */
+export interface Attachment {
+  readonly purpose: AttachmentPurpose;
+  readonly shared: boolean;
+  readonly mode: AttachmentMode;
+  readonly stage: AttachmentStage;
+  /** The latest operation on it; null in logs from before there were any. */
+  readonly operationId: OperationId | null;
+  readonly instanceId: string | null;
+  readonly hostName: string | null;
+  readonly mountPoint: string | null;
+  readonly connection: AttachmentConnection | null;
+  /** Its initiator is fenced when it goes (I-21). */
+  readonly force: boolean;
+  /** It is released when it is disconnected. */
+  readonly releasing: boolean;
+  readonly reservedAt: TimestampMs;
+}
+
 /** What others must still be told after an operation. */
 export interface Due {
   readonly operationId: OperationId;
@@ -110,7 +151,7 @@ export interface VolumeFields {
   readonly passive: boolean;
   readonly slots: readonly Slot[];
   readonly mappings: Readonly<Record<string, Mapping>>;
-  readonly attachments: Readonly<Record<string, { readonly shared: boolean }>>;
+  readonly attachments: Readonly<Record<string, Attachment>>;
   readonly groupId: string | null;
   readonly createdAt: TimestampMs;
   readonly updatedAt: TimestampMs;
@@ -178,3 +219,14 @@ export const isMapped = (volume: VolumeFields): boolean => Object.keys(volume.ma
  * isAttached({ attachments: {} } as never); // => false
  */
 export const isAttached = (volume: VolumeFields): boolean => Object.keys(volume.attachments).length > 0;
+
+/**
+ * The operations on attachments that are under way: connecting and disconnecting.
+ *
+ * @example
+ * import { attachmentOperations } from '@blockledger/domain';
+ * attachmentOperations({ attachments: { a: { stage: 'connecting', operationId: 'op' }, b: { stage: 'attached', operationId: 'old' } } } as never); // => ['op']
+ */
+export const attachmentOperations = ({ attachments }: VolumeFields): readonly OperationId[] => [
+  ...new Set(Object.values(attachments).flatMap(({ stage, operationId }) => (operationId !== null && (stage === 'connecting' || stage === 'disconnecting') ? [operationId] : []))),
+];

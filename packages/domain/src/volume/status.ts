@@ -1,7 +1,7 @@
 /** A volume's status for people and for faces. */
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import { failuresOf } from '../kernel/troubles.ts';
-import type { VolumeState } from './state.ts';
+import { attachmentOperations, type VolumeState } from './state.ts';
 
 /** What a volume is doing. `error` means that work failed for good and waits for retry, abandon or a forced deletion. */
 export type VolumeStatus = 'creating' | 'active' | 'updating' | 'flattening' | 'rolling_back' | 'deleting' | 'trashed' | 'restoring' | 'releasing' | 'error' | 'deleted' | 'refused' | 'disowned';
@@ -43,6 +43,7 @@ export const volumeStatus = (state: VolumeState): VolumeStatus | null => {
 export const runningOperations = (state: VolumeState): readonly string[] => [
   ...(state.operation === null ? [] : [state.operation.operationId]),
   ...(state.update === null || state.update.operationId === state.operation?.operationId ? [] : [state.update.operationId]),
+  ...(state.volume === null ? [] : attachmentOperations(state.volume)),
 ];
 
 /**
@@ -60,5 +61,6 @@ export const answerOfVolume = (state: VolumeState, operationId: string): StoredR
   const waits = stage === 'reserving' || stage === 'closing' || stage === 'purging';
   const updating = update?.operationId === operationId && update.stage === 'reserving';
   const untold = volume?.slots.some((slot) => slot.operationId === operationId && !slot.told) === true;
-  return waits || updating || untold ? 'pending' : 'accepted';
+  const asking = Object.values(volume?.attachments ?? {}).some((one) => one.operationId === operationId && one.stage === 'connecting' && one.connection?.link === 'asking');
+  return waits || updating || untold || asking ? 'pending' : 'accepted';
 };

@@ -161,6 +161,21 @@ const showWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork
     return [tell(state.troubles, { operationId, step: `show ${mappingId} ${state.shape}` }, [{ to: 'accessPath', command }])];
   });
 
+/** Access paths that are asked for a connection, or told that it is to end. It is not told before it is sure to be known. */
+const attachmentWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] =>
+  Object.entries(volume.attachments).flatMap(([attachmentId, { stage, operationId, connection, shared, force }]): readonly VolumeWork[] => {
+    if (connection === null) return [];
+    const { connectionId, wish, clients, link } = connection;
+    const { accessPathId, clientGroupId } = wish;
+    const { volumeId } = volume;
+    if (link === 'asking') {
+      const command = { type: 'AttachVolume', accessPathId, connectionId, attachmentId, volumeId, clientGroupId, clients, shared } as const;
+      return [tell(state.troubles, { operationId: connectionId, step: `connect ${attachmentId}` }, [{ to: 'accessPath', command }])];
+    }
+    if (stage !== 'disconnecting' || link === 'dismissed' || operationId === null) return [];
+    return [tell(state.troubles, { operationId, step: `disconnect ${attachmentId}` }, [{ to: 'accessPath', command: { type: 'DetachVolume', accessPathId, connectionId, force } }])];
+  });
+
 /** A volume in the trash whose time is over deletes itself. */
 const purgeWork = (state: VolumeState, volume: VolumeFields): readonly VolumeWork[] => {
   if (state.lifecycle !== 'trashed' || state.operation !== null || volume.purgeAt === null) return [];
@@ -194,6 +209,7 @@ export const owedByVolume = (state: VolumeState): readonly Work<DomainCommand>[]
     ...updateWork(state, volume),
     ...slotWork(state, volume),
     ...showWork(state, volume),
+    ...attachmentWork(state, volume),
     ...purgeWork(state, volume),
   ]);
 };

@@ -17,6 +17,8 @@ export const TASK_TYPES = [
   'AdoptBlockVolume',
   'DisownBlockVolume',
   'RecoverBlockVolume',
+  'AttachBlockVolume',
+  'DetachBlockVolume',
   'CreateBlockSnapshot',
   'DeleteBlockSnapshot',
   'CreatePool',

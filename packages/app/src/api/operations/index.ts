@@ -1,6 +1,7 @@
 /** Every operation there is, by its id. */
 import type { Operation } from '../operation.ts';
 import { accessPathOperations } from './accessPaths.ts';
+import { attachmentOperations } from './attachments.ts';
 import { backendOperations } from './backends.ts';
 import { clientGroupOperations } from './clientGroups.ts';
 import { eventOperations } from './events.ts';
@@ -18,6 +19,7 @@ import { webhookOperations } from './webhooks.ts';
 /** Every operation of the REST face, as it is declared: its path, parameters, body and replies. */
 export const operations = {
   ...volumeOperations,
+  ...attachmentOperations,
   ...snapshotOperations,
   ...poolOperations,
   ...backendOperations,

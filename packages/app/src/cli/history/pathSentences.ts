@@ -29,6 +29,7 @@ export const host: Sentences<HostEvent> = {
 
 export const clientGroup: Sentences<ClientGroupEvent> = {
   ClientGroupRequested: (data) => `The client group ${textIn(data, 'name')} was asked for`,
+  InitiatorGroupRequested: (data) => `The client group of an initiator was asked for: ${textIn(data, 'name')}`,
   ClientGroupCreated: (data) => `It is there, with the number ${numberIn(data, 'number') ?? '?'}`,
   ClientGroupRefused: refused('It'),
   ClientGroupUpdated: says('Its initiators, description or account changed'),
@@ -78,6 +79,11 @@ export const accessPath: Sentences<AccessPathEvent> = {
   VolumesUnmapped: says('The volumes are gone from every target'),
   MappingGroupDeletionRequested: (data) => `A mapping group was to be deleted${isIn(data, 'force') ? ', with force' : ''}`,
   MappingGroupDeleted: says('A mapping group was deleted'),
+  MappingGroupMadeForInitiator: says('The mapping group is for the attachments of one initiator'),
+  MappingGroupKept: says('Another volume is attached before the mapping group is gone: it stays'),
+  LunHeld: (data) => `The attachment ${textIn(data, 'attachmentId')} has a LUN`,
+  LunLetGo: (data) => `The attachment ${textIn(data, 'attachmentId')} let go of a LUN that others of its initiator have`,
+  ConnectionTold: (data) => `The volume of the attachment ${textIn(data, 'attachmentId')} knows that it is connected`,
   ClientsShown: says('A client group said who its initiators are'),
   MappedVolumeShown: (data, words) => `A mapped volume said what it is: ${sizeIn(words, data)}`,
   VipGroupJoined: (data) => `The VIP group ${textIn(data, 'vipGroupId')} joined`,

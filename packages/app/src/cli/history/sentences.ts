@@ -11,6 +11,12 @@ const kindOfVolume = (data: EventData): string => {
   return `${isIn(data, 'flattened') ? 'A full copy' : 'A linked clone'} of the snapshot ${textIn(objectIn(data, 'parent'), 'snapshotId')}`;
 };
 
+/** Whom a connection is for. */
+const initiatorsIn = (data: EventData): string => {
+  const { clients } = data;
+  return Array.isArray(clients) && clients.length > 0 ? clients.join(', ') : 'an initiator';
+};
+
 const volume: Sentences<VolumeEvent> = {
   ...troubles,
   VolumeRequested: (data, words) => `${kindOfVolume(data)} was asked for: ${textIn(data, 'name')}, ${sizeIn(words, data)}, in the pool ${textIn(data, 'poolId')}`,
@@ -66,6 +72,18 @@ const volume: Sentences<VolumeEvent> = {
   VolumeUnmapped: (data) => `It is no longer mapped by ${textIn(data, 'mappingId')}`,
   VolumeAttached: (data) => `It was attached by ${textIn(data, 'attachmentId')}${isIn(data, 'shared') ? ', shared' : ''}`,
   VolumeDetached: (data) => `It is no longer attached by ${textIn(data, 'attachmentId')}`,
+  AttachmentReserved: (data) => `It was reserved for the attachment ${textIn(data, 'attachmentId')}${data['purpose'] === 'host' ? '' : `, a ${textIn(data, 'purpose')}`}${isIn(data, 'shared') ? ', shared' : ''}`,
+  AttachmentConnecting: (data) => `The attachment ${textIn(data, 'attachmentId')} was to be connected to ${initiatorsIn(data)}`,
+  AttachmentAdmitted: (data) => `The access path took the wish of the attachment ${textIn(data, 'attachmentId')}`,
+  AttachmentRefused: refused('The connection'),
+  AttachmentConnected: (data) => `The attachment ${textIn(data, 'attachmentId')} is connected, as LUN ${numberIn(data, 'lun') ?? '?'}`,
+  AttachmentCompleted: (data) => `It is attached by ${textIn(data, 'attachmentId')}`,
+  AttachmentDetaching: (data) => `The attachment ${textIn(data, 'attachmentId')} is about to let go`,
+  AttachmentDisconnecting: (data) => `The attachment ${textIn(data, 'attachmentId')} was to be disconnected${isIn(data, 'force') ? ', with force: its initiator is fenced' : ''}`,
+  AttachmentDismissed: (data) => `The access path knows that the attachment ${textIn(data, 'attachmentId')} is to end`,
+  AttachmentDisconnected: (data) => `No host shows it to the initiator of the attachment ${textIn(data, 'attachmentId')} any more`,
+  AttachmentsDisconnected: says('All that was to be disconnected is'),
+  AttachmentReleased: (data) => `The attachment ${textIn(data, 'attachmentId')} is gone`,
   VolumeJoinedGroup: (data) => `It joined the group ${textIn(data, 'groupId')}`,
   VolumeLeftGroup: (data) => `It left the group ${textIn(data, 'groupId')}`,
   DueSettled: says('Others were told what follows from it'),

@@ -8,6 +8,7 @@ import {
   snapshotStream,
   volumeStream,
   type AccessPathCommand,
+  type AccessPathId,
   type AccessPathState,
   type BackendCommand,
   type BackendFacts,
@@ -48,7 +49,7 @@ import { deliverableKinds, deliverableTypes } from '../events/catalog.ts';
 import type { Engine } from '../parts.ts';
 import type { Questions } from '../backends/questions.ts';
 import { urlFacts } from '../webhooks/addresses.ts';
-import { accessPathFacts, clientGroupFacts, hostFacts, vipGroupFacts, type PathFactSources } from './pathFacts.ts';
+import { accessPathFacts, attachingPaths, clientGroupFacts, hostFacts, vipGroupFacts, type PathFactSources } from './pathFacts.ts';
 
 /** How facts are read: from the live states, or from those that a dry run has changed. */
 export type ReadState = (stream: string) => Promise<E.Either<StoreError, unknown>>;
@@ -128,7 +129,14 @@ const sourceFacts = async (sources: FactSources, snapshot: SnapshotFacts | null)
 
 const NO_VOLUME_FACTS: VolumeFacts = { pool: null, snapshot: null, source: null };
 
-const volumeFacts = (sources: FactSources, state: VolumeState, command: VolumeCommand): Promise<VolumeFacts> =>
+/** The access paths that a command about attachments speaks of. */
+const pathsNamed = ({ volume }: VolumeState, command: VolumeCommand): readonly AccessPathId[] => {
+  if (command.type === 'ReserveAttachment' || command.type === 'ConnectAttachment') return command.connect === null ? [] : [command.connect.accessPathId];
+  const isForced = (command.type === 'DisconnectAttachments' || command.type === 'ReleaseAttachment') && command.force;
+  return isForced ? Object.values(volume?.attachments ?? {}).flatMap(({ connection }) => connection?.wish.accessPathId ?? []) : [];
+};
+
+const volumeFacts = (sources: FactSources, paths: PathFactSources, [state, command]: readonly [VolumeState, VolumeCommand]): Promise<VolumeFacts> =>
   match(command)
     .with({ type: 'CreateVolume' }, async ({ poolId, snapshotId }): Promise<VolumeFacts> => {
       const pool = await poolFacts(sources, poolId);
@@ -142,6 +150,11 @@ const volumeFacts = (sources: FactSources, state: VolumeState, command: VolumeCo
       snapshot: await snapshotFacts(sources, snapshotId),
     }))
     .with({ type: P.union('ConfirmWork', 'RefuseWork', 'FailWork', 'DelayWork') }, () => Promise.resolve(NO_VOLUME_FACTS))
+    .with({ type: P.union('ReserveAttachment', 'ConnectAttachment', 'DisconnectAttachments', 'ReleaseAttachment') }, async (about) => ({
+      ...NO_VOLUME_FACTS,
+      pool: await poolFacts(sources, state.volume?.poolId),
+      paths: await attachingPaths(paths, pathsNamed(state, about)),
+    }))
     .otherwise(async () => ({ ...NO_VOLUME_FACTS, pool: await poolFacts(sources, state.volume?.poolId) }));
 
 const snapshotDecisionFacts = async (sources: FactSources, state: SnapshotState, command: SnapshotCommand): Promise<SnapshotDecisionFacts> => ({
@@ -182,7 +195,7 @@ const gather = (sources: FactSources, kind: Kind, state: unknown, command: Tagge
   const paths: PathFactSources = { ...sources.paths, state: (stream) => stateOf(sources, stream) };
   switch (kind) {
     case 'volume':
-      return volumeFacts(sources, state as VolumeState, command as VolumeCommand);
+      return volumeFacts(sources, paths, [state as VolumeState, command as VolumeCommand]);
     case 'snapshot':
       return snapshotDecisionFacts(sources, state as SnapshotState, command as SnapshotCommand);
     case 'pool':

@@ -15,6 +15,7 @@ import {
   type AccessPathFields,
   type AccessPathId,
   type AccessPathState,
+  type AttachingPathFacts,
   type ChapAccount,
   type ChapSecretFacts,
   type ClientGroupCommand,
@@ -116,8 +117,8 @@ const volumes = async (sources: PathFactSources, ids: readonly VolumeId[]): Prom
 const clientGroup = async (sources: PathFactSources, id: ClientGroupId): Promise<ClientGroupFacts | null> => {
   const { group, lifecycle } = await sources.state<ClientGroupState>(clientGroupStream(id));
   if (group === null || lifecycle !== 'active') return null;
-  const { tenant, accessType, clients, mutual } = group;
-  return { tenant, accessType, clients, hasMutual: mutual !== null, mutual: await secretFacts(sources, mutual) };
+  const { tenant, accessType, clients, mutual, isForAttachments } = group;
+  return { tenant, accessType, clients, isForAttachments, hasMutual: mutual !== null, mutual: await secretFacts(sources, mutual) };
 };
 
 /** Everybody who is logged in at the path's targets, asked now. One host that does not answer makes it unknown. */
@@ -166,6 +167,12 @@ export const accessPathFacts = async (sources: PathFactSources, { path }: Access
       volumes: await volumes(sources, volumeIds),
       forward: await secretFacts(sources, path?.chap),
     }))
+    .with({ type: 'AttachVolume' }, async ({ clientGroupId, volumeId }) => ({
+      ...own,
+      clientGroup: await clientGroup(sources, clientGroupId),
+      volumes: await volumes(sources, [volumeId]),
+      forward: await secretFacts(sources, path?.chap),
+    }))
     .with({ type: 'AddVolumes' }, async ({ volumeIds }) => ({ ...own, volumes: await volumes(sources, volumeIds) }))
     .with({ type: 'RemoveTarget' }, async ({ force }) => ({ ...own, vipHosts: await vipHosts(sources, path), ...(path === null || force ? {} : { sessions: await sessions(sources, path) }) }))
     .with({ type: P.union('RemoveVolumes', 'DeleteMappingGroup'), force: false }, async () => ({ ...own, ...(path === null ? {} : { sessions: await sessions(sources, path) }) }))
@@ -199,4 +206,17 @@ export const vipGroupFacts = async (sources: PathFactSources, { group }: VipGrou
   const takesPortals = command.type !== 'CreateVipGroup' || path.vips.every(({ stage }) => stage === 'leaving');
   const asks = 'force' in command && !command.force && takesPortals;
   return { members: await possibleMembers(sources, path), tenant: path.tenant, sessions: asks ? await sessions(sources, path) : nobody };
+};
+
+/** Access paths by which attachments are connected, or are to be; those that are not there are left out. */
+export const attachingPaths = async (sources: PathFactSources, ids: readonly AccessPathId[]): Promise<Readonly<Record<string, AttachingPathFacts>>> => {
+  const found = await Promise.all(
+    [...new Set(ids)].map(async (id): Promise<readonly (readonly [string, AttachingPathFacts])[]> => {
+      const { path, lifecycle } = await sources.state<AccessPathState>(accessPathStream(id));
+      if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return [];
+      const { name, tenant, accessType } = path;
+      return [[id, { name, tenant, accessType, fences: capabilitiesOf(sources, path)?.fences ?? null }]];
+    }),
+  );
+  return Object.fromEntries(found.flat());
 };

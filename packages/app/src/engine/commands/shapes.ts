@@ -1,7 +1,7 @@
 /** What each request may hold. A field that none of them has would be ignored in silence, and the caller would take the default for what was asked. */
 import type { Placement, Qos } from '@blockledger/domain';
 import { refuseEngine, type EngineRefusal } from '../refusals.ts';
-import type { HoldInput, WebhookFilterInput } from '../requests.ts';
+import type { ConnectionInput, ConnectorInput, HoldInput, WebhookFilterInput } from '../requests.ts';
 import { PATH_SHAPES } from './pathShapes.ts';
 import type { Shape, ShapeOf, Shapes } from './shape.ts';
 
@@ -9,6 +9,8 @@ const QOS: ShapeOf<Qos> = { enabled: true, maxBytesPerSecond: true, burstBytesPe
 const PLACEMENT: ShapeOf<Placement> = { backend: true, pool: true, dataPool: true };
 const FILTER: ShapeOf<WebhookFilterInput> = { kinds: true, ids: true, types: true, tenant: true };
 const HOLD: ShapeOf<HoldInput> = { id: true, shared: true };
+const CONNECTOR: ShapeOf<ConnectorInput> = { initiator: true, wwpns: true, ip: true, host: true, multipath: true };
+const CONNECTION: ShapeOf<ConnectionInput> = { accessPath: true, connector: CONNECTOR };
 const TEXTS = { name: true, description: true, labels: true } as const;
 const onVolume = { volume: true } as const;
 const onPool = { pool: true } as const;
@@ -26,9 +28,13 @@ const SHAPES: Shapes = {
   promoteVolume: onVolume,
   demoteVolume: onVolume,
   reserveMapping: { ...onVolume, input: HOLD },
-  reserveAttachment: { ...onVolume, input: HOLD },
   releaseMapping: { ...onVolume, input: { id: true } },
-  releaseAttachment: { ...onVolume, input: { id: true } },
+  reserveAttachment: { ...onVolume, input: { id: true, shared: true, purpose: true, mode: true, instance: true, host: true, connect: CONNECTION } },
+  connectAttachment: { ...onVolume, input: { id: true, ...CONNECTION } },
+  completeAttachment: { ...onVolume, input: { id: true, instance: true, host: true, mountPoint: true, mode: true } },
+  beginDetaching: { ...onVolume, input: { id: true } },
+  disconnectAttachments: { ...onVolume, input: { id: true, force: true } },
+  releaseAttachment: { ...onVolume, input: { id: true, force: true } },
   joinVolumeGroup: { ...onVolume, input: { id: true } },
   leaveVolumeGroup: { ...onVolume, input: { id: true } },
   createSnapshot: { input: { volume: true, name: true, description: true } },

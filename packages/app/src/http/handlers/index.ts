@@ -2,6 +2,7 @@
 import type { Operations } from '../../api/operations/index.ts';
 import type { Handlers } from './handler.ts';
 import { accessPathHandlers } from './accessPaths.ts';
+import { attachmentHandlers } from './attachments.ts';
 import { backendHandlers } from './backends.ts';
 import { clientGroupHandlers } from './clientGroups.ts';
 import { eventHandlers } from './events.ts';
@@ -18,6 +19,7 @@ import { webhookHandlers } from './webhooks.ts';
 
 export const handlers: Handlers<Operations> = {
   ...volumeHandlers,
+  ...attachmentHandlers,
   ...snapshotHandlers,
   ...poolHandlers,
   ...backendHandlers,

@@ -1,4 +1,5 @@
 /** A resource of any kind, or a part of one, as the source writes it. */
+import type { AttachmentBody } from '../../api/bodies/attachment.ts';
 import type { AccessPathBody, MappingGroupBody, TargetBody } from '../../api/bodies/accessPath.ts';
 import type { ClientGroupBody } from '../../api/bodies/clientGroup.ts';
 import type { HostBody, NetworkAddressBody } from '../../api/bodies/host.ts';
@@ -6,8 +7,10 @@ import type { PoolBody } from '../../api/bodies/pool.ts';
 import type { SnapshotBody } from '../../api/bodies/snapshot.ts';
 import type { VipBody, VipGroupBody } from '../../api/bodies/vipGroup.ts';
 import type { VolumeBody } from '../../api/bodies/volume.ts';
+import type { AttachmentView } from '../../queries/attachmentViews.ts';
 import type { PartView } from '../../queries/pathViews.ts';
 import type { ResourceView } from '../../queries/views.ts';
+import { attachmentBody } from './attachment.ts';
 import { accessPathBody, mappingGroupBody, targetBody } from './accessPath.ts';
 import { clientGroupBody } from './clientGroup.ts';
 import { hostBody, networkAddressBody } from './host.ts';
@@ -37,7 +40,7 @@ export const resourceBody = (resource: ResourceView): ResourceBody => {
   }
 };
 
-export const partBody = (part: PartView): NetworkAddressBody | TargetBody | MappingGroupBody | VipBody => {
+export const partBody = (part: PartView | AttachmentView): NetworkAddressBody | TargetBody | MappingGroupBody | VipBody | AttachmentBody => {
   switch (part.kind) {
     case 'networkAddress':
       return networkAddressBody(part);
@@ -47,5 +50,7 @@ export const partBody = (part: PartView): NetworkAddressBody | TargetBody | Mapp
       return mappingGroupBody(part);
     case 'vip':
       return vipBody(part);
+    case 'attachment':
+      return attachmentBody(part);
   }
 };

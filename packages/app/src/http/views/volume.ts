@@ -29,7 +29,7 @@ export const volumeBody = (volume: VolumeView): VolumeBody => ({
   hidden: volume.hidden,
   passive: volume.passive,
   mappings: volume.mappings,
-  attachments: volume.attachments,
+  attachments: volume.attachments.map(({ id }) => id),
   block_volume_group: volume.groupId,
   operation: volume.operationId,
   failure: failureBody(volume.failure),

@@ -1,5 +1,6 @@
 /** Volumes as readers see them. */
 import { failuresOf, isMapped, visibleSlots, type Operation, type SnapshotId, type VolumeFields, type VolumeState } from '@blockledger/domain';
+import { attachmentsOf } from '../attachments.ts';
 import type { VolumeSortField } from '../sortViews.ts';
 import type { ActionStatus, VolumeFilter, VolumeView } from '../views.ts';
 import type { ReadKind } from './kind.ts';
@@ -61,7 +62,7 @@ const volumeView = (state: VolumeState, lookup: Lookup): VolumeView | undefined 
     mappings: Object.keys(volume.mappings),
     mapped: isMapped(volume),
     accessPaths: accessPathsOf(volume, lookup),
-    attachments: Object.keys(volume.attachments),
+    attachments: attachmentsOf(volume, lookup),
     groupId: volume.groupId,
     createdAt: volume.createdAt,
     updatedAt: volume.updatedAt,

@@ -1,4 +1,5 @@
 /** Every kind of part that readers see. */
+import type { AttachmentView } from '../attachmentViews.ts';
 import type { Over } from '../kinds/kind.ts';
 import type { Lookup } from '../kinds/lookup.ts';
 import type { PartKindName, PartView } from '../pathViews.ts';
@@ -34,7 +35,7 @@ export const findPartIn =
     return place !== undefined && indexes[parentOf[kind]].tenantOf(place.parentId) !== undefined ? place : undefined;
   };
 
-const partsOfView = (resource: ResourceView): readonly PartView[] => {
+const partsOfView = (resource: ResourceView): readonly (PartView | AttachmentView)[] => {
   switch (resource.kind) {
     case 'host':
       return resource.addresses;
@@ -43,6 +44,7 @@ const partsOfView = (resource: ResourceView): readonly PartView[] => {
     case 'vipGroup':
       return resource.vips;
     case 'volume':
+      return resource.attachments;
     case 'snapshot':
     case 'pool':
     case 'clientGroup':
@@ -51,4 +53,4 @@ const partsOfView = (resource: ResourceView): readonly PartView[] => {
 };
 
 /** A part of a resource as it stands; undefined where it is not there any more. */
-export const partIn = (resource: ResourceView, id: string): PartView | undefined => partsOfView(resource).find((part) => part.id === id);
+export const partIn = (resource: ResourceView, id: string): PartView | AttachmentView | undefined => partsOfView(resource).find((part) => part.id === id);

@@ -71,6 +71,18 @@ const endingTasks = (event: VolumeEvent): TaskChange | undefined => {
       return cancelled('DisownBlockVolume');
     case 'VolumeDisowned':
       return succeeded('DisownBlockVolume');
+    case 'AttachmentConnecting':
+      return begun('AttachBlockVolume');
+    case 'AttachmentAdmitted':
+      return { to: 'stepped' };
+    case 'AttachmentConnected':
+      return succeeded('AttachBlockVolume');
+    case 'AttachmentRefused':
+      return refused(event, 'AttachBlockVolume');
+    case 'AttachmentDisconnecting':
+      return begun('DetachBlockVolume');
+    case 'AttachmentsDisconnected':
+      return succeeded('DetachBlockVolume');
     default:
       return troubleChange(event);
   }

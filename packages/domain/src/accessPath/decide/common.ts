@@ -37,3 +37,16 @@ export const onGroup = ({ path }: Existing, id: string, decide: (group: MappingG
   const group = mappingGroupOf(path, id);
   return group === undefined ? E.left(refuseAccessPath('MappingGroupNotFound', `the access path has no mapping group ${id}`, { value: id })) : decide(group);
 };
+
+const HEX = 16;
+const BYTE = 256;
+/** FNV-1a, with 32 bits. */
+const [SEED, PRIME] = [0x811c9dc5, 0x01000193];
+const hashOf = (text: string, salt: number): string =>
+  (Array.from(text).reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0) % BYTE, PRIME), SEED ^ salt) >>> 0).toString(HEX).padStart(8, '0');
+
+/** A UUID of our own making: the same from the same words, and another one from any others. */
+export const madeId = (words: string): string => {
+  const [a = '', b = '', c = '', d = ''] = [0, 1, 2, 3].map((salt) => hashOf(words, salt));
+  return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-8${c.slice(1, 4)}-${c.slice(4)}${d}`;
+};

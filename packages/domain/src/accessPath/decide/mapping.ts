@@ -8,6 +8,7 @@ import {
   clientGroupFits,
   freeLuns,
   groupStays,
+  madeByHand,
   mutualNeedsForward,
   nobodyUsesIt,
   roomForLuns,
@@ -18,7 +19,7 @@ import {
   volumesExist,
   volumesSettled,
 } from '../rules.ts';
-import { accept, onGroup, opOf, unless, type Decision, type Existing } from './common.ts';
+import { accept, madeId, onGroup, opOf, unless, type Decision, type Existing } from './common.ts';
 
 type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
 
@@ -30,26 +31,13 @@ const FEWEST_LUNS = 256;
  * the command's, the group's and the volume's: a repeated wish is the same, and a volume that is mapped again is another mapping, which the volume
  * shows itself to anew.
  */
-const wishes = ({ path, meta, facts }: Existing, mappingGroupId: MappingGroupId, volumeIds: readonly VolumeId[]) => {
+export const wishes = ({ path, meta, facts }: Existing, mappingGroupId: MappingGroupId, volumeIds: readonly VolumeId[]) => {
   const most = facts.capabilities?.maxLuns ?? FEWEST_LUNS;
   const known = new Map(path.groups.flatMap(({ luns }) => luns.map(({ volumeId, lun }) => [volumeId, lun] as const)));
   const free = freeLuns(path, meta.issuedAt, most);
   const fresh = volumeIds.filter((id) => !known.has(id));
-  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: mappingIdOf(`${meta.commandId} ${mappingGroupId} ${volumeId}`), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
+  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: madeId(`${meta.commandId} ${mappingGroupId} ${volumeId}`), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
   return { luns, refusal: roomForLuns(fresh.length, free, most) };
-};
-
-const HEX = 16;
-const BYTE = 256;
-/** FNV-1a, with 32 bits. */
-const [SEED, PRIME] = [0x811c9dc5, 0x01000193];
-const hashOf = (text: string, salt: number): string =>
-  (Array.from(text).reduce((hash, letter) => Math.imul(hash ^ letter.charCodeAt(0) % BYTE, PRIME), SEED ^ salt) >>> 0).toString(HEX).padStart(8, '0');
-
-/** A UUID of our own making: the same from the same words, and another one from any others. */
-const mappingIdOf = (words: string): string => {
-  const [a = '', b = '', c = '', d = ''] = [0, 1, 2, 3].map((salt) => hashOf(words, salt));
-  return `${a}-${b.slice(0, 4)}-8${b.slice(5)}-8${c.slice(1, 4)}-${c.slice(4)}${d}`;
 };
 
 const distinct = (ids: readonly VolumeId[]): readonly VolumeId[] => [...new Set(ids)];
@@ -84,6 +72,7 @@ export const addVolumes = ({ mappingGroupId, volumeIds, shared }: Command<'AddVo
     const leaving = group.luns.find(({ volumeId, stage }) => stage === 'leaving' && added.includes(volumeId));
     const { luns, refusal } = wishes(existing, mappingGroupId, added);
     const rules = [
+      madeByHand(group),
       groupStays(group),
       volumesAtOnce(volumeIds),
       leaving === undefined
@@ -99,7 +88,7 @@ export const addVolumes = ({ mappingGroupId, volumeIds, shared }: Command<'AddVo
 export const removeVolumes = ({ mappingGroupId, volumeIds, force }: Command<'RemoveVolumes'>, existing: Existing): Decision =>
   onGroup(existing, mappingGroupId, (group) => {
     const removed = distinct(volumeIds).filter((id) => group.luns.some(({ volumeId, stage }) => volumeId === id && stage !== 'leaving'));
-    const rules = [groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), canCutOff(force && removed.length > 0, existing.facts), nobodyUsesIt(group.clients, force || removed.length === 0, existing.facts)];
+    const rules = [madeByHand(group), groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), canCutOff(force && removed.length > 0, existing.facts), nobodyUsesIt(group.clients, force || removed.length === 0, existing.facts)];
     return removed.length === 0 ? unless(rules) : unless(rules, { type: 'VolumesUnmappingRequested', ...opOf(existing.meta), mappingGroupId, volumeIds: removed, force });
   });
 
@@ -107,5 +96,5 @@ export const deleteGroup = ({ mappingGroupId, force }: Command<'DeleteMappingGro
   onGroup(existing, mappingGroupId, (group) =>
     group.stage === 'leaving'
       ? accept()
-      : unless([groupStays(group), volumesSettled(group, null), canCutOff(force, existing.facts), nobodyUsesIt(group.clients, force, existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
+      : unless([madeByHand(group), groupStays(group), volumesSettled(group, null), canCutOff(force, existing.facts), nobodyUsesIt(group.clients, force, existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
   );

@@ -9,7 +9,7 @@ import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
 import { reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
 import { hasConfirmed } from '../wanted.ts';
 import { owedByAccessPath } from '../work.ts';
-import { accept, type Case, type Decision } from './common.ts';
+import { accept, madeId, type Case, type Decision } from './common.ts';
 
 type Owed = Work<DomainCommand>;
 type Op = { readonly operationId: Owed['operationId']; readonly at: AccessPathFields['createdAt'] };
@@ -23,6 +23,16 @@ const hostOf = ({ path }: AccessPathState, work: Owed): TargetHost | undefined =
 const keyOf = (host: TargetHost, step: string): string => step.slice(step.indexOf(' ') + host.name.length + 2, step.lastIndexOf(' '));
 
 const groupWaiting = ({ path }: AccessPathState, step: string, word: string): MappingGroup | undefined => path?.groups.find(({ mappingGroupId }) => step === `${word} ${mappingGroupId}`);
+
+/** The connection whose volume was told of it. */
+const connectionOf = ({ path }: AccessPathState, step: string): Omit<Of<AccessPathEvent, 'ConnectionTold'>, 'type' | 'at'> | undefined => {
+  for (const { mappingGroupId, luns } of path?.groups ?? [])
+    for (const { mappingId, holders } of luns) {
+      const holder = holders.find(({ connectionId }) => step === `tell connection ${connectionId}`);
+      if (holder !== undefined) return { mappingGroupId, mappingId, connectionId: holder.connectionId, attachmentId: holder.attachmentId };
+    }
+  return undefined;
+};
 
 export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
   const work = owedWork(state, workId);
@@ -47,6 +57,8 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   if (served !== undefined) return accept({ type: 'VipServingTold', vipGroupId: served.vipGroupId, serves: served.serves, at: op.at });
   const opened = state.path?.hosts.find(({ hostId, opening }) => step === `tell opening ${hostId} ${opening}`);
   if (opened !== undefined) return accept({ type: 'TargetsReopenedTold', hostId: opened.hostId, opening: opened.opening, at: op.at });
+  const connected = connectionOf(state, step);
+  if (connected !== undefined) return accept({ type: 'ConnectionTold', ...connected, at: op.at });
   if (step === 'count' || step === 'uncount') return accept({ type: 'VipPathCounted', ...op, counts: step === 'count' });
   const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
   return used === undefined ? accept({ type: 'DueSettled', ...op, due: step }) : accept({ type: 'TargetHostUsed', ...op, hostId: used.hostId });
@@ -66,6 +78,8 @@ export const refuse = ({ workId, refusal }: Of<AccessPathCommand, 'RefuseWork'>,
   const used = state.path?.hosts.find(({ hostId }) => step === `use host ${hostId}`);
   if (used !== undefined) return accept({ type: 'TargetRefused', ...op, hostId: used.hostId, refusal });
   const vips = state.path?.vips.find(({ vipGroupId, shape }) => step === `tell vips ${vipGroupId} ${shape}`);
+  const connected = connectionOf(state, step);
+  if (connected !== undefined) return accept({ type: 'ConnectionTold', ...connected, at: op.at });
   // A VIP group that does not want to know is gone.
   if (vips !== undefined) return accept({ type: 'VipGroupLeft', ...op, vipGroupId: vips.vipGroupId });
   return accept({ type: 'DueSettled', ...op, due: step });
@@ -106,6 +120,7 @@ const isSuperseded = (path: AccessPathFields, { kind, about, operationId }: Path
   const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
   if (kind === 'addTarget') return !path.hosts.some(({ hostId, stage }) => hostId === about && stage !== 'leaving');
   if (kind === 'createGroup') return group === undefined || group.stage === 'leaving';
+  if (kind === 'deleteGroup') return group !== undefined && group.stage !== 'leaving';
   return kind === 'map' && (group === undefined || !group.luns.some((lun) => lun.operationId === operationId && lun.stage !== 'leaving'));
 };
 
@@ -129,16 +144,25 @@ const endOf = (path: AccessPathFields, operation: PathOperation, at: Op['at']): 
   return { type: 'VolumesUnmapped', ...op, mappingGroupId, volumeIds: group.luns.filter((lun) => lun.operationId === operationId).map(({ volumeId }) => volumeId) };
 };
 
-/** The ends of operations that follow from events: folded in, they may bring others to their end. */
+/** A mapping group for an initiator goes when no attachment of it is left. */
+const emptied = ({ groups }: AccessPathFields, at: Op['at']): AccessPathEvent | undefined => {
+  const group = groups.find(({ initiators, stage, luns }) => initiators !== null && stage === 'active' && luns.length === 0);
+  if (group === undefined) return undefined;
+  const { mappingGroupId } = group;
+  return { type: 'MappingGroupDeletionRequested', operationId: madeId(`${mappingGroupId} ${at} is empty`) as Op['operationId'], at, mappingGroupId, force: false };
+};
+
+/** What follows from events: ends of operations, and mapping groups that nobody needs any more. Folded in, they may lead to others. */
 export const withEnds = (before: AccessPathState, events: readonly AccessPathEvent[], at: Op['at']): readonly AccessPathEvent[] => {
   const all = [...events];
   let state = events.reduce(evolveAccessPath, before);
   for (;;) {
     const { path } = state;
-    const done = path === null ? undefined : state.operations.find((operation) => isSuperseded(path, operation) || isDone(path, operation));
-    if (path === null || done === undefined) return all;
-    const end = endOf(path, done, at);
-    all.push(end);
-    state = evolveAccessPath(state, end);
+    if (path === null) return all;
+    const done = state.operations.find((operation) => isSuperseded(path, operation) || isDone(path, operation));
+    const next = done === undefined ? emptied(path, at) : endOf(path, done, at);
+    if (next === undefined) return all;
+    all.push(next);
+    state = evolveAccessPath(state, next);
   }
 };

@@ -1,5 +1,6 @@
 /** What all folds of an access path share. */
 import type { OperationId } from '../../kernel/ids.ts';
+import type { StoredRefusal } from '../../kernel/settlement.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { withoutTroubles } from '../../kernel/troubles.ts';
 import { REFUSALS_KEPT } from '../limits.ts';
@@ -43,7 +44,12 @@ export const remember = (state: AccessPathState, operationId: OperationId, refus
 
 export const releaseHost = (operationId: OperationId, hostId: TargetHost['hostId']): PathDue => ({ operationId, due: `release host ${hostId}`, gives: { hostId } });
 export const releaseName = (operationId: OperationId, name: string): PathDue => ({ operationId, due: `release name ${name}`, gives: { name } });
-export const releaseLun = (operationId: OperationId, { mappingId, volumeId }: MappedLun): PathDue => ({ operationId, due: `release volume ${mappingId}`, gives: { mappingId, volumeId } });
+/** With it end the connections of all attachments that had it; `refusal` where it never came to stand. */
+export const releaseLun = (operationId: OperationId, { mappingId, volumeId, holders }: MappedLun, refusal: StoredRefusal | null = null): PathDue => ({
+  operationId,
+  due: `release volume ${mappingId}`,
+  gives: { mappingId, volumeId, ends: holders, refusal },
+});
 export const releaseClients = (operationId: OperationId, { clientGroupId, mappingGroupId }: MappingGroup): PathDue => ({ operationId, due: `release clients ${mappingGroupId}`, gives: { clientGroupId, mappingGroupId } });
 
 export const groupOf = (state: AccessPathState, id: string): MappingGroup | undefined => state.path?.groups.find(({ mappingGroupId }) => mappingGroupId === id);

@@ -18,6 +18,7 @@ const newLun = ({ volumeId, mappingId, lun }: LunWish, operationId: OperationId,
   volume: null,
   sizeBytes: 0 as MappedLun['sizeBytes'],
   qos: null,
+  holders: [],
 });
 
 /** Volumes that every host let go: they are released, and their numbers rest (I-19). A number that another group still has does not. */
@@ -65,13 +66,13 @@ const groupRefused: Fold<'MappingGroupRefused'> = (state, { operationId, mapping
   const group = groupOf(state, mappingGroupId);
   if (group === undefined) return remember(state, operationId, refusal);
   const without = change(state, { groups: (state.path?.groups ?? []).filter((one) => one !== group) });
-  return owe(remember(without, operationId, refusal), releaseClients(operationId, group), ...group.luns.map((lun) => releaseLun(operationId, lun)));
+  return owe(remember(without, operationId, refusal), releaseClients(operationId, group), ...group.luns.map((lun) => releaseLun(operationId, lun, refusal)));
 };
 
 const mappingRefused: Fold<'VolumesMappingRefused'> = (state, { operationId, mappingGroupId, refusal }) => {
   const undone = (groupOf(state, mappingGroupId)?.luns ?? []).filter((lun) => lun.operationId === operationId && lun.stage === 'reserving');
   const without = changeGroup(state, mappingGroupId, ({ luns }) => ({ luns: luns.filter((lun) => !undone.includes(lun)) }));
-  return owe(remember(without, operationId, refusal), ...undone.map((lun) => releaseLun(operationId, lun)));
+  return owe(remember(without, operationId, refusal), ...undone.map((lun) => releaseLun(operationId, lun, refusal)));
 };
 
 const unmapped: Fold<'VolumesUnmapped'> = (state, event) => {
@@ -94,6 +95,7 @@ const grouped: Fold<'MappingGroupRequested'> = (state, { operationId, mappingGro
     number: null,
     operationId,
     clientGroupId,
+    initiators: null,
     shared,
     stage: 'joining',
     force: false,

@@ -49,7 +49,7 @@ const resizable = (subject: Existing, sizeBytes: number, pool: PoolFacts | null)
   return firstRefusal(
     notPassive(subject),
     notBusy(subject),
-    shrinks ? firstRefusal(notMapped(subject), notAttached(subject), backendCan('shrink')(pool)) : undefined,
+    shrinks ? firstRefusal(notAttached(subject), notMapped(subject), backendCan('shrink')(pool)) : undefined,
     !shrinks && isMapped(volume) ? backendCan('onlineExtend')(pool) : undefined,
     sizeInRange(sizeBytes),
   );
@@ -113,8 +113,8 @@ export const rollBackVolume = (command: Of<VolumeCommand, 'RollBackVolume'>, sub
   const refusal = firstRefusal(
     ready(subject),
     notPassive(subject),
-    notMapped(subject),
     notAttached(subject),
+    notMapped(subject),
     notInGroup(subject),
     rescue ? undefined : firstRefusal(notBusy(subject), noUpdateUnderWay(subject), noSnapshotUnderWay(subject), snapshotIsNew(backupSnapshotId)(subject)),
     poolHealthy(facts.pool),

@@ -26,7 +26,7 @@ import { accept, begun, unless, type Case, type Decision } from './common.ts';
 
 /** The facts that no force ever bypasses: passive, users, group, snapshots that users see. */
 const unused = (subject: Existing, cascade: boolean) =>
-  firstRefusal(notPassive(subject), notMapped(subject), notAttached(subject), notInGroup(subject), noSnapshots(cascade)(subject));
+  firstRefusal(notPassive(subject), notAttached(subject), notMapped(subject), notInGroup(subject), noSnapshots(cascade)(subject));
 
 /** S0-52…S0-58, R-8, R-9, I-28. Deleting a volume that is in the trash empties it from there. */
 export const deleteVolume = (command: Of<VolumeCommand, 'DeleteVolume'>, subject: Case & Existing): Decision => {

@@ -9,6 +9,7 @@ import { RETENTION_EXTENSION_MS } from '../limits.ts';
 import type { VolumeCommand, VolumeEvent } from '../messages.ts';
 import { slotOf, type VolumeFields, type VolumeState } from '../state.ts';
 import { owedByVolume } from '../work.ts';
+import { ended } from './attachments.ts';
 import { accept, type Case, type Decision } from './common.ts';
 
 type Owed = Work<DomainCommand>;
@@ -82,6 +83,23 @@ const looked = (state: VolumeState, { work: { operationId, workId, step }, resul
   }
 };
 
+/** The attachment whose access path was told that it begins or ends. */
+const attachmentOf = ({ attachments }: VolumeFields, { step, operationId }: Owed): { readonly id: string; readonly isNew: boolean } | undefined => {
+  const [word, id = ''] = step.split(' ');
+  const connection = Object.hasOwn(attachments, id) ? attachments[id]?.connection : undefined;
+  if (word === 'connect' && connection?.connectionId === operationId) return { id, isNew: true };
+  return word === 'disconnect' && attachments[id]?.operationId === operationId ? { id, isNew: false } : undefined;
+};
+
+/** An access path that would not begin has not begun; one that knows nothing of it, or is not there, has ended. */
+const attachmentRefused = ({ state, meta, facts }: Case, work: Owed, refusal: Of<VolumeCommand, 'RefuseWork'>['refusal']): Decision | undefined => {
+  const { volume } = state;
+  const attachment = volume === null ? undefined : attachmentOf(volume, work);
+  if (volume === null || attachment === undefined) return undefined;
+  const isOver = attachment.isNew || refusal._tag === 'ConnectionNotFound' || refusal._tag === 'AccessPathNotFound';
+  return isOver ? accept(...ended(attachment.id, refusal, { state, meta, facts, volume })) : undefined;
+};
+
 /** The mapping whose access path was shown the volume. */
 const shownTo = (volume: VolumeFields, step: string): string | undefined => Object.keys(volume.mappings).find((mappingId) => step.startsWith(`show ${mappingId} `));
 
@@ -134,6 +152,8 @@ export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWo
     case 'disown':
       return accept({ type: 'VolumeDisowned', ...op });
     default: {
+      const attachment = attachmentOf(volume, work);
+      if (attachment !== undefined) return accept({ type: attachment.isNew ? 'AttachmentAdmitted' : 'AttachmentDismissed', ...op, attachmentId: attachment.id });
       const slot = volume.slots.find(({ snapshotId }) => step === `begin snapshot ${snapshotId}`);
       if (slot !== undefined) return accept({ type: 'SnapshotSlotTold', ...op, snapshotId: slot.snapshotId });
       return retained(state, work, at) ?? accept();
@@ -147,7 +167,8 @@ const confirmUpdate = (state: VolumeState, op: { operationId: Owed['operationId'
   return update?.resizing === true || update?.settling === true ? accept(reserved) : accept(reserved, { type: 'VolumeUpdated', ...op });
 };
 
-export const refuse = ({ workId, refusal }: Of<VolumeCommand, 'RefuseWork'>, { state, meta }: Case): Decision => {
+export const refuse = ({ workId, refusal }: Of<VolumeCommand, 'RefuseWork'>, subject: Case): Decision => {
+  const { state, meta } = subject;
   const work = owedWork(state, workId);
   if (work === undefined) return accept();
   const at = meta.issuedAt;
@@ -166,7 +187,7 @@ export const refuse = ({ workId, refusal }: Of<VolumeCommand, 'RefuseWork'>, { s
     case 'close snapshots':
       return accept({ type: 'VolumeDeletionRefused', ...refused });
     default:
-      return slotRefused(state, work, refused) ?? retained(state, work, at) ?? accept({ type: 'WorkFailed', operationId, work: nameOfWork(workId), at, error: { _tag: 'Permanent', code: refusal._tag, message: refusal.message } });
+      return attachmentRefused(subject, work, refusal) ?? slotRefused(state, work, refused) ?? retained(state, work, at) ?? accept({ type: 'WorkFailed', operationId, work: nameOfWork(workId), at, error: { _tag: 'Permanent', code: refusal._tag, message: refusal.message } });
   }
 };
 

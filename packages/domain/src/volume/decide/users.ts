@@ -1,17 +1,25 @@
-/** Who uses a volume: mappings, attachments, groups; and its mode. */
+/** Who uses a volume: mappings and groups; and its mode. */
 import type { Of } from '../../kernel/tagged.ts';
 import { firstRefusal } from '../../kernel/rule.ts';
 import { refuseVolume } from '../errors.ts';
 import type { VolumeCommand } from '../messages.ts';
 import { notAttached, notBusy, notFenced, notMapped, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
+import { isConnecting } from './attachments.ts';
 import { accept, unless, type Case, type Decision } from './common.ts';
 
 /** A passive volume is not given to initiators: they would write (R-1). */
 export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, subject: Case & Existing): Decision => {
-  const { mappingId, shared, accessPathId } = command;
-  const { mappings } = subject.volume;
+  const { mappingId, shared, accessPathId, connectionId } = command;
+  const { mappings, attachments, name } = subject.volume;
   if (Object.hasOwn(mappings, mappingId)) return accept();
-  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(mappings, shared)(subject)), () =>
+  // Whoever is attached was asked about others when he reserved the volume.
+  const forOthers =
+    connectionId === null
+      ? sharedOnPurpose({ ...mappings, ...attachments }, shared)(subject)
+      : isConnecting(connectionId, subject)
+        ? undefined
+        : refuseVolume('AttachmentNotFound', `no attachment of volume "${name}" has the connection ${connectionId}`, { value: connectionId });
+  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), forOthers), () =>
     accept({ type: 'VolumeMapped', mappingId, shared, accessPathId, at: subject.meta.issuedAt }),
   );
 };
@@ -19,18 +27,6 @@ export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, sub
 /** Releasing what is not held succeeds (I-22). */
 export const releaseMapping = ({ mappingId }: Of<VolumeCommand, 'ReleaseMapping'>, { volume, meta }: Case & Existing): Decision =>
   Object.hasOwn(volume.mappings, mappingId) ? accept({ type: 'VolumeUnmapped', mappingId, at: meta.issuedAt }) : accept();
-
-export const reserveAttachment = (command: Of<VolumeCommand, 'ReserveAttachment'>, subject: Case & Existing): Decision => {
-  const { attachmentId, shared } = command;
-  const { attachments } = subject.volume;
-  if (Object.hasOwn(attachments, attachmentId)) return accept();
-  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), sharedOnPurpose(attachments, shared)(subject)), () =>
-    accept({ type: 'VolumeAttached', attachmentId, shared, at: subject.meta.issuedAt }),
-  );
-};
-
-export const releaseAttachment = ({ attachmentId }: Of<VolumeCommand, 'ReleaseAttachment'>, { volume, meta }: Case & Existing): Decision =>
-  Object.hasOwn(volume.attachments, attachmentId) ? accept({ type: 'VolumeDetached', attachmentId, at: meta.issuedAt }) : accept();
 
 /** A volume is in one group at most; joining it again changes nothing (S3-10). */
 export const joinGroup = ({ groupId }: Of<VolumeCommand, 'JoinVolumeGroup'>, subject: Case & Existing): Decision => {
@@ -48,6 +44,6 @@ export const promote = (subject: Case & Existing): Decision =>
 
 /** Not while something runs that passive mode forbids, nor under somebody's feet: whoever has the volume would go on writing. */
 export const demote = (subject: Case & Existing): Decision =>
-  unless(firstRefusal(ready(subject), notBusy(subject), noUpdateUnderWay(subject), notMapped(subject), notAttached(subject)), () =>
+  unless(firstRefusal(ready(subject), notBusy(subject), noUpdateUnderWay(subject), notAttached(subject), notMapped(subject)), () =>
     subject.volume.passive ? accept() : accept({ type: 'VolumeDemoted', at: subject.meta.issuedAt }),
   );

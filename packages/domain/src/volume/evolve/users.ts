@@ -1,4 +1,4 @@
-/** Folds who uses a volume: mappings, attachments, its group, and its mode. */
+/** Folds who uses a volume: mappings, its group, and its mode. */
 import type { Of } from '../../kernel/tagged.ts';
 import type { VolumeEvent } from '../messages.ts';
 import type { VolumeState } from '../state.ts';
@@ -6,7 +6,7 @@ import { change, without } from './common.ts';
 
 type UserEvent = Of<
   VolumeEvent,
-  'VolumeMapped' | 'MappedVolumeTold' | 'VolumeUnmapped' | 'VolumeAttached' | 'VolumeDetached' | 'VolumeJoinedGroup' | 'VolumeLeftGroup' | 'VolumeDemoted' | 'VolumePromoted'
+  'VolumeMapped' | 'MappedVolumeTold' | 'VolumeUnmapped' | 'VolumeJoinedGroup' | 'VolumeLeftGroup' | 'VolumeDemoted' | 'VolumePromoted'
 >;
 
 export const evolveUser = (state: VolumeState, event: UserEvent): VolumeState => {
@@ -21,10 +21,6 @@ export const evolveUser = (state: VolumeState, event: UserEvent): VolumeState =>
     }
     case 'VolumeUnmapped':
       return change(state, event.at, { mappings: without(volume.mappings, event.mappingId) });
-    case 'VolumeAttached':
-      return change(state, event.at, { attachments: { ...volume.attachments, [event.attachmentId]: { shared: event.shared } } });
-    case 'VolumeDetached':
-      return change(state, event.at, { attachments: without(volume.attachments, event.attachmentId) });
     case 'VolumeJoinedGroup':
       return change(state, event.at, { groupId: event.groupId });
     case 'VolumeLeftGroup':

@@ -4,6 +4,7 @@ import { refuseConfined, refuseEngine } from '../../refusals.ts';
 import type { PlaneRequest, RequestName } from '../../requests.ts';
 import type { Addressing, RequestContext, RequestOf, Resolved } from './addressing.ts';
 import { accessPathRequests } from './accessPaths.ts';
+import { attachmentRequests } from './attachments.ts';
 import { clientGroupRequests } from './clientGroups.ts';
 import { hostRequests } from './hosts.ts';
 import { mappingGroupRequests } from './mappingGroups.ts';
@@ -17,6 +18,7 @@ export type { Addressed, RequestContext } from './addressing.ts';
 
 const addressing: Addressing<RequestName> = {
   ...volumeRequests,
+  ...attachmentRequests,
   ...snapshotRequests,
   ...poolRequests,
   ...hostRequests,

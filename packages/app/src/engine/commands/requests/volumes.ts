@@ -86,9 +86,7 @@ type VolumeRequestName =
   | 'promoteVolume'
   | 'demoteVolume'
   | 'reserveMapping'
-  | 'reserveAttachment'
   | 'releaseMapping'
-  | 'releaseAttachment'
   | 'joinVolumeGroup'
   | 'leaveVolumeGroup';
 
@@ -104,10 +102,8 @@ export const volumeRequests: Addressing<VolumeRequestName> = {
   disownVolume: ({ volume }, context) => onVolume(context, volume, { type: 'DisownVolume' }),
   promoteVolume: ({ volume }, context) => onVolume(context, volume, { type: 'PromoteVolume' }),
   demoteVolume: ({ volume }, context) => onVolume(context, volume, { type: 'DemoteVolume' }),
-  reserveMapping: ({ volume, input }, context) => onVolume(context, volume, { type: 'ReserveMapping', mappingId: input.id, shared: input.shared ?? false, accessPathId: null }),
-  reserveAttachment: ({ volume, input }, context) => onVolume(context, volume, { type: 'ReserveAttachment', attachmentId: input.id, shared: input.shared ?? false }),
+  reserveMapping: ({ volume, input }, context) => onVolume(context, volume, { type: 'ReserveMapping', mappingId: input.id, shared: input.shared ?? false, accessPathId: null, connectionId: null }),
   releaseMapping: ({ volume, input }, context) => onVolume(context, volume, { type: 'ReleaseMapping', mappingId: input.id }),
-  releaseAttachment: ({ volume, input }, context) => onVolume(context, volume, { type: 'ReleaseAttachment', attachmentId: input.id }),
   joinVolumeGroup: ({ volume, input }, context) => onVolume(context, volume, { type: 'JoinVolumeGroup', groupId: input.id }),
   leaveVolumeGroup: ({ volume, input }, context) => onVolume(context, volume, { type: 'LeaveVolumeGroup', groupId: input.id }),
 };
