@@ -1,4 +1,5 @@
 /** Rules of the domain broken by hand, one at a time, and what the engine keeps to. */
+import { attachmentMutants } from './attachmentMutants.ts';
 import { engineMutants } from './engineMutants.ts';
 import type { Mutant } from './mutant.ts';
 import { pathMutants } from './pathMutants.ts';
@@ -29,7 +30,7 @@ const domainMutants: readonly Mutant[] = [
   { breaks: 'performance priority is for V3', file: 'volume/rules.ts', find: "performancePriority && generation === 'v2'", replace: "performancePriority && generation === 'v3adv'", tests: creation },
   { breaks: 'sizes are rounded up', file: 'kernel/quantities.ts', find: 'Math.ceil(bytes / granularity)', replace: 'Math.floor(bytes / granularity)', tests: creation },
   { breaks: 'giving up a recovery does not remove data', file: 'volume/evolve/abandon.ts', find: 'operation.backendName === null && !operation.recovered', replace: 'operation.backendName === null', tests: creation },
-  { breaks: 'no shrink while mapped', file: 'volume/decide/change.ts', find: 'shrinks ? firstRefusal(notMapped(subject), notAttached(subject), ', replace: 'shrinks ? firstRefusal(notAttached(subject), ', tests: updates },
+  { breaks: 'no shrink while mapped', file: 'volume/decide/change.ts', find: 'shrinks ? firstRefusal(notAttached(subject), notMapped(subject), ', replace: 'shrinks ? firstRefusal(notAttached(subject), ', tests: updates },
   { breaks: 'no mapping while shrinking', file: 'volume/rules.ts', find: 'state.operation.sizeBytes < volume.sizeBytes', replace: 'state.operation.sizeBytes > volume.sizeBytes', tests: updates },
   { breaks: 'no resize in passive mode', file: 'volume/decide/change.ts', find: 'return firstRefusal(\n    notPassive(subject),\n    notBusy(subject),', replace: 'return firstRefusal(\n    notBusy(subject),', tests: updates },
   { breaks: 'an update waits for what an earlier one releases', file: 'volume/work.ts', find: 'if (state.dues.length > 0) return [];', replace: '', tests: updates },
@@ -41,8 +42,8 @@ const domainMutants: readonly Mutant[] = [
   { breaks: 'the target of a rollback is not deleted', file: 'volume/decide/slots.ts', find: 'rollingBack.snapshotId === snapshotId || ', replace: '', tests: rollback },
   { breaks: 'backups are kept for seven days', file: 'volume/limits.ts', find: '7 * 24 * 3_600_000', replace: '24 * 3_600_000', tests: rollback },
   { breaks: 'the rolled back size is the snapshot’s', file: 'volume/decide/settlement.ts', find: 'result.sizeBytes ?? sizeRolledBackTo(state) ?? volume.sizeBytes', replace: 'volume.sizeBytes', tests: rollback },
-  { breaks: 'no rollback in a group', file: 'volume/decide/change.ts', find: '    notAttached(subject),\n    notInGroup(subject),', replace: '    notAttached(subject),', tests: rollback },
-  { breaks: 'force does not bypass passive mode', file: 'volume/decide/deletion.ts', find: 'firstRefusal(notPassive(subject), notMapped(subject), notAttached(subject), notInGroup(subject)', replace: 'firstRefusal(notMapped(subject), notAttached(subject), notInGroup(subject)', tests: deletion },
+  { breaks: 'no rollback in a group', file: 'volume/decide/change.ts', find: '    notMapped(subject),\n    notInGroup(subject),', replace: '    notAttached(subject),', tests: rollback },
+  { breaks: 'force does not bypass passive mode', file: 'volume/decide/deletion.ts', find: 'firstRefusal(notPassive(subject), notAttached(subject), notMapped(subject), notInGroup(subject)', replace: 'firstRefusal(notAttached(subject), notMapped(subject), notInGroup(subject)', tests: deletion },
   { breaks: 'an undelete that is given up is looked at', file: 'volume/evolve/abandon.ts', find: "operation.stage === 'looking' ? endOperation(calm, operationId) : {", replace: "operation.stage !== 'looking' ? endOperation(calm, operationId) : {", tests: deletion },
   { breaks: 'a volume without our marks was let go', file: 'volume/decide/settlement.ts', find: 'result.exists === false || !isOurs ?', replace: 'result.exists === false ?', tests: deletion },
   { breaks: 'settings that are given up are what is found', file: 'volume/decide/settlement.ts', find: 'qos: qos === undefined || (!qos.enabled && !volume.qos.enabled) ? volume.qos : qos', replace: 'qos: volume.qos', tests: updates },
@@ -82,4 +83,4 @@ const domainMutants: readonly Mutant[] = [
   { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];
 
-export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...pathMutants];
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...attachmentMutants, ...pathMutants];

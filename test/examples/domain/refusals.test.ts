@@ -10,8 +10,8 @@ const test = suite('refusals of access paths');
 /** Where the examples of an aggregate stand. A volume, or another aggregate that is told, is asked there, too. */
 const examples = {
   host: [hostRefusals, ['host', 'admission']],
-  'client group': [clientGroupRefusals, ['clientGroup', 'attachmentsOnPaths']],
-  'access path': [accessPathRefusals, ['accessPath', 'accessPathMapping', 'attachmentsOnPaths', 'vipGroup']],
+  'client group': [clientGroupRefusals, ['clientGroup', 'accessPathAttachments']],
+  'access path': [accessPathRefusals, ['accessPath', 'accessPathMapping', 'accessPathAttachments', 'vipGroup']],
   'VIP group': [vipGroupRefusals, ['vipGroup']],
 } as const;
 

@@ -11,7 +11,7 @@ import { noVolume, type VolumeState } from './state.ts';
 import { answerOfVolume } from './status.ts';
 import { owedByVolume } from './work.ts';
 
-export { initiatorCodes } from './attachmentRules.ts';
+export { initiatorCodes } from './decide/attachmentRules.ts';
 export * from './decide.ts';
 export * from './errors.ts';
 export * from './evolve.ts';

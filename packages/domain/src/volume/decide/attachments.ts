@@ -5,7 +5,7 @@ import { failureOf } from '../../kernel/troubles.ts';
 import { firstRefusal } from '../../kernel/rule.ts';
 import { refuseVolume, type VolumeRefusal } from '../errors.ts';
 import type { VolumeFacts } from '../facts.ts';
-import { connectorFits, initiatorCodes, pathOf, pathsCanFence, roomForAttachment, validAttachmentTexts } from '../attachmentRules.ts';
+import { connectorFits, initiatorCodes, pathOf, pathsCanFence, roomForAttachment, validAttachmentTexts } from './attachmentRules.ts';
 import type { ConnectionWish, VolumeCommand, VolumeEvent } from '../messages.ts';
 import { notFenced, notPassive, notShrinking, ready, sharedOnPurpose, type Existing } from '../rules.ts';
 import type { Attachment, AttachmentConnection } from '../state.ts';

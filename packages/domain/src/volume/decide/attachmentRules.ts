@@ -1,12 +1,12 @@
 /** What must hold of attachments, and what their connectors say. */
-import { clientCodeKind } from '../kernel/addresses.ts';
-import type { AccessType } from '../ports/targetBackend.ts';
-import { refuseVolume, type VolumeRefusal } from './errors.ts';
-import type { VolumeFacts } from './facts.ts';
-import { MAX_ATTACHMENT_TEXT, MAX_ATTACHMENTS } from './limits.ts';
-import type { Connector, ConnectionWish } from './messages.ts';
-import type { Existing } from './rules.ts';
-import type { AttachmentConnection, VolumeFields } from './state.ts';
+import { clientCodeKind } from '../../kernel/addresses.ts';
+import type { AccessType } from '../../ports/targetBackend.ts';
+import { refuseVolume, type VolumeRefusal } from '../errors.ts';
+import type { VolumeFacts } from '../facts.ts';
+import { MAX_ATTACHMENT_TEXT, MAX_ATTACHMENTS } from '../limits.ts';
+import type { Connector, ConnectionWish } from '../messages.ts';
+import type { Existing } from '../rules.ts';
+import type { AttachmentConnection, VolumeFields } from '../state.ts';
 
 type Answer = VolumeRefusal | undefined;
 
