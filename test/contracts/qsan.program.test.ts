@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { tmpdir } from 'node:os';
+import * as E from 'fp-ts/lib/Either.js';
+import { qsanArray } from '@blockledger/adapters-qsan';
+import { secret } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
+import { context } from '../support/xdc.ts';
 import { startExecutable, type Program } from '../support/program.ts';
 import { repositoryRoot } from '../support/files.ts';
 import { ask, type Fields } from '../support/qsan.ts';
@@ -48,7 +52,7 @@ test('it tells where it is, whom to trust and how to log in, and whoever follows
   assert.is(((await ask(told, 'GET', '/api/pools/Pool-1', { token })).body as Fields)['total_capacity'], 2 * 2 ** 40);
   const said = told.program.output();
   const [, line = ''] = /^ {2}(curl .*)$/m.exec(said) ?? [];
-  assert.ok(line.includes(`--cacert ${told.caFile} `) && line.includes(told.password));
+  assert.ok(line.includes(`--cacert '${told.caFile}' `) && line.includes(told.password));
   assert.match(said, new RegExp(`url: 'https://127\\.0\\.0\\.1:${told.port}'`));
   await told.program.stop('SIGINT');
   assert.not.ok(existsSync(dirname(told.caFile)), 'what it wrote for itself is gone');
@@ -62,6 +66,20 @@ test('the certificate goes where it is told, and the password is the one of the 
   assert.match(readFileSync(caFile, 'utf8'), /^-----BEGIN CERTIFICATE-----/);
   await program.stop('SIGTERM');
   assert.ok(existsSync(caFile), 'what it was told to write stays');
+});
+
+test('the adapter that is set up as the program tells reaches its pool [S1-2, S1-15]', async () => {
+  const told = await start('--pool', 'Pool-1:3TiB', '--password', "it's a \\ secret");
+  const said = told.program.output();
+  const quoted = (field: string): string => new RegExp(`^    ${field}: .*?'([^']+)'`, 'm').exec(said)?.[1] ?? '';
+  const [, password = ''] = /^ {2}QSAN_PASSWORD=(.*)$/m.exec(said) ?? [];
+  const read = execFileSync('sh', ['-c', `QSAN_PASSWORD=${password}; printf %s "$QSAN_PASSWORD"`], { encoding: 'utf8' });
+  assert.is(read, "it's a \\ secret");
+  const { volumes, targets } = qsanArray({ url: quoted('url'), ca: readFileSync(quoted('ca'), 'utf8'), username: quoted('username'), password: secret(read) });
+  const stats = await volumes.stats({ backend: 'array', pool: 'Pool-1' }, context)();
+  assert.ok(E.isRight(stats) && stats.right.totalBytes === 3 * 2 ** 40, JSON.stringify(stats));
+  await Promise.all([volumes.close(), targets.close()]);
+  await told.program.stop();
 });
 
 test('a command line that cannot be read ends with the code for wrong usage and says how it is written [S1-1]', async () => {

@@ -14,8 +14,11 @@ const GIB = 2 ** 30;
 
 const inGib = (bytes: number): string => `${Math.round((bytes / GIB) * 100) / 100} GiB`;
 
-/** In single quotes, as a shell and JavaScript take it. */
+/** As JavaScript takes it. */
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+
+/** As a shell takes it. */
+const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
 const introduction = ({ url, username, password, state }: QsanArray, caFile: string): string => `Simulated QSAN array at ${url}
 
@@ -26,13 +29,17 @@ const introduction = ({ url, username, password, state }: QsanArray, caFile: str
   pools     ${state().pools.map(({ name, totalBytes }) => `${name} (${inGib(totalBytes)})`).join(', ')}
 
 Is it there?
-  curl --cacert ${caFile} ${url}/api/login -d '${JSON.stringify({ username, password })}'
+  curl --cacert ${shellQuoted(caFile)} ${url}/api/login -d ${shellQuoted(JSON.stringify({ username, password }))}
 
-Point Blockledger at it: what the QSAN backend of a configuration file is given
-  url: ${quoted(url)},
-  ca: readFileSync(${quoted(caFile)}, 'utf8'),
-  username: ${quoted(username)},
-  password: secret(${quoted(password)}),
+Point Blockledger at it, in blockledger.config.js
+  const { volumes, targets } = qsanArray({
+    url: ${quoted(url)},
+    ca: readFileSync(${quoted(caFile)}, 'utf8'),
+    username: ${quoted(username)},
+    password: passwordFromEnvironment('QSAN_PASSWORD'),
+  });
+and start it with
+  QSAN_PASSWORD=${shellQuoted(password)}
 
 It keeps nothing. Ctrl-C ends it.
 `;
