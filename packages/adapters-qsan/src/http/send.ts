@@ -81,10 +81,11 @@ export interface Sending {
 export async function send({ dispatcher, base, token, signal }: Sending, { method, path, body }: ArrayRequest): Promise<E.Either<NoAnswer, Answer>> {
   if (signal.aborted) return E.left({ _tag: 'Cancelled', code: 'Aborted' });
   try {
-    const url = new URL(`${base}${path}`);
+    const { origin, pathname } = new URL(base);
     const response = await dispatcher.request({
-      origin: url.origin,
-      path: `${url.pathname}${url.search}`,
+      origin,
+      // Put together as text: a URL would take a name such as `..` for a way up.
+      path: `${pathname}${path}`,
       method,
       signal,
       headers: {
