@@ -90,7 +90,7 @@ export interface ServiceConfig {
   readonly store: string;
   /** By the name that pools carry. */
   readonly backends: Readonly<Record<string, BlockBackend>>;
-  /** What offers volumes to initiators, by the name that hosts carry: `tgtTargets({ … })`, `xdcTargets({ … })`. */
+  /** What offers volumes to initiators, by the name that hosts carry: `tgtTargets({ … })`, `xdcTargets({ … })`, or an array's own, under the name that its volumes have: `qsanArray({ … }).targets`. */
   readonly targets?: Readonly<Record<string, TargetBackend>>;
   /** What keeps virtual IPs, by the name that hosts carry: `keepalivedVips({ … })`. */
   readonly vips?: Readonly<Record<string, VipBackend>>;

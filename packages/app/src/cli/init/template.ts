@@ -76,6 +76,14 @@ const SIMULATED_GATEWAYS = `
     // vips: { keepalived: simulateVips({ hosts: gateways.map((name, at) => ({ name, source: \`10.252.1.\${at + 1}\` })) }).backend },
 ${HOSTS}`;
 
+/** An array beside the cluster, for whoever has one. */
+const ARRAY = `
+    // A QSAN array has volumes and targets of its own (docs/guides/qsan.md). It needs, above:
+    //   import { passwordFromEnvironment, qsanArray } from '@blockledger/adapters-qsan';
+    //   const array = qsanArray({ url: 'https://10.252.1.50', username: 'blockledger', password: passwordFromEnvironment('QSAN_PASSWORD'), host: 'array1' });
+    // Add array1: array.volumes to the backends, array1: array.targets to the targets, array1: { targets: 'array1', addresses: [] } to the hosts, and its pools.
+`;
+
 const simulator = (plan: Plan): string => `${HEAD}// The Ceph cluster is SIMULATED: images exist on paper only, in a file beside the store. No disk is touched.
 ${IMPORTS.backend}
 ${IMPORTS.simulator}
@@ -95,7 +103,7 @@ ${opening(plan)}
     store,
     // For real Ceph: rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' })
     backends: { ceph: rbdBackend({ run: cluster.run }) },
-${POOLS(plan)}${SIMULATED_GATEWAYS}${REST(plan)}
+${POOLS(plan)}${SIMULATED_GATEWAYS}${ARRAY}${REST(plan)}
     // Said on the screen at the start.
     notice: '  *** The Ceph cluster is SIMULATED: images exist on paper only. ***',
   };
@@ -119,7 +127,7 @@ ${plan.keyring === undefined ? `        // keyring: '/etc/ceph/ceph.${clean(plan
         maxProcesses: 8,
       }),
     },
-${POOLS(plan)}${GATEWAYS}${REST(plan)}  };
+${POOLS(plan)}${GATEWAYS}${ARRAY}${REST(plan)}  };
 });
 `;
 
