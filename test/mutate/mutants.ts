@@ -42,7 +42,7 @@ const domainMutants: readonly Mutant[] = [
   { breaks: 'the target of a rollback is not deleted', file: 'volume/decide/slots.ts', find: 'rollingBack.snapshotId === snapshotId || ', replace: '', tests: rollback },
   { breaks: 'backups are kept for seven days', file: 'volume/limits.ts', find: '7 * 24 * 3_600_000', replace: '24 * 3_600_000', tests: rollback },
   { breaks: 'the rolled back size is the snapshot’s', file: 'volume/decide/settlement.ts', find: 'result.sizeBytes ?? sizeRolledBackTo(state) ?? volume.sizeBytes', replace: 'volume.sizeBytes', tests: rollback },
-  { breaks: 'no rollback in a group', file: 'volume/decide/change.ts', find: '    notMapped(subject),\n    notInGroup(subject),', replace: '    notAttached(subject),', tests: rollback },
+  { breaks: 'no rollback in a group', file: 'volume/decide/change.ts', find: '    notMapped(subject),\n    notInGroup(subject),', replace: '    notMapped(subject),', tests: rollback },
   { breaks: 'force does not bypass passive mode', file: 'volume/decide/deletion.ts', find: 'firstRefusal(notPassive(subject), notAttached(subject), notMapped(subject), notInGroup(subject)', replace: 'firstRefusal(notAttached(subject), notMapped(subject), notInGroup(subject)', tests: deletion },
   { breaks: 'an undelete that is given up is looked at', file: 'volume/evolve/abandon.ts', find: "operation.stage === 'looking' ? endOperation(calm, operationId) : {", replace: "operation.stage !== 'looking' ? endOperation(calm, operationId) : {", tests: deletion },
   { breaks: 'a volume without our marks was let go', file: 'volume/decide/settlement.ts', find: 'result.exists === false || !isOurs ?', replace: 'result.exists === false ?', tests: deletion },

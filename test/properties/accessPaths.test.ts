@@ -9,7 +9,7 @@ import { suite } from '../support/suite.ts';
 const test = suite('walks over access paths');
 const seen = nothingSeen();
 /** Enough for the closing test with the seed of always; a fresh one only looks for what is new. */
-const runsOf = (seed: number): number => (seed === 42 ? 300 : 80);
+const runsOf = (seed: number): number => (seed === 42 ? 360 : 80);
 
 for (const seed of seeds()) {
   const name = seed === 42 ? 'the seed of always' : 'a fresh seed';
@@ -35,6 +35,7 @@ for (const seed of seeds()) {
 /** What the walks cannot reach, with the reason. The examples under test/examples/domain reach every refusal. */
 const outOfReach: Readonly<Record<string, string>> = {
   'accessPath TooManyMappingGroups': '256 mapping groups in one walk',
+  'clientGroup CapabilityIsMissing': 'mutual CHAP for a client group that is mapped on an array with an account, and nowhere without one: rare beside attachments',
   'accessPath TooManyVipGroups': 'five VIP groups on one access path in one walk',
 };
 

@@ -93,6 +93,16 @@ const sorted = (list: readonly string[]): readonly string[] => list.toSorted((a,
 const compare = (what: string, is: readonly string[], should: readonly string[]): readonly string[] =>
   sorted(is).join() === sorted(should).join() ? [] : [`${what}: ${sorted(is).join(' ') || 'none'} instead of ${sorted(should).join(' ') || 'none'}`];
 
+/** What volumes say of their connections, and what access paths say of them. */
+const connectionFaults = (walk: PathWalk): readonly string[] => {
+  const attachments = VOLUMES.flatMap((id) => Object.entries(walk.it.volumeState(id).volume?.attachments ?? {}));
+  const held = walk.paths().filter(isThere).flatMap(({ path }) => path!.groups.flatMap(({ luns, initiators, mappingGroupId }) => [...(initiators !== null && luns.length === 0 ? [`${mappingGroupId} is empty`] : []), ...luns.flatMap(({ holders }) => holders.map(({ connectionId }) => connectionId as string))]));
+  return [
+    ...attachments.filter(([, { stage }]) => stage === 'connecting' || stage === 'disconnecting').map(([id, { stage }]) => `the attachment ${id} is at rest ${stage}`),
+    ...compare('connections', held, attachments.flatMap(([, { connection }]) => connection?.connectionId ?? [])),
+  ];
+};
+
 /** Every sentence that is not true when all hosts are back and nothing is owed or stuck. */
 export const pathFaultsAtRest = (walk: PathWalk): readonly string[] => {
   const faults = [...pathFaultsOf(walk)];
@@ -117,6 +127,8 @@ export const pathFaultsAtRest = (walk: PathWalk): readonly string[] => {
   faults.push(...compare('users of client groups', walk.clientGroups().flatMap(({ users }) => Object.keys(users)), paths.flatMap(({ path }) => path!.groups.map(({ mappingGroupId }) => mappingGroupId))));
   const users = paths.flatMap(({ path }) => path!.hosts.map(({ hostId }) => `${hostId} ${path!.accessPathId}`));
   faults.push(...compare('users of hosts', walk.hostStates().flatMap(({ host, users: paths_ }) => Object.keys(paths_).map((id) => `${host?.hostId} ${id}`)), users));
+  faults.push(...connectionFaults(walk));
+  faults.push(...walk.clientGroups().filter(({ group, lifecycle, users }) => lifecycle === 'active' && group?.isForAttachments === true && Object.keys(users).length === 0).map(({ group }) => `${group!.name} is for nobody`));
   faults.push(...compare('paths counted', [String(walk.it.held({ kind: 'vipPaths' }).total)], [String(paths.filter(({ path }) => path!.vips.length > 0).length)]));
   return faults;
 };
@@ -124,6 +136,8 @@ export const pathFaultsAtRest = (walk: PathWalk): readonly string[] => {
 /** Takes everything down as a patient operator would; what cannot be taken down is named. */
 export const takePathsDown = (walk: PathWalk): readonly string[] => {
   const { send } = walk;
+  walk.calm();
+  for (const volumeId of VOLUMES) for (const attachmentId of Object.keys(walk.it.volumeState(volumeId).volume?.attachments ?? {})) send({ to: 'volume', command: { type: 'ReleaseAttachment', volumeId, attachmentId, force: false } });
   walk.calm();
   for (const { group } of walk.vipGroups().filter(isThere)) send({ to: 'vipGroup', command: { type: 'DeleteVipGroup', vipGroupId: group!.vipGroupId, force: true } });
   walk.calm();

@@ -25,13 +25,14 @@ import {
   type VipGroupState,
   type VipId,
   type VipWish,
+  type VolumeCommand,
   type VolumeId,
 } from '@blockledger/domain';
 import { operation, uuid } from './decider.ts';
 import { stuckOf, type Seen, type Step } from './domainWalk.ts';
 import { pathHosts, type PathHosts } from './pathHosts.ts';
 import { accountOf, addressIdOf, addressOf, hostIdOf, type PathOptions } from './pathWorld.ts';
-import { bytes, create, placement, poolIdOf, serialOf, volumeIdOf } from './samples.ts';
+import { bytes, connectorOf, create, placement, poolIdOf, serialOf, volumeIdOf } from './samples.ts';
 import { world, type Fault, type Owing, type World } from './world.ts';
 
 const GIB = 2 ** 30;
@@ -39,6 +40,8 @@ const MINUTE = 60_000;
 const pathIdOf = (n: number): AccessPathId => uuid('9', n) as AccessPathId;
 const groupIdOf = (n: number): MappingGroupId => uuid('8', n) as MappingGroupId;
 const clientsIdOf = (n: number) => uuid('7', n) as ClientGroupCommand['clientGroupId'];
+/** The client group that the n-th initiator has by its attachments. */
+const ownGroupOf = (n: number) => uuid('d', n) as ClientGroupCommand['clientGroupId'];
 const vipGroupIdOf = (n: number): VipGroupId => uuid('6', n) as VipGroupId;
 /** Many of these want the same virtual router id first. */
 const vipIdOf = (n: number): VipId => uuid('5', n * 255 + (n % 2)) as VipId;
@@ -213,7 +216,8 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   };
 
   const clientsCommand = (a: number, b: number, c: number): ClientGroupCommand => {
-    const clientGroupId = clientsIdOf(b % 23 === 22 ? 4095 : 1 + (b % made.clients));
+    const own = it.streams.get(clientGroupStream(ownGroupOf(1 + (a % 3))))?.state as ClientGroupState | undefined;
+    const clientGroupId = b % 17 === 16 && own !== undefined ? ownGroupOf(1 + (a % 3)) : clientsIdOf(b % 23 === 22 ? 4095 : 1 + (b % made.clients));
     const kinds = [clientsOf(1 + (c % 3)), ['iqn.1994-05.com.redhat:more', ...clientsOf(1 + (c % 3))], ['db'], [], ['10.0.0.7', '10.0.0.7'], Array.from({ length: 257 }, (_, at) => `10.1.${at >> 8}.${at & 255}`)];
     const clients = c % 2 === 0 ? kinds[(c >> 1) % 2]! : kinds[(c >> 1) % 6]!;
     const fc = c % 13 === 12;
@@ -245,13 +249,13 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
       { type: 'AddTarget', accessPathId, hostId: hostIdOf(c % 13 === 12 ? 99 : c % 13 === 11 ? 7 : HOSTS[a % 6]!) },
       { type: 'RemoveTarget', accessPathId, hostId: c % 13 === 12 ? hostIdOf(99) : hostId, force },
       { type: 'CreateMappingGroup', accessPathId, mappingGroupId: c % 17 === 16 ? mappingGroupId : groupIdOf(made.groups + 1), clientGroupId: clientsIdOf(c % 23 === 22 ? 4095 : 1 + (c % made.clients)), volumeIds: volumesOf(a, b), shared },
-      { type: 'CreateMappingGroup', accessPathId, mappingGroupId: groupIdOf(made.groups + 1), clientGroupId: clientsIdOf(1 + (c % 3)), volumeIds: volumesOf(a, b), shared },
+      { type: 'CreateMappingGroup', accessPathId, mappingGroupId: groupIdOf(made.groups + 1), clientGroupId: c % 11 === 10 ? ownGroupOf(1 + (a % 3)) : clientsIdOf(1 + (c % 3)), volumeIds: volumesOf(a, b), shared },
       { type: 'AddVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, b), shared },
       { type: 'AddVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, c), shared },
       { type: 'RemoveVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, b), force },
       { type: 'RemoveVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, c), force },
       { type: 'DeleteMappingGroup', accessPathId, mappingGroupId, force },
-      { type: 'RedeployAccessPath', accessPathId },
+      c % 13 === 12 ? { type: 'DetachVolume', accessPathId, connectionId: operation(1), force } : { type: 'RedeployAccessPath', accessPathId },
       { type: 'RetryOperation', accessPathId, operationId: operationOf(state, c) },
       { type: 'RetryOperation', accessPathId, operationId: operationOf(state, c) },
     ];
@@ -301,6 +305,30 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     const volumeId = VOLUMES[b % 4]!;
     const sizeBytes = bytes((1 + (c % 4)) * GIB);
     return ([{ type: 'UpdateVolume', volumeId, changes: { sizeBytes } }, { type: 'DemoteVolume', volumeId }, { type: 'PromoteVolume', volumeId }, { type: 'UpdateVolume', volumeId: VOLUMES[3]!, changes: { name: c % 2 === 0 ? 'closed' : 'open' } }] as const)[a % 4]!;
+  };
+
+  /** Three initiators, four attachments of each volume; most come by the first path. */
+  const attachmentCommand = (a: number, b: number, c: number): VolumeCommand => {
+    const volumeId = VOLUMES[b % 4]!;
+    const attachments = Object.keys(it.volumeState(volumeId).volume?.attachments ?? {});
+    const attachmentId = c % 3 === 0 ? uuid('f', 1 + (c % 4)) : (pick(attachments, a) ?? uuid('f', 1 + (c % 4)));
+    const accessPathId = c % 3 === 2 ? pathOf(a) : pathIdOf(1 + (a % 2));
+    const type = livePaths().find(({ path }) => path?.accessPathId === accessPathId)?.path?.accessType ?? 'iscsi';
+    const n = 1 + (a % 3);
+    const initiator = a % 31 === 30 ? null : a % 31 === 29 ? 'IQN' : n === 3 ? clientsOf(1)[0]! : `iqn.1994-05.com.redhat:node${n}`;
+    const connect = { accessPathId, clientGroupId: ownGroupOf(type === 'fc' ? 10 + n : n), connector: connectorOf(n, { initiator, wwpns: [`500143801234567${n}`] }) };
+    const [shared, force] = [c % 4 !== 3, b % 3 === 0];
+    const about = { volumeId, attachmentId };
+    const commands: readonly VolumeCommand[] = [
+      { type: 'ReserveAttachment', ...about, purpose: c % 9 === 8 ? 'backup' : 'host', shared, mode: 'rw', instanceId: null, hostName: null, connect: b % 5 === 4 ? null : connect },
+      { type: 'ReserveAttachment', ...about, attachmentId: uuid('f', 1 + (c % 4)), purpose: 'host', shared, mode: 'rw', instanceId: null, hostName: null, connect },
+      { type: 'ConnectAttachment', ...about, connect },
+      { type: 'CompleteAttachment', ...about, instanceId: 'vm-1', hostName: null, mountPoint: '/dev/vdb', mode: null },
+      { type: 'BeginDetaching', ...about },
+      { type: 'DisconnectAttachments', volumeId, attachmentId: c % 3 === 0 ? null : attachmentId, force },
+      { type: 'ReleaseAttachment', ...about, force },
+    ];
+    return commands[(a >> 2) % commands.length]!;
   };
 
   /** How a call or a telling goes wrong: an absent host, a slow one that may have done it, one that breaks for good. */
@@ -358,7 +386,8 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     });
 
   const take = ([kind, a, b, c]: Step): void => {
-    if (kind < 420) workOne(a, b);
+    if (kind < 365) workOne(a, b);
+    else if (kind < 420) send({ to: 'volume', command: attachmentCommand(a, b, c) });
     else if (kind < 470) settleHere(a);
     else if (kind < 490) it.advance(a % 2 === 0 ? LUN_REST_MS : a * MINUTE);
     else if (kind < 520) away.add(nameOf(HOSTS[a % 6]!));
@@ -398,7 +427,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     operations: { begun, ended },
     paths: pathStates,
     vipGroups: vipStates,
-    clientGroups: () => Array.from({ length: made.clients }, (_, at) => stateOf(clientGroupStream(clientsIdOf(at + 1))) as ClientGroupState | undefined).filter((state) => state !== undefined),
+    clientGroups: () => [...it.streams.values()].filter(({ kind }) => kind === 'clientGroup').map(({ state }) => state as ClientGroupState),
     hostStates: () => [...it.streams.values()].filter(({ kind }) => kind === 'host').map(({ state }) => state as HostState),
     send,
     step: ([kind, a, b, c]) => {
