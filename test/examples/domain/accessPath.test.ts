@@ -20,9 +20,10 @@ test('an access path has a target of the same name on each of its hosts, with th
   );
 });
 
+const chap = (account: ReturnType<typeof accountOf> | null): AccessPathCommand => ({ type: 'UpdateAccessPath', accessPathId: pathId, changes: { chap: account } });
+
 test('CHAP secrets shorter than twelve characters, one-sided mutual CHAP and equal secrets are refused [R-18, S0-86, S0-87]', () => {
   const { it, onPath, onClients } = beginPath();
-  const chap = (account: ReturnType<typeof accountOf> | null): AccessPathCommand => ({ type: 'UpdateAccessPath', accessPathId: pathId, changes: { chap: account } });
   onPath(chap(accountOf(8))).refused('ChapAccountIsInvalid');
   onPath(chap(accountOf(9))).refused('ChapAccountIsInvalid');
   onClients({ type: 'UpdateClientGroup', clientGroupId: clientsId(1), changes: { mutual: accountOf(7, '3edc2wsx1qaz', 'b') } });
@@ -36,6 +37,19 @@ test('CHAP secrets shorter than twelve characters, one-sided mutual CHAP and equ
   onPath(createGroup(1, [volumeIdOf(1)])).accepted();
   it.settle();
   onPath(chap(null)).refused('MutualNeedsForward');
+});
+
+test('an account that the hosts cannot take away stays as long as client groups are mapped [R-19, S1-24]', () => {
+  const { it, onPath, path } = beforePath({ capabilities: { clearsChap: false } });
+  onPath(createPath({ chap: accountOf(7) })).accepted();
+  it.settle();
+  onPath(createGroup(1, [volumeIdOf(1)])).accepted();
+  it.settle();
+  onPath(chap(null)).refused('CapabilityIsMissing', { value: 'clearsChap' });
+  const other = accountOf(7, '3edc2wsx1qaz', 'b');
+  onPath(chap(other)).accepted();
+  it.settle();
+  assert.equal(path().path?.chap, other);
 });
 
 test('an access path is deleted when it serves nobody, and its hosts are free again [I-26]', () => {

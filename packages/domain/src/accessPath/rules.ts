@@ -73,6 +73,10 @@ export const validAccount = (chap: ChapAccount | null, before: ChapAccount | nul
   return fault === undefined ? undefined : refuseAccessPath('ChapAccountIsInvalid', `the account is not allowed: ${fault}`, { value: chap.user });
 };
 
+/** An array can only make a target anew without its account, which cuts off whoever is let in (R-19). */
+export const accountCanGo = ({ chap: before, groups }: AccessPathFields, chap: ChapAccount | null, { capabilities }: AccessPathDecisionFacts): Answer =>
+  chap === null && before !== null && groups.length > 0 && capabilities?.clearsChap === false ? lacks('clearsChap', 'way to take the account away while client groups are mapped') : undefined;
+
 /** A target does not prove itself to initiators that need not prove themselves (R-18). */
 export const mutualNeedsForward = (chap: ChapAccount | null, hasMutual: boolean): Answer =>
   chap !== null || !hasMutual ? undefined : refuseAccessPath('MutualNeedsForward', 'a client group has mutual CHAP, and the access path has no account');

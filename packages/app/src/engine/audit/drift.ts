@@ -5,6 +5,7 @@ import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
 import type { Drift, DriftField, DriftReport, Unseen } from './driftViews.ts';
 import type { Questions } from '../backends/questions.ts';
+import { seeKnown } from './knownVolumes.ts';
 
 export interface AuditParts {
   readonly states: States;
@@ -27,13 +28,27 @@ const poolsOf = ({ states, resources }: AuditParts): readonly { readonly poolId:
     return state?.lifecycle === 'active' ? [{ poolId, state }] : [];
   });
 
+/** Volumes of a pool that stand by the log, those too of which something is under way: it may be done when the two are compared. */
+const standing = ({ states, resources }: AuditParts, poolId: PoolId): readonly VolumeFields[] =>
+  [...resources.indexes.volume.ids()].flatMap((id) => {
+    const state = states.volumeState(id);
+    return state === undefined || state.volume === null || state.volume.poolId !== poolId || isGone(state) ? [] : [state.volume];
+  });
+
+/** What a backend that cannot list is asked instead of its list. */
+export type WithoutList = 'known' | 'nothing';
+
 /** Lists every pool. Objects of other installations are left out: they are not ours to speak of. */
-export const lookAtPools = async (parts: AuditParts): Promise<readonly SeenPool[]> => {
+export const lookAtPools = async (parts: AuditParts, withoutList: WithoutList = 'nothing'): Promise<readonly SeenPool[]> => {
   const looked: SeenPool[] = [];
   for (const { poolId, state } of poolsOf(parts)) {
     const { pool } = state;
     if (pool === null) continue;
-    const seen = await parts.questions.ask({ backend: pool.placement.backend, question: 'list' }, (backend, context) => backend.list(pool.placement, context));
+    const seen = await parts.questions.ask({ backend: pool.placement.backend, question: 'list' }, (backend, context) =>
+      backend.capabilities.list || withoutList === 'nothing'
+        ? backend.list(pool.placement, context)
+        : seeKnown({ placement: pool.placement, installationId: parts.installationId, volumes: standing(parts, poolId) }, backend, context),
+    );
     looked.push({ poolId, seen: E.map((all: readonly SeenVolume[]) => all.filter(({ installationId }) => installationId === parts.installationId))(seen) });
   }
   return looked;
@@ -170,7 +185,7 @@ export const audit = async (parts: AuditParts): Promise<DriftReport> => {
   const drifts: Drift[] = [];
   const unseen: Unseen[] = [];
   const busy: string[] = [];
-  for (const { poolId, seen } of await lookAtPools(parts)) {
+  for (const { poolId, seen } of await lookAtPools(parts, 'known')) {
     if (E.isLeft(seen)) unseen.push({ poolId, hostId: null, error: seen.left });
     else drifts.push(...auditPool(parts, poolId, seen.right, busy));
   }

@@ -6,6 +6,7 @@ import { refuseAccessPath } from '../errors.ts';
 import type { TargetHostFacts } from '../facts.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
 import {
+  accountCanGo,
   backendKnown,
   chapForIscsi,
   descriptionFits,
@@ -77,6 +78,7 @@ export const update = ({ changes }: Command<'UpdateAccessPath'>, { state, path, 
       descriptionFits(description),
       chapForIscsi(path.accessType, chap),
       validAccount(chap, path.chap, facts),
+      accountCanGo(path, chap, facts),
       mutualNeedsForward(chap, path.groups.some(({ mutual }) => mutual !== null)),
       secretsDiffer(chap === null ? null : facts.secret, facts.mutuals),
     ],
