@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { commands } from '../../packages/app/src/cli/commands/index.ts';
-import { exampleFolder, serviceFor } from '../support/exampleWorld.ts';
+import { exampleFolder, serviceFor, type ExampleWorld } from '../support/exampleWorld.ts';
 import { onPath } from '../support/real.ts';
 import { suite } from '../support/suite.ts';
 import { shell, type Ran } from '../support/terminal.ts';
@@ -28,9 +28,20 @@ const runOffline = async (line: string): Promise<Ran> => {
 const runOnline = async (example: string): Promise<Ran> => {
   const world = await serviceFor(example);
   try {
+    if (example.includes(' cinder-bridge ')) return await runBridge(world);
     return await shell(world.line, { env: world.env });
   } finally {
     await world.close();
+  }
+};
+
+/** A bridge goes on until it is told to end, and leaves a token. */
+const runBridge = async ({ line, env }: ExampleWorld): Promise<Ran> => {
+  const { folder, remove } = await exampleFolder();
+  try {
+    return await shell(untilItListens(line), { cwd: folder, env });
+  } finally {
+    remove();
   }
 };
 

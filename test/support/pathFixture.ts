@@ -60,6 +60,8 @@ export interface PathFixtureOptions {
   readonly pools?: readonly string[];
   readonly clock?: Clock;
   readonly faults?: SimHooks;
+  /** How long each command of the cluster takes. */
+  readonly latencyMs?: number;
 }
 
 export const pathFixture = async ({ pools, ...options }: PathFixtureOptions = {}): Promise<PathFixture> => {

@@ -19,3 +19,9 @@ export { formatProviderLocation, parseProviderLocation, type PortalAddress, type
 export { bytesOfGib, gibOfBytes } from './formats/sizes.ts';
 export { volumeStats, type BackendNames, type PoolFigures, type VolumeStats } from './formats/stats.ts';
 export { CinderHost, CinderSnapshot, CinderVolume, Connector } from './objects.ts';
+export { cinderBridge, type BridgeCall, type BridgeOptions, type CinderBridge } from './bridge/bridge.ts';
+export type { BridgeAddress, BridgeError } from './bridge/listening.ts';
+export type { AttachedTo, ReserveOptions, SixCalls, WhichAttachment } from './calls/contract.ts';
+export type { CinderControl } from './control.ts';
+export type { CinderDriver, ExportUpdate, Migrated, ModelUpdate, Returned } from './driver/contract.ts';
+export { cinderDriver, sixCalls, type CinderDriverOptions, type CinderPlace } from './open.ts';

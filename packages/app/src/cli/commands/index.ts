@@ -2,6 +2,7 @@
 import type { CliCommand } from '../frame/command.ts';
 import type { Groups } from '../frame/program.ts';
 import { backendCommands } from './backend/index.ts';
+import { cinderBridgeCommand } from './cinderBridge.ts';
 import { clientGroupCommands } from './clientGroup/index.ts';
 import { completeCommand, completionCommand } from './completion.ts';
 import { doctorCommand } from './doctor.ts';
@@ -66,6 +67,7 @@ export const commands: readonly CliCommand[] = [
   warningsCommand,
   ...tokenCommands,
   ...webhookCommands,
+  cinderBridgeCommand,
   storeBackupCommand,
   storeVerifyCommand,
   completionCommand,

@@ -1,0 +1,101 @@
+/** Attachments over REST: each of their steps is one operation there. */
+import * as E from 'fp-ts/lib/Either.js';
+import { pipe } from 'fp-ts/lib/function.js';
+import * as TE from 'fp-ts/lib/TaskEither.js';
+import type { AttachmentBody, ConnectionInfoBody } from '../api/bodies/attachment.ts';
+import type { Attachment, AttachmentRef, Attachments } from './attachments.ts';
+import { cinderError, type Asked, type CinderError } from './errors.ts';
+import type { Connection, IscsiPath } from './formats/connectionInfo.ts';
+import { ask, change, endOf, type Service } from './storage/service.ts';
+import { accessPathOf } from './world.ts';
+
+const attachmentOf = ({ uuid: id, stage, mode, host, instance, connector }: AttachmentBody): Attachment => ({
+  id,
+  stage,
+  mode,
+  initiator: connector?.initiator ?? null,
+  hostName: host ?? connector?.host ?? null,
+  instanceId: instance,
+});
+
+/** Every portal of every host that can be reached; of all hosts where none can. */
+const pathsOf = ({ targets }: ConnectionInfoBody): readonly IscsiPath[] => {
+  const reachable = targets.filter((target) => target.reachable);
+  return (reachable.length === 0 ? targets : reachable).flatMap(({ iqn, portals, lun_id: lun }) => portals.map((portal) => ({ iqn, portal, lun })));
+};
+
+const connectionOf = (info: ConnectionInfoBody): E.Either<CinderError, Omit<Connection, 'volumeId'>> => {
+  const [first, ...others] = pathsOf(info);
+  if (first === undefined) return E.left(cinderError('VolumeBackendAPIException', 'NoPortals', 'no host of the access path has a portal by which initiators come in'));
+  const { tname: username, tsecret: password, mode } = info;
+  return E.right({ paths: [first, ...others], chap: username === null || password === null ? null : { username, password }, mode });
+};
+
+/** What is gone needs no end (I-22). */
+const unlessGone = (asked: Asked<unknown>): Asked<unknown> =>
+  pipe(
+    asked,
+    TE.orElse((error): Asked<unknown> => (error.code === 'AttachmentNotFound' || error.code === 'VolumeNotFound' ? TE.right(undefined) : TE.left(error))),
+  );
+
+/** Waits for what another call began and did not see the end of: asking for it again is answered at once. */
+const endOfWork = (service: Service, ref: AttachmentRef): Asked<unknown> =>
+  pipe(
+    ask(() => service.client.getAttachment(pathTo(ref))),
+    TE.chain(({ attachment: { stage, task } }): Asked<unknown> => (task !== null && (stage === 'connecting' || stage === 'disconnecting') ? endOf(service, task) : TE.right(undefined))),
+  );
+
+const pathTo = ({ volume, id: attachment }: AttachmentRef) => ({ path: { volume, attachment } });
+
+/** The attachments of a service's volumes, by one access path of it. */
+export const restAttachments = (place: { readonly service: Service; readonly accessPathName: string }): Attachments => {
+  const { service } = place;
+  const { client } = service;
+  return {
+    list: (volume) =>
+      pipe(
+        ask(() => client.listAttachments({ path: { volume } })),
+        TE.map(({ attachments }) => attachments.map(attachmentOf)),
+      ),
+    reserve: ({ volume, id: uuid }, { shared, mode }) => change(service, (waiting) => client.createAttachment({ path: { volume }, body: { attachment: { uuid, shared, mode } }, ...waiting })),
+    attach: (ref, { shared, mode }, { initiator, host, multipath }) =>
+      pipe(
+        accessPathOf(place),
+        TE.chain((accessPath) => {
+          const attachment = { uuid: ref.id, shared, mode, host, access_path_id: accessPath, connector: { initiator, host, multipath } };
+          return change(service, (waiting) => client.createAttachment({ path: { volume: ref.volume }, body: { attachment }, ...waiting }));
+        }),
+        TE.chain(() => endOfWork(service, ref)),
+      ),
+    connect: (ref, { initiator, host, multipath }) =>
+      pipe(
+        accessPathOf(place),
+        TE.chain((accessPath) => change(service, (waiting) => client.connectAttachment({ ...pathTo(ref), body: { connection: { access_path_id: accessPath, connector: { initiator, host, multipath } } }, ...waiting }))),
+        TE.chain(() => endOfWork(service, ref)),
+      ),
+    connection: (ref) =>
+      pipe(
+        ask(() => client.getConnectionInfo(pathTo(ref))),
+        TE.chainEitherK(({ connection_info: info }) => connectionOf(info)),
+      ),
+    complete: (ref, { instanceId: instance, hostName: host, mountPoint, mode }) =>
+      change(service, (waiting) => client.completeAttachment({ ...pathTo(ref), body: { attachment: { instance, host, mount_point: mountPoint, ...(mode === null ? {} : { mode }) } }, ...waiting })),
+    beginDetach: (ref) => change(service, (waiting) => client.beginDetaching({ ...pathTo(ref), ...waiting })),
+    disconnect: ({ volume, id }, force) =>
+      unlessGone(
+        id === null
+          ? change(service, (waiting) => client.disconnectAttachments({ path: { volume }, query: { force }, ...waiting }))
+          : pipe(
+              change(service, (waiting) => client.disconnectAttachment({ ...pathTo({ volume, id }), query: { force }, ...waiting })),
+              TE.chain(() => endOfWork(service, { volume, id })),
+            ),
+      ),
+    release: (ref, force) =>
+      unlessGone(
+        pipe(
+          change(service, (waiting) => client.deleteAttachment({ ...pathTo(ref), query: { force }, ...waiting })),
+          TE.chain(() => endOfWork(service, ref)),
+        ),
+      ),
+  };
+};
