@@ -164,7 +164,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 15:
         return b % 4 === 0 ? { type: 'DemoteVolume', volumeId } : { type: 'PromoteVolume', volumeId };
       case 16:
-        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0, accessPathId, connectionId: null };
+        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0, accessPathId, onePath: a % 3 === 0, connectionId: null };
       case 17:
         return attachmentCommand(volumeId, [a, b, c]);
       case 18:

@@ -5,6 +5,10 @@ import { VOLUMES } from './pathWalk.ts';
 
 const isThere = ({ lifecycle }: { readonly lifecycle: string }): boolean => lifecycle !== 'refused' && lifecycle !== 'deleted' && lifecycle !== 'absent';
 
+const sorted = (list: readonly string[]): readonly string[] => list.toSorted((a, b) => (a < b ? -1 : 1));
+const compare = (what: string, is: readonly string[], should: readonly string[]): readonly string[] =>
+  sorted(is).join() === sorted(should).join() ? [] : [`${what}: ${sorted(is).join(' ') || 'none'} instead of ${sorted(should).join(' ') || 'none'}`];
+
 /** Volumes whose own stream says that this path maps them. */
 const agreed = ({ it }: PathWalk, { accessPathId }: AccessPathFields): ReadonlySet<string> =>
   new Set(VOLUMES.filter((id) => Object.values(it.volumeState(id).volume?.mappings ?? {}).some((mapping) => mapping.accessPathId === accessPathId)));
@@ -18,6 +22,7 @@ const faultsOfConfig = (where: string, { luns, chap, clients }: TargetConfig, vo
 
 /** Numbers in use, in targets or in the log, stand for one volume each, wherever they are seen. */
 const numberFaults = (walk: PathWalk, path: AccessPathFields): readonly string[] => {
+  if (path.scope === 'volume') return [];
   const volumes = new Map<number, string>();
   const faults: string[] = [];
   const say = (lun: number, volumeId: string, where: string): void => {
@@ -32,6 +37,33 @@ const numberFaults = (walk: PathWalk, path: AccessPathFields): readonly string[]
   }
   for (const { lun, until } of path.resting) if (until > walk.it.now() && path.groups.some(({ luns }) => luns.some((one) => one.lun === lun))) faults.push(`LUN ${lun} of ${path.name} rests and is in use`);
   return faults;
+};
+
+/** A target that stands for a volume has that one and no other, and a volume has one such target: its array maps it once (S1-17, S1-22). */
+const arrayFaults = (walk: PathWalk): readonly string[] => {
+  const targets = [...walk.hosts.targets.values()].filter(({ ref }) => ref.place.backend === 'qsan');
+  const seen = new Map<string | undefined, string>();
+  return targets.flatMap(({ ref, config, host }) => {
+    const other = seen.get(ref.volumeId);
+    seen.set(ref.volumeId, ref.iqn);
+    return [
+      ...(config.luns.length === 1 && config.luns.every(({ volume }) => volume.volumeId === ref.volumeId && volume.placement.backend === ref.place.backend) ? [] : [`${ref.iqn} on ${host} has ${config.luns.map(({ volume }) => volume.volumeId).join() || 'nothing'}, and stands for ${ref.volumeId}`]),
+      ...(other === undefined ? [] : [`${ref.volumeId} has the targets ${other} and ${ref.iqn}`]),
+      ...(config.portals.length === 0 ? [] : [`${ref.iqn} was given portals, and has its own`]),
+    ];
+  });
+};
+
+/** Who is let in to the target of a volume at rest: the initiators of every group that has it, counted from the groups. */
+const letInFaults = (walk: PathWalk, path: AccessPathFields): readonly string[] => {
+  if (path.scope !== 'volume') return [];
+  const should = new Map<string, Set<string>>();
+  for (const { clientGroupId, luns } of path.groups) {
+    const clients = walk.clientGroups().find(({ group }) => group?.clientGroupId === clientGroupId)?.group?.clients ?? [];
+    for (const { volumeId } of luns) should.set(volumeId, new Set([...(should.get(volumeId) ?? []), ...clients]));
+  }
+  const is = [...walk.hosts.targets.values()].filter(({ ref }) => ref.accessPathId === path.accessPathId);
+  return compare(`initiators let in by ${path.name}`, is.flatMap(({ ref, config }) => config.clients.map(({ code }) => `${ref.volumeId} ${code}`)), [...should].flatMap(([volumeId, codes]) => [...codes].map((code) => `${volumeId} ${code}`)));
 };
 
 /** Some portal of the path leads somewhere: an address of a host's own, or a virtual one that some host may hold. */
@@ -68,7 +100,7 @@ const instanceFaults = (walk: PathWalk): readonly string[] => {
 
 /** Every sentence that is not true, now. */
 export const pathFaultsOf = (walk: PathWalk): readonly string[] => {
-  const faults = [...walk.faults, ...walk.hosts.faults, ...instanceFaults(walk)];
+  const faults = [...walk.faults, ...walk.hosts.faults, ...instanceFaults(walk), ...arrayFaults(walk)];
   for (const state of walk.paths().filter(isThere)) {
     const path = state.path!;
     const volumes = agreed(walk, path);
@@ -88,10 +120,6 @@ export const pathFaultsOf = (walk: PathWalk): readonly string[] => {
   for (const [operationId, times] of walk.operations.ended) if (times > 1) faults.push(`the operation ${operationId} ended ${times} times`);
   return faults;
 };
-
-const sorted = (list: readonly string[]): readonly string[] => list.toSorted((a, b) => (a < b ? -1 : 1));
-const compare = (what: string, is: readonly string[], should: readonly string[]): readonly string[] =>
-  sorted(is).join() === sorted(should).join() ? [] : [`${what}: ${sorted(is).join(' ') || 'none'} instead of ${sorted(should).join(' ') || 'none'}`];
 
 /** What volumes say of their connections, and what access paths say of them. */
 const connectionFaults = (walk: PathWalk): readonly string[] => {
@@ -119,6 +147,7 @@ export const pathFaultsAtRest = (walk: PathWalk): readonly string[] => {
   }
   const wanted = paths.flatMap(({ path }) => path!.hosts.flatMap((host) => wantedTargets(path!, host)));
   faults.push(...compare('targets', [...walk.hosts.targets.values()].map((one) => JSON.stringify([one.ref, one.config])), wanted.map((one) => JSON.stringify([one.ref, one.config]))));
+  faults.push(...paths.flatMap(({ path }) => letInFaults(walk, path!)));
   const instances = vips.flatMap(({ group }) => group!.vips.flatMap(({ vipId }) => group!.members.map(({ host }) => `${host} ${vipId}`)));
   faults.push(...compare('instances', [...walk.hosts.instances.values()].map(({ host, instance }) => `${host} ${instance.vipId}`), instances));
   faults.push(...[...walk.hosts.instances.values()].filter(({ host }) => !walk.hosts.admitted.has(host)).map(({ host }) => `${host} is not admitted`));
@@ -141,7 +170,7 @@ export const takePathsDown = (walk: PathWalk): readonly string[] => {
   walk.calm();
   for (const { group } of walk.vipGroups().filter(isThere)) send({ to: 'vipGroup', command: { type: 'DeleteVipGroup', vipGroupId: group!.vipGroupId, force: true } });
   walk.calm();
-  for (const { path } of walk.paths().filter(isThere)) for (const { mappingGroupId } of path!.groups) send({ to: 'accessPath', command: { type: 'DeleteMappingGroup', accessPathId: path!.accessPathId, mappingGroupId, force: true } });
+  for (const { path } of walk.paths().filter(isThere)) for (const { mappingGroupId } of path!.groups) send({ to: 'accessPath', command: { type: 'DeleteMappingGroup', accessPathId: path!.accessPathId, mappingGroupId, force: path!.scope !== 'volume', loggedOut: true } });
   walk.calm();
   for (const { path } of walk.paths().filter(isThere)) send({ to: 'accessPath', command: { type: 'DeleteAccessPath', accessPathId: path!.accessPathId } });
   walk.calm();

@@ -26,7 +26,7 @@ import * as assert from 'uvu/assert';
 import { operation, uuid } from './decider.ts';
 import { addressIdOf, addressOf, hostIdOf, type PathOptions } from './pathWorld.ts';
 import { bytes, create, placement, poolIdOf, serialOf, volumeIdOf } from './samples.ts';
-import { world, type Fault, type World } from './world.ts';
+import { world, type Fault, type World, type WorldOptions } from './world.ts';
 
 export const GIB = 2 ** 30;
 export const pathId = uuid('9', 1) as AccessPathId;
@@ -133,8 +133,8 @@ export const createGroup = (n: number, volumeIds: readonly VolumeId[], shared = 
   shared,
 });
 export const addVolumes = (n: number, volumeIds: readonly VolumeId[], shared = false): AccessPathCommand => ({ type: 'AddVolumes', accessPathId: pathId, mappingGroupId: groupId(n), volumeIds, shared });
-export const removeVolumes = (n: number, volumeIds: readonly VolumeId[], force = false): AccessPathCommand => ({ type: 'RemoveVolumes', accessPathId: pathId, mappingGroupId: groupId(n), volumeIds, force });
-export const deleteGroup = (n: number, force = false): AccessPathCommand => ({ type: 'DeleteMappingGroup', accessPathId: pathId, mappingGroupId: groupId(n), force });
+export const removeVolumes = (n: number, volumeIds: readonly VolumeId[], force = false, loggedOut = false): AccessPathCommand => ({ type: 'RemoveVolumes', accessPathId: pathId, mappingGroupId: groupId(n), volumeIds, force, loggedOut });
+export const deleteGroup = (n: number, force = false, loggedOut = false): AccessPathCommand => ({ type: 'DeleteMappingGroup', accessPathId: pathId, mappingGroupId: groupId(n), force, loggedOut });
 export const vipWish = (n: number, more: Partial<VipWish> = {}): VipWish => ({ vipId: vipIdOf(n), ip: `10.252.1.${128 + n}`, mask: 32, networkAddressId: addressIdOf(1), ...more });
 export const createVips = (more: Partial<Extract<VipGroupCommand, { type: 'CreateVipGroup' }>> = {}): VipGroupCommand => ({
   type: 'CreateVipGroup',
@@ -148,10 +148,11 @@ export const createVips = (more: Partial<Extract<VipGroupCommand, { type: 'Creat
 });
 
 /** Pool, volumes, hosts and client groups, and no access path yet. */
-export const beforePath = (paths: PathOptions = {}): PathScene => {
+export const beforePath = (paths: PathOptions = {}, watch?: WorldOptions['watch']): PathScene => {
   const targets = new Map<string, TargetConfig>();
   const calls: Perform[] = [];
   const it = world({
+    ...(watch === undefined ? {} : { watch }),
     paths: {
       ...paths,
       act: (work) => {

@@ -50,7 +50,12 @@ const vipIdOf = (n: number): VipId => uuid('5', n * 255 + (n % 2)) as VipId;
 export const HOSTS = [1, 2, 3, 4, 5, 6] as const;
 const nameOf = (n: number): string => (n === 3 ? 'converge' : `gw${n}`);
 const backendOf = (n: number): string => (n < 4 ? 'xdc' : n < 6 ? 'tgt' : 'qsan');
-export const VOLUMES = [1, 2, 3, 4].map(volumeIdOf);
+export const VOLUMES = [1, 2, 3, 4, 5, 6].map(volumeIdOf);
+/** These are the array's; a path of gateways is asked for them, too, and refuses. */
+const isOnArray = (at: number): boolean => at > 3;
+const ARRAY = { backend: 'qsan', pool: 'pool-1' };
+/** The array says sometimes this, sometimes that. */
+const ARRAY_PORTALS = [['192.168.1.101', '192.168.1.102'], ['192.168.1.102']].map((ips) => ips.map((ip) => ({ ip, port: 3260 })));
 
 const unreachable: PortError = { _tag: 'Retryable', code: 'HostUnreachable', message: 'no route to host', outcomeUnknown: true };
 const broken: PortError = { _tag: 'Permanent', code: 'Broken', message: 'it does not work' };
@@ -85,6 +90,7 @@ export interface PathWalk {
 const ENDS = /^(?:AccessPath(?:Refused|Created|Updated|UpdateRefused|Deleted|Redeployed)|Target(?:Added|Refused|Removed)|MappingGroup(?:Created|Refused|Deleted)|Volumes(?:Mapped|MappingRefused|Unmapped)|VipGroup(?:Created|Refused|Updated|Redeployed|Deleted)|Vip(?:Added|Refused|Removed)|VipMember(?:Added|Removed)|OperationSuperseded)$/;
 const BEGINS = /^(?:AccessPath|Target|MappingGroup|Volumes|Vip).*Requested$/;
 
+const isArrayWork = (work: Perform): boolean => work.on === 'target' && work.action.do === 'ensureTarget' && work.action.target.place.backend === 'qsan';
 const hostOf = (work: Perform): string | undefined => (work.on === 'target' ? work.action.target.place.host : work.on === 'vip' ? work.action.place.host : undefined);
 
 export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onStep?: (command: DomainCommand) => void): PathWalk => {
@@ -103,7 +109,10 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   const paths: PathOptions = {
     capabilities,
     sessions: () => (loggedIn === 'unknown' ? { known: false, why: 'a host is away' } : { known: true, sessions: loggedIn === null ? [] : [{ ...loggedIn, address: null }] }),
-    act: hosts.act,
+    act: (work) => {
+      const result = hosts.act(work);
+      return isArrayWork(work) && result !== undefined ? { ...result, portals: ARRAY_PORTALS[it.now() % 2]! } : result;
+    },
   };
   const it = world({
     poolBytes: 64 * GIB,
@@ -142,9 +151,9 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     return refusal;
   };
 
-  for (const n of [1, 2]) send({ to: 'pool', command: { type: 'RegisterPool', poolId: poolIdOf(n), name: `p${n}`, placement, poolType: 'replicated', overSubscriptionRatio: 20 } });
+  for (const n of [1, 2]) send({ to: 'pool', command: { type: 'RegisterPool', poolId: poolIdOf(n), name: `p${n}`, placement: n === 2 ? ARRAY : placement, poolType: 'replicated', overSubscriptionRatio: 20 } });
   it.settle();
-  for (const [at, volumeId] of VOLUMES.entries()) send({ to: 'volume', command: create({ volumeId, name: `db-${at}`, serial: serialOf(at + 1), sizeBytes: bytes(GIB) }) });
+  for (const [at, volumeId] of VOLUMES.entries()) send({ to: 'volume', command: create({ volumeId, poolId: poolIdOf(isOnArray(at) ? 2 : 1), name: `db-${at}`, serial: serialOf(at + 1), sizeBytes: bytes(GIB) }) });
   const register = (n: number): DomainCommand => ({
     to: 'host',
     command: { type: 'RegisterHost', hostId: hostIdOf(n), name: nameOf(n), targets: backendOf(n), vips: n === 5 ? null : 'keepalived', addresses: [addressOf(n), addressOf(16 + n, { ip: `10.252.2.${n}`, segment: n === 2 ? 'lan-2' : 'lan', role: n === 3 ? 'admin' : 'gateway' })] },
@@ -166,7 +175,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     send({ to: 'vipGroup', command: { type: 'CreateVipGroup', vipGroupId: vipGroupIdOf(1), accessPathId, network: '10.252.1.0/24', preempt: true, vips: [1, 2].map((n) => ({ vipId: vipIdOf(n), ip: `10.252.1.${199 + n}`, mask: 32, networkAddressId: addressIdOf(1) })), force: false } });
     send({ to: 'accessPath', command: { type: 'CreateAccessPath', accessPathId: pathIdOf(2), name: 'array', description: '', accessType: 'iscsi', iqnPrefix: 'iqn.2019-01.com.xsky:c', chap: null, hostIds: [hostIdOf(6)] } });
     it.settle();
-    send({ to: 'accessPath', command: { type: 'CreateMappingGroup', accessPathId: pathIdOf(2), mappingGroupId: groupIdOf(2), clientGroupId: clientsIdOf(1), volumeIds: VOLUMES.slice(3), shared: true } });
+    send({ to: 'accessPath', command: { type: 'CreateMappingGroup', accessPathId: pathIdOf(2), mappingGroupId: groupIdOf(2), clientGroupId: clientsIdOf(1), volumeIds: VOLUMES.slice(4), shared: true } });
     it.settle();
     Object.assign(made, { paths: 2, groups: 2, vipGroups: 1, vips: 2 });
   };
@@ -188,7 +197,8 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     if (b % 9 === 5) return [hostIdOf(7)];
     return [hostIdOf(6)];
   };
-  const volumesOf = (a: number, b: number): readonly VolumeId[] => (b % 40 === 39 ? Array.from({ length: 257 }, (_, at) => volumeIdOf(at + 1)) : b % 40 === 38 ? [volumeIdOf(4095)] : VOLUMES.filter((_, at) => ((a >> at) & 1) === 1));
+  /** Most often those that the path's hosts open. */
+  const volumesOf = (isArray: boolean, a: number, b: number): readonly VolumeId[] => (b % 40 === 39 ? Array.from({ length: 257 }, (_, at) => volumeIdOf(at + 1)) : b % 40 === 38 ? [volumeIdOf(4095)] : VOLUMES.filter((_, at) => ((a >> at) & 1) === 1 && (b % 5 === 4 || isOnArray(at) === isArray)));
   const account = (c: number) => (c % 4 === 0 ? null : c % 16 === 1 ? accountOf(8) : c % 4 === 1 ? accountOf(7, '3edc2wsx1qaz', 'b') : accountOf(7, '1qaz2wsx3edc', 'a'));
   const operationOf = (state: { readonly troubles: AccessPathState['troubles']; readonly latest: unknown } | undefined, choice: number) => (choice % 5 === 4 || state === undefined ? operation(1) : (stuckOf(state.troubles)[0] ?? operation(1)));
 
@@ -240,6 +250,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     const mappingGroupId = c % 29 === 28 ? groupIdOf(4095) : (pick(path?.groups ?? [], c)?.mappingGroupId ?? groupIdOf(4095));
     const hostId = pick(path?.hosts ?? [], c)?.hostId ?? hostIdOf(1);
     const [shared, force] = [c % 3 !== 0, b % 3 === 0];
+    const isArray = path?.scope === 'volume';
     const state = livePaths().find((one) => one.path === path);
     const commands: readonly AccessPathCommand[] = [
       { type: 'CreateAccessPath', accessPathId: c % 17 === 16 && path !== null ? accessPathId : pathIdOf(made.paths + 1), name: c % 13 === 12 ? 'a/b' : `p${a % 5}`, description: c % 19 === 18 ? 'x'.repeat(2000) : '', accessType: c % 11 === 10 ? 'fc' : 'iscsi', iqnPrefix: c % 7 === 6 ? 'IQN' : 'iqn.2019-01.com.xsky:c', chap: account(c), hostIds: hostsOf(b, c) },
@@ -248,13 +259,13 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
       { type: 'DeleteAccessPath', accessPathId },
       { type: 'AddTarget', accessPathId, hostId: hostIdOf(c % 13 === 12 ? 99 : c % 13 === 11 ? 7 : HOSTS[a % 6]!) },
       { type: 'RemoveTarget', accessPathId, hostId: c % 13 === 12 ? hostIdOf(99) : hostId, force },
-      { type: 'CreateMappingGroup', accessPathId, mappingGroupId: c % 17 === 16 ? mappingGroupId : groupIdOf(made.groups + 1), clientGroupId: clientsIdOf(c % 23 === 22 ? 4095 : 1 + (c % made.clients)), volumeIds: volumesOf(a, b), shared },
-      { type: 'CreateMappingGroup', accessPathId, mappingGroupId: groupIdOf(made.groups + 1), clientGroupId: c % 11 === 10 ? ownGroupOf(1 + (a % 3)) : clientsIdOf(1 + (c % 3)), volumeIds: volumesOf(a, b), shared },
-      { type: 'AddVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, b), shared },
-      { type: 'AddVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, c), shared },
-      { type: 'RemoveVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, b), force },
-      { type: 'RemoveVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(a, c), force },
-      { type: 'DeleteMappingGroup', accessPathId, mappingGroupId, force },
+      { type: 'CreateMappingGroup', accessPathId, mappingGroupId: c % 17 === 16 ? mappingGroupId : groupIdOf(made.groups + 1), clientGroupId: clientsIdOf(c % 23 === 22 ? 4095 : 1 + (c % made.clients)), volumeIds: volumesOf(isArray, a, b), shared },
+      { type: 'CreateMappingGroup', accessPathId, mappingGroupId: groupIdOf(made.groups + 1), clientGroupId: c % 11 === 10 ? ownGroupOf(1 + (a % 3)) : clientsIdOf(1 + (c % 3)), volumeIds: volumesOf(isArray, a, b), shared },
+      { type: 'AddVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(isArray, a, b), shared },
+      { type: 'AddVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(isArray, a, c), shared },
+      { type: 'RemoveVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(isArray, a, b), force, loggedOut: c % 2 === 0 },
+      { type: 'RemoveVolumes', accessPathId, mappingGroupId, volumeIds: volumesOf(isArray, a, c), force, loggedOut: c % 2 === 0 },
+      { type: 'DeleteMappingGroup', accessPathId, mappingGroupId, force, loggedOut: c % 2 === 0 },
       c % 13 === 12 ? { type: 'DetachVolume', accessPathId, connectionId: operation(1), force } : { type: 'RedeployAccessPath', accessPathId },
       { type: 'RetryOperation', accessPathId, operationId: operationOf(state, c) },
       { type: 'RetryOperation', accessPathId, operationId: operationOf(state, c) },
@@ -283,7 +294,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
     const heard = c % 5 === 4 ? null : c % 3 === 0 ? [{ source: '10.252.1.68', vrid: (vip?.vrid ?? 1) as never, priority: 101 as never }] : [];
     const vips = c % 21 === 20 ? [] : c % 21 === 19 ? Array.from({ length: 17 }, (_, at) => vipWish(a, at)) : c % 21 === 18 ? [wish, wish] : c % 2 === 0 ? [wish] : [wish, other];
     const commands: readonly VipGroupCommand[] = [
-      { type: 'CreateVipGroup', vipGroupId: c % 17 === 16 && found !== undefined ? vipGroupId : vipGroupIdOf(made.vipGroups + 1), accessPathId: pathOf(c), network, preempt: b % 2 === 0, vips, force: a % 3 === 0 },
+      { type: 'CreateVipGroup', vipGroupId: c % 17 === 16 ? (found?.group?.vipGroupId ?? vipGroupIdOf(made.vipGroups + 1)) : vipGroupIdOf(made.vipGroups + 1), accessPathId: pathOf(c), network, preempt: b % 2 === 0, vips, force: a % 3 === 0 },
       { type: 'CreateVipGroup', vipGroupId: vipGroupIdOf(made.vipGroups + 1), accessPathId: b % 3 === 0 ? pathOf(c) : pathIdOf(1), network, preempt: b % 2 === 0, vips, force: a % 3 === 0 },
       { type: 'UpdateVipGroup', vipGroupId, preempt: c % 2 === 0 },
       { type: 'AddVip', vipGroupId, vip: c % 25 === 24 ? { ...wish, ip: vip?.ip ?? wish.ip } : wish },
@@ -302,17 +313,17 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   };
 
   const volumeCommand = (a: number, b: number, c: number): DomainCommand['command'] => {
-    const volumeId = VOLUMES[b % 4]!;
+    const volumeId = VOLUMES[b % VOLUMES.length]!;
     const sizeBytes = bytes((1 + (c % 4)) * GIB);
-    return ([{ type: 'UpdateVolume', volumeId, changes: { sizeBytes } }, { type: 'DemoteVolume', volumeId }, { type: 'PromoteVolume', volumeId }, { type: 'UpdateVolume', volumeId: VOLUMES[3]!, changes: { name: c % 2 === 0 ? 'closed' : 'open' } }] as const)[a % 4]!;
+    return ([{ type: 'UpdateVolume', volumeId, changes: { sizeBytes } }, { type: 'DemoteVolume', volumeId }, { type: 'PromoteVolume', volumeId }, { type: 'UpdateVolume', volumeId: VOLUMES[3]!, changes: { name: c % 2 === 0 ? 'closed' : c % 7 === 1 ? 'absent' : 'open' } }] as const)[a % 4]!;
   };
 
   /** Three initiators, four attachments of each volume; most come by the first path. */
   const attachmentCommand = (a: number, b: number, c: number): VolumeCommand => {
-    const volumeId = VOLUMES[b % 4]!;
+    const volumeId = VOLUMES[b % VOLUMES.length]!;
     const attachments = Object.keys(it.volumeState(volumeId).volume?.attachments ?? {});
     const attachmentId = c % 3 === 0 ? uuid('f', 1 + (c % 4)) : (pick(attachments, a) ?? uuid('f', 1 + (c % 4)));
-    const accessPathId = c % 3 === 2 ? pathOf(a) : pathIdOf(1 + (a % 2));
+    const accessPathId = c % 3 === 2 ? pathOf(a) : pathIdOf(isOnArray(b % VOLUMES.length) ? 2 : 1);
     const type = livePaths().find(({ path }) => path?.accessPathId === accessPathId)?.path?.accessType ?? 'iscsi';
     const n = 1 + (a % 3);
     const initiator = a % 31 === 30 ? null : a % 31 === 29 ? 'IQN' : n === 3 ? clientsOf(1)[0]! : `iqn.1994-05.com.redhat:node${n}`;

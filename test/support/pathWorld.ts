@@ -21,6 +21,7 @@ import {
   type HostCommand,
   type HostDecisionFacts,
   type HostId,
+  type LunSource,
   type NetworkAddress,
   type NetworkAddressId,
   type Perform,
@@ -32,6 +33,7 @@ import {
   type VipGroupDecisionFacts,
   type VolumeCommand,
   type VolumeFacts,
+  type VolumeFields,
   type VolumeId,
 } from '@blockledger/domain';
 import { uuid } from './decider.ts';
@@ -57,10 +59,13 @@ export const xdcCan: TargetCapabilities = {
   maxLuns: 256,
 };
 
-/** tgt, which cannot mask, and QSAN, whose portals are its own. */
+/** QSAN, which has a target for each volume, and portals of its own. */
+const qsanCan: TargetCapabilities = { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', opens: ['array'], clientCodes: ['iqn'], mutualChap: 'none', portals: 'fixed', sessions: false, fences: false, virtualPortals: false, list: false, showsChap: false, clearsChap: false };
+
+/** tgt, which cannot mask, and QSAN. */
 const backends: Readonly<Record<string, TargetCapabilities>> = {
   tgt: { ...xdcCan, types: ['iscsi'], scope: 'clientGroup', opens: ['rbd', 'file'], clientCodes: ['iqn', 'ip'], mutualChap: 'target', qos: false, onlineExtend: false, sharedPortals: false },
-  qsan: { ...xdcCan, types: ['iscsi', 'fc'], scope: 'volume', opens: ['array'], clientCodes: ['iqn'], list: false, showsChap: false, clearsChap: false, mutualChap: 'none', portals: 'fixed', sessions: false, virtualPortals: false },
+  qsan: qsanCan,
 };
 
 export interface PathOptions {
@@ -97,7 +102,7 @@ const secretOf = (account: ChapAccount | null | undefined): ChapSecretFacts | nu
 type StateOf = <S>(stream: string, initial: S) => S;
 
 const canOf = (backend: string | undefined, { capabilities = {}, isDark }: PathOptions): TargetCapabilities | null =>
-  backend === undefined || isDark?.() === true ? null : { ...(backends[backend] ?? xdcCan), ...capabilities };
+  backend === undefined || isDark?.() === true ? null : { ...(backends[backend] ?? (backend.startsWith('qsan') ? qsanCan : xdcCan)), ...capabilities };
 
 /** A backend named "nowhere" is not known, and none has the host "stray". */
 export const hostFactsOf = (stateOf: StateOf, command: HostCommand, options: PathOptions = {}): HostDecisionFacts => {
@@ -119,6 +124,9 @@ export const clientGroupFactsOf = (stateOf: StateOf, command: ClientGroupCommand
   return { secret: secretOf(mutual), paths };
 };
 
+/** A volume named "closed" lets no host open it, and the backend of one named "absent" is not here. */
+const sourceOf = ({ name, placement }: VolumeFields): LunSource['kind'] | null => (name === 'closed' || name === 'absent' ? null : placement.backend.startsWith('qsan') ? 'array' : 'rbd');
+
 const nobody = (): SessionFacts => ({ known: true, sessions: [] });
 
 export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, options: PathOptions = {}): AccessPathDecisionFacts => {
@@ -126,6 +134,7 @@ export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, 
   const { path } = stateOf(accessPathStream(command.accessPathId), accessPath.initial);
   const hostIds = command.type === 'CreateAccessPath' ? command.hostIds : command.type === 'AddTarget' ? [command.hostId] : [];
   const volumeIds: readonly VolumeId[] = 'volumeIds' in command ? command.volumeIds : command.type === 'AttachVolume' ? [command.volumeId] : [];
+  const shown = canOf(path?.hosts[0]?.backend, options);
   const group = command.type === 'CreateMappingGroup' || command.type === 'AttachVolume' ? stateOf(clientGroupStream(command.clientGroupId), clientGroup.initial) : null;
   return {
     ...noAccessPathFacts,
@@ -138,26 +147,27 @@ export const accessPathFactsOf = (stateOf: StateOf, command: AccessPathCommand, 
     volumes: Object.fromEntries(
       volumeIds.flatMap((id) => {
         const { volume: found } = stateOf(volumeStream(id), volume.initial);
-        return found === null ? [] : [[id, { tenant: found.tenant, name: found.name, canBeOpened: found.name !== 'closed' }]];
+        return found === null ? [] : [[id, { tenant: found.tenant, name: found.name, backend: found.placement.backend, hasBackend: found.name !== 'absent', source: sourceOf(found) }]];
       }),
     ),
     clientGroup:
       group?.group === null || group === null || group.lifecycle !== 'active'
         ? null
         : { tenant: group.group.tenant, accessType: group.group.accessType, clients: group.group.clients, isForAttachments: group.group.isForAttachments, hasMutual: group.group.mutual !== null, mutual: secretOf(group.group.mutual) },
-    capabilities: canOf(path?.hosts[0]?.backend, options),
+    capabilities: shown,
     secret: secretOf(command.type === 'CreateAccessPath' ? command.chap : command.type === 'UpdateAccessPath' ? (command.changes.chap === undefined ? path?.chap : command.changes.chap) : null),
     forward: secretOf(path?.chap),
     mutuals: (path?.groups ?? []).map(({ mutual }) => secretOf(mutual)).filter((found) => found !== null),
-    sessions: sessions(),
+    sessions: shown?.sessions === false ? { known: false, why: 'its targets do not show who is logged in' } : sessions(),
     vipHosts: (path?.vips ?? []).flatMap(({ vipGroupId }) => (stateOf(vipGroupStream(vipGroupId), vipGroup.initial).group?.members ?? []).map(({ hostId }) => hostId)),
   };
 };
 
-export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand, { sessions = nobody }: PathOptions = {}): VipGroupDecisionFacts => {
+export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand, options: PathOptions = {}): VipGroupDecisionFacts => {
+  const { sessions = nobody } = options;
   const accessPathId = command.type === 'CreateVipGroup' ? command.accessPathId : stateOf(vipGroupStream(command.vipGroupId), vipGroup.initial).group?.accessPathId;
   const { path, lifecycle } = accessPathId === undefined ? accessPath.initial : stateOf(accessPathStream(accessPathId), accessPath.initial);
-  if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return { members: null, tenant: null, sessions: nobody() };
+  if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return { members: null, tenant: null, virtualPortals: null, sessions: nobody() };
   const members = path.hosts.filter(({ stage }) => stage === 'serving' || stage === 'used').flatMap(({ hostId }) => {
     const { host: found } = stateOf(hostStream(hostId), host.initial);
     if (found === null || found.vips === null) return [];
@@ -165,7 +175,8 @@ export const vipGroupFactsOf = (stateOf: StateOf, command: VipGroupCommand, { se
     return gatewayAddresses(found).map(({ networkAddressId, ip, interface: device, segment }) => ({ networkAddressId, hostId, host: name, backend, ip, interface: device, segment }));
   });
   const takesPortals = command.type !== 'CreateVipGroup' || path.vips.every(({ stage }) => stage === 'leaving');
-  return { members, tenant: path.tenant, sessions: takesPortals ? sessions() : nobody() };
+  const can = canOf(path.hosts[0]?.backend, options);
+  return { members, tenant: path.tenant, virtualPortals: can === null ? null : can.portals === 'given' && can.virtualPortals, sessions: takesPortals ? sessions() : nobody() };
 };
 
 /** The access paths that a command about attachments speaks of. */

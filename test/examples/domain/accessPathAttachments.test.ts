@@ -259,8 +259,8 @@ test('what belongs to attachments is not touched by hand [R-28]', () => {
   const about = { accessPathId: pathId, mappingGroupId };
   const commands: readonly AccessPathCommand[] = [
     { type: 'AddVolumes', ...about, volumeIds: [volumeIdOf(2)], shared: false },
-    { type: 'RemoveVolumes', ...about, volumeIds: [volumeIdOf(1)], force: true },
-    { type: 'DeleteMappingGroup', ...about, force: true },
+    { type: 'RemoveVolumes', ...about, volumeIds: [volumeIdOf(1)], force: true, loggedOut: false },
+    { type: 'DeleteMappingGroup', ...about, force: true, loggedOut: false },
   ];
   for (const command of commands) scene.onPath(command).refused('MappingGroupIsForAttachments', { value: mappingGroupId });
   scene.onPath({ type: 'CreateMappingGroup', accessPathId: pathId, mappingGroupId: groupId(9), clientGroupId: ownGroup(1), volumeIds: [], shared: false }).refused('ClientGroupIsForAttachments');

@@ -129,7 +129,7 @@ test('nothing is taken away by force where nobody can see that an initiator is o
   onPath(removeVolumes(1, [volumeIdOf(1)], true)).refused('CapabilityIsMissing', { value: 'fences' });
   onPath(deleteGroup(1, true)).refused('CapabilityIsMissing', { value: 'fences' });
   onPath(removeVolumes(1, [volumeIdOf(2)], true)).accepted();
-  onPath(removeVolumes(1, [volumeIdOf(1)])).accepted();
+  onPath(removeVolumes(1, [volumeIdOf(1)], false, true)).accepted();
 });
 
 test('however a volume goes, hosts are told that nothing of it may stay behind; only by force are initiators cut off [I-21, I-26, S0-96]', () => {

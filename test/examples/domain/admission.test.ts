@@ -238,7 +238,7 @@ test('a host that cannot be reached does not hold up what goes, nor does a group
   it.settle();
   assert.is(nameOf(calls[before]!), 'ensureTarget 2');
   onVips({ type: 'DeleteVipGroup', vipGroupId, force: true }).accepted();
-  onPath({ type: 'DeleteMappingGroup', accessPathId: pathId, mappingGroupId: groupId(1), force: false } satisfies AccessPathCommand).accepted();
+  onPath({ type: 'DeleteMappingGroup', accessPathId: pathId, mappingGroupId: groupId(1), force: false, loggedOut: false } satisfies AccessPathCommand).accepted();
   it.settle();
   assert.equal([path().operations, path().path?.groups, path().path?.vips], [[], [], []]);
 });

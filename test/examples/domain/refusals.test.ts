@@ -11,8 +11,8 @@ const test = suite('refusals of access paths');
 const examples = {
   host: [hostRefusals, ['host', 'admission']],
   'client group': [clientGroupRefusals, ['clientGroup', 'accessPathAttachments']],
-  'access path': [accessPathRefusals, ['accessPath', 'accessPathMapping', 'accessPathAttachments', 'vipGroup']],
-  'VIP group': [vipGroupRefusals, ['vipGroup']],
+  'access path': [accessPathRefusals, ['accessPath', 'accessPathArray', 'accessPathMapping', 'accessPathAttachments', 'vipGroup']],
+  'VIP group': [vipGroupRefusals, ['accessPathArray', 'vipGroup']],
 } as const;
 
 for (const [of, [refusals, files]] of Object.entries(examples)) {

@@ -164,8 +164,14 @@ test('an access path has at most four VIP groups, and only where portals are giv
   }
   late(onVips(group(5))).refused('TooManyVipGroups', { value: 5, limit: 4 });
   onPath({ type: 'DeleteAccessPath', accessPathId: pathId }).refused('AccessPathIsInUse');
-  const fixed = beginPath({ capabilities: { virtualPortals: false } });
-  fixed.late(fixed.onVips(createVips())).refused('VipsNeedPortals');
+  const capabilities = { virtualPortals: false };
+  const fixed = beginPath({ capabilities });
+  fixed.onVips(createVips()).refused('CapabilityIsMissing', { value: 'virtualPortals' });
+  // A group that was asked for while hosts could is refused by the access path.
+  capabilities.virtualPortals = true;
+  const accepted = fixed.onVips(createVips());
+  capabilities.virtualPortals = false;
+  fixed.late(accepted).refused('VipsNeedPortals', { value: 'virtualPortals' });
 });
 
 test('a host between whose like addresses move keeps its target, and one that left is no member [R-14, R-15]', () => {

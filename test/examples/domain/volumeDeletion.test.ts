@@ -152,7 +152,7 @@ test('a volume in the trash is not used: no update, no snapshot, no mapping, no 
   const bin = given(volume, ...trashed);
   bin.when({ type: 'UpdateVolume', volumeId, changes: { name: 'x' } }, facts).refused('VolumeIsNotReady', { value: 'trashed' });
   bin.when({ type: 'CreateSnapshot', volumeId, snapshotId: snapshotIdOf(5), name: 'x', description: '', groupSnapshotId: null }, facts).refused('VolumeIsNotReady');
-  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false, accessPathId, connectionId: null }, facts).refused('VolumeIsNotReady');
+  bin.when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(5), shared: false, accessPathId, onePath: false, connectionId: null }, facts).refused('VolumeIsNotReady');
   bin.when(remove({ retainMs: 1 }), facts).refused('RetentionOutOfRange');
 });
 

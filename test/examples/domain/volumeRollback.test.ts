@@ -97,7 +97,7 @@ test('a backup that has expired but may still be needed for the rollback itself 
 
 test('while a rollback runs the volume is fenced: no mapping, attaching, group, resize, snapshot, deletion, passive mode [R-22, I-13, I-14, S0-52]', () => {
   const commands: readonly VolumeCommand[] = [
-    { type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(50), shared: false, accessPathId, connectionId: null },
+    { type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(50), shared: false, accessPathId, onePath: false, connectionId: null },
     { type: 'ReserveAttachment', volumeId, attachmentId: snapshotIdOf(50), purpose: 'host', shared: false, mode: 'rw', instanceId: null, hostName: null, connect: null },
     { type: 'JoinVolumeGroup', volumeId, groupId: snapshotIdOf(50) },
     { type: 'UpdateVolume', volumeId, changes: { sizeBytes: bytes(2 * GIB) } },
@@ -160,7 +160,7 @@ test('a forced deletion that is refused puts the stuck rollback and its fence ba
   const refused = given(volume, ...history).settled('close snapshots', { _tag: 'Refused', refusal: no }, facts).then('VolumeDeletionRefused').owes('reopen');
   assert.is(refused.state.operation?.kind, 'rollBack');
   assert.is(volumeStatus(refused.state), 'error');
-  given(volume, ...history, ...refused.events).when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(50), shared: false, accessPathId, connectionId: null }, facts).refused('VolumeIsBusy');
+  given(volume, ...history, ...refused.events).when({ type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(50), shared: false, accessPathId, onePath: false, connectionId: null }, facts).refused('VolumeIsBusy');
   given(volume, ...history, failed(22, 'close snapshots')).when({ type: 'AbandonOperation', volumeId, operationId: operation(22) }, facts).then('OperationAbandoned');
   const given2 = given(volume, ...history, failed(22, 'close snapshots'), { type: 'OperationAbandoned', operationId: operation(22), at: NOON });
   assert.is(given2.state.operation?.kind, 'rollBack');

@@ -114,7 +114,7 @@ test('a passive volume, one in a bad pool, and one that is being deleted keep th
   given(volume, ...held, { type: 'VolumeDeletionRequested', ...op(5), force: false, retainMs: null }).when(agree, facts).refused('VolumeIsBusy');
 });
 
-const map = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveMapping', volumeId, mappingId: uuid('f', n), shared, accessPathId, connectionId: null });
+const map = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveMapping', volumeId, mappingId: uuid('f', n), shared, accessPathId, onePath: false, connectionId: null });
 const attach = (n: number, shared = false): VolumeCommand => ({ type: 'ReserveAttachment', volumeId, attachmentId: uuid('f', n), purpose: 'host', shared, mode: 'rw', instanceId: null, hostName: null, connect: null });
 
 test('a volume is mapped once, and twice only if both said that they share it [S0-39, S0-54]', () => {

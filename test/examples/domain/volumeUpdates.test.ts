@@ -70,7 +70,7 @@ test('a volume does not shrink while it is mapped or attached; it grows [S0-39]'
 });
 
 test('a volume that is being made smaller is not mapped or attached until that ends [S0-39]', () => {
-  const map = { type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(1), shared: false, accessPathId, connectionId: null } as const;
+  const map = { type: 'ReserveMapping', volumeId, mappingId: snapshotIdOf(1), shared: false, accessPathId, onePath: false, connectionId: null } as const;
   const attach = { type: 'ReserveAttachment', volumeId, attachmentId: snapshotIdOf(1), purpose: 'host', shared: false, mode: 'rw', instanceId: null, hostName: null, connect: null } as const;
   const shrinking = given(volume, ...active(), ...changing(5, { sizeBytes: bytes(512 * MIB) }));
   shrinking.when(map, facts).refused('VolumeIsBusy', { operationId: operation(5) });

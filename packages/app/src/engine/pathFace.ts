@@ -47,6 +47,7 @@ import type {
   NetworkAddressInput,
   RegisterHostInput,
   RemoveVolumesInput,
+  UnmapInput,
   UpdateAccessPathInput,
   UpdateClientGroupInput,
   VipInput,
@@ -132,7 +133,7 @@ export interface AccessPathVerbs {
   /** Takes volumes out of a mapping group, everywhere (S0-96, S0-97). */
   readonly removeVolumesFromMappingGroup: (mappingGroup: ResourceRef, input: RemoveVolumesInput, options?: RequestOptions) => Answer<Accepted<AccessPathView, MappingGroupView>>;
   /** Takes all volumes of a mapping group from its clients, and deletes it (S0-138). */
-  readonly deleteMappingGroup: (mappingGroup: ResourceRef, input?: ForceInput, options?: RequestOptions) => Answer<Accepted<AccessPathView, MappingGroupView>>;
+  readonly deleteMappingGroup: (mappingGroup: ResourceRef, input?: UnmapInput, options?: RequestOptions) => Answer<Accepted<AccessPathView, MappingGroupView>>;
 }
 
 /** What is asked for about VIP groups and their virtual IPs. */

@@ -88,10 +88,16 @@ export interface AddVolumesInput {
   readonly shared?: boolean;
 }
 
-/** Volumes to take out of a mapping group. Without `force` refused while one of its clients is logged in (X-7); with it clients are fenced (I-21). */
-export interface RemoveVolumesInput {
-  readonly volumes: readonly ResourceRef[];
+/** How a client group loses volumes. Without `force` refused while one of its clients is logged in (X-7); with it clients are fenced (I-21). */
+export interface UnmapInput {
   readonly force?: boolean;
+  /** The initiators have logged out: it counts where the backend shows no sessions, and is looked at where it does. Default false. */
+  readonly loggedOut?: boolean;
+}
+
+/** Volumes to take out of a mapping group. */
+export interface RemoveVolumesInput extends UnmapInput {
+  readonly volumes: readonly ResourceRef[];
 }
 
 /** Refused while somebody is logged in there, unless by `force` (S0-138). */
@@ -139,7 +145,7 @@ export type PathRequest =
   | { readonly do: 'createMappingGroup'; readonly accessPath: ResourceRef; readonly input: CreateMappingGroupInput }
   | { readonly do: 'addVolumesToMappingGroup'; readonly mappingGroup: ResourceRef; readonly input: AddVolumesInput }
   | { readonly do: 'removeVolumesFromMappingGroup'; readonly mappingGroup: ResourceRef; readonly input: RemoveVolumesInput }
-  | { readonly do: 'deleteMappingGroup'; readonly mappingGroup: ResourceRef; readonly input: ForceInput }
+  | { readonly do: 'deleteMappingGroup'; readonly mappingGroup: ResourceRef; readonly input: UnmapInput }
   | { readonly do: 'createVipGroup'; readonly input: CreateVipGroupInput }
   | { readonly do: 'updateVipGroup'; readonly vipGroup: ResourceRef; readonly input: { readonly preempt: boolean } }
   | { readonly do: 'addVip'; readonly vipGroup: ResourceRef; readonly input: VipInput }

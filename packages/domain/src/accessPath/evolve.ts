@@ -31,6 +31,7 @@ const folded = (state: AccessPathState, event: AccessPathEvent): AccessPathState
     case 'TargetHostShown':
     case 'TargetsReopenedTold':
     case 'TargetConfirmed':
+    case 'TargetPortalsShown':
     case 'TargetGone':
     case 'TargetHostUnreachable':
       return evolveHosts(state, event);

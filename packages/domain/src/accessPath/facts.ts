@@ -1,5 +1,6 @@
 /** What an access path's decisions need to know from elsewhere. */
 import type { ChapSecretFacts } from '../kernel/chap.ts';
+import type { LunSource } from '../ports/lunSource.ts';
 import type { AccessType, TargetCapabilities } from '../ports/targetBackend.ts';
 
 /** A host that a command names. `capabilities` is null when this process does not have its backend. */
@@ -20,11 +21,16 @@ export interface ClientGroupFacts {
   readonly mutual: ChapSecretFacts | null;
 }
 
-/** A volume of a command. `canBeOpened`: its backend says how hosts open it, or is the target backend itself. */
+/**
+ * A volume of a command. `backend` is the name of its block backend, which this process may not have. `source` is how hosts open the volume; null
+ * where its backend lets nobody, or is not there to be asked.
+ */
 export interface MappableVolumeFacts {
   readonly tenant: string;
   readonly name: string;
-  readonly canBeOpened: boolean;
+  readonly backend: string;
+  readonly hasBackend: boolean;
+  readonly source: LunSource['kind'] | null;
 }
 
 /** Who is logged in, asked now; or why that is not known. */

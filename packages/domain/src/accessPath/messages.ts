@@ -6,7 +6,7 @@ import { Bytes, Count, TimestampMs } from '../kernel/quantities.ts';
 import { settlementCommandsOf, StoredRefusal, troubleEvents } from '../kernel/settlement.ts';
 import { tagged } from '../kernel/tagged.ts';
 import { Qos, VolumeRef } from '../ports/blockBackend.ts';
-import { AccessType, ChapAccount, TargetResult } from '../ports/targetBackend.ts';
+import { AccessType, ChapAccount, Portal, TargetResult } from '../ports/targetBackend.ts';
 
 const orNull = <C extends t.Mixed>(codec: C) => t.union([t.null, codec]);
 const id = { accessPathId: AccessPathId };
@@ -23,6 +23,11 @@ export type TargetScope = t.TypeOf<typeof TargetScope>;
 export const HostPortal = t.readonly(t.strict({ ip: t.string, networkAddressId: NetworkAddressId }), 'HostPortal');
 /** A value of the codec `HostPortal`. */
 export type HostPortal = t.TypeOf<typeof HostPortal>;
+
+/** Who chooses the portals of a host's targets: we do, or its backend, which reports them (S1-20). A capability, kept from the beginning. */
+export const PortalChoice = t.keyof({ given: null, fixed: null }, 'PortalChoice');
+/** A value of the codec `PortalChoice`. */
+export type PortalChoice = t.TypeOf<typeof PortalChoice>;
 
 /** A LUN as it is asked for: which volume, under which number, under which id the volume knows of it. */
 export const LunWish = t.readonly(t.strict({ volumeId: VolumeId, mappingId: Uuid, lun: Count }), 'LunWish');
@@ -63,9 +68,12 @@ export const AccessPathCommand = tagged('AccessPathCommand', {
   CreateMappingGroup: { ...id, ...group, clientGroupId: ClientGroupId, ...volumes, shared: t.boolean },
   /** A set: what is mapped already stays as it is (R-16). `shared` allows a volume that another client group sees. */
   AddVolumes: { ...id, ...group, ...volumes, shared: t.boolean },
-  /** A set: what is not mapped is left out (R-16). Without `force` refused while there is IO (X-7); with it initiators are fenced (I-21). */
-  RemoveVolumes: { ...id, ...group, ...volumes, force: t.boolean },
-  DeleteMappingGroup: { ...id, ...group, force: t.boolean },
+  /**
+   * A set: what is not mapped is left out (R-16). Without `force` refused while there is IO (X-7); with it initiators are fenced (I-21). By
+   * `loggedOut` somebody vouches that initiators are out: it counts where the backend shows no sessions, so that nobody could see it.
+   */
+  RemoveVolumes: { ...id, ...group, ...volumes, force: t.boolean, loggedOut: t.boolean },
+  DeleteMappingGroup: { ...id, ...group, force: t.boolean, loggedOut: t.boolean },
   /** Every target is looked at and made what it should be. */
   RedeployAccessPath: id,
   /** From a volume: the initiator with these codes is to see it, in a client group of its own that is made with the first of its volumes (S4-3). */
@@ -91,8 +99,8 @@ export const AccessPathCommand = tagged('AccessPathCommand', {
 export type AccessPathCommand = t.TypeOf<typeof AccessPathCommand>;
 
 const op = { operationId: OperationId, at: TimestampMs };
-/** Where a target is asked for: the host, and the backend by which it is reached. */
-const TargetWish = t.readonly(t.strict({ hostId: HostId, backend: t.string }), 'TargetWish');
+/** Where a target is asked for: the host, and the backend by which it is reached. `portals` stands there where they are not given. */
+const TargetWish = t.readonly(t.exact(t.intersection([t.type({ hostId: HostId, backend: t.string }), t.partial({ portals: PortalChoice })])), 'TargetWish');
 
 const AccessPathEventTable = {
   AccessPathRequested: {
@@ -133,6 +141,8 @@ const AccessPathEventTable = {
   TargetsReopenedTold: { hostId: HostId, opening: Count, at: TimestampMs },
   /** One target stands on the host as this version wants it. */
   TargetConfirmed: { hostId: HostId, target: t.string, version: Count, at: TimestampMs },
+  /** Portals of the host's own, as it reported them with a target: how initiators come in from now on (S1-20). */
+  TargetPortalsShown: { hostId: HostId, portals: t.readonlyArray(Portal), at: TimestampMs },
   /** A target that is not wanted any more is gone from the host. */
   TargetGone: { hostId: HostId, target: t.string, at: TimestampMs },
   /** A debt: what is owed there is tried on and on, and replayed when it returns (I-20). */

@@ -5,7 +5,7 @@ import { MAX_DESCRIPTION_LENGTH, nameFault } from '../kernel/names.ts';
 import type { TimestampMs } from '../kernel/quantities.ts';
 import type { AccessType, ChapAccount, TargetCapabilities } from '../ports/targetBackend.ts';
 import { refuseAccessPath, type AccessPathRefusal } from './errors.ts';
-import type { AccessPathDecisionFacts, ClientGroupFacts, TargetHostFacts } from './facts.ts';
+import type { AccessPathDecisionFacts, ClientGroupFacts, MappableVolumeFacts, TargetHostFacts } from './facts.ts';
 import { MAX_MAPPING_GROUPS, MAX_TARGET_HOSTS, MAX_VIP_GROUPS, MAX_VOLUMES_AT_ONCE } from './limits.ts';
 import type { AccessPathFields, AccessPathState, MappingGroup, TargetHost } from './state.ts';
 
@@ -53,6 +53,15 @@ export const backendKnown = (named: readonly TargetHostFacts[]): Answer => {
 export const hostsAgree = (scopes: readonly (string | undefined)[]): Answer => {
   const kinds = [...new Set(scopes)];
   return kinds.length < 2 ? undefined : refuseAccessPath('HostsDisagree', `the hosts' targets stand for different things: ${kinds.join(' and ')}`, { value: kinds });
+};
+
+const opened = ({ backend, capabilities }: TargetHostFacts): readonly string[] =>
+  capabilities === null ? [] : [capabilities.opens.includes('array') ? `those of the array "${backend}"` : capabilities.opens.toSorted().join(', ')];
+
+/** A volume of the path stands on each of its hosts. */
+export const hostsOpenAlike = (named: readonly TargetHostFacts[]): Answer => {
+  const kinds = [...new Set(named.flatMap(opened))];
+  return kinds.length < 2 ? undefined : refuseAccessPath('HostsDisagree', `the hosts open different volumes: ${kinds.join(' and ')}`, { value: kinds });
 };
 
 const lacks = (capability: string, what: string): AccessPathRefusal => refuseAccessPath('CapabilityIsMissing', `the backend of the targets has no ${what}`, { value: capability });
@@ -153,8 +162,26 @@ export const volumesExist = (path: AccessPathFields, volumeIds: readonly string[
 };
 
 export const volumesCanBeOpened = (volumeIds: readonly string[], { volumes }: AccessPathDecisionFacts): Answer => {
-  const closed = volumeIds.find((id) => volumes[id]?.canBeOpened === false);
-  return closed === undefined ? undefined : refuseAccessPath('VolumeCannotBeOpened', `no host can open volume "${volumes[closed]?.name ?? closed}"`, { value: closed });
+  const closed = volumeIds.find((id) => volumes[id]?.source === null);
+  const volume = closed === undefined ? undefined : volumes[closed];
+  if (volume === undefined) return undefined;
+  if (!volume.hasBackend) return refuseAccessPath('BackendIsUnknown', `this control plane has no backend named "${volume.backend}", which volume "${volume.name}" is on`, { value: volume.backend });
+  return refuseAccessPath('VolumeCannotBeOpened', `no host can open volume "${volume.name}": its backend "${volume.backend}" lets none`, { value: closed });
+};
+
+/** Gateways open images and files, and an array the volumes of the block backend that has its name, which are its own (S1-17). */
+export const hostsOpenVolumes = (path: AccessPathFields, volumeIds: readonly string[], { volumes, capabilities }: AccessPathDecisionFacts): Answer => {
+  const own = [...new Set(path.hosts.map(({ backend }) => backend))];
+  // A backend that is away just now cannot be asked what it opens: portals of its own are an array's.
+  const isArray = capabilities?.opens.includes('array') ?? path.hosts.some(({ portalChoice }) => portalChoice === 'fixed');
+  const isOpened = ({ source, backend }: MappableVolumeFacts): boolean => {
+    if (source === 'array' || (isArray && capabilities === null)) return isArray && own.every((name) => name === backend);
+    return source === null || (capabilities?.opens.includes(source) ?? true);
+  };
+  const volume = volumeIds.map((id) => volumes[id]).find((found) => found !== undefined && !isOpened(found));
+  return volume === undefined
+    ? undefined
+    : refuseAccessPath('VolumeIsElsewhere', `the hosts of access path "${path.name}", of the backend "${own.join('" and "')}", do not open volume "${volume.name}" of the backend "${volume.backend}"`, { value: volume.backend, limit: own });
 };
 
 /** Numbers that are neither in use nor rest, the smallest first (I-19). */
@@ -162,6 +189,10 @@ export const freeLuns = (path: AccessPathFields, at: TimestampMs, most: number):
   const taken = new Set([...path.groups.flatMap(({ luns }) => luns.map(({ lun }) => lun)), ...path.resting.filter(({ until }) => until > at).map(({ lun }) => lun)]);
   return Array.from({ length: most }, (_, lun) => lun).filter((lun) => !taken.has(lun));
 };
+
+/** Where each volume has a target of its own the number is no matter, but how many targets there are. */
+export const roomForVolumes = (count: number, most: number): Answer =>
+  count <= most ? undefined : refuseAccessPath('LunNumbersAreTaken', `the access path would have ${count} volumes`, { value: count, limit: most });
 
 export const roomForLuns = (wanted: number, free: readonly number[], most: number): Answer =>
   wanted <= free.length ? undefined : refuseAccessPath('LunNumbersAreTaken', `${wanted} LUN numbers are needed, ${free.length} of ${most} are free`, { value: wanted, limit: free.length });
@@ -179,10 +210,13 @@ const uses = (clients: readonly string[], session: { readonly initiator: string;
 export const canCutOff = (force: boolean, { capabilities }: AccessPathDecisionFacts): Answer =>
   force && capabilities?.fences === false ? lacks('fences', 'way to see that an initiator has no session left') : undefined;
 
+/** Where no sessions are shown somebody else must know that initiators are out: whoever had them log out (S4-6). Where they are shown they are looked at. */
+export const isVouchedFor = (loggedOut: boolean, { capabilities }: AccessPathDecisionFacts): boolean => loggedOut && capabilities?.sessions === false;
+
 /** Whoever is logged in may be writing (X-7). What cannot be asked counts as in use. */
-export const nobodyUsesIt = (clients: readonly string[] | null, force: boolean, { sessions }: AccessPathDecisionFacts, host?: string): Answer => {
+export const nobodyUsesIt = (clients: readonly string[] | null, force: boolean, { sessions, capabilities }: AccessPathDecisionFacts, host?: string): Answer => {
   if (force) return undefined;
-  if (!sessions.known) return refuseAccessPath('SessionsAreUnknown', `nobody can say who is logged in: ${sessions.why}`);
+  if (!sessions.known) return refuseAccessPath('SessionsAreUnknown', `nobody can say who is logged in: ${sessions.why}`, capabilities?.sessions === false ? { value: 'sessions' } : {});
   const found = sessions.sessions.find((session) => (host === undefined || session.host === host) && (clients === null || uses(clients, session)));
   return found === undefined ? undefined : refuseAccessPath('StillHasIo', `still has IO on target: ${found.initiator} is logged in on ${found.host}`, { value: found.initiator });
 };
@@ -204,4 +238,4 @@ export const hostsServe = ({ hosts, name }: AccessPathFields, hostIds: readonly 
 export const portalsAreGiven = (path: AccessPathFields, { capabilities }: AccessPathDecisionFacts): Answer =>
   path.accessType === 'iscsi' && capabilities?.portals === 'given' && capabilities.virtualPortals
     ? undefined
-    : refuseAccessPath('VipsNeedPortals', `the targets of access path "${path.name}" cannot serve portals on virtual IPs`, { value: path.name });
+    : refuseAccessPath('VipsNeedPortals', `the targets of access path "${path.name}" cannot serve portals on virtual IPs: their backend has no virtualPortals`, { value: 'virtualPortals' });

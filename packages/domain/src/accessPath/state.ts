@@ -5,8 +5,8 @@ import type { Bytes, TimestampMs } from '../kernel/quantities.ts';
 import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { Qos, VolumeRef } from '../ports/blockBackend.ts';
-import type { AccessType, ChapAccount, TargetRef } from '../ports/targetBackend.ts';
-import type { HostPortal, Serving, TargetScope, VipStage } from './messages.ts';
+import type { AccessType, ChapAccount, Portal, TargetRef } from '../ports/targetBackend.ts';
+import type { HostPortal, PortalChoice, Serving, TargetScope, VipStage } from './messages.ts';
 
 /** An attachment that has a volume by a LUN, and whether its volume knows that this stands. */
 export interface LunHolder {
@@ -65,7 +65,11 @@ export interface TargetHost {
   readonly force: boolean;
   readonly shape: number;
   readonly name: string;
+  /** Its gateway addresses; portals where these are given. */
   readonly portals: readonly HostPortal[];
+  readonly portalChoice: PortalChoice;
+  /** Portals of its own, as it reported them last; none before its first target stood (S1-20). */
+  readonly ownPortals: readonly Portal[];
   readonly off: boolean;
   /** It was off since it last did what it was told. */
   readonly wasOff: boolean;

@@ -1,16 +1,20 @@
 /** What targets should be: the whole configuration of each target of each host, as a pure function of the access path (decision 13). */
+import type { VolumeId } from '../kernel/ids.ts';
 import type { Portal, TargetClient, TargetConfig, TargetLun, TargetRef } from '../ports/targetBackend.ts';
 import { ISCSI_PORT } from './limits.ts';
 import type { Serving } from './messages.ts';
 import { offHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type TargetHost } from './state.ts';
 
-/** One target that a host should have. `key` tells the host's targets apart: it is all that is known of one that is not wanted any more. */
+/**
+ * One target that a host should have. `key` tells the host's targets apart: it is all that is known of one that is not wanted any more. It is the
+ * id of what the target stands for, the mapping group or the volume, or `all`.
+ */
 export interface WantedTarget {
   readonly key: string;
   readonly ref: TargetRef;
   readonly config: TargetConfig;
   readonly fenced: readonly string[];
-  readonly unmapped: readonly TargetLun['volume']['volumeId'][];
+  readonly unmapped: readonly VolumeId[];
 }
 
 /** The key of the one target of a path whose backend can mask. */
@@ -22,8 +26,7 @@ const digitsOf = (uuid: string): string => uuid.replaceAll('-', '').slice(-HEX);
 
 /** All hosts of a path have the same IQN, so that a session goes on wherever its address went. */
 const iqnOf = ({ iqnPrefix, number, accessPathId }: AccessPathFields, key: string): string => {
-  const digits = key === WHOLE ? digitsOf(accessPathId) : key.split('/').map(digitsOf).join('.');
-  return `${iqnPrefix}.iscsi.${number ?? 0}.${digits}`;
+  return `${iqnPrefix}.iscsi.${number ?? 0}.${digitsOf(key === WHOLE ? accessPathId : key)}`;
 };
 
 /**
@@ -40,10 +43,12 @@ export const targetRefOf = (path: AccessPathFields, { backend, name }: TargetHos
   number: path.number ?? 0,
   iqn: iqnOf(path, key),
   type: path.accessType,
+  ...(path.scope === 'volume' ? { volumeId: key as VolumeId } : {}),
 });
 
-/** Physical portals stand unless some virtual IPs stand alone; there is never no portal (R-12, R-13). */
+/** Physical portals stand unless some virtual IPs stand alone; there is never no portal (R-12, R-13). A host that has portals of its own is given none. */
 const portalsOf = (path: AccessPathFields, host: TargetHost): readonly Portal[] => {
+  if (host.portalChoice === 'fixed') return [];
   const alone = path.vips.some(({ stage }) => stage === 'alone');
   const physical = alone ? [] : host.portals.map(({ ip }) => ip);
   return [...physical, ...path.vips.flatMap(({ ips }) => ips)].map((ip) => ({ ip, port: ISCSI_PORT }));
@@ -56,6 +61,14 @@ const lunsOf = (luns: readonly MappedLun[]): readonly TargetLun[] =>
   luns.filter(isMapped).map(({ lun, volume, sizeBytes, qos }) => ({ lun, volume, sizeBytes, qos }));
 
 const isServed = ({ stage }: MappingGroup): boolean => stage === 'active';
+
+/** What one target stands for: these groups, with these of their LUNs, and those of them that are let in. */
+interface Served {
+  readonly key: string;
+  readonly groups: readonly MappingGroup[];
+  readonly lunsIn: (group: MappingGroup) => readonly MappedLun[];
+  readonly isLetIn: (group: MappingGroup) => boolean;
+}
 
 /** Where initiators need not prove themselves, targets do not either, whatever became of the account (R-18). */
 const clientsOf = ({ chap }: AccessPathFields, groups: readonly MappingGroup[], lunsIn: (group: MappingGroup) => readonly MappedLun[]): readonly TargetClient[] => {
@@ -70,31 +83,38 @@ const clientsOf = ({ chap }: AccessPathFields, groups: readonly MappingGroup[], 
   return [...clients.values()];
 };
 
-/** Whom a forced removal cuts off (I-21), and which volumes may leave nothing behind, however they go. */
-const fencedOf = (groups: readonly MappingGroup[]): Pick<WantedTarget, 'fenced' | 'unmapped'> => {
-  const isCutOff = ({ stage, force, luns }: MappingGroup): boolean => (stage === 'leaving' && force) || luns.some((lun) => lun.stage === 'leaving' && (lun.force || force));
-  const leaving = groups.flatMap(({ luns }) => luns.filter(({ stage }) => stage === 'leaving'));
-  return { fenced: [...new Set(groups.filter(isCutOff).flatMap(({ clients }) => clients))], unmapped: [...new Set(leaving.map(({ volumeId }) => volumeId))] };
+/** Whom a forced removal cuts off (I-21), and which volumes may leave nothing behind, however they go. One that another group still sees stays. */
+const fencedOf = ({ groups, lunsIn }: Served, luns: readonly TargetLun[]): Pick<WantedTarget, 'fenced' | 'unmapped'> => {
+  const isCutOff = (group: MappingGroup): boolean => (group.stage === 'leaving' && group.force) || lunsIn(group).some((lun) => lun.stage === 'leaving' && (lun.force || group.force));
+  const leaving = groups.flatMap((group) => lunsIn(group).filter(({ stage }) => stage === 'leaving'));
+  const unmapped = leaving.map(({ volumeId }) => volumeId).filter((id) => !luns.some(({ volume }) => volume.volumeId === id));
+  return { fenced: [...new Set(groups.filter(isCutOff).flatMap(({ clients }) => clients))], unmapped: [...new Set(unmapped)] };
 };
 
 /** The same volume may be seen by two client groups: it is one LUN, under one number. */
 const distinct = (luns: readonly TargetLun[]): readonly TargetLun[] => [...new Map(luns.map((one) => [one.volume.volumeId, one])).values()];
 
-/** What one target stands for: these groups, with these of their LUNs. */
-interface Served {
-  readonly key: string;
-  readonly groups: readonly MappingGroup[];
-  readonly lunsIn: (group: MappingGroup) => readonly MappedLun[];
-}
-
-const oneTarget = (path: AccessPathFields, host: TargetHost, { key, groups, lunsIn }: Served): WantedTarget => {
-  const served = groups.filter(isServed);
+const oneTarget = (path: AccessPathFields, host: TargetHost, served: Served): WantedTarget => {
+  const { key, groups, lunsIn, isLetIn } = served;
+  const letIn = groups.filter(isLetIn);
+  const luns = distinct(letIn.flatMap((group) => lunsOf(lunsIn(group))));
   return {
     key,
     ref: targetRefOf(path, host, key),
-    config: { portals: portalsOf(path, host), chap: path.chap, luns: distinct(served.flatMap((group) => lunsOf(lunsIn(group)))), clients: clientsOf(path, served, lunsIn) },
-    ...fencedOf(groups),
+    config: { portals: portalsOf(path, host), chap: path.chap, luns, clients: clientsOf(path, letIn, lunsIn) },
+    ...fencedOf(served, luns),
   };
+};
+
+/** One target per volume that is mapped: every group that has the volume, or is about to lose it, says who is let in and who is cut off (S1-17, S1-22). */
+const volumeTargets = (path: AccessPathFields, host: TargetHost): readonly WantedTarget[] => {
+  const groupsOf = new Map<VolumeId, MappingGroup[]>();
+  for (const group of path.groups) for (const { volumeId } of group.luns) groupsOf.set(volumeId, [...(groupsOf.get(volumeId) ?? []), group]);
+  return [...groupsOf].flatMap(([volumeId, groups]) => {
+    const lunsIn = ({ luns }: MappingGroup): readonly MappedLun[] => luns.filter((lun) => lun.volumeId === volumeId);
+    const isLetIn = (group: MappingGroup): boolean => isServed(group) && lunsIn(group).some(isMapped);
+    return groups.some(isLetIn) ? [oneTarget(path, host, { key: volumeId, groups, lunsIn, isLetIn })] : [];
+  });
 };
 
 /**
@@ -108,13 +128,11 @@ export const wantedTargets = (path: AccessPathFields, host: TargetHost): readonl
   if (host.stage !== 'serving') return [];
   switch (path.scope) {
     case 'accessPath':
-      return [oneTarget(path, host, { key: WHOLE, groups: path.groups, lunsIn: ({ luns }) => luns })];
+      return [oneTarget(path, host, { key: WHOLE, groups: path.groups, lunsIn: ({ luns }) => luns, isLetIn: isServed })];
     case 'clientGroup':
-      return path.groups.filter(isServed).map((group) => oneTarget(path, host, { key: group.mappingGroupId, groups: [group], lunsIn: ({ luns }) => luns }));
+      return path.groups.filter(isServed).map((group) => oneTarget(path, host, { key: group.mappingGroupId, groups: [group], lunsIn: ({ luns }) => luns, isLetIn: isServed }));
     case 'volume':
-      return path.groups
-        .filter(isServed)
-        .flatMap((group) => group.luns.filter(isMapped).map((lun) => oneTarget(path, host, { key: `${group.mappingGroupId}/${lun.volumeId}`, groups: [group], lunsIn: () => [lun] })));
+      return volumeTargets(path, host);
   }
 };
 

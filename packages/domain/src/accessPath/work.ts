@@ -14,9 +14,9 @@ const namedOf = ({ accessPathId, tenant }: AccessPathFields): Named => ({ of: 'a
 
 const useHost = ({ accessPathId }: AccessPathFields, { hostId }: TargetHost): DomainCommand => ({ to: 'host', command: { type: 'UseHost', hostId, accessPathId } });
 
-const reserveLun = ({ accessPathId }: AccessPathFields, { volumeId, mappingId, shared, holders }: MappedLun): DomainCommand => ({
+const reserveLun = ({ accessPathId, scope }: AccessPathFields, { volumeId, mappingId, shared, holders }: MappedLun): DomainCommand => ({
   to: 'volume',
-  command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId, connectionId: holders[0]?.connectionId ?? null },
+  command: { type: 'ReserveMapping', volumeId, mappingId, shared, accessPathId, onePath: scope === 'volume', connectionId: holders[0]?.connectionId ?? null },
 });
 
 /** Attachments hear that it is over when the volume is not mapped any more. */
@@ -85,11 +85,9 @@ const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHo
   return [...ensuring, ...removing];
 };
 
-/** A target that stood for a mapping group, or a volume of it, goes by force if that did. */
-const isForced = ({ groups }: AccessPathFields, key: string): boolean => {
-  const group = groups.find(({ mappingGroupId }) => key.startsWith(mappingGroupId));
-  return group !== undefined && (group.force || group.luns.some(({ volumeId, force, stage }) => stage === 'leaving' && force && key.endsWith(volumeId)));
-};
+/** A target that stood for a mapping group, or for a volume, goes by force if that did. */
+const isForced = ({ groups }: AccessPathFields, key: string): boolean =>
+  groups.some(({ mappingGroupId, force, luns }) => (key === mappingGroupId && force) || luns.some((lun) => lun.volumeId === key && lun.stage === 'leaving' && lun.force));
 
 /** Whether the path counts among those with virtual IPs follows whether it has any: its first group is counted by that group, within the limit (S0-69). */
 const countWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] => {

@@ -93,7 +93,9 @@ export const portalIsFree = ({ users }: HostState, host: HostFields, { targets }
 
 export const servesTargets = (host: HostFields, { targets }: HostDecisionFacts): Answer => {
   if (host.targets === null) return refuseHost('HostHasNoTargets', `host "${host.name}" has no backend for targets`, { value: host.name });
-  return targets?.capabilities.portals === 'given' && gatewayAddresses(host).length === 0
-    ? refuseHost('HostHasNoTargets', `host "${host.name}" has no gateway address to offer targets on`, { value: host.name })
-    : undefined;
+  if (gatewayAddresses(host).length > 0 || targets?.capabilities.portals === 'fixed') return undefined;
+  // Whether it has portals of its own cannot be asked of a backend that is away.
+  return targets === null
+    ? refuseHost('BackendIsUnknown', `this control plane has no target backend named "${host.targets}" just now`, { value: host.targets })
+    : refuseHost('HostHasNoTargets', `host "${host.name}" has no gateway address to offer targets on`, { value: host.name });
 };

@@ -19,6 +19,7 @@ import {
   memberRemains,
   nobodyUsesIt,
   oneSegment,
+  portalsCanMove,
   preferredIsMember,
   roomForVips,
   validMask,
@@ -54,6 +55,7 @@ const create = (state: VipGroupState, command: Command<'CreateVipGroup'>, meta: 
   const refusals = [
     state.lifecycle === 'absent' ? undefined : refuseVipGroup('VipGroupAlreadyExists', `VIP group ${vipGroupId} exists or existed`, { value: vipGroupId }),
     facts.members === null || facts.tenant !== meta.tenant ? refuseVipGroup('AccessPathNotFound', `there is no access path ${accessPathId}`, { value: accessPathId }) : undefined,
+    portalsCanMove(facts),
     validNetwork(network),
     hasVips(vips),
     roomForVips(vips.length),

@@ -9,6 +9,7 @@ export const vipGroupRefusals = {
   VipGroupIsBusy: { rule: 'vipGroupIsActive', spec: 'S0-79', remedy: 'wait until the operation that runs has ended' },
   AccessPathNotFound: { rule: 'accessPathExists', spec: 'S0-67', remedy: 'check the id' },
   NetworkIsNotAllowed: { rule: 'validNetwork', spec: 'S0-67', remedy: 'give an IPv4 network such as 10.252.1.0/24' },
+  CapabilityIsMissing: { rule: 'backendCan', spec: 'R-13', remedy: 'use an access path on gateways: virtual IPs need hosts that serve portals which are not their own yet' },
   NoMembers: { rule: 'hasMembers', spec: 'R-15', remedy: 'give a host of the access path a gateway address in the network, and a backend of virtual IPs' },
   SegmentsDiffer: { rule: 'oneSegment', spec: 'R-16', remedy: 'use gateway addresses of one segment: VRRP does not go beyond it' },
   NoVips: { rule: 'hasVips', spec: 'S0-79', remedy: 'name at least one virtual IP' },

@@ -11,10 +11,12 @@ export interface PossibleMember extends VipMember {
 /**
  * - `members`: every gateway address of every host that the access path has a target on and that has a backend of virtual IPs; null when there is
  *   no such access path. `tenant`: the access path's.
+ * - `virtualPortals`: whether its targets can serve portals of virtual IPs; null where that is not known.
  * - `sessions`: who is logged in at the access path, where the command needs to know.
  */
 export interface VipGroupDecisionFacts {
   readonly members: readonly PossibleMember[] | null;
   readonly tenant: string | null;
+  readonly virtualPortals: boolean | null;
   readonly sessions: SessionFacts;
 }

@@ -51,6 +51,7 @@ export const volumeRefusals = {
   ConnectorIsIncomplete: { rule: 'validConnector', spec: 'S4-3', remedy: 'name in the connector what the message asks for' },
   InitiatorIsNotAllowed: { rule: 'validInitiator', spec: 'S1-34', remedy: 'give an IQN in lower case, or WWNs of 16 hex digits' },
   AccessPathNotFound: { rule: 'accessPathExists', spec: 'S0-16', remedy: 'check the id of the access path' },
+  VolumeHasAnotherPath: { rule: 'onePath', spec: 'S1-22', remedy: 'remove the volume from its other access path first: its array maps a volume once' },
   RollbackMustEnd: { rule: 'rollbackEnds', spec: 'R-22', remedy: 'retry, roll back to the backup snapshot, or delete the volume with force' },
   DeletionMustEnd: { rule: 'deletionEnds', spec: 'I-26', remedy: 'remove what is in the way and retry' },
   NothingToRetry: { rule: 'failedBefore', spec: 'I-2', remedy: 'only failed work can be retried; look at the task' },

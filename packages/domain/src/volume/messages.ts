@@ -96,8 +96,10 @@ export const VolumeCommand = tagged('VolumeCommand', {
   /** Writes down a snapshot found on the backend when the log was lost (I-27). An internal one is kept for as long as a new one. */
   RecoverSnapshot: { ...id, snapshotId: SnapshotId, name: t.string, internal: t.boolean },
   /** From an access path, which is shown the volume, now and whenever size or limits change (I-18); `accessPathId` null from anybody else. */
-  /** `connectionId`: for a connection of an attachment, which has asked already whether others have the volume. */
-  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: orNull(AccessPathId), connectionId: orNull(OperationId) },
+  /**
+   * `onePath`: no other access path may have it, since its array maps a volume once (S1-22). `connectionId`: for a connection of an attachment, which has asked already whether others have the volume.
+   */
+  ReserveMapping: { ...id, mappingId: Uuid, shared: t.boolean, accessPathId: orNull(AccessPathId), onePath: t.boolean, connectionId: orNull(OperationId) },
   ReleaseMapping: { ...id, mappingId: Uuid },
   /** Keeps the volume for one user, or for one more who shares it (S4-2); with `connect` it is connected by the same request, or not reserved either (S4-8). */
   ReserveAttachment: { ...id, ...attachment, purpose: AttachmentPurpose, shared: t.boolean, mode: AttachmentMode, ...user, connect: orNull(ConnectionWish) },

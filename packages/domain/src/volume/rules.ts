@@ -137,6 +137,14 @@ export const sharedOnPurpose =
       ? undefined
       : refuseVolume('MappingNeedsShared', `volume "${volume.name}" has another user`, { value: Object.keys(users) });
 
+/** Groups of one path share one target; a second path would need a second one (S1-22). */
+export const noOtherPath =
+  (accessPathId: string | null): VolumeRule<Existing> =>
+  ({ volume }) => {
+    const other = Object.values(volume.mappings).find((mapping) => mapping.accessPathId !== accessPathId);
+    return other === undefined ? undefined : refuseVolume('VolumeHasAnotherPath', `volume "${volume.name}" is mapped by another access path`, { value: other.accessPathId });
+  };
+
 // ---- names, texts, sizes, QoS
 
 export const validName = (name: string): VolumeRefusal | undefined => {

@@ -11,6 +11,8 @@ const role = 'operator';
 const replies = { access_path: AccessPathBody } as const;
 const part = { mapping_group: MappingGroupBody } as const;
 const force = flag('Fences the initiators that are logged in: their sessions are ended everywhere before it counts as done. Without it they are in the way.');
+const loggedOut = flag('The initiators have logged out. It counts where the backend shows no sessions, so that nobody could see it; where it does they are looked at all the same.');
+const leaving = { force, logged_out: loggedOut } as const;
 
 export const mappingGroupOperations = {
   listMappingGroups: read({
@@ -59,7 +61,7 @@ export const mappingGroupOperations = {
     role,
     summary: 'Take volumes out of a mapping group, everywhere',
     description: 'A set: what is not in it is left out.',
-    query: { force },
+    query: leaving,
     example: { block_volume_ids: [1] },
     body: RemovedVolumes,
     replies,
@@ -71,7 +73,7 @@ export const mappingGroupOperations = {
     tag,
     role,
     summary: 'Take all volumes of a mapping group from its clients, and delete it',
-    query: { force },
+    query: leaving,
     replies,
     part,
   }),

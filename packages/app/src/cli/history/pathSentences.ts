@@ -65,6 +65,7 @@ export const accessPath: Sentences<AccessPathEvent> = {
   TargetRemoved: (data) => `The target on the host ${textIn(data, 'hostId')} was removed`,
   TargetHostShown: (data) => `The host ${textIn(data, 'name')} said what it is${isIn(data, 'off') ? ': declared off' : ''}`,
   TargetConfirmed: (data) => `The target on the host ${textIn(data, 'hostId')} stands as version ${numberIn(data, 'version') ?? '?'} wants it`,
+  TargetPortalsShown: (data) => `The host ${textIn(data, 'hostId')} said by which portals initiators come in`,
   TargetGone: (data) => `A target on the host ${textIn(data, 'hostId')} that is not wanted any more is gone`,
   TargetHostUnreachable: (data) => `The host ${textIn(data, 'hostId')} cannot be reached; what is owed there is tried on and on: ${errorIn(data)}`,
   MappingGroupRequested: says('A mapping group was asked for'),

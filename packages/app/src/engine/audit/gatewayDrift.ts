@@ -1,5 +1,5 @@
 /** Asks every host what stands on it, and holds that against the log. Hosts that were declared off are not asked: nobody expects anything of them. */
-import { type AccessPathState, type CallContext, type HostFields, type HostId, permanent, type PortError, type SeenInstance, type SeenTarget, type TargetBackend, type VipBackend, type VipGroupState } from '@blockledger/domain';
+import { type AccessPathState, type CallContext, type HostFields, type HostId, permanent, type PortError, type SeenInstance, type SeenTarget, type TargetBackend, type VipBackend, type VipGroupState, wantedTargets } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import type { ResourceQueries } from '../../queries/resources.ts';
@@ -32,14 +32,33 @@ const hostsOf = ({ states, resources }: GatewayAuditParts): readonly HostFields[
 const askHost = <B, A>({ ask }: GatewayAuditParts, name: string, backend: B | undefined, question: (backend: B, context: CallContext) => TaskEither<PortError, readonly A[]>): Promise<Shown<A>> =>
   backend === undefined ? Promise.resolve(E.left(absent(name))) : ask(name, (context) => question(backend, context));
 
-const targetsOn = (parts: GatewayAuditParts, { name: host, targets: name }: HostFields): Promise<Shown<SeenTarget>> | undefined =>
-  name === null ? undefined : askHost(parts, name, parts.engine.targets.get(name), (backend: TargetBackend, context) => backend.list({ backend: name, host }, context));
+const everyPath = ({ states, resources }: GatewayAuditParts): readonly AccessPathState[] => [...resources.indexes.accessPath.ids()].flatMap((id) => states.accessPathState(id) ?? []);
+const everyGroup = ({ states, resources }: GatewayAuditParts): readonly VipGroupState[] => [...resources.indexes.vipGroup.ids()].flatMap((id) => states.vipGroupState(id) ?? []);
+
+/** Where targets cannot be listed, those that the log wants on a host are looked at one by one: others stay unknown (S1-42). */
+const knownTargets = async (parts: GatewayAuditParts, { hostId }: HostFields, name: string, backend: TargetBackend): Promise<Shown<SeenTarget>> => {
+  const seen: SeenTarget[] = [];
+  for (const { path } of everyPath(parts)) {
+    const host = path?.hosts.find((one) => one.hostId === hostId);
+    for (const { ref } of path === null || host === undefined ? [] : wantedTargets(path, host)) {
+      const target = await parts.ask(name, (context) => backend.see(ref, context));
+      if (E.isLeft(target)) return target;
+      if (target.right !== undefined) seen.push(target.right);
+    }
+  }
+  return E.right(seen);
+};
+
+const targetsOn = (parts: GatewayAuditParts, host: HostFields): Promise<Shown<SeenTarget>> | undefined => {
+  const { targets: name } = host;
+  if (name === null) return undefined;
+  const backend = parts.engine.targets.get(name);
+  if (backend?.capabilities.list === false) return knownTargets(parts, host, name, backend);
+  return askHost(parts, name, backend, (asked, context) => asked.list({ backend: name, host: host.name }, context));
+};
 
 const instancesOn = (parts: GatewayAuditParts, { name: host, vips: name }: HostFields): Promise<Shown<SeenInstance>> | undefined =>
   name === null ? undefined : askHost(parts, name, parts.engine.vips.get(name), (backend: VipBackend, context) => backend.list({ backend: name, host }, context));
-
-const everyPath = ({ states, resources }: GatewayAuditParts): readonly AccessPathState[] => [...resources.indexes.accessPath.ids()].flatMap((id) => states.accessPathState(id) ?? []);
-const everyGroup = ({ states, resources }: GatewayAuditParts): readonly VipGroupState[] => [...resources.indexes.vipGroup.ids()].flatMap((id) => states.vipGroupState(id) ?? []);
 
 const unseenHost = (hostId: HostId, error: PortError): Unseen => ({ poolId: null, hostId, error });
 
@@ -70,7 +89,7 @@ export const auditGateways = async (parts: GatewayAuditParts): Promise<DriftRepo
     if (error !== undefined && E.isLeft(error)) unseen.push(unseenHost(hostId, error.left));
     if (instances !== undefined) shown.push({ hostId, hostName, seen: E.isLeft(instances) ? undefined : instances.right });
     if (targets === undefined || E.isLeft(targets)) return [];
-    return [targetDrifts({ hostId, hostName, seen: targets.right, paths, moved, capabilities: parts.engine.targets.get(host.targets ?? '')?.capabilities ?? { portals: 'given' } })];
+    return [targetDrifts({ hostId, hostName, seen: targets.right, paths, moved })];
   });
   const all = [...found, vipDrifts(everyGroup(parts), shown, moved)];
   return { drifts: all.flatMap(({ drifts }) => drifts), unseen, busy: [...new Set(all.flatMap(({ busy }) => busy))] };

@@ -1,5 +1,5 @@
 /** Targets as a host shows them against those that access paths want there. Pure. */
-import { DEFAULT_IQN_PREFIX, hasConfirmed, wantedTargets, type AccessPathState, type HostId, type Portal, type SeenTarget, type TargetCapabilities, type TargetHost, type WantedTarget } from '@blockledger/domain';
+import { DEFAULT_IQN_PREFIX, hasConfirmed, wantedTargets, type AccessPathState, type HostId, type Portal, type SeenTarget, type TargetHost, type WantedTarget } from '@blockledger/domain';
 import type { Drift, DriftField } from './driftViews.ts';
 
 /** A host, what it shows, and the access paths there are. */
@@ -8,7 +8,6 @@ export interface ShownTargets {
   readonly hostName: string;
   readonly seen: readonly SeenTarget[];
   readonly paths: readonly AccessPathState[];
-  readonly capabilities: Pick<TargetCapabilities, 'portals'>;
   /** Access paths that changed while hosts were looked at. */
   readonly moved: ReadonlySet<string>;
 }
@@ -24,6 +23,7 @@ type Path = NonNullable<AccessPathState['path']>;
 interface Compared {
   readonly shown: ShownTargets;
   readonly path: Path;
+  readonly host: TargetHost;
   readonly wanted: WantedTarget;
   readonly target: SeenTarget;
 }
@@ -70,13 +70,16 @@ const lunDrifts = (compared: Compared): readonly Drift[] => {
   return drifts;
 };
 
+/** Portals as the log has them: as they are wanted, or as the host reported them where they are its own (S1-20). */
+const portalsInLog = ({ host, wanted }: Compared): readonly Portal[] => (host.portalChoice === 'fixed' ? host.ownPortals : wanted.config.portals);
+
 const compareTarget = (compared: Compared): readonly Drift[] => {
-  const { shown, wanted, target } = compared;
+  const { wanted, target } = compared;
   const { config } = wanted;
   const drifts: Drift[] = [];
   if (!target.online) drifts.push(differing(compared, 'state', ['online', 'offline']));
-  const portals = [portalTexts(config.portals), portalTexts(target.portals)] as const;
-  if (shown.capabilities.portals === 'given' && !areSame(...portals)) drifts.push(differing(compared, 'portals', portals));
+  const portals = [portalTexts(portalsInLog(compared)), portalTexts(target.portals)] as const;
+  if (!areSame(...portals)) drifts.push(differing(compared, 'portals', portals));
   const users = [config.chap === null ? [] : [config.chap.user], sorted(target.chapUsers ?? [])] as const;
   if (target.chapUsers !== undefined && !areSame(...users)) drifts.push(differing(compared, 'account', users));
   const clients = clientLines(config, target);
@@ -119,7 +122,7 @@ export const targetDrifts = (shown: ShownTargets): Found => {
       spokenFor.add(iqn);
       const target = shown.seen.find((seen) => seen.iqn === iqn);
       if (target === undefined) drifts.push({ kind: 'missing', ...common(shown, path, iqn), message: `target ${iqn} of access path "${path.name}" is not on host "${shown.hostName}"` });
-      else drifts.push(...compareTarget({ shown, path, wanted: one, target }));
+      else drifts.push(...compareTarget({ shown, path, host, wanted: one, target }));
     }
   }
   const isOurs = namesOurs(shown.paths);

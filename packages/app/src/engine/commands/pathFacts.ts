@@ -108,7 +108,7 @@ const volumes = async (sources: PathFactSources, ids: readonly VolumeId[]): Prom
       const { volume, lifecycle } = await sources.state<VolumeState>(volumeStream(id));
       if (volume === null || lifecycle === 'refused' || lifecycle === 'deleted' || lifecycle === 'disowned') return [];
       const { tenant, name, placement, volumeId, serial } = volume;
-      return [[id, { tenant, name, canBeOpened: opens({ placement, volumeId, serial }) !== undefined }]];
+      return [[id, { tenant, name, backend: placement.backend, hasBackend: sources.engine.backends.has(placement.backend), source: opens({ placement, volumeId, serial })?.kind ?? null }]];
     }),
   );
   return Object.fromEntries(found.flat());
@@ -199,13 +199,15 @@ export const vipGroupFacts = async (sources: PathFactSources, { group }: VipGrou
   const needsPath = command.type === 'CreateVipGroup' || command.type === 'AddVipMember' || command.type === 'DeleteVipGroup';
   const accessPathId: AccessPathId | undefined = command.type === 'CreateVipGroup' ? command.accessPathId : group?.accessPathId;
   const nobody: SessionFacts = { known: true, sessions: [] };
-  if (!needsPath || accessPathId === undefined) return { members: [], tenant: null, sessions: nobody };
+  if (!needsPath || accessPathId === undefined) return { members: [], tenant: null, virtualPortals: null, sessions: nobody };
   const { path, lifecycle } = await sources.state<AccessPathState>(accessPathStream(accessPathId));
-  if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return { members: null, tenant: null, sessions: nobody };
+  if (path === null || lifecycle === 'refused' || lifecycle === 'deleted') return { members: null, tenant: null, virtualPortals: null, sessions: nobody };
   // Where virtual IPs stand already there are no physical portals that another group could take from anybody.
   const takesPortals = command.type !== 'CreateVipGroup' || path.vips.every(({ stage }) => stage === 'leaving');
   const asks = 'force' in command && !command.force && takesPortals;
-  return { members: await possibleMembers(sources, path), tenant: path.tenant, sessions: asks ? await sessions(sources, path) : nobody };
+  const capabilities = capabilitiesOf(sources, path);
+  const virtualPortals = capabilities === null ? null : capabilities.portals === 'given' && capabilities.virtualPortals;
+  return { members: await possibleMembers(sources, path), tenant: path.tenant, virtualPortals, sessions: asks ? await sessions(sources, path) : nobody };
 };
 
 /** Access paths by which attachments are connected, or are to be; those that are not there are left out. */

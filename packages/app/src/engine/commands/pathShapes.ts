@@ -8,6 +8,7 @@ const CHAP: ShapeOf<ChapInput> = { user: true, secret: true };
 const VIP: ShapeOf<VipInput> = { ip: true, mask: true, networkAddress: true };
 const REASON = { reason: true } as const;
 const FORCE = { force: true } as const;
+const LEAVING = { ...FORCE, loggedOut: true } as const;
 const VOLUMES = { volumes: true, shared: true } as const;
 const MEMBER = { networkAddress: true } as const;
 const TEXTS = { name: true, description: true } as const;
@@ -38,8 +39,8 @@ export const PATH_SHAPES: Shapes<PathRequest['do']> = {
   removeTarget: { ...onTarget, input: FORCE },
   createMappingGroup: { ...onAccessPath, input: { ...onClientGroup, ...VOLUMES } },
   addVolumesToMappingGroup: { ...onMappingGroup, input: VOLUMES },
-  removeVolumesFromMappingGroup: { ...onMappingGroup, input: { volumes: true, force: true } },
-  deleteMappingGroup: { ...onMappingGroup, input: FORCE },
+  removeVolumesFromMappingGroup: { ...onMappingGroup, input: { volumes: true, ...LEAVING } },
+  deleteMappingGroup: { ...onMappingGroup, input: LEAVING },
   createVipGroup: { input: { ...onAccessPath, network: true, preempt: true, vips: VIP, force: true } },
   updateVipGroup: { ...onVipGroup, input: { preempt: true } },
   addVip: { ...onVipGroup, input: VIP },

@@ -1,6 +1,7 @@
 /** `/mapping-groups`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { mappingGroupOperations } from '../../api/operations/mappingGroups.ts';
+import type { UnmapInput } from '../../engine/pathRequests.ts';
 import { notFound } from '../../engine/refusals.ts';
 import type { MappingGroupView } from '../../queries/pathViews.ts';
 import type { Page } from '../../queries/views.ts';
@@ -8,6 +9,8 @@ import { pageOf } from '../requests/query.ts';
 import { mappingGroupBody } from '../views/accessPath.ts';
 import { pagingBody } from '../views/common.ts';
 import { ok, type Handlers } from './handler.ts';
+
+const leavingOf = ({ force = false, logged_out: loggedOut = false }: { readonly force?: boolean; readonly logged_out?: boolean }): Required<UnmapInput> => ({ force, loggedOut });
 
 export const mappingGroupHandlers: Handlers<typeof mappingGroupOperations> = {
   listMappingGroups: async (plane, { query }) => {
@@ -31,6 +34,6 @@ export const mappingGroupHandlers: Handlers<typeof mappingGroupOperations> = {
   addVolumesToMappingGroup: ({ path, body }) =>
     E.right({ do: 'addVolumesToMappingGroup', mappingGroup: path.mapping_group, input: { volumes: body.block_volume_ids, shared: body.shared ?? false } }),
   removeVolumesFromMappingGroup: ({ path, query, body }) =>
-    E.right({ do: 'removeVolumesFromMappingGroup', mappingGroup: path.mapping_group, input: { volumes: body.block_volume_ids, force: query.force ?? false } }),
-  deleteMappingGroup: ({ path, query }) => E.right({ do: 'deleteMappingGroup', mappingGroup: path.mapping_group, input: { force: query.force ?? false } }),
+    E.right({ do: 'removeVolumesFromMappingGroup', mappingGroup: path.mapping_group, input: { volumes: body.block_volume_ids, ...leavingOf(query) } }),
+  deleteMappingGroup: ({ path, query }) => E.right({ do: 'deleteMappingGroup', mappingGroup: path.mapping_group, input: leavingOf(query) }),
 };

@@ -3,7 +3,7 @@ import type { MappingGroupId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { refuseAccessPath, type AccessPathRefusal } from '../errors.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
-import { canCutOff, codesServed, mutualNeedsForward, mutualServed, roomForMappingGroup, secretsDiffer, volumesCanBeOpened, volumesExist } from '../rules.ts';
+import { canCutOff, codesServed, hostsOpenVolumes, mutualNeedsForward, mutualServed, roomForMappingGroup, secretsDiffer, volumesCanBeOpened, volumesExist } from '../rules.ts';
 import type { AccessPathFields, MappedLun, MappingGroup } from '../state.ts';
 import { accept, madeId, opOf, unless, type Decision, type Existing } from './common.ts';
 import { wishes } from './mapping.ts';
@@ -79,6 +79,7 @@ export const attachVolume = (command: Attach, existing: Existing): Decision => {
     (facts.capabilities === null ? undefined : codesServed({ clients }, facts.capabilities)) ??
     volumesExist(path, [volumeId], facts) ??
     volumesCanBeOpened([volumeId], facts) ??
+    hostsOpenVolumes(path, [volumeId], facts) ??
     notMappedByHand(path, command);
   if (refusal !== undefined) return unless([refusal]);
   const group = path.groups.find((one) => one.clientGroupId === clientGroupId);

@@ -8,11 +8,14 @@ import {
   clientGroupFits,
   freeLuns,
   groupStays,
+  hostsOpenVolumes,
+  isVouchedFor,
   madeByHand,
   mutualNeedsForward,
   nobodyUsesIt,
   roomForLuns,
   roomForMappingGroup,
+  roomForVolumes,
   secretsDiffer,
   volumesAtOnce,
   volumesCanBeOpened,
@@ -32,11 +35,17 @@ const FEWEST_LUNS = 256;
  * shows itself to anew.
  */
 export const wishes = ({ path, meta, facts }: Existing, mappingGroupId: MappingGroupId, volumeIds: readonly VolumeId[]) => {
+  const idOf = (volumeId: VolumeId): string => madeId(`${meta.commandId} ${mappingGroupId} ${volumeId}`);
   const most = facts.capabilities?.maxLuns ?? FEWEST_LUNS;
   const known = new Map(path.groups.flatMap(({ luns }) => luns.map(({ volumeId, lun }) => [volumeId, lun] as const)));
+  if (path.scope === 'volume') {
+    // Each volume stands alone on its target, which no other volume ever has: there is nothing that a number could be mistaken for (I-19).
+    const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: idOf(volumeId), lun: 0 }));
+    return { luns, refusal: roomForVolumes(new Set([...known.keys(), ...volumeIds]).size, most) };
+  }
   const free = freeLuns(path, meta.issuedAt, most);
   const fresh = volumeIds.filter((id) => !known.has(id));
-  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: madeId(`${meta.commandId} ${mappingGroupId} ${volumeId}`), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
+  const luns = volumeIds.map((volumeId): LunWish => ({ volumeId, mappingId: idOf(volumeId), lun: known.get(volumeId) ?? free[fresh.indexOf(volumeId)] ?? 0 }));
   return { luns, refusal: roomForLuns(fresh.length, free, most) };
 };
 
@@ -59,6 +68,7 @@ export const createGroup = (command: Command<'CreateMappingGroup'>, existing: Ex
       volumesAtOnce(volumeIds),
       volumesExist(path, volumeIds, facts),
       volumesCanBeOpened(volumeIds, facts),
+      hostsOpenVolumes(path, volumeIds, facts),
       refusal,
     ],
     { type: 'MappingGroupRequested', ...opOf(meta), mappingGroupId, clientGroupId, shared, luns },
@@ -80,21 +90,22 @@ export const addVolumes = ({ mappingGroupId, volumeIds, shared }: Command<'AddVo
         : refuseAccessPath('VolumeIsBeingMapped', `volume ${leaving.volumeId} is being unmapped`, { value: leaving.volumeId, operationId: leaving.operationId }),
       volumesExist(path, added, facts),
       volumesCanBeOpened(added, facts),
+      hostsOpenVolumes(path, added, facts),
       refusal,
     ];
     return added.length === 0 ? unless(rules) : unless(rules, { type: 'VolumesMappingRequested', ...opOf(meta), mappingGroupId, shared, luns });
   });
 
-export const removeVolumes = ({ mappingGroupId, volumeIds, force }: Command<'RemoveVolumes'>, existing: Existing): Decision =>
+export const removeVolumes = ({ mappingGroupId, volumeIds, force, loggedOut }: Command<'RemoveVolumes'>, existing: Existing): Decision =>
   onGroup(existing, mappingGroupId, (group) => {
     const removed = distinct(volumeIds).filter((id) => group.luns.some(({ volumeId, stage }) => volumeId === id && stage !== 'leaving'));
-    const rules = [madeByHand(group), groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), canCutOff(force && removed.length > 0, existing.facts), nobodyUsesIt(group.clients, force || removed.length === 0, existing.facts)];
+    const rules = [madeByHand(group), groupStays(group), volumesAtOnce(volumeIds), volumesSettled(group, removed), canCutOff(force && removed.length > 0, existing.facts), nobodyUsesIt(group.clients, force || removed.length === 0 || isVouchedFor(loggedOut, existing.facts), existing.facts)];
     return removed.length === 0 ? unless(rules) : unless(rules, { type: 'VolumesUnmappingRequested', ...opOf(existing.meta), mappingGroupId, volumeIds: removed, force });
   });
 
-export const deleteGroup = ({ mappingGroupId, force }: Command<'DeleteMappingGroup'>, existing: Existing): Decision =>
+export const deleteGroup = ({ mappingGroupId, force, loggedOut }: Command<'DeleteMappingGroup'>, existing: Existing): Decision =>
   onGroup(existing, mappingGroupId, (group) =>
     group.stage === 'leaving'
       ? accept()
-      : unless([madeByHand(group), groupStays(group), volumesSettled(group, null), canCutOff(force, existing.facts), nobodyUsesIt(group.clients, force, existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
+      : unless([madeByHand(group), groupStays(group), volumesSettled(group, null), canCutOff(force, existing.facts), nobodyUsesIt(group.clients, force || isVouchedFor(loggedOut, existing.facts), existing.facts)], { type: 'MappingGroupDeletionRequested', ...opOf(existing.meta), mappingGroupId, force }),
   );

@@ -1,5 +1,6 @@
 /** Creating, changing and deleting an access path, and the hosts that it has targets on. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { HostId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { failureOf } from '../../kernel/troubles.ts';
 import { refuseAccessPath } from '../errors.ts';
@@ -15,6 +16,7 @@ import {
   hostsAgree,
   hostsDiffer,
   hostsExist,
+  hostsOpenAlike,
   isReserved,
   mutualNeedsForward,
   nobodyUsesIt,
@@ -34,6 +36,13 @@ import { accept, opOf, unless, type Case, type Decision, type Existing } from '.
 
 type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
 
+/** A target on this host, as it is asked for: the capabilities that its configuration depends on are kept with it. */
+const wishOf = (hostId: HostId, host: TargetHostFacts | undefined): Of<AccessPathEvent, 'TargetRequested'>['target'] => ({
+  hostId,
+  backend: host?.backend ?? '',
+  ...(host?.capabilities?.portals === 'fixed' ? { portals: 'fixed' } : {}),
+});
+
 export const create = (command: Command<'CreateAccessPath'>, { state, meta, facts }: Case): Decision => {
   const { type: _type, hostIds, ...fields } = command;
   const named = hostIds.flatMap((id): readonly TargetHostFacts[] => (facts.hosts[id] === undefined ? [] : [facts.hosts[id]]));
@@ -51,6 +60,7 @@ export const create = (command: Command<'CreateAccessPath'>, { state, meta, fact
       hostsExist(hostIds, facts),
       backendKnown(named),
       hostsAgree(named.map((host) => host.capabilities?.scope)),
+      hostsOpenAlike(named),
       typeServed(command.accessType, capabilities),
       chapForIscsi(command.accessType, command.chap),
       validAccount(command.chap, null, own),
@@ -60,7 +70,7 @@ export const create = (command: Command<'CreateAccessPath'>, { state, meta, fact
       ...fields,
       tenant: meta.tenant,
       scope: capabilities?.scope ?? 'accessPath',
-      targets: hostIds.flatMap((hostId) => (facts.hosts[hostId] === undefined ? [] : [{ hostId, backend: facts.hosts[hostId].backend }])),
+      targets: hostIds.flatMap((hostId) => (facts.hosts[hostId] === undefined ? [] : [wishOf(hostId, facts.hosts[hostId])])),
       ...opOf(meta),
     },
   );
@@ -101,6 +111,9 @@ export const remove = (existing: Existing): Decision => {
   });
 };
 
+/** A host that the path has: all of them open the same. */
+const beside = ({ hosts }: Existing['path'], { capabilities }: Existing['facts']): readonly TargetHostFacts[] => hosts.slice(0, 1).map(({ name, backend }) => ({ name, backend, capabilities }));
+
 export const addTarget = ({ hostId }: Command<'AddTarget'>, { path, meta, facts }: Existing): Decision => {
   const host = facts.hosts[hostId];
   return unless(
@@ -108,9 +121,9 @@ export const addTarget = ({ hostId }: Command<'AddTarget'>, { path, meta, facts 
       hostsDiffer([...path.hosts.map((one) => one.hostId), hostId]),
       roomForTargetHost(path.hosts.length + 1),
       hostsExist([hostId], facts),
-      ...(host === undefined ? [] : [backendKnown([host]), hostsAgree([path.scope, host.capabilities?.scope]), typeServed(path.accessType, host.capabilities)]),
+      ...(host === undefined ? [] : [backendKnown([host]), hostsAgree([path.scope, host.capabilities?.scope]), hostsOpenAlike([...beside(path, facts), host]), typeServed(path.accessType, host.capabilities)]),
     ],
-    { type: 'TargetRequested', ...opOf(meta), target: { hostId, backend: host?.backend ?? '' } },
+    { type: 'TargetRequested', ...opOf(meta), target: wishOf(hostId, host) },
   );
 };
 

@@ -4,6 +4,7 @@ import type { Of } from '../../kernel/tagged.ts';
 import { nameOfWork } from '../../kernel/owing.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
+import type { TargetResult } from '../../ports/targetBackend.ts';
 import { evolveAccessPath } from '../evolve.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
 import { reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
@@ -22,6 +23,10 @@ const hostOf = ({ path }: AccessPathState, work: Owed): TargetHost | undefined =
 /** The key stands in the step, between the host's name and the version: names may have blanks, or be words of the step. */
 const keyOf = (host: TargetHost, step: string): string => step.slice(step.indexOf(' ') + host.name.length + 2, step.lastIndexOf(' '));
 
+/** A host that has portals of its own says which, with every target: it is news when they are others than before (S1-20). */
+const portalsShown = ({ hostId, portalChoice, ownPortals }: TargetHost, { portals = [] }: TargetResult, at: Op['at']): readonly AccessPathEvent[] =>
+  portalChoice === 'given' || portals.length === 0 || JSON.stringify(portals) === JSON.stringify(ownPortals) ? [] : [{ type: 'TargetPortalsShown', hostId, portals, at }];
+
 const groupWaiting = ({ path }: AccessPathState, step: string, word: string): MappingGroup | undefined => path?.groups.find(({ mappingGroupId }) => step === `${word} ${mappingGroupId}`);
 
 /** The connection whose volume was told of it. */
@@ -34,7 +39,7 @@ const connectionOf = ({ path }: AccessPathState, step: string): Omit<Of<AccessPa
   return undefined;
 };
 
-export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
+export const confirm = ({ workId, number, result }: Of<AccessPathCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
   const work = owedWork(state, workId);
   if (work === undefined) return accept();
   const { step } = work;
@@ -43,7 +48,7 @@ export const confirm = ({ workId, number }: Of<AccessPathCommand, 'ConfirmWork'>
   const host = hostOf(state, work);
   if (host !== undefined) {
     const on = { hostId: host.hostId, target: keyOf(host, step), at: op.at };
-    return accept(step.startsWith('converge ') ? { type: 'TargetConfirmed', ...on, version: state.version } : { type: 'TargetGone', ...on });
+    return step.startsWith('converge ') ? accept(...portalsShown(host, result, op.at), { type: 'TargetConfirmed', ...on, version: state.version }) : accept({ type: 'TargetGone', ...on });
   }
   if (step === 'reserve') return accept({ type: 'AccessPathReserved', ...op, number: number ?? 0 });
   if (step === 'reserve name') return accept({ type: 'AccessPathRenamed', ...op, name: state.rename?.name ?? '' });

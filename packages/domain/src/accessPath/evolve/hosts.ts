@@ -1,16 +1,25 @@
 /** Folds the hosts of an access path: as they begin, as they open their LUNs anew, what stands on them, and what they leave behind. */
 import type { OperationId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
-import type { AccessPathEvent } from '../messages.ts';
+import type { AccessPathEvent, PortalChoice } from '../messages.ts';
 import type { AccessPathState, PathDue, TargetHost } from '../state.ts';
 import { targetRefOf, withStandings } from '../wanted.ts';
 import { begin, bump, change, changeHost, converging, end, owe, releaseHost, remember, type Fold } from './common.ts';
 
-export const newHost = (hostId: TargetHost['hostId'], backend: string, operationId: OperationId, stage: TargetHost['stage']): TargetHost => ({
+interface Asked {
+  readonly hostId: TargetHost['hostId'];
+  readonly backend: string;
+  /** Absent where they are given, as they all were before arrays came. */
+  readonly portals?: PortalChoice;
+}
+
+export const newHost = ({ hostId, backend, portals: portalChoice = 'given' }: Asked, operationId: OperationId, stage: TargetHost['stage']): TargetHost => ({
   hostId,
   backend,
   operationId,
   stage,
+  portalChoice,
+  ownPortals: [],
   force: false,
   shape: -1,
   name: '',
@@ -77,14 +86,14 @@ const gone: Fold<'TargetGone'> = (state, { hostId, target }) => {
 
 type HostEvent = Of<
   AccessPathEvent,
-  'TargetRequested' | 'TargetHostUsed' | 'TargetRefused' | 'TargetRemovalRequested' | 'TargetRemoved' | 'TargetHostShown' | 'TargetsReopenedTold' | 'TargetConfirmed' | 'TargetGone' | 'TargetHostUnreachable'
+  'TargetRequested' | 'TargetHostUsed' | 'TargetRefused' | 'TargetRemovalRequested' | 'TargetRemoved' | 'TargetHostShown' | 'TargetsReopenedTold' | 'TargetConfirmed' | 'TargetPortalsShown' | 'TargetGone' | 'TargetHostUnreachable'
 >;
 
 export const evolveHosts = (state: AccessPathState, event: HostEvent): AccessPathState => {
   switch (event.type) {
     case 'TargetRequested': {
       const { operationId, target } = event;
-      const hosts = [...(state.path?.hosts ?? []), newHost(target.hostId, target.backend, operationId, 'joining')];
+      const hosts = [...(state.path?.hosts ?? []), newHost(target, operationId, 'joining')];
       return begin(change(state, { hosts }), { operationId, kind: 'addTarget', about: target.hostId });
     }
     case 'TargetHostUsed':
@@ -103,6 +112,8 @@ export const evolveHosts = (state: AccessPathState, event: HostEvent): AccessPat
       return changeHost(state, event.hostId, { openingTold: event.opening });
     case 'TargetConfirmed':
       return standing(state, event);
+    case 'TargetPortalsShown':
+      return changeHost(state, event.hostId, { ownPortals: event.portals });
     case 'TargetGone':
       return gone(state, event);
     case 'TargetHostUnreachable':

@@ -21,12 +21,16 @@ const newLun = ({ volumeId, mappingId, lun }: LunWish, operationId: OperationId,
   holders: [],
 });
 
-/** Volumes that every host let go: they are released, and their numbers rest (I-19). A number that another group still has does not. */
+/**
+ * Volumes that every host let go: they are released, and their numbers rest (I-19). A number that another group still has does not, and none
+ * does where each volume has a target of its own: no other volume ever stands there.
+ */
 const dropLuns = (state: AccessPathState, group: MappingGroup, gone: readonly MappedLun[], { operationId, at }: { readonly operationId: OperationId; readonly at: number }): AccessPathState => {
   const left = changeGroup(state, group.mappingGroupId, ({ luns }) => ({ luns: luns.filter(({ mappingId }) => !gone.some((one) => one.mappingId === mappingId)) }));
   const kept = new Set((left.path?.groups ?? []).flatMap(({ luns }) => luns.map(({ lun }) => lun)));
   const until = (at + LUN_REST_MS) as AccessPathFields['createdAt'];
-  const resting = [...(left.path?.resting ?? []).filter((one) => one.until > at), ...gone.filter(({ lun }) => !kept.has(lun)).map(({ lun }) => ({ lun, until }))];
+  const tired = state.path?.scope === 'volume' ? [] : gone.filter(({ lun }) => !kept.has(lun));
+  const resting = [...(left.path?.resting ?? []).filter((one) => one.until > at), ...tired.map(({ lun }) => ({ lun, until }))];
   return owe(change(left, { resting }), ...gone.map((lun) => releaseLun(operationId, lun)));
 };
 

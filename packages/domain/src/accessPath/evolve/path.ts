@@ -13,7 +13,7 @@ const requested: Fold<'AccessPathRequested'> = (_state, { type: _type, operation
       path: {
         ...fields,
         number: null,
-        hosts: targets.map(({ hostId, backend }) => newHost(hostId, backend, operationId, 'used')),
+        hosts: targets.map((target) => newHost(target, operationId, 'used')),
         groups: [],
         vips: [],
         countsAsVipPath: false,

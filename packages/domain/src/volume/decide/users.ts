@@ -3,13 +3,13 @@ import type { Of } from '../../kernel/tagged.ts';
 import { firstRefusal } from '../../kernel/rule.ts';
 import { refuseVolume } from '../errors.ts';
 import type { VolumeCommand } from '../messages.ts';
-import { notAttached, notBusy, notFenced, notMapped, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
+import { notAttached, noOtherPath, notBusy, notFenced, notMapped, notPassive, notShrinking, noUpdateUnderWay, ready, sharedOnPurpose, type Existing } from '../rules.ts';
 import { isConnecting } from './attachments.ts';
 import { accept, unless, type Case, type Decision } from './common.ts';
 
 /** A passive volume is not given to initiators: they would write (R-1). */
 export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, subject: Case & Existing): Decision => {
-  const { mappingId, shared, accessPathId, connectionId } = command;
+  const { mappingId, shared, accessPathId, onePath, connectionId } = command;
   const { mappings, attachments, name } = subject.volume;
   if (Object.hasOwn(mappings, mappingId)) return accept();
   // Whoever is attached was asked about others when he reserved the volume.
@@ -19,7 +19,8 @@ export const reserveMapping = (command: Of<VolumeCommand, 'ReserveMapping'>, sub
       : isConnecting(connectionId, subject)
         ? undefined
         : refuseVolume('AttachmentNotFound', `no attachment of volume "${name}" has the connection ${connectionId}`, { value: connectionId });
-  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), forOthers), () =>
+  const oneAtMost = onePath ? noOtherPath(accessPathId)(subject) : undefined;
+  return unless(firstRefusal(ready(subject), notPassive(subject), notFenced(subject), notShrinking(subject), oneAtMost, forOthers), () =>
     accept({ type: 'VolumeMapped', mappingId, shared, accessPathId, at: subject.meta.issuedAt }),
   );
 };

@@ -94,11 +94,12 @@ export const pathUnmap = verbCommand({
   kind: 'path',
   words: 'path unmap',
   summary: 'Take volumes from a client group, or all that it sees by an access path',
-  about: 'It is refused while initiators are logged in, unless by --force: then their sessions are ended everywhere before it counts as done.',
+  about: 'It is refused while initiators are logged in, unless by --force: then their sessions are ended everywhere before it counts as done. Where nobody can see sessions, --logged-out says that there are none.',
   options: {
     clients,
     volumes: several('--volume <volume>', 'a volume; without any, all of them', refOf('volume')),
     force: flag('--force', 'end the sessions of its initiators first'),
+    loggedOut: flag('--logged-out', 'its initiators have logged out: needed where the backend shows no sessions'),
   },
   examples: [
     { line: 'blockledger path unmap gold --clients db --volume data-1 --yes --wait', does: 'one volume' },
@@ -106,7 +107,7 @@ export const pathUnmap = verbCommand({
   ],
   question: (path, { clients: named, volumes, force }) =>
     `Client group ${named} no longer sees ${volumes.length === 0 ? 'anything' : volumes.join(', ')} by access path ${path}${force ? ', and its sessions are ended' : ''}. Go on?`,
-  call: async (client, path, { clients: named, volumes, force }): Request => {
+  call: async (client, path, { clients: named, volumes, force, loggedOut }): Request => {
     const [group, refs] = [await resolveRef(client, 'client-group', named), await resolveAll(client, 'volume', volumes)];
     if (E.isLeft(group)) return group;
     if (E.isLeft(refs)) return refs;
@@ -114,7 +115,7 @@ export const pathUnmap = verbCommand({
     if (E.isLeft(mapping)) return mapping;
     const { right: ref } = mapping;
     if (ref === undefined) return E.left(ending('notFound', `the client group ${named} sees nothing by this access path`));
-    const query = forced(force);
+    const query = { ...forced(force), ...given({ logged_out: loggedOut ? (true as const) : undefined }) };
     if (refs.right.length === 0) return E.right((how) => client.deleteMappingGroup({ path: { mapping_group: ref }, ...how, query: { ...query, ...how.query } }));
     return E.right((how) => client.removeVolumesFromMappingGroup({ path: { mapping_group: ref }, body: { block_volume_ids: refs.right }, ...how, query: { ...query, ...how.query } }));
   },

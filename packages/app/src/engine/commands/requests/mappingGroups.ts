@@ -2,6 +2,7 @@
 import type { VolumeId } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ResourceRef } from '../../../queries/views.ts';
+import type { UnmapInput } from '../../pathRequests.ts';
 import { idIn, idsIn, onPart, onResource, related, type Addressed, type Addressing, type RequestContext, type RequestOf, type Resolved } from './addressing.ts';
 
 type MappingGroupRequestName = 'createMappingGroup' | 'addVolumesToMappingGroup' | 'removeVolumesFromMappingGroup' | 'deleteMappingGroup';
@@ -27,11 +28,13 @@ const onVolumes = (context: RequestContext, [mappingGroup, volumes]: readonly [R
   );
 };
 
+const leavingOf = ({ force = false, loggedOut = false }: UnmapInput): Required<UnmapInput> => ({ force, loggedOut });
+
 export const mappingGroupRequests: Addressing<MappingGroupRequestName> = {
   createMappingGroup,
   addVolumesToMappingGroup: ({ mappingGroup, input }, context) =>
     onVolumes(context, [mappingGroup, input.volumes], (volumeIds) => ({ type: 'AddVolumes', volumeIds, shared: input.shared ?? false })),
   removeVolumesFromMappingGroup: ({ mappingGroup, input }, context) =>
-    onVolumes(context, [mappingGroup, input.volumes], (volumeIds) => ({ type: 'RemoveVolumes', volumeIds, force: input.force ?? false })),
-  deleteMappingGroup: ({ mappingGroup, input }, context) => onPart(context, ['mappingGroup', mappingGroup], ({ id: mappingGroupId }) => ({ type: 'DeleteMappingGroup', mappingGroupId, force: input.force ?? false })),
+    onVolumes(context, [mappingGroup, input.volumes], (volumeIds) => ({ type: 'RemoveVolumes', volumeIds, ...leavingOf(input) })),
+  deleteMappingGroup: ({ mappingGroup, input }, context) => onPart(context, ['mappingGroup', mappingGroup], ({ id: mappingGroupId }) => ({ type: 'DeleteMappingGroup', mappingGroupId, ...leavingOf(input) })),
 };
