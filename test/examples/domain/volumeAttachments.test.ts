@@ -58,7 +58,7 @@ test('only an active volume that may be written to is reserved [S4-2, S0-40]', (
 test('an attachment is connected by its access path, which is told of the initiator, and is connected when that says so [S4-3, S1-34, R-28]', () => {
   const asked = after(reserve(1)).when(connect(1), withPath(), metaOf(2)).then('AttachmentConnecting').owes(`connect ${idOf(1)}`);
   assert.equal(asked.owed[0]?.kind === 'tell' ? asked.owed[0].commands : [], [
-    { to: 'accessPath', command: { type: 'AttachVolume', accessPathId, onePath: false, connectionId: operation(2), attachmentId: idOf(1), volumeId, clientGroupId: uuid('7', 1), clients: ['iqn.1994-05.com.redhat:node1'], shared: false } },
+    { to: 'accessPath', command: { type: 'AttachVolume', accessPathId, connectionId: operation(2), attachmentId: idOf(1), volumeId, clientGroupId: uuid('7', 1), clients: ['iqn.1994-05.com.redhat:node1'], shared: false } },
   ]);
   assert.is(volume.answer(asked.state, operation(2)), 'pending');
   const admitted = from(volume, asked.state).settled(`connect ${idOf(1)}`, told, facts).then('AttachmentAdmitted').owes();
@@ -168,7 +168,7 @@ test('force fences, and is refused where nobody could see that [I-21]', () => {
   base.when(release(1, true), withPath({ fences: false })).refused('CapabilityIsMissing', { value: 'fences' });
   const forced = base.when(disconnect(1, true), withPath()).then('AttachmentDisconnecting');
   const [work] = forced.owed;
-  assert.equal(work?.kind === 'tell' ? work.commands : [], [{ to: 'accessPath', command: { type: 'DetachVolume', accessPathId, onePath: false, connectionId: operation(2), force: true } }]);
+  assert.equal(work?.kind === 'tell' ? work.commands : [], [{ to: 'accessPath', command: { type: 'DetachVolume', accessPathId, connectionId: operation(2), force: true } }]);
   // What leaves already is fenced now; the other way round it stays fenced.
   const gentle = after(reserve(1), connect(1), confirmed(1, 2), disconnect(1)).settled(`disconnect ${idOf(1)}`, told, facts);
   from(volume, gentle.state).when(disconnect(1, true), withPath(), metaOf(9)).then('AttachmentDisconnecting').owes(`disconnect ${idOf(1)}`);
