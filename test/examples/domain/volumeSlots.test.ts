@@ -126,6 +126,14 @@ test('a volume is mapped once, and twice only if both said that they share it [S
   given(volume, ...active(), ...shared.events).when(map(2), facts).refused('MappingNeedsShared');
 });
 
+test('a volume whose array maps it once is on one access path, and shared by groups of that one [S1-22]', () => {
+  const onArray = { ...map(2, true), onePath: true } as Extract<VolumeCommand, { type: 'ReserveMapping' }>;
+  const shared = ready.when(map(1, true), facts);
+  const other = uuid('9', 2) as typeof accessPathId;
+  given(volume, ...active(), ...shared.events).when(onArray, facts).then('VolumeMapped');
+  given(volume, ...active(), ...shared.events).when({ ...onArray, accessPathId: other }, facts).refused('VolumeHasAnotherPath');
+});
+
 test('a volume is attached once, and twice only if both said that they share it [S0-54]', () => {
   const first = ready.when(attach(1), facts).then('AttachmentReserved');
   given(volume, ...active(), ...first.events).when(attach(1), facts).then();
