@@ -320,10 +320,10 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
 
   /** Three initiators, four attachments of each volume; most come by the first path. */
   const attachmentCommand = (a: number, b: number, c: number): VolumeCommand => {
-    const volumeId = VOLUMES[a % 2 === 1 ? 4 + (b % 2) : b % 4]!;
+    const volumeId = VOLUMES[a % 5 === 1 ? 4 + (b % 2) : b % 4]!;
     const attachments = Object.keys(it.volumeState(volumeId).volume?.attachments ?? {});
     const attachmentId = c % 3 === 0 ? uuid('f', 1 + (c % 4)) : (pick(attachments, a) ?? uuid('f', 1 + (c % 4)));
-    const accessPathId = c % 3 === 2 ? pathOf(a) : pathIdOf(1 + (a % 2));
+    const accessPathId = c % 6 === 5 ? pathOf(a) : pathIdOf(a % 5 === 1 ? 2 : 1);
     const type = livePaths().find(({ path }) => path?.accessPathId === accessPathId)?.path?.accessType ?? 'iscsi';
     const n = 1 + (a % 3);
     const initiator = a % 31 === 30 ? null : a % 31 === 29 ? 'IQN' : n === 3 ? clientsOf(1)[0]! : `iqn.1994-05.com.redhat:node${n}`;
