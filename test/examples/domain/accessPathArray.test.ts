@@ -120,7 +120,7 @@ test('the volume of one array is none of another’s [S1-17]', () => {
   scene.it.settle();
   scene.onPath({ ...createPath({ hostIds: [hostIdOf(7)] }), accessPathId: uuid('9', 2) as AccessPathId, name: 'silver' } as AccessPathCommand).accepted();
   scene.it.settle();
-  scene.onPath({ ...createGroup(1, [onArray(1)]), accessPathId: uuid('9', 2) as AccessPathId } as AccessPathCommand).refused('VolumeIsElsewhere', { value: 'qsan', limit: ['qsan-2'] });
+  scene.onPath({ ...createGroup(1, [onArray(1)]), accessPathId: uuid('9', 2) as AccessPathId }).refused('VolumeIsElsewhere', { value: 'qsan', limit: ['qsan-2'] });
 });
 
 test('an access path has one array and no gateway beside it [S1-17, S0-98]', () => {
