@@ -11,6 +11,9 @@ const filters = args.filter((arg) => !arg.startsWith('--'));
 const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice('--jobs='.length) ?? 2);
 const timeLimitMs = Number(process.env['BLOCKLEDGER_TEST_FILE_MS'] ?? 10 * 60_000);
 
+/** Characters of a failed file's output that are said again at the end. */
+const MOST_REPEATED = 6_000;
+
 const files = filesUnder('test', (path) => path.endsWith('.test.ts')).filter(
   (path) => filters.length === 0 || filters.some((filter) => path.includes(filter)),
 );
@@ -54,7 +57,8 @@ const nothingMatched = files.length === 0;
 if (nothingMatched) console.log(`no test file matches ${filters.join(' ') || 'test/**/*.test.ts'}`);
 
 const failed = sum('failed') + (nothingMatched ? 1 : 0);
-const failedFiles = results.filter((result) => result.failed > 0).map((result) => result.file);
-if (failedFiles.length > 0) console.log(`failed: ${failedFiles.toSorted().join(' ')}`);
+const failures = results.filter((result) => result.failed > 0).toSorted((a, b) => a.file.localeCompare(b.file));
+// Said again at the end: of a long log often only the end is kept.
+for (const { file, output } of failures) console.log(`failed: ${file}\n${output.trim().slice(-MOST_REPEATED)}`);
 console.log(`${sum('passed')} passed, ${failed} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;
