@@ -107,6 +107,8 @@ test('what a host that leaves held is held by another one before anything of it 
   assert.equal(it.owing().map(({ work }) => work.step), [`await ${vipIdOf(1)} ${addressIdOf(1)}`], 'who may take it is asked, and who leaves is not');
   for (const owed of it.owing()) it.work(owed);
   assert.is(it.owing().length, 1, 'asked until somebody has it');
+  onVips({ type: 'ReportVips', vipGroupId, seen: [], heard: null });
+  assert.equal([vips().group?.vips[0]?.holder, it.owing().length], [null, 1], 'that nobody was seen to have it is not that it was taken over');
   takes = true;
   it.settle();
   const told = calls.slice(before).flatMap((call) => (call.on === 'vip' && call.action.do !== 'admitHost' ? [`${call.action.place.host} ${call.action.do === 'ensureInstance' && call.action.yielding ? 'yields' : call.action.do}`] : []));

@@ -66,6 +66,7 @@ const newVip = ({ vipId, ip, mask, networkAddressId }: VipWish, operationId: Ope
   stood: false,
   leaving: false,
   holder: null,
+  leftBy: null,
   isSplit: false,
   isContested: false,
 });
@@ -145,6 +146,13 @@ const servingShown = (state: VipGroupState, { serves, serving, off }: Of<VipGrou
   return { ...next, servesSince: next.version };
 };
 
+/** That nobody holds an address, which a host that leaves had, does not mean that another one has taken it. */
+const holderSeen = (state: VipGroupState, { vipId, to }: Of<VipGroupEvent, 'VipMoved'>): VipGroupState => {
+  if (to === null) return changeVip(state, vipId, { holder: null });
+  const isLeaving = state.group?.members.some(({ networkAddressId, leaving }) => leaving && networkAddressId === to) === true;
+  return changeVip(state, vipId, { holder: to, leftBy: isLeaving ? to : null });
+};
+
 const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
   switch (event.type) {
     case 'VipGroupRequested':
@@ -196,7 +204,9 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     }
     case 'VipMemberRemovalRequested': {
       const { operationId, networkAddressId } = event;
-      return begin(bump(changeMember(state, networkAddressId, { leaving: true })), { operationId, kind: 'removeMember', about: networkAddressId });
+      const leaving = changeMember(state, networkAddressId, { leaving: true });
+      const held = change(leaving, { vips: (leaving.group?.vips ?? []).map((vip) => (vip.holder === networkAddressId ? { ...vip, leftBy: networkAddressId } : vip)) });
+      return begin(bump(held), { operationId, kind: 'removeMember', about: networkAddressId });
     }
     case 'VipMemberRemoved':
       return end(
@@ -242,7 +252,7 @@ const folded = (state: VipGroupState, event: VipGroupEvent): VipGroupState => {
     case 'VipHostAdmitted':
       return changeHost(state, event.networkAddressId, { admission: null });
     case 'VipMoved':
-      return changeVip(state, event.vipId, { holder: event.to });
+      return holderSeen(state, event);
     case 'SplitBrainDetected':
       return changeVip(state, event.vipId, { isSplit: true });
     case 'SplitBrainEnded':

@@ -84,7 +84,7 @@ const isHandingOver = ({ version, instances, lifecycle }: VipGroupState, group: 
   member.leaving &&
   !member.off &&
   !vip.leaving &&
-  vip.holder === member.networkAddressId &&
+  vip.leftBy === member.networkAddressId &&
   (instances[instanceKey(vip.vipId, member.networkAddressId)] ?? -1) >= version &&
   successorsOf(group, member).length > 0;
 
@@ -101,7 +101,7 @@ const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: 
       const work = (what: string, action: Parameters<typeof performOnVip>[2]): VipWork => performOnVip(troubles, { operationId, step: `${what} ${key} ${version}` }, action);
       const place = placeOfMember(member);
       if (wanted.has(key)) return confirmed >= version ? [] : [work('run', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: false })];
-      // A host that leaves lets go of the address first (R-14).
+      // A host that leaves hands the address over first (R-14).
       if (member.leaving && !vip.leaving && state.lifecycle !== 'deleting' && confirmed < version) return [work('yield', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: true })];
       if (isHandingOver(state, group, { vip, member })) return [];
       return [work('remove', { do: 'ensureInstanceGone', place, instance: refOfInstance(vip, member) })];
