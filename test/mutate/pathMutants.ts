@@ -163,6 +163,7 @@ const engine: readonly Mutant[] = [
   { breaks: 'a host that is off is not asked for sessions', file: 'engine/commands/pathFacts.ts', find: "stage === 'serving' && !off)", replace: "stage === 'serving' || off)" },
   { breaks: 'a second VIP group takes no portal from anybody', file: 'engine/commands/pathFacts.ts', find: "path.vips.every(({ stage }) => stage === 'leaving')", replace: 'path.vips.length >= 0' },
   { breaks: 'an account without a secret store is refused', file: 'engine/secrets/chap.ts', find: 'return engine.keepsSecrets ? E.right(account.secret) :', replace: 'return true ? E.right(account.secret) :' },
+  { breaks: 'the secret of an old request that is repeated is forgotten', file: 'engine/secrets/kept.ts', find: 'if (!isNamed(kept.right)) await forget(kept.right);', replace: 'if (E.isLeft(answer) && !isNamed(kept.right)) await forget(kept.right);' },
   { breaks: 'a secret that nothing names is removed', file: 'engine/secrets/chap.ts', find: 'if (!now.has(ref)) void kept.sweep(ownerOf(ref));', replace: 'if (now.has(ref)) void kept.sweep(ownerOf(ref));' },
   { breaks: 'a host that is off is not warned of', file: 'engine/watching/pathWarnings.ts', find: 'if (off !== null || first === undefined) return [];', replace: 'if (first === undefined) return [];' },
   { breaks: 'an address on several hosts is warned of', file: 'engine/watching/pathWarnings.ts', find: '...(vip.isSplit ? [', replace: '...(vip.isSplit && vip.isContested ? [' },
