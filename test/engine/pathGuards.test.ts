@@ -45,6 +45,19 @@ test('the first VIP group takes the portals of whoever is logged in, the second 
   await plane.close();
 });
 
+test('one of two VIP groups goes while initiators are logged in by the other one, as far as the backend tells by which [R-12]', async () => {
+  const { plane, sessions, path } = await mapped(await pathPlane());
+  const [first] = plane.networkAddresses.list().items;
+  const made = async (ip: string) => right(await plane.createVipGroup({ accessPath: path.id, network: '10.252.1.0/24', vips: [{ ip, networkAddress: first!.id }] }, { wait: 'done' })).resource;
+  const [one, other] = [await made('10.252.1.200'), await made('10.252.1.201')];
+  sessions.push({ initiator: IQN, portal: { ip: '10.252.1.200', port: 3260 } });
+  assert.is(left(await plane.deleteVipGroup(one.id))._tag, 'StillHasSessions');
+  right(await plane.deleteVipGroup(other.id, {}, { wait: 'done' }));
+  sessions.splice(0, 1, { initiator: IQN });
+  assert.is(left(await plane.deleteVipGroup(one.id))._tag, 'StillHasSessions');
+  await plane.close();
+});
+
 test('the secret of an account goes with the account [I-24, S0-86]', async () => {
   const { plane, secrets, path } = await mapped(await pathPlane());
   right(await plane.updateAccessPath(path.id, { chap: { user: 'storage-1', secret: SECRET } }, { wait: 'done' }));

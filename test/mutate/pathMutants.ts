@@ -82,6 +82,8 @@ const vipGroups: readonly Mutant[] = [
     { breaks: 'a broadcast address is nobody’s', file: 'kernel/addresses.ts', find: 'value !== found.first && value !== found.last', replace: 'value !== found.first' },
     { breaks: 'a virtual IP has the mask of an address or of its network', file: 'vipGroup/rules.ts', find: 'mask === WHOLE_ADDRESS || mask === networkOf(network)?.prefix ?', replace: 'mask <= WHOLE_ADDRESS ?' },
     { breaks: 'who is logged in is in the way of a VIP group', file: 'vipGroup/rules.ts', find: 'first === undefined ? undefined : refuseVipGroup', replace: 'first !== undefined ? undefined : refuseVipGroup' },
+    { breaks: 'who came in by another portal is not in the way', file: 'vipGroup/rules.ts', find: 'portal === null || vips.some(({ ip }) => ip === portal)', replace: 'portal === null || vips.length > 0' },
+    { breaks: 'who came in by nobody knows which portal is in the way', file: 'vipGroup/rules.ts', find: 'portal === null || vips.some(({ ip }) => ip === portal)', replace: 'vips.some(({ ip }) => ip === portal)' },
     { breaks: 'an id that somebody speaks for is not used', file: 'vipGroup/decide/settlement.ts', find: 'vip.heardFree || foreign.length === 0 ? []', replace: 'foreign.length >= 0 ? []' },
     { breaks: 'the search for an id ends', file: 'vipGroup/decide/settlement.ts', find: 'if (vip.tried + 1 < MAX_VRID) return event;', replace: 'if (vip.tried + 1 < 999) return event;' },
     { breaks: 'an id that moved on is given back', file: 'vipGroup/evolve.ts', find: 'return vip.vridHeld ? owe(moved, releaseVrid(vip.operationId, vip)) : moved;', replace: 'return moved;' },

@@ -99,7 +99,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   }, ({ host, instance }) => behind.has(host) || vipStates().some(({ group, lifecycle }) => lifecycle === 'deleting' && group?.vipGroupId === instance.vipGroupId));
   const paths: PathOptions = {
     capabilities,
-    sessions: () => (loggedIn === 'unknown' ? { known: false, why: 'a host is away' } : { known: true, sessions: loggedIn === null ? [] : [{ ...loggedIn, address: null }] }),
+    sessions: () => (loggedIn === 'unknown' ? { known: false, why: 'a host is away' } : { known: true, sessions: loggedIn === null ? [] : [{ ...loggedIn, address: null, portal: null }] }),
     act: hosts.act,
   };
   const it = world({

@@ -149,13 +149,30 @@ test('what a VIP group is made with is checked before anybody is asked [I-12, R-
 });
 
 test('a VIP group that takes the physical portals from somebody, or its own, needs force [R-12, R-13]', () => {
-  let sessions: SessionFacts = { known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null }] };
+  let sessions: SessionFacts = { known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null, portal: null }] };
   const { it, onVips } = beginPath({ sessions: () => sessions });
   onVips(createVips()).refused('StillHasSessions', { value: clientOf(1) });
   onVips(createVips({ force: true })).accepted();
   it.settle();
   sessions = { known: false, why: 'gw2 does not answer' };
   onVips({ type: 'DeleteVipGroup', vipGroupId, force: false }).refused('SessionsAreUnknown');
+});
+
+test('a VIP group goes while others are logged in by other portals; by its own, or by nobody knows which, they are in the way [R-12]', () => {
+  const by = (portal: string | null): SessionFacts => ({ known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null, portal }] });
+  let sessions: SessionFacts = { known: true, sessions: [] };
+  const { it, onVips, vips } = beginPath({ sessions: () => sessions });
+  onVips(createVips({ vips: [vipWish(1), vipWish(2)] })).accepted();
+  it.settle();
+  const remove = () => onVips({ type: 'DeleteVipGroup', vipGroupId, force: false });
+  for (const portal of [null, vipWish(1).ip, vipWish(2).ip]) {
+    sessions = by(portal);
+    remove().refused('StillHasSessions', { value: clientOf(1) });
+  }
+  sessions = by(vipWish(3).ip);
+  remove().accepted();
+  it.settle();
+  assert.is(vips().lifecycle, 'deleted');
 });
 
 test('a VIP group changes one thing at a time, and knows its addresses and hosts [S0-79, S0-134, R-14]', () => {

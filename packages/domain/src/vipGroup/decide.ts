@@ -21,6 +21,7 @@ import {
   oneSegment,
   preferredIsMember,
   roomForVips,
+  sessionsBy,
   validMask,
   validNetwork,
   vipInside,
@@ -129,8 +130,8 @@ const decided = (state: VipGroupState, command: VipGroupCommand, meta: CommandMe
       ),
     )
     .with({ type: 'DeleteVipGroup' }, ({ force }) =>
-      on(() => (lifecycle === 'deleting' ? accept() : unless(
-              [canGo(state), nobodyUsesIt(force, facts.sessions)],
+      on((existing) => (lifecycle === 'deleting' ? accept() : unless(
+              [canGo(state), nobodyUsesIt(force, sessionsBy(existing, facts.sessions))],
               ...state.operations.map(({ operationId }): VipGroupEvent => ({ type: 'OperationSuperseded', operationId, at })),
               { type: 'VipGroupDeletionRequested', ...op },
             ))),
