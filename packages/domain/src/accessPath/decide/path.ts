@@ -1,10 +1,9 @@
 /** Creating, changing and deleting an access path, and the hosts that it has targets on. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { Of } from '../../kernel/tagged.ts';
 import { failureOf } from '../../kernel/troubles.ts';
 import { refuseAccessPath } from '../errors.ts';
 import type { TargetHostFacts } from '../facts.ts';
-import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
+import type { AccessPathEvent } from '../messages.ts';
 import {
   backendKnown,
   chapForIscsi,
@@ -29,9 +28,7 @@ import {
   validName,
 } from '../rules.ts';
 import type { PathOperation } from '../state.ts';
-import { accept, opOf, unless, type Case, type Decision, type Existing } from './common.ts';
-
-type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
+import { accept, opOf, unless, type Case, type Command, type Decision, type Existing } from './common.ts';
 
 export const create = (command: Command<'CreateAccessPath'>, { state, meta, facts }: Case): Decision => {
   const { type: _type, hostIds, ...fields } = command;
