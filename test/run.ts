@@ -11,12 +11,18 @@ const filters = args.filter((arg) => !arg.startsWith('--'));
 const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice('--jobs='.length) ?? 2);
 const timeLimitMs = Number(process.env['BLOCKLEDGER_TEST_FILE_MS'] ?? 10 * 60_000);
 
+/** Characters of a failed file's output that are said again at the end. */
+const MOST_REPEATED = 6_000;
+
 const files = filesUnder('test', (path) => path.endsWith('.test.ts')).filter(
   (path) => filters.length === 0 || filters.some((filter) => path.includes(filter)),
 );
-// Tests on real parts share daemons and loop devices, and measure time: they run one after another, after the others.
-const onRealParts = files.filter((path) => path.startsWith('test/real/'));
+/** Tests of gateways without a cluster: most of their time they wait for elections and sessions. */
+const onGatewaysAlone = /^test\/real\/(keepalived|hosts|xdc|tgt\.(contract|traps|initiator))\b/;
+// Tests on real parts share daemons and loop devices, and measure time: they run after the others, in two rows, of which one mostly waits.
 const others = files.filter((path) => !path.startsWith('test/real/'));
+const waiting = files.filter((path) => onGatewaysAlone.test(path));
+const onRealParts = files.filter((path) => path.startsWith('test/real/') && !onGatewaysAlone.test(path));
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -28,9 +34,9 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 const results: FileResult[] = [];
 
 async function runAll(queue: readonly string[], concurrency: number): Promise<void> {
-  const waiting = [...queue];
+  const left = [...queue];
   const worker = async (): Promise<void> => {
-    for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+    for (let file = left.shift(); file !== undefined; file = left.shift()) {
       const result = await runTestFile(file, timeLimitMs);
       results.push(result);
       report(result);
@@ -47,14 +53,15 @@ function report({ file, passed, failed, skipped, elapsedMs, notes, output }: Fil
 }
 
 await runAll(others, Math.max(1, jobs));
-await runAll(onRealParts, 1);
+await Promise.all([runAll(onRealParts, 1), runAll(waiting, 1)]);
 
 const sum = (count: 'passed' | 'failed' | 'skipped'): number => results.reduce((total, result) => total + result[count], 0);
 const nothingMatched = files.length === 0;
 if (nothingMatched) console.log(`no test file matches ${filters.join(' ') || 'test/**/*.test.ts'}`);
 
 const failed = sum('failed') + (nothingMatched ? 1 : 0);
-const failedFiles = results.filter((result) => result.failed > 0).map((result) => result.file);
-if (failedFiles.length > 0) console.log(`failed: ${failedFiles.toSorted().join(' ')}`);
+const failures = results.filter((result) => result.failed > 0).toSorted((a, b) => a.file.localeCompare(b.file));
+// Said again at the end: of a long log often only the end is kept.
+for (const { file, output } of failures) console.log(`failed: ${file}\n${output.trim().slice(-MOST_REPEATED)}`);
 console.log(`${sum('passed')} passed, ${failed} failed${sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : ''}`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -95,6 +95,16 @@ test('another address on a host that is admitted asks for no other admission: it
   assert.is(answer._tag === 'Right' ? answer.right.notReady : answer.left, undefined);
 });
 
+test('a host that serves well all night holds its address in the morning, though nobody looked meanwhile [I-21, R-14]', async () => {
+  const { clock, segment } = await scene();
+  assert.equal(segment.holders('10.77.0.128'), ['gw1']);
+  clock.advance(8 * 3_600_000);
+  assert.equal(segment.holders('10.77.0.128'), ['gw1']);
+  segment.setLink('gw1', false);
+  clock.advance(8 * 3_600_000);
+  assert.equal(segment.holders('10.77.0.128'), ['gw2'], 'whose link was down all night does not');
+});
+
 test('a stranger on the wire is heard until it is silent [S0-74, I-23]', async () => {
   const { clock, segment, perform } = await scene();
   const heard = async () => {

@@ -1,5 +1,5 @@
 import * as assert from 'uvu/assert';
-import { IQN, mapped, pathPlane, SECRET, volumeNamed } from '../support/pathPlane.ts';
+import { IQN, mapped, OTHER_SECRET, pathPlane, SECRET, volumeNamed, withHosts } from '../support/pathPlane.ts';
 import { left, right } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
 
@@ -45,6 +45,19 @@ test('the first VIP group takes the portals of whoever is logged in, the second 
   await plane.close();
 });
 
+test('one of two VIP groups goes while initiators are logged in by the other one, as far as the backend tells by which [R-12]', async () => {
+  const { plane, sessions, path } = await mapped(await pathPlane());
+  const [first] = plane.networkAddresses.list().items;
+  const made = async (ip: string) => right(await plane.createVipGroup({ accessPath: path.id, network: '10.252.1.0/24', vips: [{ ip, networkAddress: first!.id }] }, { wait: 'done' })).resource;
+  const [one, other] = [await made('10.252.1.200'), await made('10.252.1.201')];
+  sessions.push({ initiator: IQN, portal: { ip: '10.252.1.200', port: 3260 } });
+  assert.is(left(await plane.deleteVipGroup(one.id))._tag, 'StillHasSessions');
+  right(await plane.deleteVipGroup(other.id, {}, { wait: 'done' }));
+  sessions.splice(0, 1, { initiator: IQN });
+  assert.is(left(await plane.deleteVipGroup(one.id))._tag, 'StillHasSessions');
+  await plane.close();
+});
+
 test('the secret of an account goes with the account [I-24, S0-86]', async () => {
   const { plane, secrets, path } = await mapped(await pathPlane());
   right(await plane.updateAccessPath(path.id, { chap: { user: 'storage-1', secret: SECRET } }, { wait: 'done' }));
@@ -52,6 +65,22 @@ test('the secret of an account goes with the account [I-24, S0-86]', async () =>
   right(await plane.updateAccessPath(path.id, { chap: null }, { wait: 'done' }));
   await plane.idle();
   assert.equal(right(await secrets.refs('chap')()), []);
+  await plane.close();
+});
+
+test('an old request that is repeated after its secret was changed leaves that secret nowhere [I-24]', async () => {
+  const { plane, secrets } = await withHosts(await pathPlane());
+  const account = (secret: string) => ({ user: 'storage-1', secret });
+  const create = () => plane.createAccessPath({ name: 'gold', hosts: ['gw1'], chap: account(SECRET) }, { wait: 'done', idempotencyKey: 'made' });
+  const change = () => plane.updateAccessPath(1, { description: 'changed', chap: account(OTHER_SECRET) }, { wait: 'done', idempotencyKey: 'changed' });
+  right(await create());
+  right(await change());
+  const present = right(await secrets.refs('chap')());
+  assert.is(present.length, 1);
+  assert.ok(right(await create()).repeated);
+  assert.equal(right(await secrets.refs('chap')()), present);
+  assert.ok(right(await change()).repeated);
+  assert.equal(right(await secrets.refs('chap')()), present, 'the one that is in use stays');
   await plane.close();
 });
 

@@ -19,6 +19,8 @@ const context: CallContext = { signal: new AbortController().signal, onProgress:
 const HOSTS = ['gw1', 'gw2'] as const;
 type HostName = (typeof HOSTS)[number];
 
+const WAIT_MS = 45_000;
+
 let net: VrrpNet;
 let tgt: RealTgt;
 let vips: VipBackend;
@@ -44,9 +46,11 @@ const admit = (host: HostName): Promise<VipResult> => done({ do: 'admitHost', pl
 const notReady = async (host: HostName): Promise<string | undefined> => (await done({ do: 'observeInstance', place: placeOf(host), instance: refOn(host) })).notReady;
 const offer = (host: HostName, lunThere = true) =>
   scenes[host].ensure(scenes[host].config({ portals: [{ ip, port: 3260 }], luns: lunThere ? [scenes[host].lun(0, volume)] : [] }));
+/** What each gateway says of its instance, for whoever reads why a test failed. */
+const seen = () => Promise.all(HOSTS.map((host) => done({ do: 'observeInstance', place: placeOf(host), instance: refOn(host) })));
 const until = async (what: string, isSo: () => boolean | Promise<boolean>): Promise<void> => {
   for (const from = performance.now(); !(await isSo()); await later(50)) {
-    if (performance.now() - from > 20_000) throw new Error(`after 20 s it still is not so: ${what}`);
+    if (performance.now() - from > WAIT_MS) throw new Error(`after ${WAIT_MS / 1_000} s it still is not so: ${what}; ${JSON.stringify(await seen())}`);
   }
 };
 const isOn = (host: HostName | 'nobody') => () => HOSTS.every((each) => net.has(each, ip) === (each === host));

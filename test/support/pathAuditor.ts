@@ -1,7 +1,7 @@
 /** What must be true of hosts, access paths and VIP groups whatever happened, told without asking the rules that make it so. */
 import { isInside, owedByAccessPath, wantedTargets, type AccessPathFields, type TargetConfig } from '@blockledger/domain';
+import { VOLUMES } from './pathDraws.ts';
 import type { PathWalk } from './pathWalk.ts';
-import { VOLUMES } from './pathWalk.ts';
 
 const isThere = ({ lifecycle }: { readonly lifecycle: string }): boolean => lifecycle !== 'refused' && lifecycle !== 'deleted' && lifecycle !== 'absent';
 

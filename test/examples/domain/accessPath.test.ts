@@ -140,7 +140,7 @@ test('an update with a name that is taken changes nothing at all, and one with a
 });
 
 test('a target is added on a host and taken away, and never the last one of what is mapped [R-12, S0-98, S0-138]', () => {
-  const { it, onPath, onHost, path, targets } = beginPath({ sessions: () => ({ known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null }] }) });
+  const { it, onPath, onHost, path, targets } = beginPath({ sessions: () => ({ known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null, portal: null }] }) });
   onHost(registerHost(3)).accepted();
   it.settle();
   const remove = (n: number, force = false): AccessPathCommand => ({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(n), force });

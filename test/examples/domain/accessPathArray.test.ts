@@ -178,7 +178,7 @@ test('where nobody sees sessions, whoever had the initiators log out says so, an
   onPath(deleteGroup(1, false, true)).accepted();
   it.settle();
   assert.equal([targets.size, path().path?.groups, path().operations], [0, [], []]);
-  const gateways = beforeArray({ sessions: () => ({ known: true, sessions: [{ initiator: clientOf(1), host: 'gw1', address: null }] }) });
+  const gateways = beforeArray({ sessions: () => ({ known: true, sessions: [{ initiator: clientOf(1), host: 'gw1', address: null, portal: null }] }) });
   gateways.onPath(createPath()).accepted();
   gateways.it.settle();
   gateways.onPath(createGroup(1, [volumeIdOf(1)])).accepted();

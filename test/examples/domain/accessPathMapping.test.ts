@@ -107,7 +107,7 @@ test('a mapped volume that grew is larger on every target, and shrinking or roll
 
 test('unmapping without force is refused while an initiator of the group is logged in, and with force it is fenced [X-7, S0-138, I-21]', () => {
   let loggedIn = false;
-  const sessions = () => ({ known: true as const, sessions: loggedIn ? [{ host: 'gw1', initiator: 'iqn.1994-05.com.redhat:client1', address: null }] : [] });
+  const sessions = () => ({ known: true as const, sessions: loggedIn ? [{ host: 'gw1', initiator: 'iqn.1994-05.com.redhat:client1', address: null, portal: null }] : [] });
   const { it, onPath, calls } = beginPath({ sessions });
   onPath(createGroup(1, [volumeIdOf(1)]));
   it.settle();

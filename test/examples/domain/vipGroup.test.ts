@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { uuid } from '../../support/decider.ts';
 import { beginPath, clientOf, createVips, isOn, pathId, registerHost, settleWhileAway, vipGroupId, vipIdOf, vipWish } from '../../support/pathScene.ts';
 import { pathHosts } from '../../support/pathHosts.ts';
-import { addressIdOf, addressOf, hostIdOf } from '../../support/pathWorld.ts';
+import { addressIdOf, addressOf, hostIdOf, type PathOptions } from '../../support/pathWorld.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('VIP groups');
@@ -93,6 +93,43 @@ test('a host leaves a VIP group after it yielded, and never as the last one [R-1
   onVips(leave(1)).refused('LastMember');
 });
 
+test('what a host that leaves held is held by another one before anything of it goes; where nobody takes it, it waits [R-14]', () => {
+  let takes = false;
+  const act: PathOptions['act'] = (work) => (work.on === 'vip' && work.action.do === 'observeInstance' ? { exists: true, holds: work.action.place.host === (takes ? 'gw1' : 'gw2') } : undefined);
+  const { it, onVips, calls, vips } = beginPath({ act });
+  onVips(createVips()).accepted();
+  it.settle();
+  assert.is(vips().group?.vips[0]?.holder, addressIdOf(2), 'the one that is not preferred');
+  const before = calls.length;
+  onVips({ type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(2) }).accepted();
+  const isAwait = ({ work }: { readonly work: { readonly step: string } }): boolean => work.step.startsWith('await ');
+  for (let next = it.owing().find((one) => !isAwait(one)); next !== undefined; next = it.owing().find((one) => !isAwait(one))) it.work(next);
+  assert.equal(it.owing().map(({ work }) => work.step), [`await ${vipIdOf(1)} ${addressIdOf(1)}`], 'who may take it is asked, and who leaves is not');
+  for (const owed of it.owing()) it.work(owed);
+  assert.is(it.owing().length, 1, 'asked until somebody has it');
+  onVips({ type: 'ReportVips', vipGroupId, seen: [], heard: null });
+  assert.equal([vips().group?.vips[0]?.holder, it.owing().length], [null, 1], 'that nobody was seen to have it is not that it was taken over');
+  takes = true;
+  it.settle();
+  const told = calls.slice(before).flatMap((call) => (call.on === 'vip' && call.action.do !== 'admitHost' ? [`${call.action.place.host} ${call.action.do === 'ensureInstance' && call.action.yielding ? 'yields' : call.action.do}`] : []));
+  const [yields, taken, gone] = ['gw2 yields', 'gw1 observeInstance', 'gw2 ensureInstanceGone'].map((what) => told.lastIndexOf(what));
+  assert.ok(yields !== -1 && (yields ?? 0) < (taken ?? 0) && (taken ?? 0) < (gone ?? 0), told.join(', '));
+  assert.equal([vips().group?.members.length, vips().group?.vips[0]?.holder], [1, addressIdOf(1)]);
+});
+
+test('a host that leaves is waited for no longer when it is off, or when nobody is left who could take its place [R-14, I-2, I-20]', () => {
+  const act: PathOptions['act'] = (work) => (work.on === 'vip' && work.action.do === 'observeInstance' ? { exists: true, holds: work.action.place.host === 'gw2' } : undefined);
+  for (const off of [1, 2]) {
+    const { it, onVips, onHost, vips } = beginPath({ act });
+    onVips(createVips()).accepted();
+    it.settle();
+    onVips({ type: 'RemoveVipMember', vipGroupId, networkAddressId: addressIdOf(2) }).accepted();
+    onHost({ type: 'DeclareHostOff', hostId: hostIdOf(off), reason: 'burned' }).accepted();
+    it.settle();
+    assert.equal(vips().group?.members.map(({ networkAddressId }) => networkAddressId), [addressIdOf(1)], `gw${off} is off`);
+  }
+});
+
 test('what a VIP group is made with is checked before anybody is asked [I-12, R-15, S0-67, S0-76]', () => {
   const { onVips, onHost, it } = beginPath();
   const wrong = (more: Parameters<typeof createVips>[0]) => onVips(createVips(more));
@@ -112,13 +149,30 @@ test('what a VIP group is made with is checked before anybody is asked [I-12, R-
 });
 
 test('a VIP group that takes the physical portals from somebody, or its own, needs force [R-12, R-13]', () => {
-  let sessions: SessionFacts = { known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null }] };
+  let sessions: SessionFacts = { known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null, portal: null }] };
   const { it, onVips } = beginPath({ sessions: () => sessions });
   onVips(createVips()).refused('StillHasSessions', { value: clientOf(1) });
   onVips(createVips({ force: true })).accepted();
   it.settle();
   sessions = { known: false, why: 'gw2 does not answer' };
   onVips({ type: 'DeleteVipGroup', vipGroupId, force: false }).refused('SessionsAreUnknown');
+});
+
+test('a VIP group goes while others are logged in by other portals; by its own, or by nobody knows which, they are in the way [R-12]', () => {
+  const by = (portal: string | null): SessionFacts => ({ known: true, sessions: [{ host: 'gw1', initiator: clientOf(1), address: null, portal }] });
+  let sessions: SessionFacts = { known: true, sessions: [] };
+  const { it, onVips, vips } = beginPath({ sessions: () => sessions });
+  onVips(createVips({ vips: [vipWish(1), vipWish(2)] })).accepted();
+  it.settle();
+  const remove = () => onVips({ type: 'DeleteVipGroup', vipGroupId, force: false });
+  for (const portal of [null, vipWish(1).ip, vipWish(2).ip]) {
+    sessions = by(portal);
+    remove().refused('StillHasSessions', { value: clientOf(1) });
+  }
+  sessions = by(vipWish(3).ip);
+  remove().accepted();
+  it.settle();
+  assert.is(vips().lifecycle, 'deleted');
 });
 
 test('a VIP group changes one thing at a time, and knows its addresses and hosts [S0-79, S0-134, R-14]', () => {

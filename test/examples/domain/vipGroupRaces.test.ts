@@ -45,7 +45,7 @@ test('a VIP group whose address is taken is refused before the access path is to
 
 test('another VIP group takes no physical portal from anybody, so who is logged in is not in its way [R-13]', () => {
   let loggedIn = false;
-  const { it, onVips } = beginPath({ sessions: () => ({ known: true, sessions: loggedIn ? [{ host: 'gw1', initiator: clientOf(1), address: null }] : [] }) });
+  const { it, onVips } = beginPath({ sessions: () => ({ known: true, sessions: loggedIn ? [{ host: 'gw1', initiator: clientOf(1), address: null, portal: null }] : [] }) });
   onVips(createVips()).accepted();
   it.settle();
   loggedIn = true;

@@ -1,40 +1,42 @@
-/** A service over real gateways that is killed while it works, and started again, as often as asked. */
+/** A service over real gateways that dies while it works, and is started again, as often as asked. */
 import { join } from 'node:path';
 import type { Gateways } from '../gateways.ts';
 import { startProgram, type Program } from '../program.ts';
-import { sleep, type Body, type Reply } from '../serviceProcess.ts';
+import type { Body, Reply } from '../serviceProcess.ts';
 import { patientClient, type Client, type Up } from './client.ts';
 import { seededRandom, sparingPath } from './crashRun.ts';
+import { judgeWith } from './doom.ts';
 
 /** What is asked for, and by how many deaths it is interrupted. */
 export interface Interrupted {
   readonly ask: readonly [method: string, path: string, body?: object];
-  readonly kills: number;
-  /** So long the service lives at most after it was asked, or was up again, in ms. */
-  readonly longestLifeMs: number;
+  readonly deaths: number;
+  /** Each life ends with one of so many of its steps: events that are written, and calls that change something. Of fewer than the whole takes, so that the first one ends before it. */
+  readonly within: number;
 }
 
 /** How it went. */
 export interface Survived {
   readonly reply: Reply;
   readonly task: Body;
-  /** Deaths that came before the end. */
-  readonly kills: number;
+  /** In what it died before the end, each time. */
+  readonly deaths: readonly string[];
   readonly tookMs: number;
 }
 
 /** The service. */
 export interface KilledService {
   readonly client: Client;
-  /** Asks, kills as often as there is still something to do, and waits for the end. */
+  /** Asks, dies as often as there is still something to do, and waits for the end. */
   readonly survives: (interrupted: Interrupted) => Promise<Survived>;
-  /** Asks, and kills nobody. */
+  /** Asks, and nobody dies. */
   readonly done: (...ask: Interrupted['ask']) => Promise<Reply>;
   readonly stop: () => Promise<void>;
 }
 
-type Living = Program & Up;
+type Living = Program & { readonly up: Up | undefined };
 
+const sentenceIn = ({ dir }: Gateways): string => join(dir, 'sentence');
 const PROGRAM = 'test/support/crash/gatewayService.ts';
 
 /** One life after the other. The next one waits with everything loaded, so that it is up at once when its turn comes; children of every other one outlive it. */
@@ -44,23 +46,29 @@ const makeLives = (gateways: Gateways) => {
   let living: Living | undefined;
   const prepare = (): Program => {
     count += 1;
-    return startProgram([PROGRAM, JSON.stringify(gateways.place), join(gateways.dir, 'log.db')], { env: count % 2 === 1 ? {} : { PATH: sparing } });
+    return startProgram([PROGRAM, JSON.stringify(gateways.place), join(gateways.dir, 'log.db'), sentenceIn(gateways)], { env: count % 2 === 1 ? {} : { PATH: sparing } });
   };
   let next = prepare();
   return {
-    now: () => living,
+    errors: (): string => living?.errors() ?? '',
+    up: () => living?.up,
     begin: async (): Promise<void> => {
       const program = next;
       await program.says(/ready/, 60_000);
       process.kill(program.pid, 'SIGUSR2');
-      const [, url = ''] = await program.says(/listening on (\S+)/, 60_000);
-      living = { ...program, url, sinceMs: Date.now() };
+      // Who does what was left over may die before anybody can ask.
+      const [, url] = await program.says(/listening on (\S+)|dies /, 60_000);
+      living = { ...program, up: url === undefined ? undefined : { url, sinceMs: Date.now() } };
       next = prepare();
     },
-    die: async (): Promise<void> => {
+    ended: (): Promise<unknown> => living?.ended ?? Promise.resolve(),
+    /** It is dying: in what. */
+    dead: async (): Promise<string> => {
       const victim = living;
       living = undefined;
-      await victim?.stop('SIGKILL');
+      const [, where] = (await victim?.says(/dies (.+)/)) ?? [];
+      await victim?.ended;
+      return where ?? '';
     },
     stop: async (): Promise<void> => {
       await next.stop('SIGKILL');
@@ -73,34 +81,38 @@ const makeLives = (gateways: Gateways) => {
 export const startKilledService = async (gateways: Gateways, seed: number): Promise<KilledService> => {
   const random = seededRandom(seed);
   const lives = makeLives(gateways);
-  const client = patientClient(lives.now);
+  const judge = judgeWith(sentenceIn(gateways));
+  const client = patientClient(lives.up);
   let asked = 0;
   const change = async ([method, path, body]: Interrupted['ask']): Promise<{ readonly reply: Reply; readonly task: Body }> => {
     asked += 1;
     const { reply, task } = await client.change(method, path, { key: `request ${asked}`, ...(body === undefined ? {} : { body }) });
-    if (task?.status !== 'succeeded') throw new Error(`${method} ${path}: ${JSON.stringify(task ?? reply.json)}\n${lives.now()?.errors() ?? ''}`);
+    if (task?.status !== 'succeeded') throw new Error(`${method} ${path}: ${JSON.stringify(task ?? reply.json)}\n${lives.errors()}`);
     return { reply, task };
   };
   await lives.begin();
   return {
     client,
     done: async (...ask) => (await change(ask)).reply,
-    survives: async ({ ask, kills, longestLifeMs }) => {
+    survives: async ({ ask, deaths: most, within }) => {
       const from = Date.now();
+      const pronounce = (begun: boolean): void => judge.pronounce({ steps: 1 + Math.floor(random() * within), at: random(), begun });
+      pronounce(false);
       let isOver = false;
-      const changing = change(ask).finally(() => {
+      const over = (): void => {
         isOver = true;
-      });
-      changing.catch(() => undefined);
-      let killed = 0;
-      while (killed < kills) {
-        for (const until = Date.now() + random() * longestLifeMs; !isOver && Date.now() < until; ) await sleep(10);
-        if (isOver) break;
-        await lives.die();
-        killed += 1;
+      };
+      const changing = change(ask);
+      const done = changing.then(over, over);
+      const deaths: string[] = [];
+      while (deaths.length < most) {
+        await Promise.race([done, lives.ended()]);
+        if (isOver && judge.lift()) break;
+        deaths.push(await lives.dead());
+        if (deaths.length < most) pronounce(true);
         await lives.begin();
       }
-      return { ...(await changing), kills: killed, tookMs: Date.now() - from };
+      return { ...(await changing), deaths, tookMs: Date.now() - from };
     },
     stop: lives.stop,
   };

@@ -150,7 +150,7 @@ export interface VipGroupVerbs {
   readonly addVipMember: (vipGroup: ResourceRef, input: { readonly networkAddress: ResourceRef }, options?: RequestOptions) => Answer<Accepted<VipGroupView>>;
   /** Keeps the addresses from a host; it hands over first (S0-78, R-14). */
   readonly removeVipMember: (vipGroup: ResourceRef, input: { readonly networkAddress: ResourceRef }, options?: RequestOptions) => Answer<Accepted<VipGroupView>>;
-  /** Deletes a VIP group; physical portals stand before the virtual ones go (R-12). Without `force` refused while somebody is logged in. */
+  /** Deletes a VIP group; physical portals stand before the virtual ones go (R-12). Without `force` refused while somebody is logged in by its addresses. */
   readonly deleteVipGroup: (vipGroup: ResourceRef, input?: ForceInput, options?: RequestOptions) => Answer<Accepted<VipGroupView>>;
   /** Looks at every instance of a VIP group and makes it what it should be (S0-134). */
   readonly redeployVipGroup: (vipGroup: ResourceRef, options?: RequestOptions) => Answer<Accepted<VipGroupView>>;

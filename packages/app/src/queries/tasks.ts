@@ -5,6 +5,7 @@ import { listingOf, type Listing } from './pageQueries.ts';
 import type { ResourceQueries } from './resources.ts';
 import { fieldsOf, sortedPage, type SortReaders } from './sorting.ts';
 import type { Sorted, TaskSortField } from './sortViews.ts';
+import { stepOf, wordingFor } from './stepWords.ts';
 import type { TaskRecord, TaskRecords } from './taskRecords.ts';
 import type { PageQuery, ResourceRef, TaskStatus, TaskView } from './views.ts';
 import type { TaskFilter } from './workFilters.ts';
@@ -33,16 +34,20 @@ const foremost = (works: readonly LiveWork[]): LiveWork | undefined => works.fin
 /** The status that users see, by the works under way. */
 export const statusOf = (task: TaskRecord, works: readonly LiveWork[]): TaskStatus => (task.status === 'open' ? (foremost(works)?.phase ?? 'queued') : task.status);
 
-const viewOf = (task: TaskRecord, works: readonly LiveWork[], number: number | null): TaskView => {
+/** What tasks are shown with. */
+type Shown = Pick<ResourceQueries, 'indexes' | 'lookup'>;
+
+const viewOf = (task: TaskRecord, works: readonly LiveWork[], { lookup, indexes }: Shown): TaskView => {
   const live = task.status === 'open' ? foremost(works) : undefined;
   const waits = live?.reason ?? null;
+  const step = live?.step ?? task.step;
   return {
     id: task.id,
     number: task.number,
     type: task.type,
     status: statusOf(task, works),
-    resource: { kind: task.kind, id: task.resourceId, number },
-    step: live?.step ?? task.step,
+    resource: { kind: task.kind, id: task.resourceId, number: indexes[task.kind].numberOf(task.resourceId) },
+    step: step === null ? null : wordingFor(lookup, task.kind, task.resourceId)(stepOf(step)),
     attempts: live?.attempts ?? 0,
     progress: live?.progress ?? null,
     error: waits === null ? task.error : { code: 'Waiting', message: waits },
@@ -81,9 +86,8 @@ export const taskMatcher = ({ status, type, kind, tenant, issuedBy, since, until
 const isFiltered = ({ status, type, kind, tenant, issuedBy, since, until }: TaskFilter): boolean =>
   [status, type, kind, tenant, issuedBy, since, until].some((one) => one !== undefined);
 
-export const makeTasks = (records: TaskRecords, live: LiveWorks, { indexes }: Pick<ResourceQueries, 'indexes'>): TaskQueries => {
-  const numberOf = ({ kind, resourceId }: TaskRecord): number | null => indexes[kind].numberOf(resourceId);
-  const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, live.of(task.id), numberOf(task)));
+export const makeTasks = (records: TaskRecords, live: LiveWorks, shown: Shown): TaskQueries => {
+  const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, live.of(task.id), shown));
 
   const statusAt = (task: TaskRecord): TaskStatus => statusOf(task, task.status === 'open' ? live.of(task.id) : []);
   const readers: SortReaders<TaskSortField> = {

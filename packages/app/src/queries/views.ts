@@ -24,6 +24,8 @@ export type ActionStatus =
 export interface FailureView {
   readonly operationId: string;
   readonly work: string;
+  /** The step of it that failed, for people. */
+  readonly step: string;
   readonly error: PortError;
   /** Ms since 1970. */
   readonly since: number;

@@ -3,35 +3,35 @@ import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
 import { attachVolume, detachVolume } from './decide/attaching.ts';
-import { create, addTarget, remove, removeTarget, retry, update } from './decide/path.ts';
-import { accept, opOf, unless, type Case, type Decision, type Existing } from './decide/common.ts';
+import { accept, opOf, type Case, type Decision, type Existing } from './decide/common.ts';
 import { addVolumes, createGroup, deleteGroup, removeVolumes } from './decide/mapping.ts';
+import { joinVipGroup, leaveVipGroup, servingKnown, showClients, showHost, showVips, showVolume } from './decide/others.ts';
+import { addTarget, create, remove, removeTarget, retry, update } from './decide/path.ts';
 import { confirm, fail, refuse, withEnds } from './decide/settlement.ts';
 import { refuseAccessPath, type AccessPathRefusal } from './errors.ts';
 import type { AccessPathDecisionFacts } from './facts.ts';
 import type { AccessPathCommand, AccessPathEvent } from './messages.ts';
-import { hostsServe, isReserved, portalsAreGiven, roomForVipGroup } from './rules.ts';
+import { isReserved } from './rules.ts';
 import type { AccessPathState } from './state.ts';
 
+/** Of a path that stays, and is sure to be. */
+const staying = (existing: Existing, decide: (existing: Existing) => Decision): Decision => {
+  const { state, path } = existing;
+  if (state.lifecycle === 'deleting') return E.left(refuseAccessPath('AccessPathIsDeleting', `access path "${path.name}" is being deleted`, { value: path.accessPathId }));
+  const asking = isReserved(path);
+  return asking === undefined ? decide(existing) : E.left(asking);
+};
+
 const decided = (subject: Case, command: AccessPathCommand): Decision => {
-  const { state, meta, facts } = subject;
+  const { state, meta } = subject;
   const { path, lifecycle } = state;
-  const op = opOf(meta);
+  const there = path === null || lifecycle === 'refused' || lifecycle === 'deleted' ? undefined : { ...subject, path };
   /** Of a path that is there, whatever it is about to become. */
   const on = (decide: (existing: Existing) => Decision): Decision =>
-    path === null || lifecycle === 'refused' || lifecycle === 'deleted'
-      ? E.left(refuseAccessPath('AccessPathNotFound', `there is no access path ${command.accessPathId}`, { value: command.accessPathId }))
-      : decide({ ...subject, path });
-  /** Of a path that stays, and is sure to be. */
-  const onStaying = (decide: (existing: Existing) => Decision): Decision =>
-    on((existing) => {
-      if (lifecycle === 'deleting') return E.left(refuseAccessPath('AccessPathIsDeleting', `access path "${existing.path.name}" is being deleted`, { value: command.accessPathId }));
-      const asking = isReserved(existing.path);
-      return asking === undefined ? decide(existing) : E.left(asking);
-    });
-  /** What others say to a path that does not know them, or is not there, is out of date. */
-  const ifKnown = (isKnown: (existing: Existing) => boolean, ...events: readonly AccessPathEvent[]): Decision =>
-    path === null || lifecycle === 'refused' || lifecycle === 'deleted' || !isKnown({ ...subject, path }) ? accept() : accept(...events);
+    there === undefined ? E.left(refuseAccessPath('AccessPathNotFound', `there is no access path ${command.accessPathId}`, { value: command.accessPathId })) : decide(there);
+  const onStaying = (decide: (existing: Existing) => Decision): Decision => on((existing) => staying(existing, decide));
+  /** A path that is gone need not know. */
+  const ifThere = (decide: (existing: Existing) => Decision): Decision => (there === undefined ? accept() : decide(there));
 
   return match(command)
     .with({ type: 'CreateAccessPath' }, (c) => create(c, subject))
@@ -43,33 +43,17 @@ const decided = (subject: Case, command: AccessPathCommand): Decision => {
     .with({ type: 'AddVolumes' }, (c) => onStaying((existing) => addVolumes(c, existing)))
     .with({ type: 'RemoveVolumes' }, (c) => onStaying((existing) => removeVolumes(c, existing)))
     .with({ type: 'DeleteMappingGroup' }, (c) => onStaying((existing) => deleteGroup(c, existing)))
-    .with({ type: 'RedeployAccessPath' }, () => onStaying(() => accept({ type: 'AccessPathRedeployRequested', ...op })))
+    .with({ type: 'RedeployAccessPath' }, () => onStaying(() => accept({ type: 'AccessPathRedeployRequested', ...opOf(meta) })))
     .with({ type: 'AttachVolume' }, (c) => onStaying((existing) => attachVolume(c, existing)))
     .with({ type: 'DetachVolume' }, (c) => on((existing) => detachVolume(c, existing)))
     .with({ type: 'RetryOperation' }, (c) => on((existing) => retry(c, existing)))
-    .with({ type: 'ShowHost' }, ({ hostId, shape, name, portals, off, opening }) =>
-      ifKnown((e) => e.path.hosts.some((host) => host.hostId === hostId && host.shape < shape), { type: 'TargetHostShown', ...op, hostId, shape, name, portals, off, opening }),
-    )
-    .with({ type: 'ShowClients' }, ({ mappingGroupId, shape, clients, mutual }) =>
-      ifKnown((e) => e.path.groups.some((group) => group.mappingGroupId === mappingGroupId && group.shape < shape), { type: 'ClientsShown', ...op, mappingGroupId, shape, clients, mutual }),
-    )
-    .with({ type: 'ShowVolume' }, ({ mappingId, shape, volume, sizeBytes, qos }) =>
-      ifKnown((e) => e.path.groups.some(({ luns }) => luns.some((lun) => lun.mappingId === mappingId && lun.shape < shape)), { type: 'MappedVolumeShown', ...op, mappingId, shape, volume, sizeBytes, qos }),
-    )
-    .with({ type: 'JoinVipGroup' }, ({ vipGroupId, hostIds }) =>
-      onStaying((existing) =>
-        existing.path.vips.some((vips) => vips.vipGroupId === vipGroupId)
-          ? accept()
-          : unless([roomForVipGroup(existing.path), portalsAreGiven(existing.path, facts), hostsServe(existing.path, hostIds)], { type: 'VipGroupJoined', vipGroupId, at: op.at }),
-      ),
-    )
-    .with({ type: 'ShowVips' }, ({ vipGroupId, shape, stage, ips }) =>
-      ifKnown((e) => e.path.vips.some((vips) => vips.vipGroupId === vipGroupId && vips.shape < shape), { type: 'VipsShown', ...op, vipGroupId, shape, stage, ips }),
-    )
-    .with({ type: 'ServingKnown' }, ({ vipGroupId, serves }) =>
-      ifKnown((e) => e.path.vips.some((vips) => vips.vipGroupId === vipGroupId && vips.servingKnown < serves), { type: 'VipServingKnown', vipGroupId, serves, at: op.at }),
-    )
-    .with({ type: 'LeaveVipGroup' }, ({ vipGroupId }) => ifKnown((e) => e.path.vips.some((vips) => vips.vipGroupId === vipGroupId), { type: 'VipGroupLeft', ...op, vipGroupId }))
+    .with({ type: 'ShowHost' }, (c) => ifThere((existing) => showHost(c, existing)))
+    .with({ type: 'ShowClients' }, (c) => ifThere((existing) => showClients(c, existing)))
+    .with({ type: 'ShowVolume' }, (c) => ifThere((existing) => showVolume(c, existing)))
+    .with({ type: 'JoinVipGroup' }, (c) => onStaying((existing) => joinVipGroup(c, existing)))
+    .with({ type: 'ShowVips' }, (c) => ifThere((existing) => showVips(c, existing)))
+    .with({ type: 'ServingKnown' }, (c) => ifThere((existing) => servingKnown(c, existing)))
+    .with({ type: 'LeaveVipGroup' }, (c) => ifThere((existing) => leaveVipGroup(c, existing)))
     .with({ type: 'ConfirmWork' }, (c) => confirm(c, subject))
     .with({ type: 'RefuseWork' }, (c) => refuse(c, subject))
     .with({ type: 'FailWork' }, { type: 'DelayWork' }, (c) => fail(c, subject))

@@ -33,9 +33,9 @@ export interface MappableVolumeFacts {
   readonly source: LunSource['kind'] | null;
 }
 
-/** Who is logged in, asked now; or why that is not known. */
+/** Who is logged in, asked now, with the addresses at both ends where the backend tells them; or why that is not known. */
 export type SessionFacts =
-  | { readonly known: true; readonly sessions: readonly { readonly host: string; readonly initiator: string; readonly address: string | null }[] }
+  | { readonly known: true; readonly sessions: readonly { readonly host: string; readonly initiator: string; readonly address: string | null; readonly portal: string | null }[] }
   | { readonly known: false; readonly why: string };
 
 /**

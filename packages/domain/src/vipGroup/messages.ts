@@ -44,7 +44,7 @@ export const VipGroupCommand = tagged('VipGroupCommand', {
   /** The last one cannot go (S0-79). */
   RemoveVip: { ...id, vipId: VipId },
   AddVipMember: { ...id, networkAddressId: NetworkAddressId },
-  /** The host lets go of every address before anything of it goes; that another one holds them then is not waited for (R-14). */
+  /** The host yields first, and another one was seen to hold what it held before anything of it goes (R-14). */
   RemoveVipMember: { ...id, networkAddressId: NetworkAddressId },
   /** Physical portals stand before the virtual ones go (R-12). Without `force` refused while somebody is logged in by them. */
   DeleteVipGroup: { ...id, force: t.boolean },

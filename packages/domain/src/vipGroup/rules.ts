@@ -69,6 +69,10 @@ export const memberNotPreferred = ({ vips, members }: VipGroupFields, networkAdd
 /** A group can be deleted while something of it does not come to an end: otherwise nobody could get rid of it. */
 export const canGo = (state: VipGroupState): Answer => (state.lifecycle === 'creating' || failuresOf(state.troubles).length > 0 ? undefined : isActive(state));
 
+/** Sessions that came in by other portals go on. Where nobody can say by which, all of them count. */
+export const sessionsBy = ({ vips }: VipGroupFields, found: SessionFacts): SessionFacts =>
+  found.known ? { known: true, sessions: found.sessions.filter(({ portal }) => portal === null || vips.some(({ ip }) => ip === portal)) } : found;
+
 /** Whoever is logged in by a virtual IP would be cut off when it goes. */
 export const nobodyUsesIt = (force: boolean, sessions: SessionFacts): Answer => {
   if (force) return undefined;

@@ -29,6 +29,8 @@ export interface Vip {
   readonly leaving: boolean;
   /** The address of the host that was last seen holding it. */
   readonly holder: NetworkAddressId | null;
+  /** The address of a host that leaves and was the last that was seen holding it; null again when another one was seen to have it. */
+  readonly leftBy: NetworkAddressId | null;
   readonly isSplit: boolean;
   /** Somebody else speaks for its virtual router id, since it is in use (I-23). */
   readonly isContested: boolean;

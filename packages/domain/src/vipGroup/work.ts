@@ -75,6 +75,19 @@ const scanWork = (state: VipGroupState, group: VipGroupFields): readonly VipWork
   ];
 };
 
+/** Who could hold an address in the place of a host that leaves. */
+const successorsOf = ({ members }: VipGroupFields, leaver: Member): readonly Member[] => members.filter((other) => other !== leaver && !other.leaving && !other.off);
+
+/** The host that leaves has let go of the address, and nobody was seen yet to have taken it (R-14). */
+const isHandingOver = ({ version, instances, lifecycle }: VipGroupState, group: VipGroupFields, { vip, member }: { readonly vip: Vip; readonly member: Member }): boolean =>
+  lifecycle !== 'deleting' &&
+  member.leaving &&
+  !member.off &&
+  !vip.leaving &&
+  vip.leftBy === member.networkAddressId &&
+  (instances[instanceKey(vip.vipId, member.networkAddressId)] ?? -1) >= version &&
+  successorsOf(group, member).length > 0;
+
 const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
   const { version, instances, troubles } = state;
   const wanted = new Set(wantedInstances(state).map(({ vip, member }) => instanceKey(vip.vipId, member.networkAddressId)));
@@ -88,24 +101,31 @@ const instanceWork = (state: VipGroupState, group: VipGroupFields, operationId: 
       const work = (what: string, action: Parameters<typeof performOnVip>[2]): VipWork => performOnVip(troubles, { operationId, step: `${what} ${key} ${version}` }, action);
       const place = placeOfMember(member);
       if (wanted.has(key)) return confirmed >= version ? [] : [work('run', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: false })];
-      // A host that leaves lets go of the address first (R-14).
+      // A host that leaves hands the address over first (R-14).
       if (member.leaving && !vip.leaving && state.lifecycle !== 'deleting' && confirmed < version) return [work('yield', { do: 'ensureInstance', place, instance: instanceOf(state, group, { vip, member }), yielding: true })];
+      if (isHandingOver(state, group, { vip, member })) return [];
       return [work('remove', { do: 'ensureInstanceGone', place, instance: refOfInstance(vip, member) })];
     }),
   );
 };
 
-/** Physical portals go when somebody holds every address, and nobody can know before the hosts say so (R-13): they are asked until one does. */
-const holdingWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] =>
-  state.lifecycle !== 'creating' || state.stage !== 'beside' || !instancesRun(state, 0)
-    ? []
-    : group.vips
-        .filter(({ holder }) => holder === null)
-        .flatMap((vip) =>
-          group.members
-            .filter(({ off }) => !off)
-            .map((member) => performOnVip(state.troubles, { operationId, step: `await ${instanceKey(vip.vipId, member.networkAddressId)}` }, { do: 'observeInstance', place: placeOfMember(member), instance: refOfInstance(vip, member) })),
-        );
+const awaiting = ({ troubles }: VipGroupState, operationId: OperationId, { vip, members }: { readonly vip: Vip; readonly members: readonly Member[] }): readonly VipWork[] =>
+  members.map((member) =>
+    performOnVip(troubles, { operationId, step: `await ${instanceKey(vip.vipId, member.networkAddressId)}` }, { do: 'observeInstance', place: placeOfMember(member), instance: refOfInstance(vip, member) }),
+  );
+
+/**
+ * Hosts are asked until one holds an address, since nobody can know before they say so: physical portals go when every address is held (R-13), and the
+ * instance of a host that leaves goes when another host holds what it held (R-14).
+ */
+const holdingWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
+  const isFirst = state.lifecycle === 'creating' && state.stage === 'beside' && instancesRun(state, 0);
+  return group.vips.flatMap((vip) => {
+    if (isFirst && vip.holder === null) return awaiting(state, operationId, { vip, members: group.members.filter(({ off }) => !off) });
+    const leaver = group.members.find((member) => isHandingOver(state, group, { vip, member }));
+    return leaver === undefined ? [] : awaiting(state, operationId, { vip, members: successorsOf(group, leaver) });
+  });
+};
 
 const showWork = (state: VipGroupState, group: VipGroupFields, operationId: OperationId): readonly VipWork[] => {
   const { shape, shown, stage, ips } = state;

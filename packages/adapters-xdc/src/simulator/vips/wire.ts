@@ -140,9 +140,16 @@ function step(wire: Wire): void {
   }
 }
 
+/** Time in which nothing changes is left out: who was served all along has been served meanwhile, too, and is not locked out. */
+function leaveOut(wire: Wire, ms: number): void {
+  const served = wire.hosts.flatMap(({ instances }) => [...instances.values()]).filter(({ running, good }) => running && good?.at === wire.at);
+  wire.at += ms;
+  for (const one of served) if (one.good !== undefined) one.good = { ...one.good, at: wire.at };
+}
+
 /** Lets time pass until now. */
 export function advance(wire: Wire, now: number): void {
-  if (now - wire.at > STILL_MS) wire.at = now - STILL_MS;
+  if (now - wire.at > STILL_MS) leaveOut(wire, now - STILL_MS - wire.at);
   while (wire.at + STEP_MS <= now) {
     wire.at += STEP_MS;
     step(wire);

@@ -109,7 +109,7 @@ export const vipGroupOperations = {
     tag,
     role,
     summary: 'Take a host out of a VIP group',
-    description: 'It lets go of every address before anything of it goes.',
+    description: 'It yields first, and another one has taken over what it held before anything of it goes.',
     replies,
     matchable: true,
   }),

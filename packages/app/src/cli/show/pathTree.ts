@@ -9,7 +9,6 @@ import type { Branch } from '../frame/tree.ts';
 import { nameOf, titledLink } from './links.ts';
 import { sizeText } from './sizes.ts';
 import { paintState, standing } from './states.ts';
-import { stepName } from './tasks.ts';
 import { vipBranch } from './vipTree.ts';
 
 /** Client groups by their UUID. */
@@ -75,7 +74,7 @@ const mappingBranch = (io: Drawn, mapping: MappingGroupBody, clients: ClientsSee
 
 const troubles = ({ screen }: Drawn, { failure, operations }: AccessPathBody): readonly Branch[] => [
   ...operations.map(({ kind, task }) => ({ text: `under way: ${clean(kind)} (task ${task})` })),
-  ...(failure === null ? [] : [{ text: screen.colour.red(clean(`failed: ${stepName(failure.step) ?? ''}: ${failure.code}: ${failure.message} (task ${failure.task})`)) }]),
+  ...(failure === null ? [] : [{ text: screen.colour.red(clean(`failed: ${failure.step}: ${failure.code}: ${failure.message} (task ${failure.task})`)) }]),
 ];
 
 const titleOf = ({ screen }: Drawn, path: AccessPathBody): string => {

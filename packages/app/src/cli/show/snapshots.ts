@@ -5,7 +5,6 @@ import type { Column } from '../frame/table.ts';
 import { showMoment } from '../frame/time.ts';
 import { sizeText } from './sizes.ts';
 import { paintState, standing } from './states.ts';
-import { stepName } from './tasks.ts';
 
 /** The columns of a list. */
 export const snapshotColumns = (io: Io): readonly Column<SnapshotBody>[] => [
@@ -24,7 +23,7 @@ export const snapshotFields = (io: Io): readonly Column<SnapshotBody>[] => [
   { title: 'Name', cell: ({ name }) => name },
   { title: 'Description', cell: ({ description }) => description || io.screen.glyphs.dash },
   { title: 'Status', cell: standing, paint: paintState(io.screen) },
-  { title: 'Failure', cell: ({ failure }) => (failure === null ? io.screen.glyphs.dash : `${stepName(failure.step) ?? ''}: ${failure.message} (task ${failure.task})`) },
+  { title: 'Failure', cell: ({ failure }) => (failure === null ? io.screen.glyphs.dash : `${failure.step}: ${failure.message} (task ${failure.task})`) },
   { title: 'Volume', cell: ({ block_volume: volume }) => `${volume.name ?? '?'} (${volume.id ?? volume.uuid})` },
   { title: 'Size', cell: ({ size }) => sizeText(io, size) },
   { title: 'Allocated', cell: ({ allocated_size: size }) => sizeText(io, size) },

@@ -11,9 +11,6 @@ const about = ({ data }: TaskBody): string => {
   return kind === undefined || link === undefined ? '?' : `${kindOf(kind)} ${link.id ?? link.uuid}`;
 };
 
-/** A step without the id of its operation: `make`. */
-export const stepName = (step: string | null): string | null => step?.replace(/^[0-9a-f-]{36}\//, '') ?? null;
-
 const took = ({ execute, finish }: TaskBody): string => (execute === null || finish === null ? '' : showDuration(Date.parse(finish) - Date.parse(execute)));
 const percent = ({ progress, status }: TaskBody): string => (progress === null || status !== 'running' ? '' : ` ${Math.floor(progress.percent)} %`);
 
@@ -34,7 +31,7 @@ export const taskFields = (io: Io): readonly Column<TaskBody>[] => [
   { title: 'Type', cell: ({ type }) => type },
   { title: 'About', cell: about },
   { title: 'Status', cell: (task) => `${task.status}${percent(task)}`, paint: paintState(io.screen) },
-  { title: 'Step', cell: ({ step }) => stepName(step) ?? io.screen.glyphs.dash },
+  { title: 'Step', cell: ({ step }) => step ?? io.screen.glyphs.dash },
   { title: 'Attempts', cell: ({ attempts }) => String(attempts) },
   { title: 'Error', cell: ({ error }) => (error === null ? io.screen.glyphs.dash : `${error.code}: ${error.message}`) },
   { title: 'To do', cell: ({ id, error, status }) => error?.refusal?.remedy ?? (status === 'failed' ? `\`blockledger task retry ${id}\`, or give it up with \`blockledger task abandon ${id}\`` : io.screen.glyphs.dash) },

@@ -6,7 +6,6 @@ import { showMoment } from '../frame/time.ts';
 import type { Branch } from '../frame/tree.ts';
 import { nameOf, titledLink } from './links.ts';
 import { paintState, standing } from './states.ts';
-import { stepName } from './tasks.ts';
 
 type Drawn = Pick<Io, 'screen'>;
 type Instance = VipBody['instances'][number];
@@ -80,7 +79,7 @@ export const vipGroupTree = (io: Drawn, group: VipGroupBody): Branch => {
     text: `${title}: ${paintState(screen)(standing(group))}, ${facts}${group.stage === 'alone' ? '' : `, ${group.stage === 'beside' ? 'beside the physical portals' : 'about to go'}`}`,
     branches: [
       ...operations.map(({ kind, task }) => ({ text: `under way: ${clean(kind)} (task ${task})` })),
-      ...(failure === null ? [] : [{ text: colour.red(clean(`failed: ${stepName(failure.step) ?? ''}: ${failure.code}: ${failure.message} (task ${failure.task})`)) }]),
+      ...(failure === null ? [] : [{ text: colour.red(clean(`failed: ${failure.step}: ${failure.code}: ${failure.message} (task ${failure.task})`)) }]),
       ...group.vips.map((vip) => vipWithInstances(io, vip)),
       ...group.network_addresses.map((member) => memberBranch(io, member)),
     ],

@@ -5,7 +5,6 @@ import type { Column } from '../frame/table.ts';
 import { showMoment } from '../frame/time.ts';
 import { sizeText } from './sizes.ts';
 import { paintState, standing } from './states.ts';
-import { stepName } from './tasks.ts';
 
 const GENERATIONS: Readonly<Record<number, string>> = { 2: 'v2', 128: 'v3', 129: 'v3 advanced' };
 
@@ -33,7 +32,7 @@ export const volumeFields = (io: Io): readonly Column<VolumeBody>[] => [
   { title: 'Description', cell: ({ description }) => description || io.screen.glyphs.dash },
   { title: 'Status', cell: standing, paint: paintState(io.screen) },
   { title: 'Task', cell: ({ operation }) => (operation === null ? io.screen.glyphs.dash : `${operation} (\`blockledger task show\` tells what it does or waits for)`) },
-  { title: 'Failure', cell: ({ failure, operation }) => (failure === null ? io.screen.glyphs.dash : `${stepName(failure.step) ?? ''}: ${failure.message}${failure.task === operation ? '' : ` (task ${failure.task})`}`) },
+  { title: 'Failure', cell: ({ failure, operation }) => (failure === null ? io.screen.glyphs.dash : `${failure.step}: ${failure.message}${failure.task === operation ? '' : ` (task ${failure.task})`}`) },
   { title: 'Size', cell: ({ size }) => sizeText(io, size) },
   { title: 'Generation', cell: ({ format }) => GENERATIONS[format] ?? String(format) },
   { title: 'Limits', cell: (volume) => limits(io, volume) },

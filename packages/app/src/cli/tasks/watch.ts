@@ -7,7 +7,6 @@ import type { Io } from '../frame/io.ts';
 import { liveBars, type Bar } from '../frame/progress.ts';
 import { clean } from '../frame/text.ts';
 import type { Ref } from '../service/refs.ts';
-import { stepName } from '../show/tasks.ts';
 import { followTasks, hasEnded } from './follow.ts';
 
 /** `12 CreateBlockVolume`. */
@@ -15,7 +14,7 @@ export const titleOf = ({ id, type }: TaskBody): string => `${id} ${type}`;
 
 /** What it is doing, in a few words. */
 export const doingOf = (task: TaskBody): string => {
-  if (task.status === 'running' || task.status === 'queued') return stepName(task.step) ?? task.status;
+  if (task.status === 'running' || task.status === 'queued') return task.step ?? task.status;
   // What went wrong before somebody gave it up is no news.
   return `${task.status}${task.error === null || task.status === 'cancelled' ? '' : `: ${task.error.message}`}`;
 };
@@ -32,6 +31,9 @@ const goneOn = (refs: readonly Ref[]): Ending => ending('interrupted', 'no longe
 
 const ABSENT = 'the service does not answer; it is waited for';
 
+/** Between two steps nothing is under way for a moment, which is no news. */
+const isBetween = ({ status, step }: TaskBody): boolean => status === 'queued' && step === null;
+
 /** Says every change on a line of its own, once. */
 const lines = (io: Io): ((tasks: readonly TaskBody[], absent: boolean) => void) => {
   const said = new Map<number | string, string>();
@@ -42,7 +44,7 @@ const lines = (io: Io): ((tasks: readonly TaskBody[], absent: boolean) => void) 
   };
   return (tasks, absent) => {
     say('', absent ? ABSENT : '');
-    for (const task of tasks) say(task.id, `${titleOf(task)}: ${clean(doingOf(task))}${task.progress === null || hasEnded(task) ? '' : ` ${Math.floor(task.progress.percent)} %`}`);
+    for (const task of tasks) if (!isBetween(task) || !said.has(task.id)) say(task.id, `${titleOf(task)}: ${clean(doingOf(task))}${task.progress === null || hasEnded(task) ? '' : ` ${Math.floor(task.progress.percent)} %`}`);
   };
 };
 

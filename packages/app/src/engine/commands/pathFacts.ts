@@ -133,7 +133,7 @@ const sessions = async ({ engine, ask }: PathFactSources, path: AccessPathFields
           if (!backend.capabilities.sessions) return { known: false, why: `a ${backend.kind} target does not show who is logged in` };
           const seen = await ask(host.backend, (context) => backend.see(ref, context));
           if (E.isLeft(seen)) return { known: false, why: `host "${host.name}": ${seen.left.message}` };
-          return { known: true, sessions: (seen.right?.sessions ?? []).map(({ initiator, address }) => ({ host: host.name, initiator, address: address ?? null })) };
+          return { known: true, sessions: (seen.right?.sessions ?? []).map(({ initiator, address, portal }) => ({ host: host.name, initiator, address: address ?? null, portal: portal?.ip ?? null })) };
         }),
       ),
   );

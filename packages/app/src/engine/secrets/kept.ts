@@ -12,7 +12,7 @@ export interface GivenSecret {
 }
 
 export interface KeptSecrets {
-  /** Keeps a secret and asks with its reference. A secret whose command is refused is forgotten, unless something names it already. */
+  /** Keeps a secret and asks with its reference. What nothing names then is forgotten: its command was refused, or repeats one whose secret has been changed since. */
   readonly give: <A>(given: GivenSecret, ask: (ref: SecretRef) => Promise<E.Either<Refusal, A>>) => Promise<E.Either<Refusal, A>>;
   /** Removes what was kept for an owner and is not named any more. */
   readonly sweep: (id: string) => Promise<void>;
@@ -49,7 +49,7 @@ export const makeKeptSecrets = ({ secrets, logger }: Pick<Engine, 'secrets' | 'l
         const kept = await secrets.put({ kind, id }, typeof secret === 'string' ? wrap(secret) : secret)();
         if (E.isLeft(kept)) return E.left(refuseEngine('SecretStoreUnavailable', kept.left.message));
         const answer = await ask(kept.right);
-        if (E.isLeft(answer) && !isNamed(kept.right)) await forget(kept.right);
+        if (!isNamed(kept.right)) await forget(kept.right);
         return answer;
       }),
     sweep,

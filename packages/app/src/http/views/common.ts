@@ -13,7 +13,7 @@ export const actionStatus = (status: ActionStatus): t.TypeOf<typeof ActionStatus
 export const failureBody = (failure: FailureView | null): FailureBody | null =>
   failure === null
     ? null
-    : { task: failure.operationId, step: failure.work, code: failure.error.code, message: failure.error.message, since: moment(failure.since) };
+    : { task: failure.operationId, step: failure.step, code: failure.error.code, message: failure.error.message, since: moment(failure.since) };
 
 /** The source's paging fields (S0-4). */
 export const pagingBody = <V>(page: Page<V>): PagingBody => ({

@@ -2,6 +2,7 @@
 import { failuresOf, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup } from '@blockledger/domain';
 import type { AccessPathFilter, AccessPathView, LunView, MappingGroupView, PartStatus, TargetView } from '../pathViews.ts';
 import type { AccessPathSortField } from '../sortViews.ts';
+import { accessPathWording } from '../stepWords.ts';
 import type { ActionStatus } from '../views.ts';
 import type { ReadKind } from './kind.ts';
 import { clientGroupLink, failureView, volumeLink, type Lookup } from './lookup.ts';
@@ -65,7 +66,7 @@ const accessPathView = (state: AccessPathState, lookup: Lookup): AccessPathView 
     status: lifecycle,
     actionStatus: actionOf(state),
     operations: operations.map(({ operationId, kind }) => ({ operationId, kind })),
-    failure: failureView(troubles),
+    failure: failureView(troubles, accessPathWording(state, lookup)),
     accessType,
     iqnPrefix,
     scope,

@@ -2,6 +2,7 @@
 import { failuresOf, type NotReady, type PoolId, type Troubles, type VrrpState } from '@blockledger/domain';
 import type { ResourceLink } from '../pathViews.ts';
 import type { ResourceStates } from '../states.ts';
+import { stepOf, type Wording } from '../stepWords.ts';
 import type { FailureView } from '../views.ts';
 
 /** Looks into other streams for names and numbers; undefined where they are not known. */
@@ -10,11 +11,11 @@ export interface Lookup extends ResourceStates, Present {
 }
 
 /** The first failure that waits for somebody. */
-export const failureView = (troubles: Troubles): FailureView | null => {
+export const failureView = (troubles: Troubles, inWords: Wording = (step) => step): FailureView | null => {
   const [first] = failuresOf(troubles);
   if (first === undefined) return null;
   const [work, { operationId, error, since }] = first;
-  return { operationId, work, error, since };
+  return { operationId, work, step: inWords(stepOf(work)), error, since };
 };
 
 /** A pool's number and name, null where it is not known (I-29). */

@@ -2,6 +2,7 @@
 import { failuresOf, instanceKey, priorityOf, type Member, type Vip, type VipGroupFields, type VipGroupState } from '@blockledger/domain';
 import type { PartStatus, VipGroupFilter, VipGroupStatus, VipGroupView, VipInstanceView, VipMemberView, VipView } from '../pathViews.ts';
 import type { VipGroupSortField } from '../sortViews.ts';
+import { vipGroupWording } from '../stepWords.ts';
 import type { ActionStatus } from '../views.ts';
 import type { ReadKind } from './kind.ts';
 import { accessPathLink, failureView, hostLink, type Lookup } from './lookup.ts';
@@ -105,7 +106,7 @@ const vipGroupView = (state: VipGroupState, lookup: Lookup): VipGroupView | unde
     status: statusOf(state),
     actionStatus: actionOf(state),
     operations: operations.map(({ operationId, kind }) => ({ operationId, kind })),
-    failure: failureView(troubles),
+    failure: failureView(troubles, vipGroupWording(state)),
     accessPath: accessPathLink(lookup, accessPathId),
     network,
     segment,

@@ -3,13 +3,16 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { CommandMeta } from '../../kernel/envelope.ts';
 import { operationOf, type OperationId } from '../../kernel/ids.ts';
 import type { TimestampMs } from '../../kernel/quantities.ts';
+import type { Of } from '../../kernel/tagged.ts';
 import { refuseAccessPath, type AccessPathRefusal } from '../errors.ts';
 import type { AccessPathDecisionFacts } from '../facts.ts';
-import type { AccessPathEvent } from '../messages.ts';
+import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
 import { mappingGroupOf, type AccessPathFields, type AccessPathState, type MappingGroup } from '../state.ts';
 
 /** Events, or the refusal of the first rule that does not hold. */
 export type Decision = E.Either<AccessPathRefusal, readonly AccessPathEvent[]>;
+
+export type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
 
 /** What a decision is made on. */
 export interface Case {

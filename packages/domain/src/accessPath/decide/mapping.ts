@@ -1,8 +1,7 @@
 /** Mapping groups and their volumes: a set, added to and taken from by difference. */
 import type { MappingGroupId, VolumeId } from '../../kernel/ids.ts';
-import type { Of } from '../../kernel/tagged.ts';
 import { refuseAccessPath } from '../errors.ts';
-import type { AccessPathCommand, LunWish } from '../messages.ts';
+import type { LunWish } from '../messages.ts';
 import {
   canCutOff,
   clientGroupFits,
@@ -22,9 +21,7 @@ import {
   volumesExist,
   volumesSettled,
 } from '../rules.ts';
-import { accept, madeId, onGroup, opOf, unless, type Decision, type Existing } from './common.ts';
-
-type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
+import { accept, madeId, onGroup, opOf, unless, type Command, type Decision, type Existing } from './common.ts';
 
 /** LUN numbers of a path whose backend is absent just now. */
 const FEWEST_LUNS = 256;

@@ -5,7 +5,7 @@ import type { Of } from '../../kernel/tagged.ts';
 import { failureOf } from '../../kernel/troubles.ts';
 import { refuseAccessPath } from '../errors.ts';
 import type { TargetHostFacts } from '../facts.ts';
-import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
+import type { AccessPathEvent } from '../messages.ts';
 import {
   accountCanGo,
   backendKnown,
@@ -32,9 +32,7 @@ import {
   validName,
 } from '../rules.ts';
 import type { PathOperation } from '../state.ts';
-import { accept, opOf, unless, type Case, type Decision, type Existing } from './common.ts';
-
-type Command<K extends AccessPathCommand['type']> = Of<AccessPathCommand, K>;
+import { accept, opOf, unless, type Case, type Command, type Decision, type Existing } from './common.ts';
 
 /** A target on this host, as it is asked for: the capabilities that its configuration depends on are kept with it. */
 const wishOf = (hostId: HostId, host: TargetHostFacts | undefined): Of<AccessPathEvent, 'TargetRequested'>['target'] => ({

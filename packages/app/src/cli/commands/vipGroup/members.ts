@@ -62,7 +62,7 @@ export const vipGroupRemoveHost = verbCommand({
   kind: 'vip-group',
   words: 'vip-group remove-host',
   summary: 'Take a host out of a VIP group',
-  about: 'It lets go of every address before anything of it goes.',
+  about: 'It yields first, and another one has taken over what it held before anything of it goes.',
   takes,
   examples: [{ line: 'blockledger vip-group remove-host gold gw2 --yes --wait', does: 'no address moves to gw2 any more' }],
   question: (group, { host }) => `Host ${host} is taken out of VIP group ${group}. Go on?`,
