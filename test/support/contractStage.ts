@@ -135,7 +135,7 @@ const USED: { readonly [Id in OperationId]?: Used } = {
 };
 
 /** What serves volumes to hosts stands only where requests are about it: it takes its time. */
-const SERVING = new Set(['hosts', 'client-groups', 'access-paths', 'mapping-groups', 'vip-groups']);
+const SERVING = new Set(['attachments', 'hosts', 'client-groups', 'access-paths', 'mapping-groups', 'vip-groups']);
 
 /** What is being made may have to wait for something, such as an election: time passes meanwhile. */
 const inTime = async <T>(clock: VirtualClock, making: Promise<T>): Promise<T> => {

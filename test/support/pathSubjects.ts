@@ -55,6 +55,17 @@ const standing =
     return first === undefined ? { number: 0, id: '' } : named(first);
   };
 
+const CONNECTION = { accessPath: 1, connector: { initiator: 'iqn.1994-05.com.redhat:node1' } } as const;
+
+/** An attachment of the first volume, connected or only reserved; others may have it, too. */
+const attachment =
+  (isConnected: boolean): Subject =>
+  async ({ plane }) => {
+    const { id = '' } = right(await plane.reserveAttachment(1, { shared: true, ...(isConnected ? { connect: CONNECTION } : {}) }, done)).part ?? {};
+    return { number: id, id };
+  };
+const isAttached = ({ plane }: HttpFixture, id: string): boolean => plane.attachments.get(1, id) !== undefined;
+
 /** What stands for the whole time, by the parameter of the path. */
 export const PATH_STANDING: Readonly<Record<string, Subject>> = {
   host: standing('hosts'),
@@ -65,6 +76,7 @@ export const PATH_STANDING: Readonly<Record<string, Subject>> = {
   mapping_group: standing('mappingGroups'),
   vip_group: standing('vipGroups'),
   vip: standing('vips'),
+  attachment: attachment(true),
 };
 
 /** A part that nobody has begun to take away. */
@@ -92,6 +104,8 @@ const member: Subject = async ({ plane }) => {
 
 /** What an operation uses up: made anew whenever it is gone. */
 export const PATH_USED: { readonly [Id in OperationId]?: Used } = {
+  connectAttachment: { at: 'attachment', make: attachment(false), isThere: isAttached },
+  deleteAttachment: { at: 'attachment', make: attachment(false), isThere: isAttached },
   retireHost: { make: (scene) => hostCalled(scene, SPARE), isThere: stands('hosts') },
   removeNetworkAddress: { make: address, isThere: isActive('networkAddresses') },
   deleteClientGroup: { make: clientGroup, isThere: stands('clientGroups') },

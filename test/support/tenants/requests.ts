@@ -161,8 +161,9 @@ const OFTEN: Readonly<Record<World, readonly RequestName[]>> = {
     ...times(10, 'addVip', 'removeVip', 'addVipMember', 'removeVipMember'),
     ...times(4, 'addTarget', 'removeVolumesFromMappingGroup', 'updateAccessPath', 'updateClientGroup'),
     ...times(6, 'reserveAttachment', 'connectAttachment', 'releaseAttachment'),
-    ...times(3, 'completeAttachment', 'disconnectAttachments'),
-    ...times(2, 'deleteMappingGroup', 'deleteAccessPath', 'removeTarget', 'deleteVipGroup', 'updateVipGroup', 'redeployAccessPath', 'redeployVipGroup'),
+    ...times(8, 'completeAttachment'),
+    ...times(2, 'disconnectAttachments'),
+    ...times(2, 'deleteClientGroup', 'deleteMappingGroup', 'deleteAccessPath', 'removeTarget', 'deleteVipGroup', 'updateVipGroup', 'redeployAccessPath', 'redeployVipGroup'),
   ],
 };
 
