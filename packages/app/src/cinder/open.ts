@@ -17,6 +17,11 @@ export interface CinderPlace {
   readonly accessPath: string;
   /** How long the work of one call may take, in ms; it goes on afterwards, and a repeat waits for it again. Default: an hour. */
   readonly timeoutMs?: number;
+  /**
+   * Refuses a force detach where the storage cannot show that an initiator is cut off, as `CapabilityIsMissing` (I-21). Default false: there nobody
+   * is let in any more and the LUN goes, which is what the source asks for (S1-35).
+   */
+  readonly requireFencing?: boolean;
 }
 
 /** A driver to be. */
@@ -33,9 +38,9 @@ export interface CinderDriverOptions extends CinderPlace {
 
 const HOUR_MS = 3_600_000;
 
-const worldOf = ({ control: client, pool: poolName, accessPath: accessPathName, timeoutMs = HOUR_MS }: CinderPlace): World => {
+const worldOf = ({ control: client, pool: poolName, accessPath: accessPathName, timeoutMs = HOUR_MS, requireFencing = false }: CinderPlace): World => {
   const service = { client, timeoutMs };
-  return { service, poolName, accessPathName, attachments: restAttachments({ service, accessPathName }) };
+  return { service, poolName, accessPathName, attachments: restAttachments({ service, accessPathName, requireFencing }) };
 };
 
 /**

@@ -45,11 +45,31 @@ const endOfWork = (service: Service, ref: AttachmentRef): Asked<unknown> =>
     TE.chain(({ attachment: { stage, task } }): Asked<unknown> => (task !== null && (stage === 'connecting' || stage === 'disconnecting') ? endOf(service, task) : TE.right(undefined))),
   );
 
+/**
+ * By force where that can be seen to fence. Elsewhere what the storage has is all there is: no initiator is let in any more, and the LUN is gone
+ * (S1-35). Whoever would rather have a stuck volume than an initiator that nobody saw leaving asks for fencing (I-21).
+ */
+const fencing =
+  (isRequired: boolean) =>
+  (force: boolean, act: (force: boolean) => Asked<unknown>): Asked<unknown> =>
+    pipe(
+      act(force),
+      TE.orElse((error): Asked<unknown> => (force && !isRequired && error.code === 'CapabilityIsMissing' ? act(false) : TE.left(error))),
+    );
+
 const pathTo = ({ volume, id: attachment }: AttachmentRef) => ({ path: { volume, attachment } });
 
+/** Whose attachments, by which access path, and whether a force detach must be seen to fence. */
+interface Place {
+  readonly service: Service;
+  readonly accessPathName: string;
+  readonly requireFencing: boolean;
+}
+
 /** The attachments of a service's volumes, by one access path of it. */
-export const restAttachments = (place: { readonly service: Service; readonly accessPathName: string }): Attachments => {
+export const restAttachments = (place: Place): Attachments => {
   const { service } = place;
+  const byForce = fencing(place.requireFencing);
   const { client } = service;
   return {
     list: (volume) =>
@@ -83,18 +103,22 @@ export const restAttachments = (place: { readonly service: Service; readonly acc
     beginDetach: (ref) => change(service, (waiting) => client.beginDetaching({ ...pathTo(ref), ...waiting })),
     disconnect: ({ volume, id }, force) =>
       unlessGone(
-        id === null
-          ? change(service, (waiting) => client.disconnectAttachments({ path: { volume }, query: { force }, ...waiting }))
-          : pipe(
-              change(service, (waiting) => client.disconnectAttachment({ ...pathTo({ volume, id }), query: { force }, ...waiting })),
-              TE.chain(() => endOfWork(service, { volume, id })),
-            ),
+        byForce(force, (force) =>
+          id === null
+            ? change(service, (waiting) => client.disconnectAttachments({ path: { volume }, query: { force }, ...waiting }))
+            : pipe(
+                change(service, (waiting) => client.disconnectAttachment({ ...pathTo({ volume, id }), query: { force }, ...waiting })),
+                TE.chain(() => endOfWork(service, { volume, id })),
+              ),
+        ),
       ),
     release: (ref, force) =>
       unlessGone(
-        pipe(
-          change(service, (waiting) => client.deleteAttachment({ ...pathTo(ref), query: { force }, ...waiting })),
-          TE.chain(() => endOfWork(service, ref)),
+        byForce(force, (force) =>
+          pipe(
+            change(service, (waiting) => client.deleteAttachment({ ...pathTo(ref), query: { force }, ...waiting })),
+            TE.chain(() => endOfWork(service, ref)),
+          ),
         ),
       ),
   };

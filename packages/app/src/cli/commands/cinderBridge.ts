@@ -71,19 +71,20 @@ export const cinderBridgeCommand = serviceCommand({
     socket: maybe('--socket <path>', 'the socket file to listen on, for this user alone', path),
     port: maybe('--port <port>', 'the port of 127.0.0.1 to listen on, instead; 0 takes any free one', whole(0, LAST_PORT)),
     multiattach: flag('--multiattach', 'tell Cinder that one volume may be given to several hosts on purpose'),
+    requireFencing: flag('--require-fencing', 'refuse a force detach where the storage cannot show that an initiator is cut off'),
     timeout: maybe('--timeout <time>', 'how long the work of one call may take (default 1h); it goes on afterwards', duration),
   },
   examples: [
     { line: 'blockledger cinder-bridge --pool vols --access-path front --socket cinder.sock --bridge-token-file cinder.token', does: 'listen on a socket file; the driver reads the same token' },
     { line: 'blockledger cinder-bridge --pool vols --access-path front --port 0 --bridge-token-file cinder.token --backend-name vols-iscsi --multiattach', does: 'listen on a free port of 127.0.0.1, as another backend' },
   ],
-  run: async ({ pool, accessPath, backendName = 'blockledger', bridgeTokenFile, socket, port, multiattach, timeout }, { client: control }, io) => {
+  run: async ({ pool, accessPath, backendName = 'blockledger', bridgeTokenFile, socket, port, multiattach, requireFencing, timeout }, { client: control }, io) => {
     const address = addressIn(socket, port);
     if (E.isLeft(address)) return address;
     const token = tokenIn(bridgeTokenFile);
     if (E.isLeft(token)) return token;
     const { cinderBridge, cinderDriver } = await import('../../cinder/index.ts');
-    const driver = cinderDriver({ control, pool, accessPath, volumeBackendName: backendName, multiattach, ...(timeout === undefined ? {} : { timeoutMs: timeout }) });
+    const driver = cinderDriver({ control, pool, accessPath, volumeBackendName: backendName, multiattach, requireFencing, ...(timeout === undefined ? {} : { timeoutMs: timeout }) });
     const bridge = cinderBridge({ driver, token: token.right, onCall: tell(io) });
     const listening = await bridge.listen(address.right);
     if (E.isLeft(listening)) return E.left(explain(listening.left));
