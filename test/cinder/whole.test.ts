@@ -2,7 +2,7 @@
 import * as assert from 'uvu/assert';
 import { cinderDriver, parseProviderLocation, sixCalls, type ConnectionInfo } from '@blockledger/app/cinder-driver';
 import { source } from '../support/cinder/source.ts';
-import { CEPH, twoBackends, type Place } from '../support/cinder/twoBackends.ts';
+import { CEPH, QSAN, twoBackends, type Place } from '../support/cinder/twoBackends.ts';
 import { ACCOUNT, cinderSnapshot, cinderVolume, raised, returned } from '../support/cinder/world.ts';
 import { suite } from '../support/suite.ts';
 
@@ -47,6 +47,7 @@ const checkStorage = (place: Place, { data }: ConnectionInfo): void => {
 
 const places: readonly (readonly [string, Place])[] = [
   ['Ceph behind XDC', CEPH],
+  ['a QSAN array', QSAN],
 ];
 
 for (const [name, place] of places) {
@@ -145,6 +146,22 @@ for (const [name, place] of places) {
     await nothingIsLeft();
   });
 }
+
+test('a volume is on each backend at once, and the path of one takes none of the other [S1-32, R-28]', async () => {
+  const drivers = places.map(([, place]) => cinderDriver({ control: client, ...place, volumeBackendName: 'x' }));
+  const volume = cinderVolume(9);
+  for (const driver of drivers) returned(await driver.create_volume(volume));
+  const infos = await Promise.all(drivers.map((driver) => driver.initialize_connection(volume, CONNECTOR)));
+  const [onCeph, onArray] = infos.map(returned);
+  assert.not.equal(onCeph?.data.target_iqn, onArray?.data.target_iqn);
+  const astray = cinderDriver({ control: client, pool: CEPH.pool, accessPath: QSAN.accessPath, volumeBackendName: 'x' });
+  assert.is(raised(await astray.initialize_connection(volume, OTHER))._tag, 'VolumeBackendAPIException');
+  for (const driver of drivers) {
+    returned(await driver.terminate_connection(volume, CONNECTOR));
+    returned(await driver.delete_volume(volume));
+  }
+  await nothingIsLeft();
+});
 
 test.after(world.close);
 test.run();

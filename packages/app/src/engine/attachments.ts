@@ -26,7 +26,7 @@ const targetsFor = (path: AccessPathFields, volumeId: string, { clients }: Attac
       wantedTargets(path, host).flatMap(({ ref, config }): readonly ConnectionTarget[] => {
         const lun = config.luns.find(({ volume }) => volume.volumeId === volumeId)?.lun;
         const isLetIn = config.clients.some((client) => clients.includes(client.code) && lun !== undefined && client.luns.includes(lun));
-        return lun === undefined || !isLetIn ? [] : [{ host: hostLink(lookup, host.hostId), iqn: ref.iqn, portals: config.portals, lun, reachable: host.unreachable === null }];
+        return lun === undefined || !isLetIn ? [] : [{ host: hostLink(lookup, host.hostId), iqn: ref.iqn, portals: host.portalChoice === 'fixed' ? host.ownPortals : config.portals, lun, reachable: host.unreachable === null }];
       }),
     )
     .toSorted((a, b) => Number(b.reachable) - Number(a.reachable));

@@ -46,7 +46,7 @@ const decided = (subject: Case, command: VipGroupCommand): Decision => {
  * @example
  * import { decideVipGroup, noVipGroup, type CommandId, type TimestampMs, type VipGroupId } from '@blockledger/domain';
  * const meta = { commandId: '0b9d7a3e-0000-4000-8000-000000000002' as CommandId, issuedAt: 1_800_000_000_000 as TimestampMs, issuedBy: 'token:ci', tenant: 'default', correlationId: 'c-1' };
- * const decided = decideVipGroup(noVipGroup, { type: 'RedeployVipGroup', vipGroupId: '0b9d7a3e-0000-4000-8000-000000000001' as VipGroupId }, meta, { members: null, tenant: null, sessions: { known: true, sessions: [] } });
+ * const decided = decideVipGroup(noVipGroup, { type: 'RedeployVipGroup', vipGroupId: '0b9d7a3e-0000-4000-8000-000000000001' as VipGroupId }, meta, { members: null, tenant: null, sessions: { known: true, sessions: [] }, virtualPortals: null });
  * decided._tag === 'Left' && decided.left._tag; // => 'VipGroupNotFound'
  */
 export const decideVipGroup = (state: VipGroupState, command: VipGroupCommand, meta: CommandMeta, facts: VipGroupDecisionFacts): E.Either<VipGroupRefusal, readonly VipGroupEvent[]> =>
