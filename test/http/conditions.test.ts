@@ -64,6 +64,9 @@ test('a change of what has changed since is refused where there are tags, and If
       removeVolumesFromMappingGroup: { block_volume_ids: [1] },
       createVipGroup: { vip_group: { network: '10.252.2.0/24', resource_id: 1, resource_type: 'access_path', vips: [VIP] } },
       updateVipGroup: { vip_group: { preempt: false } },
+      createAttachment: { attachment: { host: 'x' } },
+      connectAttachment: { connection: { access_path_id: 1, connector: { initiator: 'iqn.1994-05.com.redhat:x' } } },
+      completeAttachment: { attachment: { mount_point: '/dev/vdb' } },
       addVipMember: { network_address_id: 1 },
       addVip: { vip: { vip_group_id: 1, ...VIP } },
     };

@@ -264,14 +264,14 @@ const fieldsOf = (schema: Schema, schemas: Readonly<Record<string, Schema>>, met
     return [...own, ...fieldsOf(value as Schema, schemas, met)];
   });
 
-test('the contract has secrets in bodies of requests, write only, and in no answer but that of a token, once [I-24, S0-86, S0-87]', () => {
+test('the contract has secrets in bodies of requests, write only, and in no answer but that of a token, once, and that of a connection to operators [I-24, S0-86, S0-87, S1-34]', () => {
   const document = openApiDocument() as unknown as {
     readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly operationId: string; readonly requestBody?: Schema; readonly responses: Schema }>>>>;
     readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
   };
   const named = (schema: Schema): readonly (readonly [string, Schema])[] => fieldsOf(schema, document.components.schemas).filter(([name]) => /(?:secret|password)$/i.test(name));
   const every = Object.values(document.paths).flatMap((methods) => Object.values(methods));
-  assert.equal(every.filter(({ responses }) => named(responses).length > 0).map(({ operationId }) => operationId), ['issueToken']);
+  assert.equal(every.filter(({ responses }) => named(responses).length > 0).map(({ operationId }) => operationId), ['getConnectionInfo', 'issueToken']);
   const taken = every.flatMap(({ operationId, requestBody = {} }) => named(requestBody).flatMap(([name, schema]) => (name === 'secret' ? [] : [`${operationId} ${name} ${String(schema['writeOnly'])}`])));
   assert.equal(new Set(taken), new Set(['createAccessPath tsecret true', 'createClientGroup isecret true', 'updateAccessPath tsecret true', 'updateClientGroup isecret true']));
 });

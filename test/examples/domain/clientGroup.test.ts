@@ -42,6 +42,22 @@ test('an account that stays is not judged again, even when its secret was lost [
   it.settle();
 });
 
+test('of a request whose name is taken nothing counts, and with the name all of it [S0-16, R-6, R-18]', () => {
+  const scene = beforePath();
+  const { it, onClients, late } = scene;
+  onClients(update(2, { mutual: accountOf(7), description: 'back' })).accepted();
+  const before = groupState(scene, 2);
+  late(onClients(update(2, { name: 'hosts-1', mutual: null, clients: [clientOf(3)] }))).refused('NameIsTaken', { value: 'hosts-1' });
+  assert.equal({ ...groupState(scene, 2), refused: [] }, { ...before, refused: [] });
+  onClients(update(2, { name: 'web', mutual: null, clients: [clientOf(3)] })).accepted();
+  assert.equal(groupState(scene, 2).group, before.group);
+  onClients(update(2, { description: 'front' })).refused('RenameIsUnderWay', { value: 'web' });
+  it.settle();
+  const { name, mutual, clients, description } = groupState(scene, 2).group!;
+  assert.equal([name, mutual, clients, description], ['web', null, [clientOf(3)], 'back']);
+  assert.is(groupState(scene, 2).shape, before.shape + 1);
+});
+
 test('a name is one group’s, renamed groups give theirs back, and one rename comes after the other [S0-16]', () => {
   const scene = beforePath();
   const { it, onClients, late } = scene;

@@ -2,13 +2,14 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { match } from 'ts-pattern';
 import type { CommandMeta } from '../kernel/envelope.ts';
-import { operationOf } from '../kernel/ids.ts';
+import { operationOf, type OperationId } from '../kernel/ids.ts';
+import type { TimestampMs } from '../kernel/quantities.ts';
 import type { Of } from '../kernel/tagged.ts';
 import { refuseClientGroup, type ClientGroupRefusal } from './errors.ts';
 import type { ClientGroupDecisionFacts } from './facts.ts';
 import type { ClientGroupCommand, ClientGroupEvent } from './messages.ts';
 import { chapForIscsi, clientsDiffer, descriptionFits, hasClients, madeByHand, mutualNeedsForward, oneRename, roomForClients, secretsDiffer, servedByPaths, typesAgree, unused, validAccount, validClients, validName } from './rules.ts';
-import type { ClientGroupFields, ClientGroupState } from './state.ts';
+import type { ClientGroupFields, ClientGroupState, Rename } from './state.ts';
 import { owedByClientGroup } from './work.ts';
 
 type Decision = E.Either<ClientGroupRefusal, readonly ClientGroupEvent[]>;
@@ -55,7 +56,8 @@ const update = ({ changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, { stat
   return unless(
     [
       ...(isRenamed || !sameList(clients, group.clients) ? [madeByHand(group)] : []),
-      ...(isRenamed ? [oneRename(state), validName(name)] : []),
+      ...(isRenamed || (state.rename?.others ?? null) !== null ? [oneRename(state)] : []),
+      ...(isRenamed ? [validName(name)] : []),
       descriptionFits(description),
       hasClients(clients),
       roomForClients(clients),
@@ -67,8 +69,9 @@ const update = ({ changes }: Of<ClientGroupCommand, 'UpdateClientGroup'>, { stat
       secretsDiffer(mutual, facts),
       servedByPaths(mutual, clients, facts),
     ],
-    ...(isChanged ? [{ type: 'ClientGroupUpdated' as const, ...op, description, clients, mutual }] : []),
-    ...(isRenamed ? [{ type: 'ClientGroupRenameRequested' as const, ...op, name }] : []),
+    ...(isRenamed && isChanged ? [{ type: 'ClientGroupUpdateRequested' as const, ...op, name, description, clients, mutual }] : []),
+    ...(isRenamed && !isChanged ? [{ type: 'ClientGroupRenameRequested' as const, ...op, name }] : []),
+    ...(isChanged && !isRenamed ? [{ type: 'ClientGroupUpdated' as const, ...op, description, clients, mutual }] : []),
   );
 };
 
@@ -101,6 +104,10 @@ const releaseGroup = (state: ClientGroupState, { mappingGroupId }: Of<ClientGrou
   const released = { type: 'ClientGroupReleased', mappingGroupId, at: meta.issuedAt } as const;
   return accept(released, ...(state.lifecycle === 'active' ? unneeded(state, meta, mappingGroupId) : []));
 };
+const renamed = ({ name, others }: Rename, op: { readonly operationId: OperationId; readonly at: TimestampMs }): readonly ClientGroupEvent[] => [
+  { type: 'ClientGroupRenamed', ...op, name },
+  ...(others === null ? [] : [{ type: 'ClientGroupUpdated' as const, ...op, ...others }]),
+];
 
 const settle = (state: ClientGroupState, command: Of<ClientGroupCommand, 'ConfirmWork' | 'RefuseWork'>, meta: CommandMeta): Decision => {
   const work = owedByClientGroup(state).find(({ workId }) => workId === command.workId);
@@ -111,7 +118,7 @@ const settle = (state: ClientGroupState, command: Of<ClientGroupCommand, 'Confir
   const mappingGroupId = Object.keys(state.users).find((user) => step.startsWith(`show ${user} `)) as Of<ClientGroupEvent, 'ClientGroupShown'>['mappingGroupId'] | undefined;
   // Who refuses to be shown something does not use the group any more.
   if (mappingGroupId !== undefined) return accept(isDone ? { type: 'ClientGroupShown', mappingGroupId, shape: state.shape, at: op.at } : { type: 'ClientGroupReleased', mappingGroupId, at: op.at });
-  if (step === 'reserve name' && state.rename !== null) return accept(isDone ? { type: 'ClientGroupRenamed', ...op, name: state.rename.name } : { type: 'ClientGroupRenameRefused', ...op, refusal: command.refusal });
+  if (step === 'reserve name' && state.rename !== null) return isDone ? accept(...renamed(state.rename, op)) : accept({ type: 'ClientGroupRenameRefused', ...op, refusal: command.refusal });
   if (step !== 'reserve') return accept({ type: 'DueSettled', ...op, due: step });
   return isDone ? accept({ type: 'ClientGroupCreated', ...op, number: command.number ?? 0 }, ...unneeded(state, meta)) : accept({ type: 'ClientGroupRefused', ...op, refusal: command.refusal });
 };

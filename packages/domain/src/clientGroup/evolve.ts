@@ -43,7 +43,11 @@ export const evolveClientGroup = (state: ClientGroupState, event: ClientGroupEve
       return { ...change(state, { description, clients, mutual, updatedAt: at }), shape: state.shape + 1 };
     }
     case 'ClientGroupRenameRequested':
-      return { ...state, rename: { operationId: event.operationId, name: event.name } };
+      return { ...state, rename: { operationId: event.operationId, name: event.name, others: null } };
+    case 'ClientGroupUpdateRequested': {
+      const { operationId, name, description, clients, mutual } = event;
+      return { ...state, rename: { operationId, name, others: { description, clients, mutual } } };
+    }
     case 'ClientGroupRenamed':
       return release({ ...change(state, { name: event.name, updatedAt: event.at }), rename: null }, event.operationId, state.group?.name);
     case 'ClientGroupRenameRefused': {

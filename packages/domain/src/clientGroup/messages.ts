@@ -43,9 +43,11 @@ const ClientGroupEventTable = {
   InitiatorGroupRequested: { ...op, ...id, name: t.string, tenant: t.string, accessType: AccessType, clients: Clients },
   ClientGroupCreated: { ...op, number: Count },
   ClientGroupRefused: { ...op, refusal: StoredRefusal },
-  /** Everything but the name counts at once; access paths are told of it. */
+  /** Everything but the name; access paths are told of it. */
   ClientGroupUpdated: { ...op, description: t.string, clients: Clients, mutual: orNull(ChapAccount) },
   ClientGroupRenameRequested: { ...op, name: t.string },
+  /** Another name and more: all of it counts when the name is reserved, and none of it if it cannot be. */
+  ClientGroupUpdateRequested: { ...op, name: t.string, description: t.string, clients: Clients, mutual: orNull(ChapAccount) },
   ClientGroupRenamed: { ...op, name: t.string },
   ClientGroupRenameRefused: { ...op, refusal: StoredRefusal },
   ClientGroupUsed: { ...user, at: TimestampMs },

@@ -27,12 +27,19 @@ export interface NameDue {
   readonly name: string;
 }
 
+/** A name that is being reserved, and what counts together with it. */
+export interface Rename {
+  readonly operationId: OperationId;
+  readonly name: string;
+  readonly others: Pick<ClientGroupFields, 'description' | 'clients' | 'mutual'> | null;
+}
+
 /** A client group's folded stream. `shape` rises with whatever access paths need to know; `users` are mapping groups. */
 export interface ClientGroupState {
   readonly lifecycle: 'absent' | 'creating' | 'active' | 'refused' | 'deleted';
   readonly group: ClientGroupFields | null;
   readonly operationId: OperationId | null;
-  readonly rename: { readonly operationId: OperationId; readonly name: string } | null;
+  readonly rename: Rename | null;
   readonly shape: number;
   readonly users: Readonly<Record<string, { readonly accessPathId: AccessPathId; readonly shown: number }>>;
   readonly dues: readonly NameDue[];

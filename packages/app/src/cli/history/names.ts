@@ -91,6 +91,9 @@ const partsIn = ({ vip, vips, member, members }: EventData): readonly (readonly 
   return [...called(records(vip, vips), 'vipId', 'ip'), ...called(records(member, members), 'networkAddressId', 'host')];
 };
 
+/** A name that these tell of is only asked for. */
+const NOT_YET: ReadonlySet<string> = new Set(['ClientGroupRenameRequested', 'ClientGroupUpdateRequested']);
+
 /** Names, none of which is known yet. */
 export const makeNames = (client: ApiClient): Names => {
   // An empty name: it was asked for, and has none.
@@ -100,7 +103,7 @@ export const makeNames = (client: ApiClient): Names => {
     const name = data['name'];
     const named = data[NAMING[type] ?? ''] ?? resourceId;
     // It is not called so yet.
-    if (typeof name === 'string' && typeof named === 'string' && type !== 'ClientGroupRenameRequested') known.set(named, { name });
+    if (typeof name === 'string' && typeof named === 'string' && !NOT_YET.has(type)) known.set(named, { name });
     // It may have another name now.
     if (type === 'VolumeUpdated') known.delete(resourceId);
     for (const [uuid, called] of partsIn(data)) known.set(uuid, called);

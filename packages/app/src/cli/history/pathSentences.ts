@@ -34,6 +34,7 @@ export const clientGroup: Sentences<ClientGroupEvent> = {
   ClientGroupRefused: refused('It'),
   ClientGroupUpdated: says('Its initiators, description or account changed'),
   ClientGroupRenameRequested: (data) => `It was to be called ${textIn(data, 'name')}`,
+  ClientGroupUpdateRequested: (data) => `It was to be called ${textIn(data, 'name')}, and its initiators, description or account were to change`,
   ClientGroupRenamed: (data) => `It is called ${textIn(data, 'name')} now`,
   ClientGroupRenameRefused: refused('The name'),
   ClientGroupUsed: (data) => `The mapping group ${textIn(data, 'mappingGroupId')} has it`,

@@ -43,7 +43,7 @@ const UNKEPT = 'chap/unkept/not-kept-for-a-plan' as SecretRef;
 const refsOfPath = ({ path, rename }: AccessPathState): readonly SecretRef[] =>
   [path?.chap, rename?.chap, ...(path?.groups ?? []).map(({ mutual }) => mutual)].flatMap((account) => account?.secretRef ?? []);
 
-const refsOfGroup = ({ group }: ClientGroupState): readonly SecretRef[] => (group?.mutual === null || group?.mutual === undefined ? [] : [group.mutual.secretRef]);
+const refsOfGroup = ({ group, rename }: ClientGroupState): readonly SecretRef[] => [group?.mutual, rename?.others?.mutual].flatMap((account) => account?.secretRef ?? []);
 
 const isGone = (state: { readonly lifecycle: string }): boolean => state.lifecycle === 'deleted' || state.lifecycle === 'refused';
 

@@ -1,4 +1,4 @@
-/** Tasks of client groups, by their events. A change of anything but the name is done at once. */
+/** Tasks of client groups, by their events. A change without another name is done at once. */
 import type { ClientGroupEvent } from '@blockledger/domain';
 import { begun, refused, succeeded, type TaskChange } from './change.ts';
 
@@ -11,6 +11,7 @@ export const clientGroupTasks = (event: ClientGroupEvent): TaskChange | undefine
     case 'ClientGroupRefused':
       return refused(event, 'CreateClientGroup');
     case 'ClientGroupRenameRequested':
+    case 'ClientGroupUpdateRequested':
       return begun('UpdateClientGroup');
     case 'ClientGroupRenamed':
       return succeeded('UpdateClientGroup');
