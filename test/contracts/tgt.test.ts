@@ -181,6 +181,8 @@ test('ten thousand damaged texts are read or told as unreadable; none is thrown 
 
 const FAULTS = [
   [{ exitCode: 0, stderr: 'tgtadm: tgtd closed the socket\n' }, 'Retryable', 'DaemonDied'],
+  [{ exitCode: 22, stderr: "tgtadm: can't get the response, Connection reset by peer\n" }, 'Retryable', 'DaemonDied'],
+  [{ exitCode: 22, stderr: 'tgtadm: failed to send request buf to tgt daemon, Broken pipe\n' }, 'Retryable', 'DaemonDied'],
   [{ exitCode: 22, stderr: "tgtadm: can't find the target\n" }, 'Permanent', 'Refused'],
   [{ exitCode: 22, stderr: 'tgtadm: invalid request\n' }, 'Permanent', 'Refused'],
   [{ exitCode: 1, stderr: 'tgtadm: unknown mode: at\n' }, 'Permanent', 'Refused'],
@@ -197,6 +199,17 @@ for (const [answer, tag, code] of FAULTS) {
     assert.is(seen.left._tag === 'Retryable' && seen.left.outcomeUnknown, code === 'DaemonDied', 'a daemon that died may have done it');
   });
 }
+
+test('a daemon that dies while it is looked at is looked at again, until there is none [I-20, X-3]', async () => {
+  const dying = [
+    { exitCode: 22, stderr: "tgtadm: can't get the response, Connection reset by peer\n" },
+    { exitCode: 0, stderr: 'tgtadm: tgtd closed the socket\n' },
+    { exitCode: 107, stderr: 'tgtadm: failed to send request hdr to tgt daemon, Transport endpoint is not connected\n' },
+  ];
+  const backend = over((call) => speaking({ 'portal show': dying.shift() ?? {} })(call));
+  assert.equal(await backend.see(target, looking)(), E.right(undefined));
+  assert.is(dying.length, 0);
+});
 
 test('what others write to stderr is no failure of tgtadm', async () => {
   const answer = await over(speaking({ 'target show': { stdout: SHOWN, stderr: 'bash: warning: setlocale: LC_ALL: cannot change locale\n' } })).see(target, looking)();

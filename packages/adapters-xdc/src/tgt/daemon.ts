@@ -21,7 +21,7 @@ const READY_EVERY_MS = 50;
 const READY_TRIES = 100;
 
 /** Whether the daemon answers. */
-const answers = async (session: Session): Eventually<boolean> => E.map(({ fault }: { readonly fault?: unknown }) => fault === undefined)(await say(session, showSystem, ['noDaemon']));
+const answers = async (session: Session): Eventually<boolean> => E.map(({ fault }: { readonly fault?: unknown }) => fault === undefined)(await say(session, showSystem, ['noDaemon', 'daemonDied']));
 
 async function becomesReady(session: Session): Eventually<void> {
   for (let tries = 0; tries < READY_TRIES; tries += 1) {

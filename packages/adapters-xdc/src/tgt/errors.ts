@@ -23,6 +23,7 @@ const NOT_CONNECTED = 107;
 const TEXTS: readonly (readonly [string, Fault])[] = [
   ['tgtd closed the socket', 'daemonDied'],
   ['a partial response', 'daemonDied'],
+  ["can't get the response", 'daemonDied'],
   ["can't find the target", 'noTarget'],
   ['this target already exists', 'targetExists'],
   ['this target is still active', 'targetActive'],
@@ -35,6 +36,7 @@ const TEXTS: readonly (readonly [string, Fault])[] = [
   ['this account already exists', 'accountExists'],
   ['this target already has an outgoing account', 'accountExists'],
   ['invalid request', 'invalid'],
+  ['failed to send request buf', 'daemonDied'],
   ['failed to send request hdr', 'noDaemon'],
   ["can't connect to tgt daemon", 'noDaemon'],
 ];

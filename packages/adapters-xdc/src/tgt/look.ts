@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type Portal, retryable, type SeenTarget } from '@blockledger/domain';
 import { showAccounts, showPortals, showTargets } from './commands.ts';
 import { parseAccounts, parsePortals, parseTargets, type ShownTarget } from './parse.ts';
-import { say, type Eventually, type Session } from './session.ts';
+import { pause, say, type Eventually, type Said, type Session } from './session.ts';
 
 /** Everything of one daemon. */
 export interface Standing {
@@ -21,9 +21,22 @@ export interface There {
   readonly target: ShownTarget;
 }
 
+const ASK_AGAIN_MS = 50;
+const MOST_ASKED = 40;
+
+/** Whoever is just dying still takes questions for a moment, and answers none. To look changes nothing, so it is asked until it is gone. */
+async function portalsOf(session: Session): Eventually<Said> {
+  for (let asked = 1; asked < MOST_ASKED; asked += 1) {
+    const said = await say(session, showPortals, ['noDaemon', 'daemonDied']);
+    if (E.isLeft(said) || said.right.fault !== 'daemonDied' || session.context.signal.aborted) return said;
+    await pause(session, ASK_AGAIN_MS);
+  }
+  return say(session, showPortals, ['noDaemon']);
+}
+
 /** Looks at a daemon; undefined when none runs. */
 export async function look(session: Session): Eventually<Standing | undefined> {
-  const portals = await say(session, showPortals, ['noDaemon']);
+  const portals = await portalsOf(session);
   if (E.isLeft(portals)) return portals;
   if (portals.right.fault === 'noDaemon') return E.right(undefined);
   const targets = await say(session, showTargets);
