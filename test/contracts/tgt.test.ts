@@ -211,6 +211,21 @@ test('a daemon that dies while it is looked at is looked at again, until there i
   assert.is(dying.length, 0);
 });
 
+test('a daemon that is just started, and resets who asks it, is asked until it answers [I-20, X-3]', async () => {
+  const starting = [{ exitCode: 22, stderr: "tgtadm: can't get the response, Connection reset by peer\n" }];
+  const gone = { exitCode: 107, stderr: 'tgtadm: failed to send request hdr to tgt daemon, Transport endpoint is not connected\n' };
+  const said: string[][] = [];
+  const answers = {
+    'portal show': gone,
+    get 'system show'() {
+      return starting.shift() ?? {};
+    },
+  };
+  const backend = over(speaking(answers, said));
+  await perform(backend, ensure(config({ luns: [lun(0)] })));
+  assert.is(said.filter((words) => words.includes('system') && words.includes('show')).length, 2);
+});
+
 test('what others write to stderr is no failure of tgtadm', async () => {
   const answer = await over(speaking({ 'target show': { stdout: SHOWN, stderr: 'bash: warning: setlocale: LC_ALL: cannot change locale\n' } })).see(target, looking)();
   assert.ok(E.isRight(answer));

@@ -68,6 +68,19 @@ test('the secret of an account goes with the account [I-24, S0-86]', async () =>
   await plane.close();
 });
 
+test('the secret of an account that counts together with a new name stays where the name is had, and goes where it is taken [I-24, R-6]', async () => {
+  const { plane, secrets } = await withHosts(await pathPlane());
+  const made = async (name: string, n: number) => right(await plane.createClientGroup({ name, clients: [`iqn.1994-05.com.redhat:guard${n}`] }, { wait: 'done' })).resource;
+  const [one] = [await made('first', 1), await made('second', 2)];
+  assert.is(left(await plane.updateClientGroup(one.id, { name: 'second', mutual: { user: 'storage-1', secret: SECRET } }))._tag, 'NameIsTaken');
+  await plane.idle();
+  assert.equal(right(await secrets.refs('chap')()), []);
+  right(await plane.updateClientGroup(one.id, { name: 'third', mutual: { user: 'storage-1', secret: SECRET } }, { wait: 'done' }));
+  await plane.idle();
+  assert.equal([plane.clientGroups.get(one.id)?.mutual, right(await secrets.refs('chap')()).length], [{ user: 'storage-1' }, 1]);
+  await plane.close();
+});
+
 test('an old request that is repeated after its secret was changed leaves that secret nowhere [I-24]', async () => {
   const { plane, secrets } = await withHosts(await pathPlane());
   const account = (secret: string) => ({ user: 'storage-1', secret });
