@@ -1,6 +1,6 @@
 /** The laboratory of gateways, as a person has it: lines are pasted, a cable is pulled, Ctrl-C is pressed, and worse. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout as later } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
@@ -21,8 +21,11 @@ const following = (lab: Program): Program => {
   labs.push(lab);
   return lab;
 };
+/** Namespaces that a test looks for. */
+const held: number[] = [];
 test.after.each(async () => {
   for (const lab of labs.splice(0)) await lab.stop('SIGTERM');
+  for (const namespace of held.splice(0)) closeSync(namespace);
 });
 
 const RUN = 'test/lab/iscsi/run.ts';
@@ -59,6 +62,8 @@ const firstBelow = async (pid: number): Promise<string> => {
 
 /** What there is of a laboratory; `pid` is its first process. */
 const tracesOf = (pid: string): (() => Promise<readonly string[]>) => {
+  // Held, since the number of a namespace that is gone is the next one's: another test's process would count as ours.
+  held.push(openSync(`/proc/${pid}/ns/pid`, 'r'), openSync(`/proc/${pid}/ns/mnt`, 'r'));
   const [ofPids, ofMounts] = [namespaceOf(pid, 'pid'), namespaceOf(pid, 'mnt')];
   const isOurs = (file: string): boolean => /^(?:lab|bl-gw|blockledger-ceph)/.test(file);
   const filesBefore = new Set(readdirSync(tmpdir()));
@@ -132,6 +137,21 @@ test('SIGTERM while it comes up ends it, and leaves nothing', async () => {
   const left = tracesOf(await firstBelow(lab.pid));
   assert.ok((await left()).some((trace) => trace.includes('ceph-osd')));
   assert.is(await lab.stop('SIGTERM'), 130, lab.errors());
+  assert.equal(await left(), []);
+});
+
+test('one Ctrl-C, which npm passes on, arrives twice and is one; a second one ends what hangs, and all of it is gone then', async () => {
+  const lab = following(startProgram([RUN, '--port', '0']));
+  await lab.says(/vip-group create/, UP_MS);
+  const first = await firstBelow(lab.pid);
+  const left = tracesOf(first);
+  const inside = childrenOf(first).find((child) => readFileSync(`/proc/${child}/cmdline`, 'utf8').includes('inside.ts'));
+  process.kill(Number(inside), 'SIGSTOP');
+  for (const signal of ['SIGINT', 'SIGINT'] as const) lab.child.kill(signal);
+  await later(1_500);
+  assert.is(lab.child.exitCode, null);
+  lab.child.kill('SIGINT');
+  assert.is(await lab.ended, 130, lab.errors());
   assert.equal(await left(), []);
 });
 

@@ -8,6 +8,7 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { Duplex } from 'node:stream';
 import * as E from 'fp-ts/lib/Either.js';
 import { announce } from '../../../packages/app/src/cli/service/discovery.ts';
@@ -87,11 +88,22 @@ line.on('error', () => undefined).once('data', (text: Buffer) => {
 });
 let isUp = false;
 let isStopping = false;
+/** npm passes on what the terminal sends to everybody, so of one Ctrl-C two arrive. */
+const SAME_MS = 1_000;
+let lastAt = 0;
 const stop = (): void => {
-  if (isStopping) child.kill('SIGKILL');
+  const isAgain = Date.now() - lastAt > SAME_MS;
+  lastAt = Date.now();
+  if (isStopping && isAgain) killFirst();
+  if (isStopping) return;
   isStopping = true;
   console.log('\nlab: stopping …');
   line.destroy();
+};
+/** The first process there, not who waits for it: who waits knows when the last one is gone. */
+const killFirst = (): void => {
+  const [first] = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').split(' ');
+  if (first !== undefined && first !== '') process.kill(Number(first), 'SIGKILL');
 };
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 // Who started this may die without a word; then nobody is left who could stop it.
