@@ -154,6 +154,7 @@ const OFTEN: Readonly<Record<World, readonly RequestName[]>> = {
     ...times(4, 'updateVolume', 'deleteVolume', 'undeleteVolume', 'protectSnapshot', 'unprotectSnapshot', 'retryTask', 'abandonTask'),
     ...times(2, 'rollBackVolume', 'flattenVolume', 'promoteVolume', 'demoteVolume', 'deleteSnapshot', 'disownVolume'),
     ...times(2, 'reserveMapping', 'releaseMapping', 'reserveAttachment', 'releaseAttachment', 'joinVolumeGroup', 'leaveVolumeGroup'),
+    ...times(3, 'beginDetaching', 'disconnectAttachments'),
   ],
   gateways: [
     ...times(10, 'createVolume', 'createMappingGroup'),
