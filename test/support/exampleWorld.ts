@@ -82,13 +82,20 @@ const NEEDS: readonly (readonly [RegExp, (made: Made) => Promise<number | undefi
 ];
 
 /** Lines that speak of gateways, and what they need besides `fillGateways`. */
-const GATEWAYS = / (?:host|client-group|path|vip-group) /;
+const GATEWAYS = / (?:host|client-group|path|vip-group|attachment) /;
+
+/** vm-1 has data-2 by gold, or is about to. */
+const attach = async (plane: ControlPlane, isReservedOnly: boolean): Promise<void> => {
+  const connect = { accessPath: 1, connector: { initiator: 'iqn.1994-05.com.redhat:node1' } };
+  right(await plane.reserveAttachment(2, { instance: 'vm-1', ...(isReservedOnly ? {} : { connect }) }, operator));
+};
 
 const fillForGateways = async (plane: ControlPlane, line: string): Promise<void> => {
   await fillGateways(plane);
   if (/ gw3\b|10\.252\.1\.3\b/.test(line) && !line.includes('register')) await registerGateway(plane, 3);
   if (line.includes('vip-group add-host')) right(await plane.addTarget(1, { host: 3 }, operator));
   if (line.includes('vip-group remove-host')) right(await plane.removeVip(2, operator));
+  if (/ attachment (?!list|reserve)/.test(line)) await attach(plane, line.includes(' connect '));
   if (line.includes('declare-back')) right(await plane.declareHostOff(2, { reason: 'power cut' }, operator));
 };
 

@@ -1,6 +1,7 @@
 /** Every command there is, in the order of the help. */
 import type { CliCommand } from '../frame/command.ts';
 import type { Groups } from '../frame/program.ts';
+import { attachmentCommands } from './attachment/index.ts';
 import { backendCommands } from './backend/index.ts';
 import { cinderBridgeCommand } from './cinderBridge.ts';
 import { clientGroupCommands } from './clientGroup/index.ts';
@@ -36,6 +37,7 @@ export const groups: Groups = {
   'client-group': 'Initiators that see the same volumes',
   'path': 'Access paths: by which hosts who sees which volumes',
   'vip-group': 'Virtual IPs that move between the hosts of an access path',
+  'attachment': 'Who has a volume, and where its host finds it',
   'task': 'What is being done, and what to do about it',
   'token': 'Who may ask',
   'webhook': 'Where events are sent',
@@ -55,6 +57,7 @@ export const commands: readonly CliCommand[] = [
   ...clientGroupCommands,
   ...pathCommands,
   ...vipGroupCommands,
+  ...attachmentCommands,
   ...taskCommands,
   planCommand,
   historyCommand,

@@ -15,6 +15,8 @@ const PATIENCE_MS = 600;
 interface Asking {
   readonly client: ApiClient;
   readonly prefix: string;
+  /** What stands before it on the command line. */
+  readonly argument?: string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -65,11 +67,17 @@ const LOOKS: Readonly<Record<NamesAsked['kind'], Look>> = {
       vips.slice(0, 1).map(({ ip }) => ({ name: ip, about: `${network}, of access path ${path.name ?? '?'}` })),
     ),
   'vips': async ({ client, signal }) => (bodyOf(await client.listVips({ query: page, signal }))?.vips ?? []).map(({ ip, access_path: path }) => ({ name: ip, about: `of access path ${path.name ?? '?'}` })),
+  'attachmentsOfBefore': async ({ client, argument = '', signal }) => {
+    const slash = argument.indexOf('/');
+    const volume = parseRef(argument) ?? bodyOf(await client.listVolumes({ query: { name: argument.slice(slash + 1), limit: 1 }, signal }))?.block_volumes[0]?.uuid;
+    const found = volume === undefined ? undefined : bodyOf(await client.listAttachments({ path: { volume }, signal }));
+    return (found?.attachments ?? []).map(({ uuid, stage, instance, connector }) => ({ name: uuid, about: [stage, instance, connector?.initiator].filter((word) => typeof word === 'string').join(', ') }));
+  },
   'backends': async ({ client, signal }) => (bodyOf(await client.listBackends({ signal }))?.backends ?? []).map(({ name, type }) => ({ name, about: type ?? '' })),
 };
 
 /** What a shell can write and a command reads as this name: no number or UUID, no option, nothing that steers a terminal. */
-const canBeTyped = (kind: NamesAsked['kind'], { name }: Candidate): boolean => kind === 'tasks' || (parseRef(name) === undefined && !name.startsWith('-') && clean(name) === name);
+const canBeTyped = (kind: NamesAsked['kind'], { name }: Candidate): boolean => kind === 'tasks' || kind === 'attachmentsOfBefore' || (parseRef(name) === undefined && !name.startsWith('-') && clean(name) === name);
 
 /** The names that begin so; those that several have with what tells them apart. */
 const suggestions = (kind: NamesAsked['kind'], candidates: readonly Candidate[], prefix: string): readonly Suggestion[] => {
@@ -86,14 +94,14 @@ const suggestions = (kind: NamesAsked['kind'], candidates: readonly Candidate[],
 };
 
 /** The names; none where no service answers in time. */
-export const namesOf = async ({ environment }: Pick<Io, 'environment'>, { kind, prefix, reaching }: NamesAsked): Promise<readonly Suggestion[]> => {
+export const namesOf = async ({ environment }: Pick<Io, 'environment'>, { kind, prefix, within, reaching }: NamesAsked): Promise<readonly Suggestion[]> => {
   try {
     const found = reach(environment, reaching);
     if (E.isLeft(found) || found.right.token === undefined) return [];
     const { apiClient } = await import('../../client/index.ts');
     const signal = AbortSignal.timeout(PATIENCE_MS);
     const client = apiClient({ url: found.right.url, token: found.right.token, retries: 0 });
-    return suggestions(kind, await LOOKS[kind]({ client, prefix, signal }), prefix);
+    return suggestions(kind, await LOOKS[kind]({ client, prefix, argument: within, signal }), prefix);
   } catch {
     return [];
   }

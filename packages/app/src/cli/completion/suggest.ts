@@ -24,6 +24,8 @@ export interface NamesAsked {
   readonly of: 'names';
   readonly kind: Exclude<Completion['of'], 'files' | 'words' | 'kindBefore'>;
   readonly prefix: string;
+  /** What stands before it, where that matters. */
+  readonly within?: string;
   readonly reaching: Reaching;
 }
 
@@ -65,6 +67,7 @@ const ofCompletion = (completion: Completion | undefined, { prefix, before, argu
   if (completion.of === 'files') return { of: 'files' };
   if (completion.of === 'words') return starting(completion.words.map((value) => ({ value, description: '' })), prefix);
   const reaching = { url: valueOf(before, '--url'), tokenFile: valueOf(before, '--token-file') };
+  if (completion.of === 'attachmentsOfBefore') return argument === undefined ? NOTHING : { of: 'names', kind: completion.of, prefix, reaching, within: argument };
   if (completion.of !== 'kindBefore') return { of: 'names', kind: completion.of, prefix, reaching };
   return isNamedKind(argument) ? { of: 'names', kind: `${argument}s`, prefix, reaching } : NOTHING;
 };

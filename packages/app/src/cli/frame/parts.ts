@@ -1,8 +1,8 @@
 /** What a command takes: arguments and options, each with the way its text is read. */
 import * as E from 'fp-ts/lib/Either.js';
 
-/** What a shell may offer where this stands: files, words, or names that the service knows. `open`: other words may be written, too. `kindBefore`: names of what the argument before says. */
-export type Completion = { readonly of: 'files' } | { readonly of: 'words'; readonly words: readonly string[]; readonly open?: true } | { readonly of: 'volumes' | 'snapshots' | 'pools' | 'tasks' | 'webhooks' | 'tokens' | 'backends' | 'hosts' | 'addresses' | 'client-groups' | 'paths' | 'vip-groups' | 'vips' | 'kindBefore' };
+/** What a shell may offer where this stands: files, words, or names that the service knows. `open`: other words may be written, too. `kindBefore`: names of what the argument before says. `attachmentsOfBefore`: attachments of the volume that the argument before names. */
+export type Completion = { readonly of: 'files' } | { readonly of: 'words'; readonly words: readonly string[]; readonly open?: true } | { readonly of: 'volumes' | 'snapshots' | 'pools' | 'tasks' | 'webhooks' | 'tokens' | 'backends' | 'hosts' | 'addresses' | 'client-groups' | 'paths' | 'vip-groups' | 'vips' | 'kindBefore' | 'attachmentsOfBefore' };
 
 /** How a text of the command line becomes a value; Left is the sentence that says what is wrong with it. */
 export interface Reader<A> {

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { ActionPlan } from '../../api/bodies/plan.ts';
 import type { TaskBody } from '../../api/bodies/task.ts';
 import type { Answered, ClientFailure } from '../../client/index.ts';
-import { EXIT_CODES } from '../exit.ts';
+import { EXIT_CODES, type Ending } from '../exit.ts';
 import type { Outcome } from '../frame/command.ts';
 import type { Io } from '../frame/io.ts';
 import { flag, maybe } from '../frame/parts.ts';
@@ -34,7 +34,18 @@ export interface Changing {
   readonly watched?: number | string;
   /** How the task is meant to end. Default: `succeeded`. */
   readonly goal?: TaskBody['status'];
+  /** Looks at what else there is to tell of the answer, after what was waited for has ended well. */
+  readonly adding?: (body: object, waited: boolean) => Promise<E.Either<Ending, Added>>;
 }
+
+/** What is told besides. */
+export interface Added {
+  /** Fields of the JSON document. */
+  readonly json: object;
+  readonly lines: (screen: Screen) => readonly string[];
+}
+
+const NOTHING_ADDED: Added = { json: {}, lines: () => [] };
 
 /** What the client's call takes of it. */
 export interface ChangeArguments {
@@ -65,7 +76,7 @@ const taskText = (screen: Screen, task: TaskBody | null, goal: TaskBody['status'
 };
 
 /** Asks for a change and shows what came of it. */
-export const makeChange = async ({ service, io, plan, wait, key, watched: ref, goal = 'succeeded' }: Changing, call: ChangeCall): Promise<Outcome> => {
+export const makeChange = async ({ service, io, plan, wait, key, watched: ref, goal = 'succeeded', adding }: Changing, call: ChangeCall): Promise<Outcome> => {
   const answered = orEnd(await call({ query: plan ? { plan } : {}, ...(key === undefined ? {} : { idempotencyKey: key }) }));
   if (E.isLeft(answered)) return answered;
   const { body } = answered.right;
@@ -78,5 +89,9 @@ export const makeChange = async ({ service, io, plan, wait, key, watched: ref, g
     task = watched.right[0] ?? task;
   }
   const failed = task !== null && hasEnded(task) && task.status !== goal;
-  return E.right({ json: { ...body, task }, show: (screen) => [wrapped(screen, clean(subjectOf(body)), 2), taskText(screen, task, goal)].filter((line) => line !== '').join('\n'), code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
+  const added = adding === undefined || failed ? E.right(NOTHING_ADDED) : await adding(body, wait);
+  if (E.isLeft(added)) return added;
+  const { json, lines } = added.right;
+  const show = (screen: Screen): string => [wrapped(screen, clean(subjectOf(body)), 2), taskText(screen, task, goal), ...lines(screen)].filter((line) => line !== '').join('\n');
+  return E.right({ json: { ...body, task, ...json }, show, code: failed ? EXIT_CODES.failed : EXIT_CODES.done });
 };

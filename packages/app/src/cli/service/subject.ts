@@ -2,7 +2,7 @@
 import { isRecord } from '../../api/record.ts';
 
 /** What an answer holds beside its resource: parts of it, too. */
-const BESIDE = new Set(['task', 'plan', 'network_address', 'target', 'mapping_group', 'vip']);
+const BESIDE = new Set(['task', 'plan', 'network_address', 'target', 'mapping_group', 'vip', 'attachment']);
 
 /**
  * `volume 7 db-1`, told by the envelope that the answer has; empty where it has none. A VIP group has its network for a name. What is paused says so, since work that is asked for

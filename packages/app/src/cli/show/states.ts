@@ -11,7 +11,7 @@ interface Standing {
 export const standing = ({ status, action_status: doing }: Standing): string => (doing === 'active' || doing === status ? status : `${status}, ${doing}`);
 
 const RED = new Set(['error', 'failed', 'refused', 'unreachable', 'split']);
-const GREEN = new Set(['active', 'succeeded', 'online', 'accepted']);
+const GREEN = new Set(['active', 'succeeded', 'online', 'accepted', 'connected', 'attached']);
 
 /** Green where all is well, red where somebody is waited for, yellow between. */
 export const paintState =

@@ -1,8 +1,11 @@
 /** Volumes for people. */
+import type { AttachmentBody } from '../../api/bodies/attachment.ts';
 import type { VolumeBody } from '../../api/bodies/volume.ts';
 import type { Io } from '../frame/io.ts';
-import type { Column } from '../frame/table.ts';
+import type { Screen } from '../frame/screen.ts';
+import { record, table, type Column } from '../frame/table.ts';
 import { showMoment } from '../frame/time.ts';
+import { attachmentColumns } from './attachments.ts';
 import { sizeText } from './sizes.ts';
 import { paintState, standing } from './states.ts';
 
@@ -24,6 +27,8 @@ const limits = (io: Io, { qos, qos_enabled: on }: VolumeBody): string => {
   return [...(bytes > 0 ? [`${sizeText(io, bytes)}/s`] : []), ...(iops > 0 ? [`${iops} IOPS`] : [])].join(', ') || 'bursts only';
 };
 
+const attachedBy = (io: Io): Column<VolumeBody> => ({ title: 'Attached by', cell: ({ attachments }) => attachments.join(', ') || io.screen.glyphs.dash });
+
 /** Everything about one. */
 export const volumeFields = (io: Io): readonly Column<VolumeBody>[] => [
   { title: 'ID', cell: ({ id }) => String(id ?? '?') },
@@ -41,10 +46,18 @@ export const volumeFields = (io: Io): readonly Column<VolumeBody>[] => [
   { title: 'Clone of', cell: ({ block_snapshot: parent }) => (parent === null ? io.screen.glyphs.dash : `snapshot ${parent.id ?? parent.uuid}`) },
   { title: 'Snapshots', cell: ({ block_snapshot_num: count }) => String(count) },
   { title: 'Mapped by', cell: ({ mappings }) => mappings.join(', ') || io.screen.glyphs.dash },
-  { title: 'Attached by', cell: ({ attachments }) => attachments.join(', ') || io.screen.glyphs.dash },
+  attachedBy(io),
   { title: 'Labels', cell: ({ labels }) => Object.entries(labels).map(([key, value]) => `${key}=${value}`).join(', ') || io.screen.glyphs.dash },
   { title: 'Tenant', cell: ({ tenant }) => tenant },
   { title: 'Created', cell: ({ create }) => showMoment(io.screen, create === null ? null : Date.parse(create)) },
   { title: 'Changed', cell: ({ update }) => showMoment(io.screen, update === null ? null : Date.parse(update)) },
   { title: 'Goes for good', cell: ({ purge }) => showMoment(io.screen, purge === null ? null : Date.parse(purge)) },
 ];
+
+/** One with those who have it: what they are stands below it. */
+export const volumeText = (io: Io, screen: Screen, { volume, attachments }: { readonly volume: VolumeBody; readonly attachments: readonly AttachmentBody[] }): string => {
+  const fields = volumeFields(io);
+  if (attachments.length === 0) return record(fields, volume, screen);
+  const { title: told } = attachedBy(io);
+  return `${record(fields.filter(({ title }) => title !== told), volume, screen)}\n\n${table(attachmentColumns(io), attachments, screen)}`;
+};

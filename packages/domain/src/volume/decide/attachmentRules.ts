@@ -52,7 +52,9 @@ export const pathOf = ({ accessPathId }: ConnectionWish, { tenant }: VolumeField
 /** Who is cut off by force must be seen to be cut off (I-21). What is not known just now is found out when it is done. */
 export const pathsCanFence = (connections: readonly AttachmentConnection[], { paths }: VolumeFacts): Answer => {
   const path = connections.map(({ wish }) => paths?.[wish.accessPathId]).find((found) => found?.fences === false);
-  return path === undefined ? undefined : refuseVolume('CapabilityIsMissing', `the targets of access path "${path.name}" cannot be seen to cut an initiator off`, { value: 'fences' });
+  if (path === undefined) return undefined;
+  const remedy = 'log its initiators out on their hosts, or switch the hosts off, and disconnect without force';
+  return { ...refuseVolume('CapabilityIsMissing', `the targets of access path "${path.name}" cannot be seen to cut an initiator off`, { value: 'fences' }), remedy };
 };
 
 export const roomForAttachment = ({ volume }: Existing): Answer => {

@@ -1,13 +1,15 @@
 /** `blockledger volume list`, `volume show`. */
 import * as E from 'fp-ts/lib/Either.js';
+import type { AttachmentBody } from '../../../api/bodies/attachment.ts';
+import type { VolumeBody } from '../../../api/bodies/volume.ts';
+import type { ApiClient } from '../../../client/index.ts';
 import { maybe } from '../../frame/parts.ts';
 import { oneOf, text } from '../../frame/readers.ts';
 import { listCommand } from '../../service/list.ts';
-import { recordCommand } from '../../service/record.ts';
-import { refOf, resolveMaybe } from '../../service/refs.ts';
-import { orEnd } from '../../service/serviceCommand.ts';
+import { argumentOf, refOf, resolveMaybe, resolveRef } from '../../service/refs.ts';
+import { orEnd, serviceCommand } from '../../service/serviceCommand.ts';
 import { given } from '../../show/given.ts';
-import { volumeColumns, volumeFields } from '../../show/volumes.ts';
+import { volumeColumns, volumeText } from '../../show/volumes.ts';
 
 export const volumeList = listCommand({
   words: 'volume list',
@@ -35,13 +37,27 @@ export const volumeList = listCommand({
   columns: volumeColumns,
 });
 
-export const volumeShow = recordCommand({
-  kind: 'volume',
+/** Who has it; where that may not be looked at, the volume itself tells by which attachments. */
+const attachmentsOf = async (client: ApiClient, { uuid, attachments }: VolumeBody): Promise<readonly AttachmentBody[]> => {
+  const found = attachments.length === 0 ? undefined : await client.listAttachments({ path: { volume: uuid } });
+  return found !== undefined && E.isRight(found) ? found.right.body.attachments : [];
+};
+
+export const volumeShow = serviceCommand({
   words: 'volume show',
   summary: 'Show everything about a volume',
+  about: 'Who has it attached stands below it. --json is the volume alone, as the service answers it.',
   shows: 'sizes',
+  takes: { volume: argumentOf('volume') },
+  options: {},
   examples: [{ line: 'blockledger volume show 1', does: 'volume 1' }],
-  call: async (client, volume) => client.getVolume({ path: { volume }, query: { gone: true } }),
-  resource: (body) => body.block_volume,
-  fields: volumeFields,
+  run: async ({ volume }, { client }, io) => {
+    const ref = await resolveRef(client, 'volume', volume);
+    if (E.isLeft(ref)) return ref;
+    const answered = orEnd(await client.getVolume({ path: { volume: ref.right }, query: { gone: true } }));
+    if (E.isLeft(answered)) return answered;
+    const { body } = answered.right;
+    const attachments = io.json ? [] : await attachmentsOf(client, body.block_volume);
+    return E.right({ json: body, show: (screen) => volumeText(io, screen, { volume: body.block_volume, attachments }) });
+  },
 });
