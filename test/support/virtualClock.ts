@@ -20,6 +20,8 @@ export interface VirtualClock extends Clock {
 export interface VirtualClockOptions {
   /** Time jumps to the next sleeper by itself, whenever everything else has come to rest. Default true. */
   readonly auto?: boolean;
+  /** Something is under way that no clock wakes, such as a request on a real connection: time stands still until it is over. */
+  readonly isBusy?: () => boolean;
 }
 
 /** Turns of the event loop in which nothing happens before time jumps by itself. */
@@ -31,8 +33,9 @@ const SETTLING_TURNS = 12;
 /** More wakings than any wait needs: a driver that spins is found, not waited for. */
 const MOST_STEPS = 20_000;
 
-const turns = async (count: number): Promise<void> => {
-  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+/** So many turns in a row in which nothing was busy. */
+const turns = async (count: number, isBusy: () => boolean): Promise<void> => {
+  for (let quiet = 0; quiet < count; quiet = isBusy() ? 0 : quiet + 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
 /** Those who sleep, in the order in which they lay down. */
@@ -52,14 +55,14 @@ const makeSleepers = () => {
   };
 };
 
-export const virtualClock = (startMs = 1_700_000_000_000, { auto = true }: VirtualClockOptions = {}): VirtualClock => {
+export const virtualClock = (startMs = 1_700_000_000_000, { auto = true, isBusy = () => false }: VirtualClockOptions = {}): VirtualClock => {
   const { sleepers, first, wakeDue } = makeSleepers();
   let now = startMs;
   let isAuto = auto;
   let isScheduled = false;
 
   const jump = async (): Promise<void> => {
-    await turns(QUIET_TURNS);
+    await turns(QUIET_TURNS, isBusy);
     isScheduled = false;
     const next = first();
     if (next === undefined || !isAuto) return;
@@ -88,7 +91,7 @@ export const virtualClock = (startMs = 1_700_000_000_000, { auto = true }: Virtu
     });
 
   const step = async (untilMs = Number.POSITIVE_INFINITY): Promise<boolean> => {
-    await turns(SETTLING_TURNS);
+    await turns(SETTLING_TURNS, isBusy);
     const next = first();
     if (next === undefined || next.at > untilMs) return false;
     now = Math.max(now, next.at);
@@ -105,11 +108,11 @@ export const virtualClock = (startMs = 1_700_000_000_000, { auto = true }: Virtu
     },
     step,
     until: async (holds, untilMs) => {
-      await turns(SETTLING_TURNS);
+      await turns(SETTLING_TURNS, isBusy);
       for (let steps = 0; !holds(); steps += 1) {
         if (steps > MOST_STEPS) throw new Error(`the clock moved ${steps} times and nothing came of it: something spins`);
         if (!(await step(untilMs))) return holds();
-        await turns(SETTLING_TURNS);
+        await turns(SETTLING_TURNS, isBusy);
       }
       return true;
     },

@@ -1,5 +1,6 @@
 /** What each ask of a script is as a request, by what is there just now; undefined where nothing fits. */
 import type { ControlPlane, PlaneRequest } from '@blockledger/app';
+import { ATTACHMENT_WEIGHTS, attachmentRequestOf, type AttachmentAsk } from './attachmentAsks.ts';
 import type { Ask } from './script.ts';
 
 const SECRETS = ['1qaz2wsx3edc', '3edc2wsx1qaz', 'qwer1234asdf'] as const;
@@ -140,5 +141,7 @@ const others: Partial<Record<Ask['do'], Asking>> = {
 
 const asking: Partial<Record<Ask['do'], Asking>> = { ...clientGroups, ...accessPaths, ...mappingGroups, ...vipGroups, ...others };
 
+const isAboutAttachments = (ask: Ask | AttachmentAsk): ask is AttachmentAsk => Object.hasOwn(ATTACHMENT_WEIGHTS, ask.do);
+
 /** The request of an ask; undefined for what happens to hosts, and where there is nothing to ask about. */
-export const requestOf = (plane: ControlPlane, ask: Ask): PlaneRequest | undefined => asking[ask.do]?.(plane, ask);
+export const requestOf = (plane: ControlPlane, ask: Ask): PlaneRequest | undefined => (isAboutAttachments(ask) ? attachmentRequestOf(plane, ask) : asking[ask.do]?.(plane, ask));

@@ -1,5 +1,6 @@
 /** What must be true of gateways at every step, and when everything is at rest: held against what the control plane says it wants. */
 import type { AccessPathView, ControlPlane, VipGroupView } from '@blockledger/app';
+import { attachmentFaults } from './attachmentAsks.ts';
 import { NAMES, type Gateways, type HostName } from './gateways.ts';
 
 /** What a check looks at. `plane` is the one that lives, or undefined between two lives. */
@@ -141,6 +142,7 @@ export const faultsAtRest = async (checked: Checked, plane: ControlPlane): Promi
     ...faultsNow(checked),
     ...targetFaults(checked, plane),
     ...(await vipFaults(checked, plane)),
+    ...attachmentFaults(plane),
     ...plane.tasks.list({ ...all, status: ['queued', 'running', 'waiting', 'failed'] }).items.map(({ type, status, error }) => `the task ${type} is ${status}: ${error?.message ?? ''}`),
     ...plane.monitor.status().owed.filter(({ phase }) => phase !== 'scheduled').map(({ stream, step, phase }) => `${stream} owes ${step}, ${phase}`),
     ...plane.hosts.list(all).items.flatMap(({ name, debts, off }) => (debts.length > 0 || off !== null ? [`${name} has ${debts.length} debts, off: ${off}`] : [])),

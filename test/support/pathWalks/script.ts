@@ -1,5 +1,7 @@
 /** What a walk over access paths asks for, and what happens to its hosts meanwhile: the same for the same seed. */
 
+import { ATTACHMENT_WEIGHTS } from './attachmentAsks.ts';
+
 /** What can be asked or happen, and how often. */
 export const WEIGHTS = {
   createClientGroup: 2,
@@ -29,6 +31,7 @@ export const WEIGHTS = {
   resumeHost: 2,
   resizeVolume: 2,
   limitVolume: 2,
+  ...ATTACHMENT_WEIGHTS,
   logIn: 2,
   logOut: 2,
   cut: 3,

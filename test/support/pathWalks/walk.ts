@@ -9,6 +9,7 @@ import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 import { answered } from '../walks/answered.ts';
 import { lifeOf, mortalBackend, mortalRunner, mortalSecrets, mortalStore, type Life } from '../walks/life.ts';
 import { CODES, requestOf } from './asks.ts';
+import { releaseAll } from './attachmentAsks.ts';
 import { faultsAtRest, faultsNow, type Checked } from './checks.ts';
 import { FENCED_AFTER_MS, HOSTS, makeGateways, NAMES, type Gateways, type HostName } from './gateways.ts';
 import { scriptOf, type Ask } from './script.ts';
@@ -286,6 +287,7 @@ const takeDown = async (walk: Walk): Promise<void> => {
     if (!(await run(walk, PATIENCE_MS))) complain(walk, 'not taken down for hours', plane.monitor.status().owed.map(({ stream, step, phase }) => `${stream} ${step} ${phase}`));
     mustBeWhole(walk);
   };
+  await away(releaseAll(plane));
   await away(plane.vipGroups.list(all).items.map(({ id }) => ({ do: 'deleteVipGroup', vipGroup: id, input: { force: true } })));
   await away(plane.mappingGroups.list(all).items.map(({ id }) => ({ do: 'deleteMappingGroup', mappingGroup: id, input: { force: true } })));
   await away(plane.accessPaths.list(all).items.map(({ id }) => ({ do: 'deleteAccessPath', accessPath: id })));

@@ -1,0 +1,60 @@
+/** The whole plane over a simulated array, over real HTTPS: killed at every request and betrayed by the array, by seed. */
+import * as assert from 'uvu/assert';
+import { memoryStore } from '@blockledger/app/memory';
+import { walkedArray } from '../support/arrayWalks/array.ts';
+import { WEIGHTS } from '../support/arrayWalks/script.ts';
+import { walkArrayOnce } from '../support/arrayWalks/walk.ts';
+import { suite } from '../support/suite.ts';
+
+const test = suite('crash walks of arrays');
+
+/** What walks must come to; rarer things have tests of their own. */
+const REACHED: readonly string[] = [
+  'VolumeCreated', 'VolumeResized', 'VolumeDeleted', 'SnapshotCreated', 'SnapshotDeleted', 'AttachmentReserved', 'AttachmentConnecting', 'AttachmentConnected', 'AttachmentCompleted',
+  'AttachmentDisconnecting', 'AttachmentDisconnected', 'AttachmentReleased', 'AttachmentsDisconnected', 'MappingGroupCreated', 'MappingGroupDeleted', 'VolumesMapped', 'MappedVolumeShown', 'AccessPathUpdated', 'WorkDelayed',
+];
+
+/** How many walks. `BLOCKLEDGER_WALKS=1000 npm run test:only -- crashWalks.arrays` walks further. */
+const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 40);
+const FIXED_SEED = 20_260_501;
+const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
+
+const seen = { deaths: 0, faults: 0, events: new Set<string>(), happened: new Set<string>(), walks: 0 };
+
+const walks = async (from: number, count: number): Promise<void> => {
+  // Each walk leaves the array as it found it, so that one is enough for all.
+  const walked = await walkedArray();
+  for (let seed = from; seed < from + count; seed += 1) {
+    // Three kinds of walk in turn: only deaths, only faults, both.
+    const kind = seed % 3;
+    const options = { seed, store: memoryStore(), length: 8 + (seed % 9), faultRate: kind === 0 ? 0 : 0.1, maxLife: kind === 1 ? 0 : 200 };
+    try {
+      const report = await walkArrayOnce(options, walked);
+      seen.walks += 1;
+      seen.deaths += report.deaths;
+      seen.faults += report.faults;
+      for (const type of report.eventTypes) seen.events.add(type);
+      for (const what of report.happened) seen.happened.add(what);
+    } catch (error) {
+      throw new Error(`walk with seed ${seed} (BLOCKLEDGER_SEED=${seed} BLOCKLEDGER_WALKS=2): ${String(error)}`, { cause: error });
+    }
+  }
+  await walked.stop();
+};
+
+test('whatever dies or fails on the way, an array ends up as the log wants it, and nothing is left on it: fixed seeds [S1-4, S1-17, S1-22, R-19, R-28, I-3]', () => walks(FIXED_SEED, Math.ceil(WALKS / 2)));
+
+test('whatever dies or fails on the way, an array ends up as the log wants it, and nothing is left on it: fresh seeds [S1-6, S1-11, S1-35, I-7, I-22]', async () => {
+  console.log(`# fresh seed ${freshSeed}`);
+  await walks(freshSeed, Math.floor(WALKS / 2));
+});
+
+test('the walks die, are betrayed, and see every life of an attachment on an array [R-28]', () => {
+  assert.ok(seen.deaths > seen.walks / 4, `only ${seen.deaths} deaths`);
+  assert.ok(seen.faults > seen.walks / 4, `only ${seen.faults} faults`);
+  const missed = [...REACHED.filter((type) => !seen.events.has(type)), ...Object.keys(WEIGHTS).filter((what) => !seen.happened.has(what))];
+  // A few walks, as for one seed, do not come so far.
+  if (seen.walks >= 30) assert.equal(missed, []);
+});
+
+test.run();
