@@ -1,7 +1,7 @@
 /** The whole plane over a simulated array, over real HTTPS: killed at every request and betrayed by the array, by seed. */
 import * as assert from 'uvu/assert';
 import { memoryStore } from '@blockledger/app/memory';
-import { walkedArray } from '../support/arrayWalks/array.ts';
+import { walkedArray, type WalkedArray } from '../support/arrayWalks/array.ts';
 import { WEIGHTS } from '../support/arrayWalks/script.ts';
 import { walkArrayOnce } from '../support/arrayWalks/walk.ts';
 import { suite } from '../support/suite.ts';
@@ -21,25 +21,29 @@ const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.rand
 
 const seen = { deaths: 0, faults: 0, events: new Set<string>(), happened: new Set<string>(), walks: 0 };
 
+const walkOn = async (walked: WalkedArray, seed: number): Promise<void> => {
+  // Three kinds of walk in turn: only deaths, only faults, both.
+  const kind = seed % 3;
+  try {
+    const report = await walkArrayOnce({ seed, store: memoryStore(), length: 8 + (seed % 9), faultRate: kind === 0 ? 0 : 0.1, maxLife: kind === 1 ? 0 : 200 }, walked);
+    seen.walks += 1;
+    seen.deaths += report.deaths;
+    seen.faults += report.faults;
+    for (const type of report.eventTypes) seen.events.add(type);
+    for (const what of report.happened) seen.happened.add(what);
+  } catch (error) {
+    throw new Error(`walk with seed ${seed} (BLOCKLEDGER_SEED=${seed} BLOCKLEDGER_WALKS=2): ${String(error)}`, { cause: error });
+  }
+};
+
 const walks = async (from: number, count: number): Promise<void> => {
   // Each walk leaves the array as it found it, so that one is enough for all.
   const walked = await walkedArray();
-  for (let seed = from; seed < from + count; seed += 1) {
-    // Three kinds of walk in turn: only deaths, only faults, both.
-    const kind = seed % 3;
-    const options = { seed, store: memoryStore(), length: 8 + (seed % 9), faultRate: kind === 0 ? 0 : 0.1, maxLife: kind === 1 ? 0 : 200 };
-    try {
-      const report = await walkArrayOnce(options, walked);
-      seen.walks += 1;
-      seen.deaths += report.deaths;
-      seen.faults += report.faults;
-      for (const type of report.eventTypes) seen.events.add(type);
-      for (const what of report.happened) seen.happened.add(what);
-    } catch (error) {
-      throw new Error(`walk with seed ${seed} (BLOCKLEDGER_SEED=${seed} BLOCKLEDGER_WALKS=2): ${String(error)}`, { cause: error });
-    }
+  try {
+    for (let seed = from; seed < from + count; seed += 1) await walkOn(walked, seed);
+  } finally {
+    await walked.stop();
   }
-  await walked.stop();
 };
 
 test('whatever dies or fails on the way, an array ends up as the log wants it, and nothing is left on it: fixed seeds [S1-4, S1-17, S1-22, R-19, R-28, I-3]', () => walks(FIXED_SEED, Math.ceil(WALKS / 2)));

@@ -82,8 +82,9 @@ export const releaseAll = (plane: ControlPlane): readonly PlaneRequest[] =>
 
 /** Sentences that are not true of attachments when nothing is owed: what is under way then is stuck, and what is connected has its LUN. */
 export const attachmentFaults = (plane: ControlPlane): readonly string[] =>
-  plane.attachments.list().flatMap(({ id, volume, stage, lun, mappingGroupId }) => {
-    const isConnected = stage === 'connected' || stage === 'attached' || stage === 'detaching';
+  plane.attachments.list().flatMap(({ id, volume, purpose, stage, lun, mappingGroupId }) => {
+    // Backups and their like hold a volume without being connected.
+    const isConnected = purpose === 'host' && (stage === 'connected' || stage === 'attached' || stage === 'detaching');
     if (stage === 'connecting' || stage === 'disconnecting') return [`attachment ${id} of ${volume.name} is stuck: ${stage}`];
     const group = plane.mappingGroups.list(all).items.find((one) => one.id === mappingGroupId);
     const isShown = group?.luns.some((one) => one.volume.id === volume.id && one.lun === lun) === true;
