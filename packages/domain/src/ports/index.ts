@@ -1,4 +1,5 @@
 export * from './blockBackend.ts';
+export * from './capabilityWords.ts';
 export * from './diagnosis.ts';
 export * from './eventStore.ts';
 export * from './lunSource.ts';

@@ -2,6 +2,7 @@
 import type { SessionFacts } from '../accessPath/facts.ts';
 import { isInside, networkOf } from '../kernel/addresses.ts';
 import { failuresOf } from '../kernel/troubles.ts';
+import { capabilityWords } from '../ports/capabilityWords.ts';
 import { refuseVipGroup, type VipGroupRefusal } from './errors.ts';
 import type { PossibleMember, VipGroupDecisionFacts } from './facts.ts';
 import { MAX_MEMBERS, MAX_VIPS } from './limits.ts';
@@ -15,7 +16,7 @@ export const validNetwork = (network: string): Answer =>
   networkOf(network) === undefined ? refuseVipGroup('NetworkIsNotAllowed', `${JSON.stringify(network)} is no IPv4 network`, { value: network }) : undefined;
 
 export const portalsCanMove = ({ virtualPortals }: VipGroupDecisionFacts): Answer =>
-  virtualPortals === false ? refuseVipGroup('CapabilityIsMissing', 'the backend of the access path’s targets has no virtualPortals', { value: 'virtualPortals' }) : undefined;
+  virtualPortals === false ? refuseVipGroup('CapabilityIsMissing', `the backend of the access path’s targets cannot ${capabilityWords('virtualPortals')}`, { value: 'virtualPortals' }) : undefined;
 
 export const hasVips = (vips: readonly VipWish[]): Answer => (vips.length > 0 ? undefined : refuseVipGroup('NoVips', 'no virtual IP is named', { value: 0, limit: 1 }));
 

@@ -1,6 +1,7 @@
 /** What must hold before a volume accepts a command. Each rule is a named value; `decide` lists them in the order of the specification. */
 import { MAX_DESCRIPTION_LENGTH, nameFault, type Labels } from '../kernel/names.ts';
 import type { Rule } from '../kernel/rule.ts';
+import { capabilityWords } from '../ports/capabilityWords.ts';
 import type { Capabilities, Generation, Qos } from '../ports/blockBackend.ts';
 import { failureOf } from '../kernel/troubles.ts';
 import { refuseVolume, type VolumeRefusal } from './errors.ts';
@@ -209,7 +210,7 @@ export const backendKnown = (pool: PoolFacts | null): VolumeRefusal | undefined 
 export const backendCan =
   (ability: Ability) =>
   (pool: PoolFacts | null): VolumeRefusal | undefined =>
-    pool?.capabilities?.[ability] === true ? undefined : refuseVolume('CapabilityIsMissing', `the backend of this pool cannot: ${ability}`, { value: ability });
+    pool?.capabilities?.[ability] === true ? undefined : refuseVolume('CapabilityIsMissing', `the backend of this pool cannot ${capabilityWords(ability)}`, { value: ability });
 
 export const generationKnown = (pool: PoolFacts | null, generation: Generation): VolumeRefusal | undefined =>
   pool?.capabilities?.generations.includes(generation) === true

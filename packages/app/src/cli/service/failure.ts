@@ -1,4 +1,5 @@
 /** What a failure of the client is to a person: a sentence, rule and limit, the way out, and an exit code. */
+import { capabilityWords } from '@blockledger/domain';
 import type { ClientFailure, Problem } from '../../client/index.ts';
 import { ending, type Ending, type Exit } from '../exit.ts';
 
@@ -6,9 +7,12 @@ const EXIT_OF: Readonly<Record<number, Exit>> = { 400: 'usage', 401: 'denied', 4
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : Array.isArray(value) ? value.map(shown).join(', ') : JSON.stringify(value));
 
+/** Its refusals name a capability. */
+const CAPABILITY_RULE = 'backendCan';
+
 const detailsOf = ({ rule, spec, value, limit, operationId }: Problem): readonly string[] => [
   `rule ${rule} (${spec})`,
-  ...(value === undefined ? [] : [`given ${shown(value)}`]),
+  ...(value === undefined ? [] : [rule === CAPABILITY_RULE && typeof value === 'string' ? `capability: ${capabilityWords(value)}` : `given ${shown(value)}`]),
   ...(limit === undefined ? [] : [`limit ${shown(limit)}`]),
   ...(operationId === undefined ? [] : [`task ${operationId}`]),
 ];

@@ -1,4 +1,5 @@
 /** Pools and backends for people. */
+import { capabilityWords } from '@blockledger/domain';
 import type { BackendBody } from '../../api/bodies/backend.ts';
 import type { PoolBody } from '../../api/bodies/pool.ts';
 import type { Io } from '../frame/io.ts';
@@ -61,5 +62,5 @@ export const backendFields = (io: Io): readonly Column<BackendBody>[] => [
   { title: 'Pools', cell: ({ pools }) => pools.map(({ name, id }) => `${name} (${id ?? '?'})`).join(', ') || io.screen.glyphs.dash },
   { title: 'Running', cell: ({ calls }) => calls.map(({ step }) => step).join(', ') || 'nothing' },
   { title: 'Waiting', cell: ({ waiting, queued }) => `${waiting + queued}` },
-  { title: 'Can', cell: ({ capabilities }) => Object.entries(capabilities ?? {}).filter(([, value]) => value === true).map(([name]) => name).join(', ') || '?' },
+  { title: 'Can', cell: ({ capabilities }) => Object.entries(capabilities ?? {}).filter(([, value]) => value === true).map(([name]) => capabilityWords(name)).join(', ') || '?' },
 ];
