@@ -3,7 +3,7 @@ import { GIB, MIB } from '@blockledger/domain';
 import type { ClientGroupId, DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeCommand, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
 import fc from 'fast-check';
 import { NOON, operation, uuid } from './decider.ts';
-import { accessPathId, bytes, connectorOf, create, exampleQos, moment, noQos, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
+import { accessPathId, bytes, connectorOf, create, exampleQos, moment, noQos, otherPathId, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
 import { world, type Fault, type World } from './world.ts';
 
 /** Which command, and three choices in it. */
@@ -64,6 +64,11 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
 
   const recent = <T>(list: readonly T[], choice: number, none: T): T => (choice % 25 === 24 ? none : (list[Math.max(0, list.length - 4) + (choice % 4)] ?? list.at(-1) ?? none));
   const volumeOf = (choice: number): VolumeId => recent(volumes, choice, volumeIdOf(4095));
+  /** Mostly one that can be used. */
+  const usableOf = (choice: number): VolumeId => {
+    const usable = volumes.filter((id) => it.volumeState(id).lifecycle === 'active');
+    return choice % 8 === 7 ? volumeOf(choice) : (usable.at(-1 - (choice % 3)) ?? usable.at(-1) ?? volumeOf(choice));
+  };
   /** Mostly a linked clone. */
   const cloneOf = (choice: number): VolumeId => {
     const clones = volumes.filter((id) => it.volumeState(id).lifecycle === 'active' && it.volumeState(id).volume?.parent !== null);
@@ -90,17 +95,20 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
   /** There is no access path here: of connections the walks over access paths know more. */
   const attachmentCommand = (volumeId: VolumeId, [a, b, c]: readonly [number, number, number]): VolumeCommand => {
     const about = { volumeId, attachmentId: user(c) };
+    /** Mostly one that there is. */
+    const own = volumes.flatMap((id) => Object.keys(it.volumeState(id).volume?.attachments ?? {}).map((attachmentId) => ({ volumeId: id, attachmentId })));
+    const itsOwn = c % 5 === 4 ? about : (own[c % Math.max(1, own.length)] ?? about);
     const named = { instanceId: a % 9 === 8 ? 'x'.repeat(300) : 'vm-1', hostName: null };
     const connect = { accessPathId, clientGroupId: uuid('7', 1) as ClientGroupId, connector: connectorOf(1) };
     const commands: readonly VolumeCommand[] = [
-      { type: 'ReserveAttachment', ...about, purpose: (['host', 'backup', 'clone', 'host'] as const)[b % 4]!, shared: a % 2 === 0, mode: 'rw', ...named, connect: c % 7 === 6 ? connect : null },
-      { type: 'ReserveAttachment', ...about, purpose: 'backup', shared: a % 2 === 0, mode: 'ro', ...named, connect: null },
-      { type: 'ReleaseAttachment', ...about, force: b % 2 === 0 },
-      { type: 'ReleaseAttachment', ...about, force: b % 2 === 0 },
-      { type: 'ConnectAttachment', ...about, connect },
-      { type: 'CompleteAttachment', ...about, ...named, mountPoint: '/dev/vdb', mode: b % 2 === 0 ? 'ro' : null },
-      { type: 'BeginDetaching', ...about },
-      { type: 'DisconnectAttachments', volumeId, attachmentId: null, force: b % 2 === 0 },
+      { type: 'ReserveAttachment', ...about, purpose: (['host', 'backup', 'clone', 'host'] as const)[a % 4]!, shared: a % 3 !== 0, mode: 'rw', ...named, connect: c % 7 === 6 ? connect : null },
+      { type: 'ReserveAttachment', ...about, purpose: 'backup', shared: a % 3 !== 0, mode: 'ro', ...named, connect: null },
+      { type: 'CompleteAttachment', ...itsOwn, ...named, mountPoint: '/dev/vdb', mode: a % 2 === 0 ? 'ro' : null },
+      { type: 'CompleteAttachment', ...itsOwn, ...named, mountPoint: '/dev/vdc', mode: null },
+      { type: 'ReleaseAttachment', ...itsOwn, force: a % 2 === 0 },
+      { type: 'ConnectAttachment', ...itsOwn, connect },
+      { type: 'BeginDetaching', ...itsOwn },
+      { type: 'DisconnectAttachments', volumeId, attachmentId: null, force: a % 2 === 0 },
     ];
     return commands[b % commands.length]!;
   };
@@ -164,9 +172,9 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 15:
         return b % 4 === 0 ? { type: 'DemoteVolume', volumeId } : { type: 'PromoteVolume', volumeId };
       case 16:
-        return { type: b % 3 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId, mappingId: user(c), shared: a % 2 === 0, accessPathId, onePath: a % 3 === 0, connectionId: null };
+        return { type: b % 2 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId: usableOf(a), mappingId: user(c), shared: a % 4 !== 3, accessPathId: c % 4 < 2 ? accessPathId : otherPathId, onePath: a % 3 !== 0, connectionId: null };
       case 17:
-        return attachmentCommand(volumeId, [a, b, c]);
+        return attachmentCommand(usableOf(a), [a, b, c]);
       case 18:
         return { type: b % 3 === 0 ? 'JoinVolumeGroup' : 'LeaveVolumeGroup', volumeId, groupId: user(c) };
       case 19:

@@ -196,6 +196,7 @@ export const rollingBack = (started: boolean): readonly VolumeEvent[] => [
 ];
 
 export const accessPathId = uuid('9', 1) as AccessPathId;
+export const otherPathId = uuid('9', 2) as AccessPathId;
 export const mapped: VolumeEvent = { type: 'VolumeMapped', mappingId: uuid('e', 1), shared: false, accessPathId, at: NOON };
 export const attached: VolumeEvent = { type: 'AttachmentReserved', ...op(30), attachmentId: uuid('e', 2), purpose: 'host', shared: false, mode: 'rw', instanceId: null, hostName: null };
 /** What the n-th host says of itself. */
