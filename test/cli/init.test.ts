@@ -26,24 +26,16 @@ test('init writes a file for the simulator that the doctor finds well and the se
   const doctor = await shell('blockledger doctor', place);
   assert.is(doctor.code, 0, doctor.stdout);
   const service = startProgram([join(repositoryRoot, 'packages/app/src/cli/main.ts'), 'serve'], { cwd: folder, env: { BLOCKLEDGER_LOG_LEVEL: 'warn' } });
-  await service.says(/listening on http:\/\/127\.0\.0\.1:\d+[\s\S]*pool 1 {2}vols/);
+  await service.says(/listening on http:\/\/127\.0\.0\.1:\d+[\s\S]*pool 1 {2}vols[\s\S]*pool 2 {2}gold \(replicated, active\) on array1\/Pool-1[\s\S]*host 3 {2}array1 \(active\)/);
   assert.is(await service.stop(), 0, service.errors());
 });
 
-/** The written file with gateways: what stands there as comments is made part of it, as the comments say. */
-const withGateways = (text: string): string => {
-  const above = [...text.matchAll(/^ {4}\/\/ {3}((?:import|const) .*)$/gm)].map(([, line]) => line);
-  const inside = text.replaceAll(/^ {4}\/\/ {3}(?:import|const) .*\n/gm, '').replaceAll(/^ {4}\/\/ ((?:targets|vips|hosts): .*| {2}gw\d: .*|\},)$/gm, '    $1');
-  return inside.replace(/^export default/m, `${above.join('\n')}\n$&`);
-};
-
-test('the gateways that stand in the file as comments are real ones: the doctor finds them well, and the service registers them [S0-98]', async () => {
+test('the simulated gateways and the array of the file are well, are registered at every start, and keep what was registered [S0-98, S1-20]', async () => {
   fresh();
   assert.is((await shell('blockledger init --backend simulator --port 0', place)).code, 0);
-  writeFileSync(join(folder, 'blockledger.config.mjs'), withGateways(read('blockledger.config.mjs')));
   const doctor = await shell('blockledger doctor', place);
   assert.is(doctor.code, 0, doctor.stdout);
-  assert.match(doctor.stdout, /2 backends of gateways, 2 hosts[\s\S]*Targets gateways \(xdc\)[\s\S]*xdcadm on host gw1[\s\S]*Virtual IPs keepalived/);
+  assert.match(doctor.stdout, /2 backends, 2 pools, 3 backends of gateways, 3 hosts[\s\S]*Backend array1 \(qsan\)[\s\S]*Targets gateways \(xdc\)[\s\S]*xdcadm on host gw1[\s\S]*Virtual IPs keepalived/);
   for (const start of ['first', 'second']) {
     const service = startProgram([join(repositoryRoot, 'packages/app/src/cli/main.ts'), 'serve'], { cwd: folder, env: { BLOCKLEDGER_LOG_LEVEL: 'warn' } });
     await service.says(/host 1 {2}gw1 \(active\): targets by gateways, virtual IPs by keepalived\n {2}host 2 {2}gw2/);
@@ -54,6 +46,13 @@ test('the gateways that stand in the file as comments are real ones: the doctor 
   assert.is(changed.code, 78, changed.stderr);
   assert.match(changed.stderr, /hosts\.gw2\.addresses\[0\]\.interface is not what the host was registered with/);
 });
+
+/** The written file with gateways: what stands there as comments is made part of it, as the comments say. */
+const withGateways = (text: string): string => {
+  const above = [...text.matchAll(/^ {4}\/\/ {3}((?:import|const) .*)$/gm)].map(([, line]) => line);
+  const inside = text.replaceAll(/^ {4}\/\/ {3}(?:import|const) .*\n/gm, '').replaceAll(/^ {4}\/\/ ((?:targets|vips|hosts): .*| {2}gw\d: .*|\},)$/gm, '    $1');
+  return inside.replace(/^export default/m, `${above.join('\n')}\n$&`);
+};
 
 test('init writes a file for Ceph with the user, keyring and pools that were given', async () => {
   fresh();

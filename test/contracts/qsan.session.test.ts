@@ -3,11 +3,11 @@ import { passwordFromEnvironment, passwordFromFile, qsanArray, volumeName } from
 import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
 import { secret } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { codeOf, context, freshVolume, makes, observes, optionsFor, perform, placement, qsanScene } from '../support/qsanScene.ts';
+import { temporaryFolder } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('sessions with a simulated QSAN array');
@@ -78,7 +78,8 @@ test('a wrong password is refused once for all who wait, and the next call tries
 
 test('a password comes from the environment or from a file, and who cannot read it says where he looked [S1-2, I-24]', async () => {
   const array = await startQsanArray();
-  const path = join(mkdtempSync(join(tmpdir(), 'blockledger-qsan-')), 'password');
+  const { folder, remove } = temporaryFolder();
+  const path = join(folder, 'password');
   writeFileSync(path, `${array.password}\n`);
   process.env['BLOCKLEDGER_TEST_ARRAY'] = array.password;
   for (const password of [passwordFromFile(path), passwordFromEnvironment('BLOCKLEDGER_TEST_ARRAY')]) {
@@ -92,6 +93,7 @@ test('a password comes from the environment or from a file, and who cannot read 
   assert.ok(E.isLeft(answer) && answer.left.code === 'PasswordMissing' && answer.left.message.includes('BLOCKLEDGER_TEST_ARRAY'));
   await volumes.close();
   await array.stop();
+  remove();
 });
 
 test('the last backend of an array that is closed logs out, and what comes after is not sent [S1-3]', async () => {

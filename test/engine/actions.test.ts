@@ -9,6 +9,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js';
 import { join } from 'node:path';
 import { fakeBackend } from '../support/fakeBackend.ts';
 import { barePlane, GIB, lasting, left, planeWithPool, right, snapshotOf, volumeIn } from '../support/plane.ts';
+import { mapped, pathPlane } from '../support/pathPlane.ts';
 import { temporaryFolder } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
 import type { VirtualClock } from '../support/virtualClock.ts';
@@ -89,6 +90,22 @@ for (const [where, made] of stores) {
     remove();
   });
 }
+
+test('after a planned restart it is on record who was refused on gateways, client groups, access paths and virtual IPs, and with what [S0-136]', async () => {
+  const { plane, path, again } = await mapped(await pathPlane());
+  const options = { issuedBy: 'token:night' };
+  left(await plane.createVipGroup({ accessPath: path.id, network: '10.252.1.0/24', vips: [{ ip: '10.252.1.250', networkAddress: 9 }] }, options));
+  left(await plane.deleteAccessPath(path.id, options));
+  left(await plane.deleteClientGroup(1, options));
+  left(await plane.retireHost(1, options));
+  left(await plane.deleteVolume(4_711, {}, options));
+  const before = plane.actions.list({ limit: -1 }).items;
+  await plane.close();
+  const next = await again();
+  assert.equal(next.actions.list({ limit: -1 }).items, before);
+  assert.is(next.actions.list({ issuedBy: 'token:night' }).items.length, 5);
+  await next.close();
+});
 
 test('after a crash an accepted action is told by its events, secrets masked, and a late refusal by the one on record [S0-136, I-24]', async () => {
   const store = memoryStore();

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
+import { startProgram } from '../support/program.ts';
 import { call, serveProgram, SERVICE_TOKEN, sleep, startService, taskEnd, type Body } from '../support/serviceProcess.ts';
 import { suite } from '../support/suite.ts';
 
@@ -28,7 +29,7 @@ test('a volume outlives the service, its integer and UUID too [S0-3, S0-6]', asy
   assert.equal((await call(second.url, 'GET', '/block-volumes/1')).json['block_volume'], before);
   const repeated = await call(second.url, 'POST', '/block-volumes', { body: { block_volume: { name: 'kept', pool_id: 1, size: 2 ** 30 } }, key: 'one' });
   assert.is((repeated.json['block_volume'] as Body).uuid, before.uuid);
-  assert.is(((await call(second.url, 'GET', '/pools')).json['pools'] as readonly Body[]).length, 2);
+  assert.is(((await call(second.url, 'GET', '/pools')).json['pools'] as readonly Body[]).length, 3);
   const snapshot = await call(second.url, 'POST', '/block-snapshots', { body: { block_snapshot: { block_volume_id: 1, name: 's' } } });
   assert.is((await taskEnd(second.url, snapshot.location ?? '')).status, 'succeeded');
   assert.is(await second.stop('SIGINT'), 0, second.errors());
@@ -63,6 +64,31 @@ for (const [where, textOf, expected] of [
     await service.stop();
   });
 }
+
+test('what a file has started ends with whatever command has loaded it: service, doctor, store, and where the file is not valid [S0-98]', async () => {
+  const file = (rest: string): string => {
+    const path = at(`started ${rest.length}.config.mjs`);
+    // A server that nobody ends would keep the process alive for ever.
+    writeFileSync(path, `import { createServer } from 'node:net';\nexport default () => {\n  const server = createServer().listen(0, '127.0.0.1');\n  return { store: ${JSON.stringify(at('started.db'))}, backends: {}, ${rest} close: () => new Promise((end) => server.close(() => (console.log('it has ended'), end()))) };\n};\n`);
+    return path;
+  };
+  const good = file('');
+  const service = await startService({ config: good, store: at('started.db') });
+  assert.not.match(service.output(), /it has ended/);
+  assert.is(await service.stop(), 0, service.errors());
+  const ended = async (code: number, ...args: readonly string[]): Promise<void> => {
+    const program = startProgram(['packages/app/src/cli/main.ts', ...args]);
+    assert.is(await program.ended, code, `${args.join(' ')}: ${program.output()}${program.errors()}`);
+    assert.is(program.output().split('it has ended').length, 2, program.output());
+  };
+  await ended(0, 'doctor', '--config', good, '--port', '0');
+  await ended(0, 'store', 'verify', '--config', good);
+  await ended(78, 'serve', '--config', file("pools: { vols: { backend: 'ceph', pool: 'vols' } },"));
+  const taken = createServer();
+  await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
+  await ended(75, 'serve', '--config', good, '--port', String((taken.address() as { readonly port: number }).port));
+  taken.close();
+});
 
 test('a second process on one store is refused, and told who owns it', async () => {
   const store = at('owned.db');

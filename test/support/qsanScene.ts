@@ -10,7 +10,6 @@ import {
   type CallContext,
   type Placement,
   type PortError,
-  secret,
   type SerialNumber,
   UNLIMITED_QOS,
   type VolumeId,
@@ -31,7 +30,7 @@ export const OTHER_POOL = 'Pool-2';
 export const placement: Placement = { backend: 'array', pool: POOL };
 
 /** How the adapter reaches a simulated array. */
-export const optionsFor = ({ url, ca, username, password }: QsanArray): QsanOptions => ({ url, ca, username, password: secret(password) });
+export const optionsFor = ({ options }: QsanArray): QsanOptions => options;
 
 /** A simulated array with two pools, and both backends of it. */
 export const qsanScene = async (options: QsanArrayOptions = {}, more: Partial<QsanOptions> = {}): Promise<QsanScene> => {

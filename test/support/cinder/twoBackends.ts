@@ -10,7 +10,6 @@ import { controlPlane, memorySecretStore, type ControlPlane } from '@blockledger
 import { apiClient, type ApiClient } from '@blockledger/app/client';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
-import { secret } from '@blockledger/domain';
 import { ACCOUNT } from './world.ts';
 
 /** A pool and the access path of its volumes. */
@@ -42,7 +41,7 @@ export const twoBackends = async (): Promise<TwoBackends> => {
   const cluster = simulateRbd();
   const gateways = simulateXdc({ hosts: ['gw1', 'gw2'] });
   const array = await startQsanArray({ pools: [{ name: 'Pool-1', totalBytes: 10_995_116_277_760 }] });
-  const backends = qsanArray({ url: array.url, username: array.username, password: secret(array.password), ca: array.ca });
+  const backends = qsanArray(array.options);
   const plane = await controlPlane({
     store: memoryStore(),
     secrets: memorySecretStore(),

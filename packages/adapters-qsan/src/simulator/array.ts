@@ -1,8 +1,11 @@
 /** A simulated array: what it holds, the server in front of it, and the hands of whoever tests. */
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
+import { secret } from '@blockledger/domain';
+import type { QsanOptions } from '../options.ts';
 import { makeCertificate } from './certificate.ts';
 import { handFaults, type QsanFaults } from './faults.ts';
+import { keptIn } from './keep.ts';
 import { initialState, settingsOf, type QsanArrayOptions } from './options.ts';
 import { requestLog, type QsanLogged } from './requestLog.ts';
 import { answer, answerOperator, type Received } from './routes.ts';
@@ -26,6 +29,8 @@ export interface QsanArray {
   readonly username: string;
   /** In clear, as this is a simulator. */
   readonly password: string;
+  /** How it is reached, for `qsanArray({ ...array.options })`. */
+  readonly options: Required<Pick<QsanOptions, 'url' | 'ca' | 'username' | 'password'>>;
   /** All that it holds now. */
   readonly state: () => QsanSimState;
   /** How full a pool is; undefined when there is no such pool. */
@@ -68,7 +73,7 @@ const written = (state: QsanSimState, name: string, bytes: number): QsanSimState
 
 /**
  * Starts a simulated array on a port of this machine: a real HTTPS server with the whole API (S1-1 to S1-24). What the source does not say
- * it does as `QSAN_ASSUMPTIONS` tells. Nothing is kept when it stops. Rejects where it cannot listen.
+ * it does as `QSAN_ASSUMPTIONS` tells. Nothing is kept when it stops, unless there is a `file`. Rejects where it cannot listen.
  *
  * @example
  * import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
@@ -83,7 +88,7 @@ export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<Qs
   const settings = settingsOf(options, { password: options.password ?? drawn(PASSWORD_BYTES), startedAtMs: Date.now() });
   const faults = handFaults();
   const log = requestLog();
-  let state = initialState(options);
+  const held = keptIn(options.file, initialState(options));
   let aheadMs = 0;
   const asked = (method: string, url: string, more: Partial<Received> = {}): Received => ({
     method,
@@ -100,21 +105,24 @@ export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<Qs
     faultOf: (request) => faults.take(request) ?? options.faults?.(request),
     latencyOf: (request) => (typeof latencyMs === 'number' ? latencyMs : latencyMs(request)),
     perform: ({ request: { method }, url, body, token }): Outgoing => {
-      const { state: next, ...outgoing } = answer(state, asked(method, url, { body, token }), settings);
-      state = next;
+      const { state, ...outgoing } = answer(held.now(), asked(method, url, { body, token }), settings);
+      held.next(state);
       return outgoing;
     },
-    revoke: (token) => void (state = { ...state, sessions: state.sessions.filter((session) => session.token !== token) }),
+    revoke: (token) => held.next({ ...held.now(), sessions: held.now().sessions.filter((session) => session.token !== token) }),
   });
+  const url = `https://${isIP(host) === 6 ? `[${host}]` : host}:${server.port}`;
   return {
-    url: `https://${isIP(host) === 6 ? `[${host}]` : host}:${server.port}`,
+    url,
     host,
     port: server.port,
     ca: certificate.cert,
     username: settings.username,
     password: settings.password,
-    state: () => state,
+    options: { url, ca: certificate.cert, username: settings.username, password: secret(settings.password) },
+    state: held.now,
     space: (name) => {
+      const state = held.now();
       const pool = state.pools.find((one) => one.name === name);
       return pool === undefined ? undefined : spaceOf(state, pool);
     },
@@ -122,17 +130,17 @@ export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<Qs
     logins: log.logins,
     faults: { add: faults.add, clear: faults.clear, pending: faults.pending },
     operate: (method, url, body) => {
-      const { state: next, ...outgoing } = answerOperator(state, asked(method, url, { body }), settings);
-      state = next;
+      const { state, ...outgoing } = answerOperator(held.now(), asked(method, url, { body }), settings);
+      held.next(state);
       return outgoing;
     },
     write: (volume, bytes) => {
-      const next = written(state, volume, bytes);
-      state = next ?? state;
+      const next = written(held.now(), volume, bytes);
+      if (next !== undefined) held.next(next);
       return next !== undefined;
     },
     advance: (ms) => void (aheadMs += ms),
-    endSessions: () => void (state = { ...state, sessions: [] }),
+    endSessions: () => held.next({ ...held.now(), sessions: [] }),
     stop: server.stop,
   };
 };

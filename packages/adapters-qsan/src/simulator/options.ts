@@ -39,6 +39,8 @@ export interface QsanArrayOptions {
   readonly latencyMs?: number | ((request: QsanRequest) => number);
   /** A fault that takes the place of the good end; faults by hand come first. `seededQsanFaults` draws some. */
   readonly faults?: (request: QsanRequest) => QsanFault | undefined;
+  /** Where what it holds is kept, as JSON with accounts in clear; it is read at the start, in place of `pools`, and written after each change. Default: nowhere. */
+  readonly file?: string;
 }
 
 const POOL_BYTES = 10 * 2 ** 40;

@@ -117,6 +117,8 @@ export interface ServiceConfig {
   readonly limits?: Partial<EngineLimits>;
   /** Said on the screen at the start. */
   readonly notice?: string;
+  /** Ends what the file itself has started, such as a simulator. It is called once, after everything else has ended, by whatever command has loaded the file. */
+  readonly close?: () => void | Promise<void>;
   /** pino's word for how much is logged. Default `info`. */
   readonly logLevel?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }

@@ -15,16 +15,17 @@ const isBackend = (input: unknown): input is object =>
 const hasHosts = (input: object): boolean => 'hosts' in input && typeof input.hosts === 'function';
 
 const Filled = t.refinement(t.string, (text) => text.length > 0, 'a text that is not empty');
-const backend = <B extends object>(name: string, is: (input: unknown) => input is B): t.Type<B, unknown> =>
+const just = <B extends object>(name: string, is: (input: unknown) => input is B): t.Type<B, unknown> =>
   new t.Type<B, unknown>(
     name,
     is,
     (input, context) => (is(input) ? t.success(input) : t.failure(input, context)),
     (made) => made,
   );
-const Backend = backend('a backend, such as rbdBackend({ … })', (input): input is BlockBackend => isBackend(input) && !hasHosts(input));
-const Targets = backend('a backend of targets, such as tgtTargets({ … })', (input): input is TargetBackend => isBackend(input) && hasHosts(input) && 'see' in input);
-const Vips = backend('a backend of virtual IPs, such as keepalivedVips({ … })', (input): input is VipBackend => isBackend(input) && hasHosts(input) && !('see' in input));
+const Backend = just('a backend, such as rbdBackend({ … })', (input): input is BlockBackend => isBackend(input) && !hasHosts(input));
+const Targets = just('a backend of targets, such as tgtTargets({ … })', (input): input is TargetBackend => isBackend(input) && hasHosts(input) && 'see' in input);
+const Vips = just('a backend of virtual IPs, such as keepalivedVips({ … })', (input): input is VipBackend => isBackend(input) && hasHosts(input) && !('see' in input));
+const Close = just('a function', (input): input is () => unknown => typeof input === 'function');
 
 /** An object from names to values of one kind. */
 const named = <A>(values: t.Type<A, unknown>): t.Type<Readonly<Record<string, A>>, unknown> =>
@@ -82,6 +83,7 @@ const Config = closed(
     observability: ObservabilityCodec,
     limits: t.UnknownRecord,
     notice: t.string,
+    close: Close,
     logLevel: t.keyof({ debug: null, info: null, warn: null, error: null, silent: null }, 'debug, info, warn, error or silent'),
   },
 );

@@ -7,6 +7,11 @@ import type { GivenSettings, ServiceConfig } from './config.ts';
 import { decodeConfig } from './configCodec.ts';
 import { ending, messageOf, type Ending } from './exit.ts';
 
+/** What a file that is not valid has started ends, too. */
+const closeAll = async (made: unknown): Promise<void> => {
+  if (typeof made === 'object' && made !== null && 'close' in made && typeof made.close === 'function') await (made.close as () => unknown)();
+};
+
 /** Imports the file, calls it if it is a function, and checks what came out. */
 export const loadConfig = async (path: string, given: GivenSettings): Promise<E.Either<Ending, ServiceConfig>> => {
   const full = resolve(path);
@@ -20,5 +25,8 @@ export const loadConfig = async (path: string, given: GivenSettings): Promise<E.
   } catch (thrown) {
     return E.left(ending('config', `${path} cannot be loaded: ${messageOf(thrown)}`));
   }
-  return E.mapLeft((fault: string) => ending('config', `${path} is not valid: ${fault}`))(decodeConfig(made));
+  const decoded = decodeConfig(made);
+  if (E.isRight(decoded)) return decoded;
+  await closeAll(made);
+  return E.left(ending('config', `${path} is not valid: ${decoded.left}`));
 };

@@ -11,6 +11,7 @@ import { isLoopback } from '../http/access/loopback.ts';
 import { isLogLevel, LOG_LEVELS, serviceLogger } from '../logging/index.ts';
 import { fileSecretStore } from '../secrets/index.ts';
 import { banner } from './banner.ts';
+import type { ServiceConfig } from './config.ts';
 import { LOCAL_TOKEN } from './configAccess.ts';
 import { ending, type Ending } from './exit.ts';
 import { loadConfig } from './loadConfig.ts';
@@ -18,7 +19,7 @@ import { openStore } from './openStore.ts';
 import { registerHosts } from './registerHosts.ts';
 import { registerPools } from './registerPools.ts';
 import { announce } from './service/discovery.ts';
-import { outsideOf, settle, type ServeFlags, type Settings } from './settings.ts';
+import { outsideOf, settle, type Outside, type ServeFlags, type Settings } from './settings.ts';
 import { openTls, renewTls, tellCertificate } from './serveTls.ts';
 import { stopInOrder } from './stopping.ts';
 import { SERVICE_ROUNDS, watchService, type Watching } from './watching.ts';
@@ -95,13 +96,11 @@ const optionsOf = ({ config, tokens }: Settings): HttpServiceOptions => {
   return { tokens, rateLimits, ...(config.streams === undefined ? {} : { streams: config.streams }), ...(bodyBytes === undefined ? {} : { bodyBytes }), ...(trustedProxies === undefined ? {} : { trustedProxies }) };
 };
 
-/** Starts a service, or says why not. Whatever was opened before the reason showed is closed again. */
-export const serve = async (flags: ServeFlags, environment: Readonly<Record<string, string | undefined>>): Promise<E.Either<Ending, Running>> => {
-  const outside = outsideOf(flags, environment);
-  if (E.isLeft(outside)) return outside;
-  const loaded = await loadConfig(flags.config, outside.right.store === undefined ? {} : { store: outside.right.store });
-  if (E.isLeft(loaded)) return loaded;
-  const settled = settle(outside.right, loaded.right, makeToken);
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Starts a service of a file that is loaded. Whatever was opened before the reason showed is closed again. */
+const serveLoaded = async (config: ServiceConfig, outside: Outside, environment: Environment): Promise<E.Either<Ending, Running>> => {
+  const settled = settle(outside, config, makeToken);
   if (E.isLeft(settled)) return settled;
   const settings = settled.right;
   const made = loggerOf(settings, environment['BLOCKLEDGER_LOG_LEVEL']);
@@ -141,4 +140,17 @@ export const serve = async (flags: ServeFlags, environment: Readonly<Record<stri
   const known = { pools: plane.pools.list({ limit: -1 }).items, hosts: plane.hosts.list({ limit: -1 }).items };
   const renewal = tls.right === undefined ? {} : { renewTls: () => renewTls({ settings, service, logger, observability }) };
   return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, known), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
+};
+
+/** Starts a service, or says why not. What the file itself has started ends last. */
+export const serve = async (flags: ServeFlags, environment: Environment): Promise<E.Either<Ending, Running>> => {
+  const outside = outsideOf(flags, environment);
+  if (E.isLeft(outside)) return outside;
+  const { store } = outside.right;
+  const loaded = await loadConfig(flags.config, store === undefined ? {} : { store });
+  if (E.isLeft(loaded)) return loaded;
+  const close = async (): Promise<void> => loaded.right.close?.();
+  const served = await serveLoaded(loaded.right, outside.right, environment);
+  if (E.isLeft(served)) await close();
+  return E.map((running: Running) => ({ ...running, stop: () => running.stop().finally(close) }))(served);
 };

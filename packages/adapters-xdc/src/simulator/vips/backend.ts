@@ -128,8 +128,11 @@ const seen = (one: SimInstance) => {
   return { vipId, ip, vrid, priority, state: one.running ? one.state : ('stopped' as const), holds: one.holds, ...(one.running ? notReadyOf(one) : {}) };
 };
 
-/** The port over a wire. */
-export const backendOn = (wire: Wire, clock: Clock): VipBackend => {
+/** What only looks leaves everything as it is. */
+const changes = ({ do: verb }: VipAction): boolean => verb !== 'observeInstance' && verb !== 'scanVrids';
+
+/** The port over a wire; `changed` is told of everything that was asked of it. */
+export const backendOn = (wire: Wire, clock: Clock, changed: () => void): VipBackend => {
   const settings = settle({ hosts: [], supervise: 'systemd' });
   const on =
     <A>(place: HostPlace, context: CallContext, work: (session: Session) => Promise<Answer<A>> | Answer<A>): TaskEither<PortError, A> =>
@@ -144,7 +147,12 @@ export const backendOn = (wire: Wire, clock: Clock): VipBackend => {
   return {
     kind: 'keepalived',
     hosts: () => wire.hosts.map(({ name }) => name),
-    perform: (action, context) => on(action.place, context, (session) => perform(session, action)),
+    perform: (action, context) =>
+      on(action.place, context, async (session) => {
+        const answer = await perform(session, action);
+        if (changes(action)) changed();
+        return answer;
+      }),
     list: (place, context) => on(place, context, ({ host }) => E.right([...host.instances.values()].filter(({ installationId }) => installationId === context.installationId).map(seen))),
     plan: (action) => planned(settings, action),
     close: () => Promise.resolve(),

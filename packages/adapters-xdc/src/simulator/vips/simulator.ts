@@ -3,6 +3,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import type { Clock, HeardAdvert, ReadyCheck, VipBackend, VipId } from '@blockledger/domain';
 import { checkedName } from '../../hosts/host.ts';
 import { backendOn } from './backend.ts';
+import { readWire, writeWire } from './keep.ts';
 import { advance, type SimHost, type Wire } from './wire.ts';
 
 /** A simulated host on the segment. */
@@ -24,6 +25,8 @@ export interface SimVipOptions {
   readonly serves?: (host: string, check: ReadyCheck) => boolean;
   /** As with `keepalivedVips`. Default: 10 000. */
   readonly fencedAfterMs?: number;
+  /** Where what the hosts run is kept, as JSON; it is read at the start and written after each change. Default: nowhere. */
+  readonly file?: string;
 }
 
 /** A simulated segment. What happens to a host that is not there happens to nobody. */
@@ -69,7 +72,7 @@ const realClock: Clock = {
  * segment.backend.hosts(); // => ['gw1', 'gw2']
  * segment.holders('10.77.0.128'); // => []
  */
-export function simulateVips({ hosts = DEFAULT_HOSTS, clock = realClock, serves = () => true, fencedAfterMs = 10_000 }: SimVipOptions = {}): SimulatedVips {
+export function simulateVips({ hosts = DEFAULT_HOSTS, clock = realClock, serves = () => true, fencedAfterMs = 10_000, file }: SimVipOptions = {}): SimulatedVips {
   const all: readonly SimHost[] = hosts.map(({ name, interface: device = 'eth0', source }) => ({
     name: checkedName(name),
     interface: device,
@@ -80,12 +83,17 @@ export function simulateVips({ hosts = DEFAULT_HOSTS, clock = realClock, serves 
     instances: new Map(),
   }));
   const wire: Wire = { hosts: all, serves, fencedAfterMs, strangers: new Set(), heard: [], at: clock.nowMs() };
+  if (file !== undefined) readWire(file, wire);
+  const changed = (): void => {
+    if (file !== undefined) writeWire(file, wire);
+  };
   const happensTo = (name: string, what: (host: SimHost) => void): void => {
     advance(wire, clock.nowMs());
     for (const host of all) if (host.name === name) what(host);
+    changed();
   };
   return {
-    backend: backendOn(wire, clock),
+    backend: backendOn(wire, clock, changed),
     holders: (ip) => {
       advance(wire, clock.nowMs());
       return all.filter(({ instances }) => [...instances.values()].some((one) => one.holds && one.instance.ip === ip)).map(({ name }) => name);

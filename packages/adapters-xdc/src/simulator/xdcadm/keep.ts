@@ -1,28 +1,22 @@
-/** Keeps what a simulated host holds in a file, so that it outlives the process. */
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+/** Keeps what simulated hosts hold in a file. */
+import { readJson, writeJson } from '../file.ts';
 import { newHost, type SimHost } from './state.ts';
-
-const parsed = (file: string): unknown => {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch {
-    return undefined;
-  }
-};
 
 /** Enough to know a file of ours; what is inside was written by the simulator itself. Libraries would double the time that the program takes to start. */
 const isKept = (value: unknown): value is SimHost => typeof value === 'object' && value !== null && 'running' in value && 'saved' in value;
 
-/** A file that is not there, or not ours, is a new host. */
+/** The one host of a file. A file that is not there, or not ours, is a new host. */
 export const readHost = (file: string): SimHost => {
-  const kept = parsed(file);
+  const kept = readJson(file);
   return isKept(kept) ? kept : newHost;
 };
 
-/** Simulated secrets stand in it in clear, so only its owner reads it. */
-export const writeHost = (file: string, host: SimHost): void => {
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, JSON.stringify(host), { mode: 0o600 });
-  chmodSync(fresh, 0o600);
-  renameSync(fresh, file);
+export const writeHost = (file: string, host: SimHost): void => writeJson(file, host);
+
+/** All hosts of a file, by name. A file that is not there, or not ours, has none. */
+export const readHosts = (file: string): ReadonlyMap<string, SimHost> => {
+  const kept = readJson(file);
+  return new Map(typeof kept === 'object' && kept !== null ? Object.entries(kept).filter((entry): entry is [string, SimHost] => isKept(entry[1])) : []);
 };
+
+export const writeHosts = (file: string, hosts: ReadonlyMap<string, SimHost>): void => writeJson(file, Object.fromEntries(hosts));

@@ -7,6 +7,7 @@ import { localHost } from '../../hosts/localHost.ts';
 import { PASSWORD } from '../../xdc/assumed.ts';
 import { printShow } from '../../xdc/show.ts';
 import { takeApart } from './argv.ts';
+import { readHosts, writeHosts } from './keep.ts';
 import { EMPTY, newHost, shownAts, type SimDaemon, type SimHost } from './state.ts';
 import { answer, refused, type Answer } from './verbs.ts';
 
@@ -39,6 +40,8 @@ export interface XdcSimulatorOptions {
   readonly hosts?: readonly string[];
   /** A fault that takes the place of the good end. */
   readonly faults?: (effect: XdcEffect) => XdcFault | undefined;
+  /** Where what the hosts hold is kept, as JSON with secrets in clear; it is read at the start and written after each change. Default: nowhere. */
+  readonly file?: string;
 }
 
 /** Simulated gateways. */
@@ -71,7 +74,8 @@ const lostReply: PortError = { _tag: 'Retryable', code: 'LostReply', message: 'T
 const withoutLimits = (daemon: SimDaemon): SimDaemon => ({ ...daemon, luns: daemon.luns.map((lun) => ({ ...lun, limits: {} })) });
 
 interface Machine {
-  readonly states: Map<string, SimHost>;
+  readonly states: ReadonlyMap<string, SimHost>;
+  readonly holds: (host: string, state: SimHost) => void;
   readonly cutOff: ReadonlySet<string>;
   readonly faults: NonNullable<XdcSimulatorOptions['faults']>;
 }
@@ -86,7 +90,7 @@ function answerCall(machine: Machine, host: string, call: ProcessCall, count: nu
   const { mode = '', op = '' } = typeof asked === 'string' ? {} : asked.words;
   const land = (): Answer => {
     const given = typeof asked === 'string' ? refused(asked) : answer(stateOf(machine, host), asked, host);
-    if (given.host !== undefined) machine.states.set(host, given.host);
+    if (given.host !== undefined) machine.holds(host, given.host);
     return given;
   };
   const fault = machine.faults({ count, host, argv, verb: `${mode} ${op}`, changes: op !== 'show' });
@@ -119,11 +123,15 @@ function answerCall(machine: Machine, host: string, call: ProcessCall, count: nu
  * backend.hosts(); // => ['gw1', 'gw2']
  * gateways.shows('gw1'); // => 'Access Target information:\n'
  */
-export const simulateXdc = ({ hosts: names = ['gw1'], faults = () => undefined }: XdcSimulatorOptions = {}): XdcSimulator => {
-  const states = new Map<string, SimHost>();
+export const simulateXdc = ({ hosts: names = ['gw1'], faults = () => undefined, file }: XdcSimulatorOptions = {}): XdcSimulator => {
+  const states = new Map<string, SimHost>(file === undefined ? [] : readHosts(file));
+  const holds = (host: string, state: SimHost): void => {
+    states.set(host, state);
+    if (file !== undefined) writeHosts(file, states);
+  };
   const cutOff = new Set<string>();
   const calls: { readonly host: string; readonly argv: readonly string[] }[] = [];
-  const machine: Machine = { states, cutOff, faults };
+  const machine: Machine = { states, holds, cutOff, faults };
   const run = (host: string): ProcessRunner => (call) => () => {
     calls.push({ host, argv: call.argv });
     return Promise.resolve(answerCall(machine, host, call, calls.length));
@@ -137,7 +145,7 @@ export const simulateXdc = ({ hosts: names = ['gw1'], faults = () => undefined }
     restart: (host, forgets = 'unsaved') => {
       const { saved } = stateOf(machine, host);
       const running = forgets === 'everything' ? EMPTY : forgets === 'limits' ? withoutLimits(saved) : saved;
-      states.set(host, { running, saved: forgets === 'everything' ? EMPTY : saved });
+      holds(host, { running, saved: forgets === 'everything' ? EMPTY : saved });
     },
     cut: (host, isCut = true) => void (isCut ? cutOff.add(host) : cutOff.delete(host)),
     calls,

@@ -42,5 +42,6 @@ export const examine = async ({ flags, environment, patienceMs, onLook }: Examin
   const service = await lookAtService(place, stored.holder);
   const looking = { patienceMs, onBegin: (name: string) => onLook(`backend ${name}`) };
   const backends = [...(await lookAtBackends(config, looking)), ...(await lookAtAllGateways(config, looking))];
+  await config.close?.();
   return E.right([...first, { title: 'Store', findings: [...stored.findings, ...secrets] }, { title: 'Service', findings: service }, ...backends]);
 };

@@ -27,9 +27,16 @@ const HEAD = `// What this service of Blockledger is made of. Check it with \`bl
 /** What the written file imports, which is nothing that this one does. */
 const IMPORTS = {
   backend: "import { rbdBackend } from '@blockledger/adapters-rbd';",
-  simulator: "import { simulateRbd } from '@blockledger/adapters-rbd/simulator';",
   app: "import { defineConfig } from '@blockledger/app';",
 } as const;
+
+const SIMULATORS = `import { qsanArray } from '@blockledger/adapters-qsan';
+import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
+${IMPORTS.backend}
+import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
+import { xdcTargets } from '@blockledger/adapters-xdc';
+import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';
+${IMPORTS.app}`;
 
 const opening = ({ store }: Plan): string => `export default defineConfig(({ store = ${quoted(store)} }) => {`;
 
@@ -42,19 +49,12 @@ const REST = ({ port }: Plan): string => `
     logLevel: 'info',
 `;
 
-const POOLS = ({ pools }: Plan): string => `
+const POOLS = ({ pools }: Plan, others: readonly string[] = []): string => `
     // Pools by the name that users see. An erasure coded pool holds data only: { backend: 'ceph', pool: 'heads', dataPool: 'data', poolType: 'erasure' }.
     // overSubscriptionRatio says how much more may be promised than there is; default 20.
     pools: {
-${poolLines(pools)}
+${[poolLines(pools), ...others].join('\n')}
     },
-`;
-
-/** Hosts of both templates, with the addresses of the guide. */
-const HOSTS = `    // hosts: {
-    //   gw1: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.1', interface: 'eth0' }] },
-    //   gw2: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.2', interface: 'eth0' }] },
-    // },
 `;
 
 /** What offers volumes to initiators, for whoever has gateways. */
@@ -64,17 +64,11 @@ const GATEWAYS = `
     //   const gateways = ['gw1', 'gw2'].map((name) => sshHost({ name, host: \`\${name}.example\`, user: 'root', identity: '/etc/blockledger/gateways.key', knownHosts: '/etc/blockledger/known_hosts' }));
     // targets: { gateways: tgtTargets({ hosts: gateways }) },
     // vips: { keepalived: keepalivedVips({ hosts: gateways, supervise: 'systemd', ...tgtReadiness() }) },
-${HOSTS}`;
-
-/** The same without any. */
-const SIMULATED_GATEWAYS = `
-    // Simulated gateway hosts, which offer volumes to nobody, and between which virtual IPs move (docs/guides/gateways.md). They need, above:
-    //   import { xdcTargets } from '@blockledger/adapters-xdc';
-    //   import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';
-    //   const gateways = ['gw1', 'gw2', 'gw3'];
-    // targets: { gateways: xdcTargets({ hosts: simulateXdc({ hosts: gateways }).hosts, endsSessions: true }) },
-    // vips: { keepalived: simulateVips({ hosts: gateways.map((name, at) => ({ name, source: \`10.252.1.\${at + 1}\` })) }).backend },
-${HOSTS}`;
+    // hosts: {
+    //   gw1: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.1', interface: 'eth0' }] },
+    //   gw2: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.2', interface: 'eth0' }] },
+    // },
+`;
 
 /** An array beside the cluster, for whoever has one. */
 const ARRAY = `
@@ -84,28 +78,51 @@ const ARRAY = `
     // Add array1: array.volumes to the backends, array1: array.targets to the targets, array1: { targets: 'array1', addresses: [] } to the hosts, and its pools.
 `;
 
-const simulator = (plan: Plan): string => `${HEAD}// The Ceph cluster is SIMULATED: images exist on paper only, in a file beside the store. No disk is touched.
-${IMPORTS.backend}
-${IMPORTS.simulator}
-${IMPORTS.app}
+/** What the simulated service is made of, behind its pools. */
+const SIMULATED_HOSTS = `
+    // Gateway hosts offer the volumes of Ceph to iSCSI initiators, and virtual IPs move between them (docs/guides/gateways.md). Real ones:
+    // tgtTargets({ hosts }) or xdcTargets({ hosts }), and keepalivedVips({ hosts, … }). An array has targets of its own.
+    targets: { gateways: xdcTargets({ hosts: xdc.hosts, endsSessions: true }), array1: targets },
+    vips: { keepalived: segment.backend },
+    hosts: {
+      gw1: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.1', interface: 'eth0' }] },
+      gw2: { targets: 'gateways', vips: 'keepalived', addresses: [{ ip: '10.252.1.2', interface: 'eth0' }] },
+      array1: { targets: 'array1', addresses: [] },
+    },
+`;
 
-${opening(plan)}
-  // The simulated images outlive the process, as the store does.
+/** The pool of the array, unless the cluster has one of this name. */
+const arrayPool = ({ pools }: Plan): readonly string[] => (pools.includes('gold') ? [] : ["      gold: { backend: 'array1', pool: 'Pool-1' },"]);
+
+const simulator = (plan: Plan): string => `${HEAD}// Ceph, the gateways and the QSAN array are SIMULATED: volumes exist on paper only, in files beside the store. No disk is touched.
+${SIMULATORS}
+
+${opening(plan).replace('defineConfig((', 'defineConfig(async (')}
+  // What is simulated outlives the process, as the store does.
+  const kept = (name) => (store === ':memory:' ? {} : { file: \`\${store}.\${name}.json\` });
   const cluster = simulateRbd({
-    ...(store === ':memory:' ? {} : { file: \`\${store}.cluster.json\` }),
+    ...kept('cluster'),
     pools: { ${plan.pools.map((pool) => `${key(pool)}: {}`).join(', ')} },
     // How long each call takes, and how long flatten, roll back and remove take, in ms. Longer shows progress bars at work.
     latencyMs: 0,
     longMs: 2_000,
   });
+  const gateways = ['gw1', 'gw2', 'gw3'];
+  const xdc = simulateXdc({ hosts: gateways, ...kept('gateways') });
+  const segment = simulateVips({ hosts: gateways.map((name, at) => ({ name, source: \`10.252.1.\${at + 1}\` })), ...kept('segment') });
+  // A real HTTPS server. A real array: qsanArray({ url: 'https://10.252.1.50', username: 'blockledger', password: passwordFromEnvironment('QSAN_PASSWORD'), host: 'array1' })
+  const array = await startQsanArray(kept('array'));
+  const { volumes, targets } = qsanArray({ ...array.options, host: 'array1' });
   return {
     // The log of every change. Back it up with \`blockledger store backup\`.
     store,
     // For real Ceph: rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' })
-    backends: { ceph: rbdBackend({ run: cluster.run }) },
-${POOLS(plan)}${SIMULATED_GATEWAYS}${ARRAY}${REST(plan)}
+    backends: { ceph: rbdBackend({ run: cluster.run }), array1: volumes },
+${POOLS(plan, arrayPool(plan))}${SIMULATED_HOSTS}${REST(plan)}
     // Said on the screen at the start.
-    notice: '  *** The Ceph cluster is SIMULATED: images exist on paper only. ***',
+    notice: '  *** Ceph, the gateways and the QSAN array are SIMULATED: volumes exist on paper only. ***',
+    // Ends what this file has started, after everything else.
+    close: array.stop,
   };
 });
 `;

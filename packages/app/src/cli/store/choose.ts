@@ -28,6 +28,7 @@ export const choosePath = async ({ store, config }: StoreChoice, environment: Re
   }
   const loaded = await loadConfig(config ?? usualConfig(), {});
   if (E.isLeft(loaded)) return loaded;
+  await loaded.right.close?.();
   return loaded.right.store === ':memory:' ? E.left(NO_FILE) : E.right(loaded.right.store);
 };
 

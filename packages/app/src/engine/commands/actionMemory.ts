@@ -12,6 +12,7 @@ import * as t from 'io-ts';
 import { orNull, StoredRefusal } from '@blockledger/domain';
 import type { ActionCore, ActionRecords } from '../../queries/actionRecords.ts';
 import type { States } from '../../queries/states.ts';
+import type { SubjectKindName } from '../../queries/views.ts';
 import type { Engine } from '../parts.ts';
 
 /** Rises when what is put aside has another form. */
@@ -22,7 +23,9 @@ const PARTS = 21;
 /** So many characters of JSON in a part at most: where there are more, its oldest are left out. */
 const MOST_CHARACTERS = 200_000;
 
-const Subject = t.type({ kind: t.keyof({ volume: null, snapshot: null, pool: null, backend: null, token: null, webhook: null }), id: t.string });
+/** What an action can be about: every kind that there is, or the whole part would be unreadable. */
+const SUBJECT_KINDS = { volume: null, snapshot: null, pool: null, host: null, clientGroup: null, accessPath: null, vipGroup: null, backend: null, token: null, webhook: null } as const satisfies Readonly<Record<SubjectKindName, null>>;
+const Subject = t.type({ kind: t.keyof(SUBJECT_KINDS), id: t.string });
 const Core = t.type({
   number: t.number,
   commandId: t.string,
