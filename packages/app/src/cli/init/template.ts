@@ -30,13 +30,15 @@ const IMPORTS = {
   app: "import { defineConfig } from '@blockledger/app';",
 } as const;
 
-const SIMULATORS = `import { qsanArray } from '@blockledger/adapters-qsan';
-import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
-${IMPORTS.backend}
-import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
-import { xdcTargets } from '@blockledger/adapters-xdc';
-import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';
-${IMPORTS.app}`;
+const SIMULATORS = [
+  "import { qsanArray } from '@blockledger/adapters-qsan';",
+  "import { startQsanArray } from '@blockledger/adapters-qsan/simulator';",
+  IMPORTS.backend,
+  "import { simulateRbd } from '@blockledger/adapters-rbd/simulator';",
+  "import { xdcTargets } from '@blockledger/adapters-xdc';",
+  "import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';",
+  IMPORTS.app,
+].join('\n');
 
 const opening = ({ store }: Plan): string => `export default defineConfig(({ store = ${quoted(store)} }) => {`;
 
