@@ -68,6 +68,17 @@ test('a volume is seen behind XDC by a virtual IP, which moves to the other gate
   assert.match(output, /\naccess paths left: 0\n$/);
 });
 
+test('one control plane takes a volume of Ceph and one of an array to a host and back, and leaves nothing behind [S1-34, S1-35, R-28]', async () => {
+  const program = startProgram(['examples/two-backends/main.ts']);
+  assert.is(await program.ended, 0, program.errors());
+  const steps = ['reserved for vm-1', 'connected: web-1 finds LUN 0 at PORTALS as compute-hosts', 'attached to web-1 as /dev/vdb', 'to delete it now is refused: VolumeIsAttached', 'detaching', 'disconnected', 'released'];
+  const told = (name: string, backend: string, portals: string): string => [`${name}: active, on backend ${backend}`, ...steps.map((step) => `  ${step.replace('PORTALS', portals)}`)].join('\n');
+  assert.is(
+    program.output(),
+    `${told('disk-on-vols', 'ceph', '10.252.1.1:3260, 10.252.1.2:3260')}\n${told('disk-on-gold', 'array1', '192.168.1.101:3260, 192.168.1.102:3260')}\nleft behind: 0 LUNs on gw1, 0 on gw2, 0 volumes and 0 targets on the array\n`,
+  );
+});
+
 test('the example over tgt says what it needs where that is not there', async () => {
   const program = startProgram(['examples/virtual-ip/tgt.ts'], { env: { CEPH_CONF: '/nowhere/ceph.conf', GATEWAYS: '', VIP: '' } });
   assert.is(await program.ended, 69);

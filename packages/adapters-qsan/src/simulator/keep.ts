@@ -20,7 +20,8 @@ const read = (file: string): QsanSimState | undefined => {
 };
 
 /** Accounts of targets stand in it in clear, so only its owner reads it. */
-const write = (file: string, { sessions: _, ...kept }: QsanSimState): void => {
+const write = (file: string, state: QsanSimState): void => {
+  const { sessions: _sessions, ...kept } = state;
   const fresh = `${file}.new`;
   writeFileSync(fresh, JSON.stringify(kept), { mode: 0o600 });
   chmodSync(fresh, 0o600);

@@ -142,6 +142,15 @@ const serveLoaded = async (config: ServiceConfig, outside: Outside, environment:
   return E.right({ ...renewal, url: url.right, banner: banner(settings, url.right, known), logger, stop: () => stopInOrder({ service, plane, stop, settings }) });
 };
 
+/** However the end goes, what the file has started ends, too. */
+const stopAndClose = async ({ stop }: Running, close: () => Promise<void>): Promise<DrainReport> => {
+  try {
+    return await stop();
+  } finally {
+    await close();
+  }
+};
+
 /** Starts a service, or says why not. What the file itself has started ends last. */
 export const serve = async (flags: ServeFlags, environment: Environment): Promise<E.Either<Ending, Running>> => {
   const outside = outsideOf(flags, environment);
@@ -149,8 +158,10 @@ export const serve = async (flags: ServeFlags, environment: Environment): Promis
   const { store } = outside.right;
   const loaded = await loadConfig(flags.config, store === undefined ? {} : { store });
   if (E.isLeft(loaded)) return loaded;
-  const close = async (): Promise<void> => loaded.right.close?.();
+  const close = async (): Promise<void> => {
+    await loaded.right.close?.();
+  };
   const served = await serveLoaded(loaded.right, outside.right, environment);
   if (E.isLeft(served)) await close();
-  return E.map((running: Running) => ({ ...running, stop: () => running.stop().finally(close) }))(served);
+  return E.map((running: Running) => ({ ...running, stop: () => stopAndClose(running, close) }))(served);
 };
