@@ -24,6 +24,8 @@ export const QSAN: Place = { pool: 'gold', accessPath: 'array-front' };
 export interface TwoBackends {
   readonly plane: ControlPlane;
   readonly client: ApiClient;
+  /** How the command line reaches the service. */
+  readonly env: Readonly<Record<string, string>>;
   readonly cluster: Simulator;
   readonly gateways: XdcSimulator;
   readonly array: QsanArray;
@@ -60,6 +62,7 @@ export const twoBackends = async (): Promise<TwoBackends> => {
   return {
     plane,
     client: apiClient({ url, token: TOKEN }),
+    env: { BLOCKLEDGER_URL: url, BLOCKLEDGER_TOKEN: TOKEN },
     cluster,
     gateways,
     array,

@@ -208,7 +208,9 @@ const uses = (clients: readonly string[], session: { readonly initiator: string;
 
 /** What is taken away by force cuts off whoever is logged in, and that must be seen to be so (I-21). */
 export const canCutOff = (force: boolean, { capabilities }: AccessPathDecisionFacts): Answer =>
-  force && capabilities?.fences === false ? lacks('fences', 'way to see that an initiator has no session left') : undefined;
+  force && capabilities?.fences === false
+    ? { ...lacks('fences', 'way to see that an initiator has no session left'), remedy: 'log the initiators out on their hosts, or switch the hosts off, and do it without force' }
+    : undefined;
 
 /** Where no sessions are shown somebody else must know that initiators are out: whoever had them log out (S4-6). Where they are shown they are looked at. */
 export const isVouchedFor = (loggedOut: boolean, { capabilities }: AccessPathDecisionFacts): boolean => loggedOut && capabilities?.sessions === false;

@@ -53,7 +53,7 @@ export const pathOf = ({ accessPathId }: ConnectionWish, { tenant }: VolumeField
 export const pathsCanFence = (connections: readonly AttachmentConnection[], { paths }: VolumeFacts): Answer => {
   const path = connections.map(({ wish }) => paths?.[wish.accessPathId]).find((found) => found?.fences === false);
   if (path === undefined) return undefined;
-  const remedy = 'log its initiators out on their hosts, or switch the hosts off, and disconnect without force';
+  const remedy = 'log the initiators out on their hosts, or switch the hosts off, and do it without force';
   return { ...refuseVolume('CapabilityIsMissing', `the targets of access path "${path.name}" cannot be seen to cut an initiator off`, { value: 'fences' }), remedy };
 };
 

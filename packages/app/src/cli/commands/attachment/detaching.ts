@@ -47,7 +47,7 @@ export const attachmentDisconnect = verbCommand({
   options: {
     all: flag('--all', 'every attachment of the volume, its initiators fenced first'),
     force: flag('--force', 'fence the initiator first'),
-    loggedOut: flag('--logged-out', 'with --all: the initiators have logged out, and none is fenced: needed where the backend shows no sessions'),
+    loggedOut: flag('--logged-out', 'with --all: without force; the initiators have logged out, and none is fenced: needed where the backend shows no sessions'),
   },
   examples: [
     { line: 'blockledger attachment disconnect data-2 vm-1 --yes --wait', does: 'vm-1 has let go of it' },
