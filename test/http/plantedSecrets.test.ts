@@ -8,11 +8,14 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { cinderDriver } from '@blockledger/app/cinder-driver';
+import { apiClient } from '@blockledger/app/client';
 import { openApiDocument } from '@blockledger/app/http';
 import { secret } from '@blockledger/domain';
 import { pino } from 'pino';
 import * as assert from 'uvu/assert';
 import { everyOperation } from '../../packages/app/src/api/operations/index.ts';
+import { cinderVolume, returned } from '../support/cinder/world.ts';
 import { repositoryRoot } from '../support/files.ts';
 import { planeWithPool, right } from '../support/plane.ts';
 import { startService, sleep } from '../support/serviceProcess.ts';
@@ -45,6 +48,9 @@ const ALLOWED = {
   'body field': ['replies', 'actions', 'store', 'cluster'],
   /** Action records mask what is named like a secret. */
   'password label': ['replies', 'store'],
+  /** A simulated array keeps the accounts of its targets, as a real one does. Whoever connects is told, and that is looked at apart. */
+  'account of an array': ['cluster'],
+  'password of an array': [],
   /** A pool and a backend are everybody's. */
   'shared field': ['replies', 'actions', 'others', 'store'],
 } as const satisfies Readonly<Record<string, readonly Place[]>>;
@@ -58,19 +64,32 @@ const put = (kind: string, detail = ''): string => {
   return text;
 };
 
+/** A secret of CHAP has 12 to 16 characters. */
+const putAccount = (detail: string): string => {
+  const text = plant(detail).slice(0, 16);
+  planted.set(text, { what: `account of an array ${detail}`, allowed: ALLOWED['account of an array'] });
+  return text;
+};
+
 const TOKENS = { plain: put('static token', 'text'), wrapped: put('static token', 'Secret'), hashed: put('static token', 'hash') };
 const configFile = join(folder, 'planted.config.mjs');
 const source = (path: string): string => JSON.stringify(join(repositoryRoot, path));
 writeFileSync(
   configFile,
-  `import { rbdBackend } from ${source('packages/adapters-rbd/src/index.ts')};
+  `import { qsanArray } from ${source('packages/adapters-qsan/src/index.ts')};
+import { startQsanArray } from ${source('packages/adapters-qsan/src/simulator/index.ts')};
+import { rbdBackend } from ${source('packages/adapters-rbd/src/index.ts')};
 import { simulateRbd } from ${source('packages/adapters-rbd/src/simulator/index.ts')};
 import { defineConfig } from ${source('packages/app/src/index.ts')};
 import { secret } from ${source('packages/domain/src/index.ts')};
 const cluster = simulateRbd({ file: ${JSON.stringify(`${store}.cluster.json`)} });
+const array = await startQsanArray({ password: ${JSON.stringify(put('password of an array'))}, file: ${JSON.stringify(`${store}.array.json`)} });
+const { volumes, targets } = qsanArray({ ...array.options, host: 'array1' });
 export default defineConfig({
+  close: array.stop,
+  targets: { array1: targets },
   store: ${JSON.stringify(store)},
-  backends: { ceph: rbdBackend({ run: cluster.run }) },
+  backends: { ceph: rbdBackend({ run: cluster.run }), array1: volumes },
   pools: { vols: { backend: 'ceph', pool: 'vols', overSubscriptionRatio: 1000 } },
   requestLimits: { perAddress: null, perPrincipal: null, wrongTokens: null },
   tokens: {
@@ -118,7 +137,7 @@ const replies: string[] = [];
 const actions: string[] = [];
 const others: string[] = [];
 
-test('planted secrets are seen nowhere but where a user’s own words are told back [I-24, S0-11, S0-136]', async () => {
+test('planted secrets are seen nowhere but where a user’s own words are told back: tokens, an array’s password, accounts of its targets and of Cinder’s connections [I-24, S0-11, S0-136, S1-2, S1-24, S1-34]', async () => {
   const service = await startService({ config: configFile, store, env: { BLOCKLEDGER_TOKEN: '', BLOCKLEDGER_LOG_LEVEL: 'debug' } });
   const ask = async (into: string[], method: string, path: string, { headers = {}, body }: { readonly headers?: Readonly<Record<string, string>>; readonly body?: string } = {}): Promise<string> => {
     const json: Readonly<Record<string, string>> = body === undefined ? {} : { 'content-type': 'application/json' };
@@ -195,6 +214,31 @@ test('planted secrets are seen nowhere but where a user’s own words are told b
     const socket = connect(Number(new URL(service.url).port), '127.0.0.1', () => socket.end(`${put('not HTTP')}\r\n\r\n`));
     socket.on('data', (bytes) => replies.push(bytes.toString())).on('close', () => resolve());
   });
+  // An array, an access path on it with an account, and two hosts that connect: by REST, and by Cinder's driver.
+  const post = async (path: string, body: object): Promise<Readonly<Record<string, { readonly uuid: string }>>> =>
+    JSON.parse(await ask(replies, 'POST', path, { headers: { ...admin, prefer: 'wait=30' }, body: JSON.stringify(body) })) as Readonly<Record<string, { readonly uuid: string }>>;
+  const account = putAccount('at first');
+  const { pool: gold } = await post('pools', { pool: { name: 'gold', backend: 'array1', pool_name: 'Pool-1' } });
+  const { host } = await post('hosts', { host: { name: 'array1', target_backend: 'array1', network_addresses: [] } });
+  const { access_path: front } = await post('access-paths', { access_path: { name: 'front', host_ids: [host?.uuid], chap: true, tname: 'chap-user', tsecret: account } });
+  const { block_volume: disk } = await post('block-volumes', { block_volume: { name: 'disk', pool_id: gold?.uuid, size: 2 ** 30 } });
+  const connector = { initiator: 'iqn.1994-05.com.redhat:web-1', host: 'web-1' };
+  const { attachment } = await post(`block-volumes/${disk?.uuid}/attachments`, { attachment: { access_path_id: front?.uuid, connector } });
+  const attached = `block-volumes/${disk?.uuid}/attachments/${attachment?.uuid}`;
+  const told: string[] = [];
+  await ask(told, 'GET', `${attached}/connection-info`, { headers: admin });
+  assert.is(told.join('').split(account).length, 2, told.join(''));
+  for (const at of [attached, `block-volumes/${disk?.uuid}/attachments`]) await ask(replies, 'GET', at, { headers: admin });
+  await ask(others, 'GET', `${attached}/connection-info`, { headers: { 'xms-auth-token': stranger } });
+  const driver = cinderDriver({ control: apiClient({ url: service.url, token: TOKENS.plain }), pool: 'gold', accessPath: 'front', volumeBackendName: 'gold' });
+  const volume = cinderVolume(7);
+  returned(await driver.create_volume(volume));
+  assert.ok(returned(await driver.create_export({}, volume, connector)).provider_auth?.includes(account));
+  assert.ok(JSON.stringify(returned(await driver.initialize_connection(volume, connector))).includes(account));
+  // One who cannot be let in, and an account that cannot be changed: both are refused, without what was sent.
+  await ask(replies, 'PATCH', `access-paths/${front?.uuid}`, { headers: admin, body: JSON.stringify({ access_path: { tname: 'chap-user', tsecret: `${putAccount('too long')}-and-longer` } }) });
+  replies.push(JSON.stringify(await driver.initialize_connection(cinderVolume(8), connector)), JSON.stringify(await driver.initialize_connection(volume, {})));
+  await ask(replies, 'GET', 'warnings', { headers: admin });
   await sleep(1000);
   for (const [, { method, path, kind }] of everyOperation) {
     if (method !== 'GET' || kind !== 'read') continue;
@@ -212,8 +256,8 @@ test('planted secrets are seen nowhere but where a user’s own words are told b
     others: others.join('\n'),
     screen: service.output(),
     log: service.errors(),
-    store: bytes((name) => !name.includes('cluster')),
-    cluster: bytes((name) => name.includes('cluster')),
+    store: bytes((name) => !/cluster|array/.test(name)),
+    cluster: bytes((name) => /cluster|array/.test(name)),
   };
   assert.ok(planted.size > 500 && places.log.length > 10_000 && places.store.includes('VolumeCreated') && places.actions.includes('createVolume'), 'nothing was searched');
   const found = [...planted].flatMap(([text, { what, allowed }]) =>
