@@ -2,7 +2,7 @@ import { MAX_TRASH_RETENTION_MS, volume, volumeStatus } from '@blockledger/domai
 import type { Outcome, StoredRefusal, VolumeCommand, VolumeEvent } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { given } from '../../support/decider.ts';
-import { active, activeClone, attached, facts, failed, grouped, mapped, metaOf, moment, NOON, operation, passive, requested, slot, snapshotIdOf, snapshotted, unable, volumeId, withPool, accessPathId } from '../../support/samples.ts';
+import { active, activeClone, attached, exampleQos, facts, failed, grouped, mapped, metaOf, moment, NOON, operation, passive, requested, slot, snapshotIdOf, snapshotted, unable, volumeId, withPool, accessPathId } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('deleting volumes');
@@ -101,6 +101,13 @@ test('a volume whose creation failed is deleted with force only [R-9]', () => {
 
 test('a volume that was never made does not go to the trash [R-9, I-28]', () => {
   given(volume, requested(), active()[1]!, failed(1, 'make')).when(remove({ force: true, retainMs: 1000 }), facts).refused('VolumeIsNotReady');
+});
+
+test('a volume with an update under way does not go to the trash, with force neither: it would come back without what the log says of it [R-9, I-28]', () => {
+  const updating = [...active(), { type: 'VolumeUpdateRequested', ...op(5), changes: { qos: exampleQos } } as const, { type: 'VolumeUpdateReserved', ...op(5) } as const];
+  given(volume, ...updating).when(remove({ force: true, retainMs: 1000 }), facts).refused('VolumeIsBusy', { value: 'update', operationId: operation(5) });
+  given(volume, ...updating, failed(5, 'settings')).when(remove({ force: true, retainMs: 1000 }), facts).refused('VolumeIsBusy');
+  given(volume, ...updating).when(remove({ force: true }), facts).then('VolumeDeletionRequested');
 });
 
 test('the deletion of a volume that was never made is not given up [I-26]', () => {

@@ -39,7 +39,8 @@ export const deleteVolume = (command: Of<VolumeCommand, 'DeleteVolume'>, subject
     !inTrash && !(state.lifecycle === 'creating' && force && retainMs === null) ? ready(subject) : undefined,
     unused(subject, cascade || inTrash),
     notBusyUnlessStuck(force && retainMs === null)(subject),
-    force ? undefined : noUpdateUnderWay(subject),
+    // Of what is kept, everything is as the log says: an update would be taken aside with its settings half applied.
+    force && retainMs === null ? undefined : noUpdateUnderWay(subject),
     poolHealthy(facts.pool),
     backendKnown(facts.pool),
     retainMs === null ? undefined : backendCan('trash')(facts.pool),
