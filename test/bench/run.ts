@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const BENCHES = ['store', 'commands', 'actions', 'replay', 'list', 'longStream', 'observers', 'createOnCeph', 'imports'] as const;
+const BENCHES = ['store', 'commands', 'actions', 'replay', 'list', 'longStream', 'observers', 'arrayPath', 'createOnCeph', 'imports'] as const;
 
 const wanted = process.argv.slice(2);
 const chosen = BENCHES.filter((name) => wanted.length === 0 || wanted.includes(name));

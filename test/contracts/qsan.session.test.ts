@@ -4,8 +4,11 @@ import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
 import { secret } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { makeCertificate } from '../../packages/adapters-qsan/src/simulator/certificate.ts';
 import { codeOf, context, freshVolume, makes, observes, optionsFor, perform, placement, qsanScene } from '../support/qsanScene.ts';
 import { temporaryFolder } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
@@ -167,6 +170,44 @@ test('an answer that never comes ends with the time that was given for it, and a
   const stopped = perform(volumes, observes(freshVolume()), context({ signal: stop.signal, onExternalCall: () => (setTimeout(() => stop.abort(), 50), () => undefined) }));
   assert.is(codeOf(await stopped), 'Cancelled');
   await end();
+});
+
+test('an answer that comes drop by drop, and would never end, ends with the time that was given for it [I-15]', async () => {
+  const { cert, key } = await makeCertificate([]);
+  const drops = new Set<NodeJS.Timeout>();
+  const server = createServer({ cert, key }, (_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const timer = setInterval(() => response.write(' '), 20);
+    drops.add(timer);
+    response.on('close', () => clearInterval(timer));
+  });
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const { volumes, targets } = qsanArray({ url: `https://127.0.0.1:${port}`, username: 'admin', password: secret('geheim'), ca: cert, timeoutMs: 300, repeats: 0 });
+  assert.is(codeOf(await perform(volumes, observes(freshVolume()))), 'Unreachable');
+  await Promise.all([volumes.close(), targets.close()]);
+  for (const timer of drops) clearInterval(timer);
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => void server.close(() => resolve()));
+});
+
+test('a login that fails leaves no doubt about the request that waited for it: that was never sent [S1-2, I-7]', async () => {
+  for (const fault of [{ _tag: 'LostReply' }, { _tag: 'Error500' }] as const) {
+    const { array, volumes, end } = await qsanScene({}, { repeats: 0 });
+    const volume = freshVolume();
+    await perform(volumes, observes(freshVolume()));
+    array.endSessions();
+    array.faults.add({ fault, method: 'POST', path: /\/login$/ });
+    // The look before the create is the first that meets the token that is no more.
+    array.faults.add({ fault: { _tag: 'Expired401' }, method: 'POST', path: /\/volumes$/ });
+    const looked = await perform(volumes, observes(volume));
+    assert.ok(E.isLeft(looked) && looked.left._tag === 'Retryable' && !looked.left.outcomeUnknown, fault._tag);
+    array.faults.add({ fault, method: 'POST', path: /\/login$/, after: 1 });
+    const made = await perform(volumes, makes(volume));
+    assert.ok(E.isLeft(made) && made.left._tag === 'Retryable' && !made.left.outcomeUnknown, fault._tag);
+    assert.equal([array.state().volumes.length, codeOf(await perform(volumes, observes(volume)))], [0, 'well'], 'that it is not there proves that it is not there');
+    await end();
+  }
 });
 
 test('figures are told each request by a word that has no name and no id in it, and how it ended [I-25]', async () => {

@@ -1,6 +1,8 @@
+import { reveal } from '@blockledger/domain';
+import { controlPlane } from '@blockledger/app';
 import * as assert from 'uvu/assert';
 import { IQN, mapped, OTHER_SECRET, pathPlane, SECRET, volumeNamed, withHosts } from '../support/pathPlane.ts';
-import { left, right } from '../support/plane.ts';
+import { lasting, left, right } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('what the control plane asks before it decides about paths');
@@ -78,6 +80,24 @@ test('the secret of an account that counts together with a new name stays where 
   right(await plane.updateClientGroup(one.id, { name: 'third', mutual: { user: 'storage-1', secret: SECRET } }, { wait: 'done' }));
   await plane.idle();
   assert.equal([plane.clientGroups.get(one.id)?.mutual, right(await secrets.refs('chap')()).length], [{ user: 'storage-1' }, 1]);
+  await plane.close();
+});
+
+test('the secret of an account that waits for its new name is named already: it outlives the process that dies meanwhile, and counts afterwards [I-24, I-12, R-6]', async () => {
+  const made = await withHosts(await pathPlane());
+  const { secrets, store, clock } = made;
+  const group = right(await made.plane.createClientGroup({ name: 'first', clients: ['iqn.1994-05.com.redhat:guard1'] }, { wait: 'done' })).resource;
+  await made.plane.close();
+  // Nothing is driven here, so the name is asked for and never had.
+  const waiting = await controlPlane({ store: lasting(store), backends: {}, clock, secrets, drive: false, limits: { answerTimeoutMs: 1 } });
+  right(await waiting.updateClientGroup(group.id, { name: 'second', mutual: { user: 'storage-1', secret: SECRET } }));
+  assert.is(right(await secrets.refs('chap')()).length, 1);
+  await waiting.close();
+  const plane = await made.again();
+  await plane.idle();
+  const [ref, ...others] = right(await secrets.refs('chap')());
+  assert.equal([plane.clientGroups.get(group.id)?.name, plane.clientGroups.get(group.id)?.mutual, others], ['second', { user: 'storage-1' }, []]);
+  assert.is(reveal(right(await secrets.get(ref!)())!), SECRET);
   await plane.close();
 });
 

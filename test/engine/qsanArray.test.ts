@@ -49,4 +49,28 @@ test('commands that an array cannot do are refused by what it lacks, and nothing
   await end();
 });
 
+test('of sixteen volumes that are attached at once by one access path each is worked on alone: the array is asked for each as often as for one [S1-17, S4-3, I-16]', async () => {
+  const { plane, array, volume, end } = await arrayPlane();
+  const done = { wait: 'done' } as const;
+  right(await plane.registerHost({ name: 'array1', targets: 'array', addresses: [] }, done));
+  const path = right(await plane.createAccessPath({ name: 'front', hosts: ['array1'] }, done)).resource;
+  const ids: string[] = [];
+  for (let at = 0; at < 17; at += 1) ids.push((await volume(`volume ${at}`)).id);
+  await plane.idle();
+  const asked = (): number => array.requests().at(-1)?.count ?? 0;
+  const attach = async (id: string, at: number): Promise<string | undefined> =>
+    right(await plane.reserveAttachment(id, { connect: { accessPath: path.id, connector: { initiator: `iqn.2004-10.com.ubuntu:01:node${at % 3}` } } }, done)).part?.stage;
+  const before = asked();
+  await attach(ids[0]!, 0);
+  await plane.idle();
+  const forOne = asked() - before;
+  const stages = await Promise.all(ids.slice(1).map(attach));
+  await plane.idle();
+  assert.equal(stages, stages.map(() => 'connected'));
+  // Each once more at most, for its initiator may have come to stand between the two.
+  assert.ok(asked() - before - forOne <= 2 * 16 * forOne, `${asked() - before - forOne} requests for sixteen, ${forOne} for one`);
+  assert.equal(plane.accessPaths.get(path.id)?.targets.map(({ isConfirmed, confirmedVersion, wantedVersion }) => [isConfirmed, confirmedVersion === wantedVersion]), [[true, true]]);
+  await end();
+});
+
 test.run();

@@ -2,7 +2,7 @@
 export interface Mutant {
   readonly breaks: string;
   /** The package that the file is in. Default: the domain. */
-  readonly of?: 'domain' | 'app' | 'adapters-xdc';
+  readonly of?: 'domain' | 'app' | 'adapters-xdc' | 'adapters-qsan';
   /** Under the package's `src`. */
   readonly file: string;
   /** Stands exactly once in the file. */

@@ -1,4 +1,5 @@
 /** Rules of the domain broken by hand, one at a time, and what the engine keeps to. */
+import { arrayMutants } from './arrayMutants.ts';
 import { attachmentMutants } from './attachmentMutants.ts';
 import { engineMutants } from './engineMutants.ts';
 import type { Mutant } from './mutant.ts';
@@ -83,4 +84,4 @@ const domainMutants: readonly Mutant[] = [
   { breaks: 'nothing said later brings a revoked token back', file: 'accessToken/evolve.ts', find: '{ ...state, token:', replace: '{ revoked: null, token:', tests: tokens },
 ];
 
-export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...attachmentMutants, ...pathMutants];
+export const mutants: readonly Mutant[] = [...domainMutants, ...engineMutants, ...attachmentMutants, ...pathMutants, ...arrayMutants];

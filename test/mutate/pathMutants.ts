@@ -21,7 +21,7 @@ const hosts: readonly Mutant[] = [
     { breaks: 'a host that was admitted just now is not opened again', file: 'host/rules.ts', find: 'return since >= ADMISSION_SETTLES_MS ?', replace: 'return since >= 0 ?' },
     { breaks: 'a host that is off is not admitted', file: 'host/work.ts', find: 'host.vips === null || host.off !== null || ', replace: 'host.vips === null || ' },
     { breaks: 'a fenced host opens its LUNs anew', file: 'accessPath/evolve/hosts.ts', find: 'const isStale = opening > 1 &&', replace: 'const isStale = opening > 99 &&' },
-    { breaks: 'a host says that it opened what it has when all stands', file: 'accessPath/work.ts', find: ' && hasConfirmed(path, host, host.openedAt))', replace: ')' },
+    { breaks: 'a host says that it opened what it has when all stands', file: 'accessPath/work.ts', find: ' && hasConfirmed(state, host, { version: host.openedAt }))', replace: ')' },
   ]),
 ];
 
@@ -47,11 +47,11 @@ const accessPaths: readonly Mutant[] = [
     { breaks: 'force fences', file: 'accessPath/wanted.ts', find: 'groups.filter(isCutOff)', replace: 'groups.slice(0, 0).filter(isCutOff)' },
     { breaks: 'only force fences', file: 'accessPath/wanted.ts', find: "lun.stage === 'leaving' && (lun.force || group.force)", replace: "lun.stage === 'leaving'" },
     { breaks: 'nothing of an unmapped volume stays behind', file: 'accessPath/wanted.ts', find: "lunsIn(group).filter(({ stage }) => stage === 'leaving'))", replace: "lunsIn(group).filter(({ stage, force }) => stage === 'leaving' && force))" },
-    { breaks: 'what is unmapped waits for every host', file: 'accessPath/decide/settlement.ts', find: "path.hosts.filter(({ stage, off }) => (stage === 'serving' || stage === 'leaving') && !off)", replace: 'reachableHosts(path)' },
-    { breaks: 'a host that was declared off is not waited for', file: 'accessPath/decide/settlement.ts', find: "(stage === 'serving' || stage === 'leaving') && !off)", replace: "stage === 'serving' || stage === 'leaving' || off)" },
+    { breaks: 'what is unmapped waits for every host', file: 'accessPath/ends.ts', find: "path.hosts.filter(({ stage, off }) => (stage === 'serving' || stage === 'leaving') && !off)", replace: 'reachableHosts(path)' },
+    { breaks: 'a host that was declared off is not waited for', file: 'accessPath/ends.ts', find: "(stage === 'serving' || stage === 'leaving') && !off)", replace: "stage === 'serving' || stage === 'leaving' || off)" },
     { breaks: 'volumes that agreed are given back when another one refuses', file: 'accessPath/evolve/mapping.ts', find: 'return owe(remember(without, operationId, refusal), ...undone.map((lun) => releaseLun(operationId, lun, refusal)));', replace: 'return remember(without, operationId, refusal);' },
     { breaks: 'a volume that refuses undoes the whole request', file: 'accessPath/evolve/mapping.ts', find: 'releaseClients(operationId, group), ...group.luns.map((lun) => releaseLun(operationId, lun, refusal)));', replace: 'releaseClients(operationId, group));' },
-    { breaks: 'a larger volume is shown to every target', file: 'accessPath/evolve/mapping.ts', find: "before?.stage === 'mapped' ? bump(shown, operationId)", replace: "before?.stage === 'mapped' ? shown" },
+    { breaks: 'a larger volume is shown to every target', file: 'accessPath/evolve/mapping.ts', find: "before?.stage === 'mapped' ? bump(shown, operationId, [before.volumeId])", replace: "before?.stage === 'mapped' ? shown" },
     { breaks: 'a host that cannot be reached holds up nothing that is added', file: 'accessPath/state.ts', find: "stage === 'serving' && !off && unreachable === null)", replace: "stage === 'serving' && !off)" },
     { breaks: 'a volume is asked again only when it was given back', file: 'accessPath/work.ts', find: '.filter(([, luns]) => !luns.some((lun) => isGivenBack(state, lun)))', replace: '' },
     { breaks: 'a mask shows a client its own LUNs', file: 'accessPath/wanted.ts', find: 'const luns = lunsIn(group).filter(isMapped)', replace: 'const luns = groups.flatMap(lunsIn).filter(isMapped)' },
@@ -59,7 +59,7 @@ const accessPaths: readonly Mutant[] = [
   ...inDomain(example('accessPath', 'vipGroup'), [
     { breaks: 'the last target of what is mapped stays', file: 'accessPath/rules.ts', find: "others.length > 0 || (path.groups.length === 0 && path.vips.length === 0)", replace: 'others.length >= 0 || (path.groups.length === 0 && path.vips.length === 0)' },
     { breaks: 'a target that is being added is none yet', file: 'accessPath/rules.ts', find: "(other.stage === 'serving' || other.stage === 'used')", replace: "other.stage !== 'leaving'" },
-    { breaks: 'a target goes when another one stands', file: 'accessPath/work.ts', find: "!others.some((other) => other.stage === 'serving' && hasConfirmed(path, other, version))", replace: 'false' },
+    { breaks: 'a target goes when another one stands', file: 'accessPath/work.ts', find: "!others.some((other) => other.stage === 'serving' && hasConfirmed(state, other))", replace: 'false' },
     { breaks: 'a target goes when another one stands, not when it is asked for', file: 'accessPath/work.ts', find: "const others = path.hosts.filter((other) => other.stage !== 'leaving');", replace: "const others = path.hosts.filter((other) => other.stage === 'serving');" },
     { breaks: 'a target on a host that was given up is a debt', file: 'accessPath/evolve/hosts.ts', find: '...leftBehind(state, operationId, (host) => host.hostId === hostId), ', replace: '' },
     { breaks: 'a host that is used again takes over what it has', file: 'accessPath/evolve/hosts.ts', find: "host.stage === 'serving' ? shown : takenOver(shown, { ...host, name })", replace: 'shown' },
@@ -69,7 +69,7 @@ const accessPaths: readonly Mutant[] = [
     { breaks: 'physical portals go when virtual ones are served', file: 'accessPath/wanted.ts', find: "stage === 'alone')", replace: "stage !== 'leaving')" },
     { breaks: 'physical portals go at all', file: 'accessPath/wanted.ts', find: 'const physical = alone ? [] :', replace: 'const physical = alone && path.vips.length === 0 ? [] :' },
     { breaks: 'a path that is mapped stays', file: 'accessPath/rules.ts', find: 'groups.length === 0 && vips.length === 0\n    ? undefined', replace: 'groups.length >= 0 && vips.length === 0\n    ? undefined' },
-    { breaks: 'a later version overtakes what failed', file: 'accessPath/evolve/common.ts', find: 'troubles: overtaken(state.troubles)', replace: 'troubles: state.troubles' },
+    { breaks: 'a later version overtakes what failed', file: 'accessPath/evolve/common.ts', find: 'troubles: overtaken(state.troubles, targets)', replace: 'troubles: state.troubles' },
   ]),
 ];
 

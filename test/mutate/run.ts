@@ -1,5 +1,5 @@
 /**
- * `npm run mutate`: breaks the rules of the domain and what the engine and the gateways keep to one at a time in a copy, and fails when the
+ * `npm run mutate`: breaks the rules of the domain and what the engine, the gateways and arrays keep to one at a time in a copy, and fails when the
  * tests do not notice. `npm run mutate -- tenant webhooks/` breaks only what is called so, or stands in such a file.
  */
 import { spawn } from 'node:child_process';
@@ -10,7 +10,7 @@ import { repositoryRoot } from '../support/files.ts';
 import { brokenFile, type Mutant } from './mutant.ts';
 import { mutants } from './mutants.ts';
 
-const PACKAGES = ['domain', 'app', 'adapters-rbd', 'adapters-xdc'] as const;
+const PACKAGES = ['domain', 'app', 'adapters-rbd', 'adapters-xdc', 'adapters-qsan'] as const;
 
 /** Links everything that is installed below one folder into another; ours are the copies. */
 const linkInstalled = (from: string, to: string): void => {
@@ -23,7 +23,7 @@ const linkInstalled = (from: string, to: string): void => {
 const copy = (): string => {
   const root = mkdtempSync(join(tmpdir(), 'blockledger-mutate-'));
   const ours = PACKAGES.flatMap((name) => [`packages/${name}/package.json`, `packages/${name}/src`]);
-  for (const path of ['package.json', 'tsconfig.json', ...ours, 'test/examples/domain', 'test/engine', 'test/contracts', 'test/golden', 'test/support']) cpSync(join(repositoryRoot, path), join(root, path), { recursive: true });
+  for (const path of ['package.json', 'tsconfig.json', ...ours, 'test/examples/domain', 'test/engine', 'test/contracts', 'test/cinder', 'test/golden', 'test/support']) cpSync(join(repositoryRoot, path), join(root, path), { recursive: true });
   for (const folder of ['', ...PACKAGES.map((name) => `packages/${name}`)]) linkInstalled(join(repositoryRoot, folder, 'node_modules'), join(root, folder, 'node_modules'));
   mkdirSync(join(root, 'node_modules/@blockledger'), { recursive: true });
   for (const name of PACKAGES) symlinkSync(join(root, 'packages', name), join(root, 'node_modules/@blockledger', name));

@@ -1,5 +1,5 @@
 /** The scene of access paths with an array beside the gateways: a host with portals of its own and no addresses, and volumes that only it offers. */
-import type { DomainCommand, Portal, VolumeId } from '@blockledger/domain';
+import type { AccessPathEvent, DomainCommand, Portal, VolumeId } from '@blockledger/domain';
 import { beforePath, createPath, GIB, registerHost, type PathScene } from './pathScene.ts';
 import { hostIdOf, type PathOptions } from './pathWorld.ts';
 import { bytes, create, poolIdOf, serialOf, volumeIdOf } from './samples.ts';
@@ -16,7 +16,9 @@ export const PORTALS: readonly Portal[] = [
 export interface ArrayScene extends PathScene {
   /** What the array says its portals are. */
   readonly portals: (portals: readonly Portal[]) => void;
-  /** What happened to access paths so far: the types of events. */
+  /** What happened to access paths so far. */
+  readonly log: () => readonly AccessPathEvent[];
+  /** The same: the types of events. */
   readonly news: () => readonly string[];
 }
 
@@ -29,18 +31,18 @@ export const arrayNamed = (backend: string, at: number): readonly DomainCommand[
 /** Gateways, an array, volumes of both, and no access path yet. */
 export const beforeArray = (paths: PathOptions = {}): ArrayScene => {
   let portals = PORTALS;
-  const news: string[] = [];
+  const log: AccessPathEvent[] = [];
   const scene = beforePath({
     ...paths,
     act: (work) => paths.act?.(work) ?? (work.on === 'target' && work.action.do === 'ensureTarget' && work.action.target.place.backend.startsWith('qsan') ? { exists: true, portals } : undefined),
-  }, (kind, { events }) => void (kind === 'accessPath' && news.push(...events.map(({ type }) => type))));
+  }, (kind, { events }) => void (kind === 'accessPath' && log.push(...(events as readonly AccessPathEvent[]))));
   for (const command of arrayNamed('qsan', 2)) scene.ask(command).accepted();
   scene.it.settle();
   for (const n of [1, 2, 3]) {
     scene.ask({ to: 'volume', command: create({ volumeId: onArray(n), poolId: poolIdOf(2), name: `array-${n}`, serial: serialOf(10 + n), sizeBytes: bytes(GIB) }) }).accepted();
   }
   scene.it.settle();
-  return { ...scene, portals: (given) => (portals = given), news: () => news };
+  return { ...scene, portals: (given) => (portals = given), log: () => log, news: () => log.map(({ type }) => type) };
 };
 
 /** The same with an access path whose one host is the array. */

@@ -1,4 +1,5 @@
 /** The way to one array: connections, the token, what is repeated, and the end of it all. Shared by all backends of the array. */
+import { setMaxListeners } from 'node:events';
 import * as E from 'fp-ts/lib/Either.js';
 import { type CallContext, HOST_UNREACHABLE, permanent, type PortError, retryable, type Secret } from '@blockledger/domain';
 import { LoginAnswer } from '../codecs.ts';
@@ -49,6 +50,9 @@ const silence = ({ shown }: Settings, { summary, method }: ArrayRequest, { _tag,
   }
 };
 
+/** A login that failed says of the request that waited for it only this: it was never sent, whatever became of the login. */
+const unsent = (error: PortError): PortError => (error._tag === 'Retryable' ? { ...error, outcomeUnknown: false } : error);
+
 /** Faults that may be gone at the next try. Nothing is known of what the array had done before. */
 const isFault = ({ status }: Answer): boolean => status >= STATUS.fault || status === STATUS.tooMany;
 
@@ -80,6 +84,8 @@ export const linkTo = (settings: Settings): Link => {
   const dispatcher = agentOf(settings);
   const tokens = noTokens(settings.nowMs);
   const closing = new AbortController();
+  // Every call listens to it, and there may be any number of them.
+  setMaxListeners(0, closing.signal);
   const active = new Set<Promise<unknown>>();
   let users = 0;
   const { base = '' } = settings;
@@ -87,7 +93,7 @@ export const linkTo = (settings: Settings): Link => {
   /** Sends, and tells whoever counts such calls how it ended. */
   const sent = async (request: ArrayRequest, signal: AbortSignal, { asker, token }: { readonly asker: Pick<Asker, 'onExternalCall'>; readonly token?: string }): Promise<E.Either<NoAnswer, Answer>> => {
     const ended = asker.onExternalCall?.({ program: 'qsan', command: request.command });
-    const answer = await send({ dispatcher, base, token, signal }, request);
+    const answer = await send({ dispatcher, base, token, signal, timeoutMs: settings.timeoutMs }, request);
     ended?.(E.isLeft(answer) ? answer.left.code : String(answer.right.status));
     return answer;
   };
@@ -123,11 +129,11 @@ export const linkTo = (settings: Settings): Link => {
   const once = async (request: ArrayRequest, asker: Asker, signal: AbortSignal): Promise<E.Either<PortError, { readonly heard: E.Either<NoAnswer, Answer>; readonly token: Token }>> => {
     const stopped = silence(settings, request, { _tag: 'Cancelled', code: 'Aborted' });
     const token = await unlessStopped(tokens.get(login(asker)), signal, stopped);
-    if (E.isLeft(token)) return token;
+    if (E.isLeft(token)) return E.left(unsent(token.left));
     const heard = await sent(request, signal, { asker, token: token.right.text });
     if (E.isLeft(heard) || heard.right.status !== STATUS.unauthorised) return E.right({ heard, token: token.right });
     const other = await unlessStopped(tokens.insteadOf(token.right, login(asker)), signal, stopped);
-    return E.isLeft(other) ? other : E.right({ heard: await sent(request, signal, { asker, token: other.right.text }), token: other.right });
+    return E.isLeft(other) ? E.left(unsent(other.left)) : E.right({ heard: await sent(request, signal, { asker, token: other.right.text }), token: other.right });
   };
 
   const attempts = async (request: ArrayRequest, asker: Asker, signal: AbortSignal): Promise<E.Either<PortError, Heard>> => {
@@ -158,7 +164,7 @@ export const linkTo = (settings: Settings): Link => {
     closing.abort();
     await Promise.allSettled(active);
     const token = await tokens.take();
-    if (token !== undefined) await send({ dispatcher, base, token: token.text, signal: AbortSignal.timeout(LOGOUT_MS) }, logOut);
+    if (token !== undefined) await send({ dispatcher, base, token: token.text, signal: AbortSignal.timeout(LOGOUT_MS), timeoutMs: LOGOUT_MS }, logOut);
     await dispatcher.destroy();
   };
 

@@ -1,7 +1,7 @@
 /** Sends one request and reads the whole answer. What went wrong is told apart by whether the array may have heard it. */
 import * as E from 'fp-ts/lib/Either.js';
 import { type CancelSignal, reveal, type Secret } from '@blockledger/domain';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, type Dispatcher, errors } from 'undici';
 import type { Answer } from '../errors.ts';
 import type { Settings } from '../options.ts';
 import type { ArrayRequest, RequestBody } from '../requests.ts';
@@ -75,10 +75,22 @@ export interface Sending {
   readonly base: string;
   readonly token: string | undefined;
   readonly signal: AbortSignal;
+  /** How long the rest of an answer may take when it has begun. */
+  readonly timeoutMs: number;
 }
 
+/** The body of an answer. One that comes drop by drop is never silent for long, and would never end. */
+const textOf = async ({ body }: Dispatcher.ResponseData, timeoutMs: number): Promise<string> => {
+  const timer = setTimeout(() => body.destroy(new errors.BodyTimeoutError()), timeoutMs);
+  try {
+    return await body.text();
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
 /** Sends a request. Redirections are not followed: the password is for one array. */
-export async function send({ dispatcher, base, token, signal }: Sending, { method, path, body }: ArrayRequest): Promise<E.Either<NoAnswer, Answer>> {
+export async function send({ dispatcher, base, token, signal, timeoutMs }: Sending, { method, path, body }: ArrayRequest): Promise<E.Either<NoAnswer, Answer>> {
   if (signal.aborted) return E.left({ _tag: 'Cancelled', code: 'Aborted' });
   try {
     const { origin, pathname } = new URL(base);
@@ -95,7 +107,7 @@ export async function send({ dispatcher, base, token, signal }: Sending, { metho
       },
       ...(body === undefined ? {} : { body: wire(body) }),
     });
-    return E.right({ status: response.statusCode, body: bodyOf(await response.body.text()) });
+    return E.right({ status: response.statusCode, body: bodyOf(await textOf(response, timeoutMs)) });
   } catch (thrown) {
     return E.left(whyOf(thrown, signal));
   }

@@ -170,8 +170,19 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
     waiters.wake(stream);
   };
 
+  /** Whether an event was appended together with the one before it. */
+  const isOfSameAppend = (before: StoredEvent | undefined, { stream, revision, meta }: StoredEvent): boolean =>
+    before !== undefined && before.stream === stream && before.revision + 1 === revision && before.meta.commandId === meta.commandId;
+
   const apply = (events: readonly StoredEvent[]): E.Either<StoreError, void> => {
+    let together: readonly Folded[] = [];
+    const foldTogether = (): void => {
+      fold(together[0]?.stored.stream ?? '', together);
+      together = [];
+    };
     for (const stored of events) {
+      // What was appended at once is seen at once: a driver must not begin what half of it seems to owe.
+      if (!isOfSameAppend(together.at(-1)?.stored, stored)) foldTogether();
       const kind = kindOf(stored.stream);
       head = Math.max(head, stored.position);
       if (kind === undefined) continue;
@@ -179,8 +190,9 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
       if (known !== undefined && stored.revision <= known.revision) continue;
       const folded = decodeStored(aggregates[kind], stored);
       if (E.isLeft(folded)) return folded;
-      fold(stored.stream, [folded.right]);
+      together = [...together, folded.right];
     }
+    foldTogether();
     return E.right(undefined);
   };
 

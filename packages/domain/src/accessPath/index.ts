@@ -23,7 +23,7 @@ export { owedByAccessPath } from './work.ts';
 /** The access path as a decider: its messages, `decideAccessPath`, `evolveAccessPath` and `owedByAccessPath`. */
 export const accessPath: Decider<AccessPathState, AccessPathCommand, AccessPathEvent, AccessPathDecisionFacts, AccessPathRefusal, DomainCommand> = {
   name: 'accessPath',
-  foldVersion: 2,
+  foldVersion: 3,
   initial: noAccessPath,
   command: AccessPathCommand,
   event: AccessPathEvent,

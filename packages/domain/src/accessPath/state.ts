@@ -104,12 +104,22 @@ export interface PathVips {
   readonly version: number;
 }
 
-/** An operation under way. It ends when hosts have confirmed the version; `version` is null while others are still to be told. */
+/** The version from which on targets are to be as they are wanted now, and the operation that made it so. */
+export interface Since {
+  readonly version: number;
+  readonly operationId: OperationId;
+}
+
+/**
+ * An operation under way. It ends when hosts have confirmed the version; `version` is null while others are still to be told. Where each volume has a
+ * target of its own, it waits for those in `targets` only; null for all.
+ */
 export interface PathOperation {
   readonly operationId: OperationId;
   readonly kind: 'create' | 'update' | 'delete' | 'redeploy' | 'addTarget' | 'removeTarget' | 'createGroup' | 'deleteGroup' | 'map' | 'unmap';
   readonly about: string | null;
   readonly version: number | null;
+  readonly targets: readonly string[] | null;
 }
 
 /** What is known of an access path. `number` is its REST integer and XDC's atid, null until it is reserved. */
@@ -157,6 +167,8 @@ export interface AccessPathState {
   readonly version: number;
   /** The operation that the latest version belongs to. */
   readonly latest: OperationId | null;
+  /** What changed last for all targets, and for single ones since: a change of one volume makes no other target owed again where each volume has its own. */
+  readonly since: { readonly all: Since | null; readonly only: Readonly<Record<string, Since>> };
   readonly operations: readonly PathOperation[];
   /** What an update with another name brings when the name is reserved. */
   readonly rename: { readonly operationId: OperationId; readonly name: string; readonly description: string; readonly chap: ChapAccount | null } | null;
@@ -171,6 +183,7 @@ export const noAccessPath: AccessPathState = {
   path: null,
   version: 0,
   latest: null,
+  since: { all: null, only: {} },
   operations: [],
   rename: null,
   troubles: noTroubles,

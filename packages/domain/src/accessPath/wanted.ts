@@ -3,7 +3,7 @@ import type { VolumeId } from '../kernel/ids.ts';
 import type { Portal, TargetClient, TargetConfig, TargetLun, TargetRef } from '../ports/targetBackend.ts';
 import { ISCSI_PORT } from './limits.ts';
 import type { Serving } from './messages.ts';
-import { offHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type TargetHost } from './state.ts';
+import { offHosts, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type Since, type TargetHost } from './state.ts';
 
 /**
  * One target that a host should have. `key` tells the host's targets apart: it is all that is known of one that is not wanted any more. It is the
@@ -108,23 +108,22 @@ const oneTarget = (path: AccessPathFields, host: TargetHost, served: Served): Wa
 
 /** One target per volume that is mapped: every group that has the volume, or is about to lose it, says who is let in and who is cut off (S1-17, S1-22). */
 const volumeTargets = (path: AccessPathFields, host: TargetHost): readonly WantedTarget[] => {
-  const groupsOf = new Map<VolumeId, MappingGroup[]>();
-  for (const group of path.groups) for (const { volumeId } of group.luns) groupsOf.set(volumeId, [...(groupsOf.get(volumeId) ?? []), group]);
-  return [...groupsOf].flatMap(([volumeId, groups]) => {
-    const lunsIn = ({ luns }: MappingGroup): readonly MappedLun[] => luns.filter((lun) => lun.volumeId === volumeId);
+  const lunsOfVolume = new Map<VolumeId, Map<MappingGroup, MappedLun[]>>();
+  for (const group of path.groups)
+    for (const lun of group.luns) {
+      const groups = lunsOfVolume.get(lun.volumeId) ?? new Map<MappingGroup, MappedLun[]>();
+      groups.set(group, [...(groups.get(group) ?? []), lun]);
+      lunsOfVolume.set(lun.volumeId, groups);
+    }
+  return [...lunsOfVolume].flatMap(([volumeId, luns]) => {
+    const groups = [...luns.keys()];
+    const lunsIn = (group: MappingGroup): readonly MappedLun[] => luns.get(group) ?? [];
     const isLetIn = (group: MappingGroup): boolean => isServed(group) && lunsIn(group).some(isMapped);
     return groups.some(isLetIn) ? [oneTarget(path, host, { key: volumeId, groups, lunsIn, isLetIn })] : [];
   });
 };
 
-/**
- * The targets that a host should have. A host that is about to leave should have none.
- *
- * @example
- * import { wantedTargets } from '@blockledger/domain';
- * wantedTargets({ scope: 'accessPath' } as never, { stage: 'leaving' } as never); // => []
- */
-export const wantedTargets = (path: AccessPathFields, host: TargetHost): readonly WantedTarget[] => {
+const targetsWanted = (path: AccessPathFields, host: TargetHost): readonly WantedTarget[] => {
   if (host.stage !== 'serving') return [];
   switch (path.scope) {
     case 'accessPath':
@@ -136,16 +135,69 @@ export const wantedTargets = (path: AccessPathFields, host: TargetHost): readonl
   }
 };
 
+/** A state is asked many times what it wants, and an array's path may have a thousand targets: what was worked out is kept as long as the state. */
+const workedOut = new WeakMap<AccessPathFields, WeakMap<TargetHost, readonly WantedTarget[]>>();
+
 /**
- * True when a host has every target as the version wants it, and no other.
+ * The targets that a host should have. A host that is about to leave should have none.
  *
  * @example
- * import { hasConfirmed } from '@blockledger/domain';
- * hasConfirmed({ scope: 'accessPath' } as never, { stage: 'leaving', standing: {}, stale: [] } as never, 3); // => true
+ * import { wantedTargets } from '@blockledger/domain';
+ * wantedTargets({ scope: 'accessPath' } as never, { stage: 'leaving' } as never); // => []
  */
-export const hasConfirmed = (path: AccessPathFields, host: TargetHost, version: number): boolean => {
-  const wanted = new Set(wantedTargets(path, host).map(({ key }) => key));
-  return host.stale.length === 0 && Object.entries(host.standing).every(([key, confirmed]) => wanted.has(key) && confirmed >= version) && [...wanted].every((key) => Object.hasOwn(host.standing, key));
+export const wantedTargets = (path: AccessPathFields, host: TargetHost): readonly WantedTarget[] => {
+  const ofPath = workedOut.get(path) ?? new WeakMap<TargetHost, readonly WantedTarget[]>();
+  const wanted = ofPath.get(host) ?? targetsWanted(path, host);
+  ofPath.set(host, wanted);
+  workedOut.set(path, ofPath);
+  return wanted;
+};
+
+/**
+ * Since when a target is to be as it is wanted now; null before the first version.
+ *
+ * @example
+ * import { noAccessPath, wantedSince } from '@blockledger/domain';
+ * wantedSince({ ...noAccessPath, since: { all: { version: 3, operationId: 'op' as never }, only: {} } }, 'all')?.version; // => 3
+ */
+export const wantedSince = ({ since }: AccessPathState, key: string): Since | null => since.only[key] ?? since.all;
+
+/** Targets that differ from what this version wanted, or wants: those that were not changed since need no later word. */
+const isBehind = (state: AccessPathState, { standing }: TargetHost, key: string, version: number): boolean =>
+  (standing[key] ?? -1) < Math.min(version, wantedSince(state, key)?.version ?? 0);
+
+/**
+ * True when a host has every target as a version wants it, and no other: the latest version unless another is named. Of `targets` only, where these
+ * are named.
+ *
+ * @example
+ * import { hasConfirmed, noAccessPath } from '@blockledger/domain';
+ * const leaving = { stage: 'leaving', standing: {}, stale: [] } as never;
+ * hasConfirmed({ ...noAccessPath, path: { scope: 'accessPath', hosts: [leaving] } as never }, leaving); // => true
+ */
+export const hasConfirmed = (
+  state: AccessPathState,
+  host: TargetHost,
+  { version = state.version, targets = null }: { readonly version?: number; readonly targets?: readonly string[] | null } = {},
+): boolean => {
+  if (state.path === null) return true;
+  const { standing, stale } = host;
+  const wanted = new Set(wantedTargets(state.path, host).map(({ key }) => key));
+  const keys = targets ?? [...new Set([...stale, ...Object.keys(standing), ...wanted])];
+  return keys.every((key) => !stale.includes(key) && Object.hasOwn(standing, key) === wanted.has(key) && !(wanted.has(key) && isBehind(state, host, key, version)));
+};
+
+/**
+ * The version that all targets of a host are sure to be up to; null before the first.
+ *
+ * @example
+ * import { confirmedVersion, noAccessPath } from '@blockledger/domain';
+ * confirmedVersion(noAccessPath, { stage: 'leaving', standing: {}, stale: [] } as never); // => null
+ */
+export const confirmedVersion = (state: AccessPathState, host: TargetHost): number | null => {
+  const wanted = state.path === null ? [] : wantedTargets(state.path, host);
+  const least = Math.min(...wanted.map(({ key }) => (isBehind(state, host, key, state.version) ? (host.standing[key] ?? -1) : state.version)));
+  return wanted.length === 0 || least < 0 ? null : least;
 };
 
 /**
@@ -176,11 +228,11 @@ const remaining = (before: readonly ServedTarget[], wanted: readonly ServedTarge
     return still === undefined ? [] : [{ iqn, luns: luns.filter((lun) => still.luns.includes(lun)) }];
   });
 
-const servingOf = ({ path, version }: { readonly path: AccessPathFields; readonly version: number }, before: readonly Serving[]): readonly Serving[] => {
+const servingOf = (state: AccessPathState, path: AccessPathFields, before: readonly Serving[]): readonly Serving[] => {
   const alike = new Map<string, Serving>();
   for (const host of path.hosts) {
     const wanted = wantedTargets(path, host).map(({ ref, config }): ServedTarget => ({ iqn: ref.iqn, luns: config.luns.map(({ lun }) => lun).toSorted((a, b) => a - b) as ServedTarget['luns'] }));
-    const targets = hasConfirmed(path, host, version) ? wanted : remaining(servedBefore(before, host.hostId), wanted);
+    const targets = hasConfirmed(state, host) ? wanted : remaining(servedBefore(before, host.hostId), wanted);
     if (targets.length === 0) continue;
     const key = JSON.stringify(targets);
     alike.set(key, { hostIds: [...(alike.get(key)?.hostIds ?? []), host.hostId], targets });
@@ -201,11 +253,11 @@ const takesAway = (before: readonly Serving[], now: readonly Serving[]): boolean
  * withServing(noAccessPath); // => noAccessPath
  */
 export const withServing = (state: AccessPathState): AccessPathState => {
-  const { path, version } = state;
+  const { path } = state;
   if (path === null || path.vips.length === 0) return state;
   const off = offHosts(path);
   const vips = path.vips.map((one) => {
-    const serving = servingOf({ path, version }, one.serving);
+    const serving = servingOf(state, path, one.serving);
     if (JSON.stringify([serving, off]) === JSON.stringify([one.serving, one.off])) return one;
     const serves = one.serves + 1;
     return { ...one, serving, off, serves, lowered: takesAway(one.serving, serving) ? serves : one.lowered };

@@ -1,12 +1,12 @@
 /** What an access path owes: reservations, releases, and every target of every host that is not as the latest version wants it. */
 import { releaseNameOf, reserveNameOf, reserveNumberOf, type Named } from '../kernel/naming.ts';
-import { performOnTarget, tell, tellTogether, unstuck } from '../kernel/owing.ts';
+import { performOnTarget, tell, tellTogether, unstuck, type WorkStep } from '../kernel/owing.ts';
 import type { OperationId } from '../kernel/ids.ts';
-
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
+import { END_STEP, overdue } from './ends.ts';
 import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type LunRelease, type MappedLun, type PathDue, type PathVips, type TargetHost } from './state.ts';
-import { hasConfirmed, targetRefOf, wantedTargets } from './wanted.ts';
+import { hasConfirmed, targetRefOf, wantedSince, wantedTargets } from './wanted.ts';
 
 type PathWork = Work<DomainCommand>;
 
@@ -54,9 +54,9 @@ const groupWork = (state: AccessPathState, path: AccessPathFields): readonly Pat
   });
 
 /** A target goes when another one is what it should be: else nobody might come in by any portal (R-12). One that was off served nobody, and may have what was released. */
-const isLastStanding = (path: AccessPathFields, { stage, force, wasOff }: TargetHost, version: number): boolean => {
+const isLastStanding = (state: AccessPathState, path: AccessPathFields, { stage, force, wasOff }: TargetHost): boolean => {
   const others = path.hosts.filter((other) => other.stage !== 'leaving');
-  return stage === 'leaving' && !force && !wasOff && others.length > 0 && !others.some((other) => other.stage === 'serving' && hasConfirmed(path, other, version));
+  return stage === 'leaving' && !force && !wasOff && others.length > 0 && !others.some((other) => other.stage === 'serving' && hasConfirmed(state, other));
 };
 
 /** Whoever is cut off by force is cut off now. */
@@ -71,17 +71,22 @@ const isHeldBack = (path: AccessPathFields, { force, wasOff }: TargetHost): bool
   !force && !wasOff && path.vips.some(({ stage, servingKnown, lowered }) => stage !== 'leaving' && servingKnown < lowered) && !isFencing(path);
 
 const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHost): readonly PathWork[] => {
-  const { troubles, version, latest } = state;
+  const { troubles, latest } = state;
   if (host.stage === 'joining' || latest === null) return host.stage === 'joining' && !isDue(state, `release host ${host.hostId}`) ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
-  if (host.stage === 'used' || isHeldBack(path, host) || isLastStanding(path, host, version)) return [];
+  if (host.stage === 'used' || isHeldBack(path, host) || isLastStanding(state, path, host)) return [];
   const wanted = wantedTargets(path, host);
-  const at = (key: string): string => `${host.name} ${key} ${version}`;
+  const names = new Set(wanted.map(({ key }) => key));
+  /** The work of a target is the same until that target is to be otherwise, whatever becomes of others. */
+  const stepOf = (word: string, key: string): WorkStep => {
+    const { version, operationId } = wantedSince(state, key) ?? { version: state.version, operationId: latest };
+    return { operationId, step: `${word} ${host.name} ${key} ${version}` };
+  };
   const ensuring = wanted
-    .filter(({ key }) => !host.stale.includes(key) && (host.standing[key] ?? -1) < version)
-    .map(({ key, ref, config, fenced, unmapped }) => performOnTarget(troubles, { operationId: latest, step: `converge ${at(key)}` }, { do: 'ensureTarget', target: ref, config, fenced, unmapped }));
+    .filter(({ key }) => !host.stale.includes(key) && (host.standing[key] ?? -1) < (wantedSince(state, key)?.version ?? state.version))
+    .map(({ key, ref, config, fenced, unmapped }) => performOnTarget(troubles, stepOf('converge', key), { do: 'ensureTarget', target: ref, config, fenced, unmapped }));
   const removing = Object.keys(host.standing)
-    .filter((key) => host.stale.includes(key) || !wanted.some((target) => target.key === key))
-    .map((key) => performOnTarget(troubles, { operationId: latest, step: `remove ${at(key)}` }, { do: 'ensureTargetGone', target: targetRefOf(path, host, key), force: host.force || host.stale.includes(key) || isForced(path, key) }));
+    .filter((key) => host.stale.includes(key) || !names.has(key))
+    .map((key) => performOnTarget(troubles, stepOf('remove', key), { do: 'ensureTargetGone', target: targetRefOf(path, host, key), force: host.force || host.stale.includes(key) || isForced(path, key) }));
   return [...ensuring, ...removing];
 };
 
@@ -112,7 +117,7 @@ const servingWork = (state: AccessPathState, path: AccessPathFields): readonly P
 /** A host that waits to be admitted is told when all its targets here were opened anew (I-21). */
 const openingWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.hosts
-    .filter((host) => host.stage === 'serving' && host.openingTold < host.opening && hasConfirmed(path, host, host.openedAt))
+    .filter((host) => host.stage === 'serving' && host.openingTold < host.opening && hasConfirmed(state, host, { version: host.openedAt }))
     .map(({ hostId, opening }) =>
       tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell opening ${hostId} ${opening}` }, [
         { to: 'host', command: { type: 'TargetsReopened', hostId, accessPathId: path.accessPathId, opening } },
@@ -120,15 +125,15 @@ const openingWork = (state: AccessPathState, path: AccessPathFields): readonly P
     );
 
 /** Of hosts that can be reached there is one, and each has it; where all were declared off, what leaves has left. */
-const stands = (path: AccessPathFields, { version, stage }: PathVips): boolean => {
+const stands = (state: AccessPathState, path: AccessPathFields, { version, stage }: PathVips): boolean => {
   const there = reachableHosts(path);
-  return there.length > 0 ? there.every((host) => hasConfirmed(path, host, version)) : stage === 'leaving' && path.hosts.every(({ off }) => off);
+  return there.length > 0 ? there.every((host) => hasConfirmed(state, host, { version })) : stage === 'leaving' && path.hosts.every(({ off }) => off);
 };
 
 /** A VIP group is told that its portals stand when every host that can be reached has them (R-13). */
 const vipWork = (state: AccessPathState, path: AccessPathFields): readonly PathWork[] =>
   path.vips
-    .filter((vips) => vips.told < vips.shape && stands(path, vips))
+    .filter((vips) => vips.told < vips.shape && stands(state, path, vips))
     .map(({ vipGroupId, shape }) =>
       tell<DomainCommand>(state.troubles, { operationId: state.latest ?? (path.accessPathId as string as OperationId), step: `tell vips ${vipGroupId} ${shape}` }, [
         { to: 'vipGroup', command: { type: 'PortalsStand', vipGroupId, shape } },
@@ -172,5 +177,5 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   if (state.lifecycle === 'refused' || state.lifecycle === 'deleted') return dues;
   // What an earlier rename still gives back may be just what this one reserves again.
   const renaming = rename === null || state.dues.some(({ gives }) => 'name' in gives) ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
-  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...servingWork(state, path), ...openingWork(state, path), ...connectionWork(state, path)]);
+  return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...servingWork(state, path), ...openingWork(state, path), ...connectionWork(state, path), ...overdue(state).map(({ operationId }) => tell<DomainCommand>(troubles, { operationId, step: END_STEP }, []))]);
 };

@@ -90,8 +90,8 @@ const compareTarget = (compared: Compared): readonly Drift[] => {
 const isThere = ({ lifecycle }: AccessPathState): boolean => lifecycle === 'creating' || lifecycle === 'active' || lifecycle === 'deleting';
 
 /** Something on this host is under way, or is owed to it. */
-const isBusy = ({ dues, operations, rename, version }: AccessPathState, path: Path, host: TargetHost): boolean =>
-  operations.length > 0 || rename !== null || dues.some(({ gives }) => 'target' in gives && gives.target.place.host === host.name) || !hasConfirmed(path, host, version);
+const isBusy = (state: AccessPathState, host: TargetHost): boolean =>
+  state.operations.length > 0 || state.rename !== null || state.dues.some(({ gives }) => 'target' in gives && gives.target.place.host === host.name) || !hasConfirmed(state, host);
 
 /** Names that access paths of this log have given: `<prefix>.iscsi.<number>.<digits>`. */
 const namesOurs = (paths: readonly AccessPathState[]): ((iqn: string) => boolean) => {
@@ -111,7 +111,7 @@ export const targetDrifts = (shown: ShownTargets): Found => {
     const host = path.hosts.find(({ hostId }) => hostId === shown.hostId);
     if (host === undefined || !isThere(state)) continue;
     const wanted = wantedTargets(path, host);
-    if (shown.moved.has(path.accessPathId) || isBusy(state, path, host)) {
+    if (shown.moved.has(path.accessPathId) || isBusy(state, host)) {
       busy.push(path.accessPathId);
       // What stands of it is being changed, or taken away.
       for (const { iqn } of shown.seen) if (iqn.startsWith(`${path.iqnPrefix}.iscsi.${path.number ?? 0}.`)) spokenFor.add(iqn);

@@ -37,7 +37,7 @@ const targetDebts = ({ hostId }: HostFields, users: HostState['users'], lookup: 
     const target = state?.path?.hosts.find((one) => one.hostId === hostId);
     if (state === undefined || state.path === null || target === undefined) return [];
     const { unreachable, off } = target;
-    if (unreachable === null && (!off || hasConfirmed(state.path, target, state.version))) return [];
+    if (unreachable === null && (!off || hasConfirmed(state, target))) return [];
     return [{ kind: 'accessPath', id, number: state.path.number, name: state.path.name, error: unreachable?.error ?? null, since: unreachable?.since ?? null }];
   });
 

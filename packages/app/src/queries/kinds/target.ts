@@ -1,6 +1,6 @@
 /** What an access path has on one host, as readers see it. */
 import { createHash } from 'node:crypto';
-import { hasConfirmed, ISCSI_PORT, targetRefOf, wantedTargets, type AccessPathFields, type AccessPathState, type TargetHost } from '@blockledger/domain';
+import { confirmedVersion, hasConfirmed, ISCSI_PORT, targetRefOf, wantedTargets, type AccessPathFields, type AccessPathState, type TargetHost } from '@blockledger/domain';
 import type { PartStatus, TargetView } from '../pathViews.ts';
 import { hostLink, type Lookup } from './lookup.ts';
 
@@ -22,10 +22,9 @@ export const targetNumberOf = ({ number }: AccessPathFields, hostId: string, loo
 const STATUS: Readonly<Record<TargetHost['stage'], PartStatus>> = { joining: 'adding', used: 'adding', serving: 'active', leaving: 'removing' };
 
 /** The path's targets on one of its hosts. */
-export const targetView = ({ version }: AccessPathState, path: AccessPathFields, host: TargetHost, lookup: Lookup): TargetView => {
+export const targetView = (state: AccessPathState, path: AccessPathFields, host: TargetHost, lookup: Lookup): TargetView => {
   const wanted = wantedTargets(path, host);
   const refs = wanted.length > 0 ? wanted.map(({ ref }) => ref) : Object.keys(host.standing).map((key) => targetRefOf(path, host, key));
-  const confirmed = wanted.length === 0 ? -1 : Math.min(...wanted.map(({ key }) => host.standing[key] ?? -1));
   return {
     kind: 'target',
     id: targetIdOf(path.accessPathId, host.hostId),
@@ -37,9 +36,9 @@ export const targetView = ({ version }: AccessPathState, path: AccessPathFields,
     status: STATUS[host.stage],
     iqns: refs.map(({ iqn }) => iqn),
     portals: host.portalChoice === 'fixed' ? host.ownPortals : (wanted[0]?.config.portals ?? host.portals.map(({ ip }) => ({ ip, port: ISCSI_PORT }))),
-    wantedVersion: version,
-    confirmedVersion: confirmed < 0 ? null : confirmed,
-    isConfirmed: host.stage !== 'joining' && host.stage !== 'used' && hasConfirmed(path, host, version),
+    wantedVersion: state.version,
+    confirmedVersion: confirmedVersion(state, host),
+    isConfirmed: host.stage !== 'joining' && host.stage !== 'used' && hasConfirmed(state, host),
     off: host.off,
     unreachable: host.unreachable,
   };

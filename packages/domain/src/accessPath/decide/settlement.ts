@@ -5,10 +5,10 @@ import { nameOfWork } from '../../kernel/owing.ts';
 import type { Work } from '../../kernel/work.ts';
 import type { DomainCommand } from '../../messages.ts';
 import type { TargetResult } from '../../ports/targetBackend.ts';
+import { END_STEP, isDone, isSuperseded } from '../ends.ts';
 import { evolveAccessPath } from '../evolve.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
-import { reachableHosts, type AccessPathFields, type AccessPathState, type MappingGroup, type PathOperation, type TargetHost } from '../state.ts';
-import { hasConfirmed } from '../wanted.ts';
+import type { AccessPathFields, AccessPathState, MappingGroup, PathOperation, TargetHost } from '../state.ts';
 import { owedByAccessPath } from '../work.ts';
 import { accept, madeId, type Case, type Decision } from './common.ts';
 
@@ -39,6 +39,32 @@ const connectionOf = ({ path }: AccessPathState, step: string): Omit<Of<AccessPa
   return undefined;
 };
 
+const endOf = (path: AccessPathFields, operation: PathOperation, at: Op['at']): AccessPathEvent => {
+  const { kind, about, operationId } = operation;
+  const op: Op = { operationId, at };
+  const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
+  const host = path.hosts.find(({ hostId }) => hostId === about);
+  if (isSuperseded(path, operation)) return { type: 'OperationSuperseded', ...op };
+  if (kind === 'create') return { type: 'AccessPathCreated', ...op };
+  if (kind === 'update') return { type: 'AccessPathUpdated', ...op };
+  if (kind === 'redeploy') return { type: 'AccessPathRedeployed', ...op };
+  if (kind === 'delete') return { type: 'AccessPathDeleted', ...op };
+  if (kind === 'addTarget' && host !== undefined) return { type: 'TargetAdded', ...op, hostId: host.hostId };
+  if (kind === 'removeTarget' && host !== undefined) return { type: 'TargetRemoved', ...op, hostId: host.hostId };
+  if (group === undefined) return { type: 'OperationSuperseded', ...op };
+  const { mappingGroupId } = group;
+  if (kind === 'createGroup') return { type: 'MappingGroupCreated', ...op, mappingGroupId };
+  if (kind === 'deleteGroup') return { type: 'MappingGroupDeleted', ...op, mappingGroupId };
+  if (kind === 'map') return { type: 'VolumesMapped', ...op, mappingGroupId };
+  return { type: 'VolumesUnmapped', ...op, mappingGroupId, volumeIds: group.luns.filter((lun) => lun.operationId === operationId).map(({ volumeId }) => volumeId) };
+};
+
+/** What an earlier version would have waited for hosts with. */
+const endNow = ({ path, operations }: AccessPathState, { operationId, at }: Op): readonly AccessPathEvent[] => {
+  const operation = operations.find((one) => one.operationId === operationId);
+  return path === null || operation === undefined ? [] : [endOf(path, operation, at)];
+};
+
 export const confirm = ({ workId, number, result }: Of<AccessPathCommand, 'ConfirmWork'>, { state, meta }: Case): Decision => {
   const work = owedWork(state, workId);
   if (work === undefined) return accept();
@@ -50,6 +76,7 @@ export const confirm = ({ workId, number, result }: Of<AccessPathCommand, 'Confi
     const on = { hostId: host.hostId, target: keyOf(host, step), at: op.at };
     return step.startsWith('converge ') ? accept(...portalsShown(host, result, op.at), { type: 'TargetConfirmed', ...on, version: state.version }) : accept({ type: 'TargetGone', ...on });
   }
+  if (step === END_STEP) return accept(...endNow(state, op));
   if (step === 'reserve') return accept({ type: 'AccessPathReserved', ...op, number: number ?? 0 });
   if (step === 'reserve name') return accept({ type: 'AccessPathRenamed', ...op, name: state.rename?.name ?? '' });
   const joining = groupWaiting(state, step, 'reserve group');
@@ -101,54 +128,6 @@ export const fail = ({ type, workId, error }: Of<AccessPathCommand, 'FailWork' |
   return accept({ type: type === 'FailWork' ? 'WorkFailed' : 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
 };
 
-/** What is taken away must be gone everywhere but where nobody serves any more (I-21); what is added, wherever it can be (I-20). */
-const hostsToWaitFor = (path: AccessPathFields, { kind, about }: PathOperation): readonly TargetHost[] | undefined => {
-  if (kind === 'removeTarget' || kind === 'addTarget') return path.hosts.filter(({ hostId }) => hostId === about);
-  if (kind === 'delete') return path.hosts;
-  if (kind === 'unmap' || kind === 'deleteGroup') return path.hosts.filter(({ stage, off }) => (stage === 'serving' || stage === 'leaving') && !off);
-  const there = reachableHosts(path);
-  // Where no target stays there is nobody to wait for.
-  return there.length > 0 || path.hosts.every(({ stage }) => stage === 'leaving') ? there : undefined;
-};
-
-const isDone = (path: AccessPathFields, operation: PathOperation): boolean => {
-  const { version } = operation;
-  if (version === null || path.number === null) return false;
-  const hosts = hostsToWaitFor(path, operation);
-  // A host that is off and given up by force, as a deletion gives up all, never comes back as it was: that is what was said of it.
-  const isGivenUp = ({ off, force }: TargetHost): boolean => (operation.kind === 'removeTarget' || operation.kind === 'delete') && off && force;
-  return hosts?.every((host) => isGivenUp(host) || hasConfirmed(path, host, version)) ?? false;
-};
-
-/** Everything of the wish was taken back by a later command. */
-const isSuperseded = (path: AccessPathFields, { kind, about, operationId }: PathOperation): boolean => {
-  const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
-  if (kind === 'addTarget') return !path.hosts.some(({ hostId, stage }) => hostId === about && stage !== 'leaving');
-  if (kind === 'createGroup') return group === undefined || group.stage === 'leaving';
-  if (kind === 'deleteGroup') return group !== undefined && group.stage !== 'leaving';
-  return kind === 'map' && (group === undefined || !group.luns.some((lun) => lun.operationId === operationId && lun.stage !== 'leaving'));
-};
-
-const endOf = (path: AccessPathFields, operation: PathOperation, at: Op['at']): AccessPathEvent => {
-  const { kind, about, operationId } = operation;
-  const op: Op = { operationId, at };
-  const group = path.groups.find(({ mappingGroupId }) => mappingGroupId === about);
-  const host = path.hosts.find(({ hostId }) => hostId === about);
-  if (isSuperseded(path, operation)) return { type: 'OperationSuperseded', ...op };
-  if (kind === 'create') return { type: 'AccessPathCreated', ...op };
-  if (kind === 'update') return { type: 'AccessPathUpdated', ...op };
-  if (kind === 'redeploy') return { type: 'AccessPathRedeployed', ...op };
-  if (kind === 'delete') return { type: 'AccessPathDeleted', ...op };
-  if (kind === 'addTarget' && host !== undefined) return { type: 'TargetAdded', ...op, hostId: host.hostId };
-  if (kind === 'removeTarget' && host !== undefined) return { type: 'TargetRemoved', ...op, hostId: host.hostId };
-  if (group === undefined) return { type: 'OperationSuperseded', ...op };
-  const { mappingGroupId } = group;
-  if (kind === 'createGroup') return { type: 'MappingGroupCreated', ...op, mappingGroupId };
-  if (kind === 'deleteGroup') return { type: 'MappingGroupDeleted', ...op, mappingGroupId };
-  if (kind === 'map') return { type: 'VolumesMapped', ...op, mappingGroupId };
-  return { type: 'VolumesUnmapped', ...op, mappingGroupId, volumeIds: group.luns.filter((lun) => lun.operationId === operationId).map(({ volumeId }) => volumeId) };
-};
-
 /** A mapping group for an initiator goes when no attachment of it is left. */
 const emptied = ({ groups }: AccessPathFields, at: Op['at']): AccessPathEvent | undefined => {
   const group = groups.find(({ initiators, stage, luns }) => initiators !== null && stage === 'active' && luns.length === 0);
@@ -164,7 +143,7 @@ export const withEnds = (before: AccessPathState, events: readonly AccessPathEve
   for (;;) {
     const { path } = state;
     if (path === null) return all;
-    const done = state.operations.find((operation) => isSuperseded(path, operation) || isDone(path, operation));
+    const done = state.operations.find((operation) => isSuperseded(path, operation) || isDone(state, path, operation));
     const next = done === undefined ? emptied(path, at) : endOf(path, done, at);
     if (next === undefined) return all;
     all.push(next);

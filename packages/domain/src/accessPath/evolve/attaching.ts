@@ -23,7 +23,7 @@ export const evolveAttaching = (state: AccessPathState, event: AttachingEvent): 
     case 'MappingGroupMadeForInitiator':
       return changeGroup(state, event.mappingGroupId, () => ({ initiators: event.clients }));
     case 'MappingGroupKept':
-      return bump(changeGroup(state, event.mappingGroupId, () => ({ stage: 'active', force: false })), event.operationId);
+      return bump(changeGroup(state, event.mappingGroupId, () => ({ stage: 'active', force: false })), event.operationId, groupOf(state, event.mappingGroupId)?.luns.map(({ volumeId }) => volumeId) ?? []);
     case 'LunHeld': {
       const { connectionId, attachmentId } = event;
       return ofLun(state, event, ({ holders }) => [...holders.filter((one) => one.connectionId !== connectionId), { connectionId, attachmentId, told: false }]);

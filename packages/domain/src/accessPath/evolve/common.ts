@@ -1,11 +1,11 @@
 /** What all folds of an access path share. */
-import type { OperationId } from '../../kernel/ids.ts';
+import type { OperationId, VolumeId } from '../../kernel/ids.ts';
 import type { StoredRefusal } from '../../kernel/settlement.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { withoutTroubles } from '../../kernel/troubles.ts';
 import { REFUSALS_KEPT } from '../limits.ts';
 import type { AccessPathEvent } from '../messages.ts';
-import type { AccessPathFields, AccessPathState, MappedLun, MappingGroup, PathDue, PathOperation, TargetHost } from '../state.ts';
+import type { AccessPathFields, AccessPathState, MappedLun, MappingGroup, PathDue, PathOperation, Since, TargetHost } from '../state.ts';
 import { withStandings } from '../wanted.ts';
 
 /** Folds events of one type. */
@@ -18,18 +18,29 @@ export const changeGroup = (state: AccessPathState, id: string, fields: (group: 
   change(state, { groups: (state.path?.groups ?? []).map((group) => (group.mappingGroupId === id ? { ...group, ...fields(group) } : group)) });
 export const changeLuns = (state: AccessPathState, id: string, each: (lun: MappedLun) => MappedLun): AccessPathState => changeGroup(state, id, ({ luns }) => ({ luns: luns.map(each) }));
 
-/** What went wrong with an earlier version is over: its work never comes again. */
-const overtaken = (troubles: AccessPathState['troubles']): AccessPathState['troubles'] => Object.fromEntries(Object.entries(troubles).filter(([work]) => !/^[^/]*\/(?:converge|remove) /.test(work)));
+/** What went wrong with an earlier version is over: its work never comes again. That of targets that stay as they are does. */
+const overtaken = (troubles: AccessPathState['troubles'], targets: readonly string[] | null): AccessPathState['troubles'] =>
+  Object.fromEntries(Object.entries(troubles).filter(([work]) => !/^[^/]*\/(?:converge|remove) /.test(work) || targets?.some((key) => work.includes(` ${key} `)) === false));
 
-/** From here on targets should be otherwise; hosts have this version still to confirm. */
-export const bump = (state: AccessPathState, operationId: OperationId): AccessPathState =>
-  withStandings({ ...state, version: state.version + 1, latest: operationId, troubles: overtaken(state.troubles) });
+/** The targets of these volumes, where each has its own; null where there are none that have but some. */
+const targetsOf = ({ path }: AccessPathState, volumeIds: readonly VolumeId[] | null): readonly VolumeId[] | null => (path?.scope === 'volume' ? volumeIds : null);
 
-export const begin = (state: AccessPathState, operation: Omit<PathOperation, 'version'>): AccessPathState => ({ ...state, operations: [...state.operations, { ...operation, version: null }] });
-/** The operation waits for hosts now, to confirm what is wanted just now. */
-export const converging = (state: AccessPathState, operationId: OperationId): AccessPathState => ({
+/** From here on targets should be otherwise; hosts have this version still to confirm. `about`: only what these volumes have changes. */
+export const bump = (state: AccessPathState, operationId: OperationId, about: readonly VolumeId[] | null = null): AccessPathState => {
+  const targets = targetsOf(state, about);
+  const version = state.version + 1;
+  const now: Since = { version, operationId };
+  const mayStand = (key: string): boolean => state.path?.hosts.some(({ standing }) => Object.hasOwn(standing, key)) ?? false;
+  const earlier = Object.entries(state.since.only).filter(([key]) => mayStand(key));
+  const since = targets === null ? { all: now, only: {} } : { all: state.since.all, only: Object.fromEntries([...earlier, ...targets.map((key) => [key, now] as const)]) };
+  return withStandings({ ...state, version, latest: operationId, since, troubles: overtaken(state.troubles, targets) });
+};
+
+export const begin = (state: AccessPathState, operation: Omit<PathOperation, 'version' | 'targets'>): AccessPathState => ({ ...state, operations: [...state.operations, { ...operation, version: null, targets: null }] });
+/** The operation waits for hosts now, to confirm what is wanted just now, of these volumes or of all. */
+export const converging = (state: AccessPathState, operationId: OperationId, about: readonly VolumeId[] | null = null): AccessPathState => ({
   ...state,
-  operations: state.operations.map((operation) => (operation.operationId === operationId ? { ...operation, version: state.version } : operation)),
+  operations: state.operations.map((operation) => (operation.operationId === operationId ? { ...operation, version: state.version, targets: targetsOf(state, about) } : operation)),
 });
 export const end = (state: AccessPathState, operationId: OperationId): AccessPathState => ({
   ...state,

@@ -1,5 +1,5 @@
 /** Folds mapping groups and their volumes: asked for, agreed, mapped, and gone. */
-import type { OperationId } from '../../kernel/ids.ts';
+import type { OperationId, VolumeId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { LUN_REST_MS } from '../limits.ts';
 import type { AccessPathEvent, LunWish } from '../messages.ts';
@@ -34,6 +34,8 @@ const dropLuns = (state: AccessPathState, group: MappingGroup, gone: readonly Ma
   return owe(change(left, { resting }), ...gone.map((lun) => releaseLun(operationId, lun)));
 };
 
+const volumesOf = (group: Pick<MappingGroup, 'luns'> | undefined): readonly VolumeId[] => group?.luns.map(({ volumeId }) => volumeId) ?? [];
+
 /** A group, or volumes of one operation, that have all been reserved and shown, stand in targets from now on. */
 const ripen = (state: AccessPathState, operationId: OperationId): AccessPathState => {
   let ripe = state;
@@ -42,13 +44,13 @@ const ripen = (state: AccessPathState, operationId: OperationId): AccessPathStat
     if (group.stage === 'reserved') {
       if (group.shape < 0 || !group.luns.every((lun) => isShown(lun))) continue;
       const active = changeGroup(ripe, group.mappingGroupId, ({ luns }) => ({ stage: 'active', luns: luns.map((lun) => ({ ...lun, stage: 'mapped' })) }));
-      ripe = converging(bump(active, operationId), group.operationId);
+      ripe = converging(bump(active, operationId, volumesOf(group)), group.operationId, volumesOf(group));
       continue;
     }
     for (const [of, luns] of lunsByOperation(group, 'reserved')) {
       if (group.stage !== 'active' || !luns.every((lun) => isShown(lun))) continue;
       const mapped = changeLuns(ripe, group.mappingGroupId, (lun) => (lun.operationId === of && lun.stage === 'reserved' ? { ...lun, stage: 'mapped' } : lun));
-      ripe = converging(bump(mapped, operationId), of);
+      ripe = converging(bump(mapped, operationId, volumesOf({ luns })), of, volumesOf({ luns }));
     }
   }
   return ripe;
@@ -57,12 +59,13 @@ const ripen = (state: AccessPathState, operationId: OperationId): AccessPathStat
 const unmapping: Fold<'VolumesUnmappingRequested'> = (state, { operationId, mappingGroupId, volumeIds, force }) => {
   const leaving = changeLuns(state, mappingGroupId, (lun) => (volumeIds.includes(lun.volumeId) ? { ...lun, operationId, stage: 'leaving', force } : lun));
   // Others of the same request may have waited for one that goes.
-  return ripen(converging(bump(begin(leaving, { operationId, kind: 'unmap', about: mappingGroupId }), operationId), operationId), operationId);
+  return ripen(converging(bump(begin(leaving, { operationId, kind: 'unmap', about: mappingGroupId }), operationId, volumeIds), operationId, volumeIds), operationId);
 };
 
 const groupDeletion: Fold<'MappingGroupDeletionRequested'> = (state, { operationId, mappingGroupId, force }) => {
   const leaving = changeGroup(state, mappingGroupId, ({ luns }) => ({ stage: 'leaving', force, luns: luns.map((lun) => ({ ...lun, stage: 'leaving', force })) }));
-  return converging(bump(begin(leaving, { operationId, kind: 'deleteGroup', about: mappingGroupId }), operationId), operationId);
+  const gone = volumesOf(groupOf(state, mappingGroupId));
+  return converging(bump(begin(leaving, { operationId, kind: 'deleteGroup', about: mappingGroupId }), operationId, gone), operationId, gone);
 };
 
 /** The wish is undone: nothing of it ever stood in a target. */
@@ -120,7 +123,7 @@ const clientsShown: Fold<'ClientsShown'> = (state, { operationId, mappingGroupId
   const group = groupOf(state, mappingGroupId);
   if (group === undefined || shape <= group.shape) return state;
   const shown = changeGroup(state, mappingGroupId, () => ({ shape, clients, mutual }));
-  return group.stage === 'active' ? bump(shown, operationId) : ripen(shown, operationId);
+  return group.stage === 'active' ? bump(shown, operationId, volumesOf(group)) : ripen(shown, operationId);
 };
 
 const volumeShown: Fold<'MappedVolumeShown'> = (state, { operationId, mappingId, shape, volume, sizeBytes, qos }) => {
@@ -128,7 +131,7 @@ const volumeShown: Fold<'MappedVolumeShown'> = (state, { operationId, mappingId,
   if (group === undefined) return state;
   const before = group.luns.find((lun) => lun.mappingId === mappingId);
   const shown = changeLuns(state, group.mappingGroupId, (lun) => (lun.mappingId === mappingId ? { ...lun, shape, volume, sizeBytes, qos } : lun));
-  return before?.stage === 'mapped' ? bump(shown, operationId) : ripen(shown, operationId);
+  return before?.stage === 'mapped' ? bump(shown, operationId, [before.volumeId]) : ripen(shown, operationId);
 };
 
 type MappingEvent = Of<
