@@ -308,7 +308,7 @@ test('a service counts, traces and looks after its backends by itself, and opens
   const folder = mkdtempSync(join(tmpdir(), 'blockledger-watching-'));
   const config = join(folder, 'blockledger.config.mjs');
   const quickstart = JSON.stringify(join(repositoryRoot, 'examples/quickstart/blockledger.config.js'));
-  writeFileSync(config, `import quickstart from ${quickstart};\nexport default (given) => ({ ...quickstart(given), observability: { metrics: { port: 0 } }, limits: { backendCheckEveryMs: 50, auditEveryMs: 500 } });\n`);
+  writeFileSync(config, `import quickstart from ${quickstart};\nexport default async (given) => ({ ...(await quickstart(given)), observability: { metrics: { port: 0 } }, limits: { backendCheckEveryMs: 50, auditEveryMs: 500 } });\n`);
   const service = await startService({ config, store: join(folder, 'log.db'), env: { BLOCKLEDGER_LOG_LEVEL: 'info' } });
   const [, url = ''] = /"url":"(http:\/\/127\.0\.0\.1:\d+)","msg":"figures can be read without a token"/.exec(service.errors()) ?? [];
   await call(service.url, 'POST', '/block-volumes', { body: volume });
