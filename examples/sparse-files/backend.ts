@@ -35,6 +35,8 @@ const capabilities: Capabilities = {
   cloneAcrossPools: false,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,
+  migrate: false,
+  liveMigration: false,
   trash: false,
   adopt: false,
   list: true,
@@ -138,6 +140,10 @@ async function perform(root: string, action: BackendAction, context: CallContext
     case 'ensureTrashed':
     case 'ensureRestored':
       return E.left(unsupported('trash'));
+    case 'ensureMigrated':
+    case 'ensureMigrationCommitted':
+    case 'ensureMigrationAborted':
+      return E.left(unsupported('migration'));
     case 'adopt':
       return E.left(unsupported('adoption'));
     case 'disown':

@@ -73,6 +73,7 @@ const actionPages: Readonly<Record<ActionStatus, string | null>> = {
   updating: 'changing',
   resizing: 'changing',
   flattening: 'flattening',
+  migrating: 'migrating',
   rolling_back: 'rolling-back',
   deleting: 'deleting',
   restoring: 'changing',

@@ -20,6 +20,7 @@ const CHANGES: Readonly<Record<string, string>> = {
   'volume-update': 'volume update web-1 --name web-main --max-bandwidth 200MiB --wait --key e',
   'volume-resize': 'volume resize old-1 2GiB --wait --key f',
   'volume-flatten': 'volume flatten copy-1 --wait --key g',
+  'volume-migrate': 'volume migrate copy-1 --to-pool spare --wait --key mi',
   'volume-rollback': 'volume rollback db-1 db-1@spare --yes --wait --key h',
   'volume-delete': 'volume delete 4 --yes --wait --key i',
   'volume-delete-refused': 'volume delete db-1 --yes --wait --key j',

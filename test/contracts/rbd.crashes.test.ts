@@ -9,13 +9,19 @@ const test = suite('crashes of rbd');
 const [v, c] = [volume('a'), volume('b')];
 const [one, two] = [snapshot('1'), snapshot('2')];
 
+const POOLS = { rbd: {}, [POOL]: {}, archive: {} };
+const OTHER = { ...v.placement, pool: 'archive' };
+
 const inOrder = (record: Readonly<Record<string, string>>): unknown => Object.entries(record).toSorted(([left], [right]) => (left < right ? -1 : 1));
 
 /** Everything about the images that a user could notice. */
 const picture = ({ images }: Simulator): unknown =>
-  images(POOL)
-    .map(({ name, sizeBytes, metas, content, place, torn, parent, snapshots }) => ({
+  [...images(POOL), ...images('archive')]
+    .map(({ pool, name, features, migration, sizeBytes, metas, content, place, torn, parent, snapshots }) => ({
+      pool,
       name,
+      features,
+      migration: migration?.state,
       sizeBytes,
       metas: inOrder(metas),
       content: inOrder(content),
@@ -44,6 +50,9 @@ const CASES: Readonly<Record<string, Case>> = {
   'setting limits [R-24]': { before: [make(v, { qos: QOS })], action: { do: 'ensureSettings', volume: v, qos: { ...NO_QOS, enabled: true, maxIops: 7 }, performancePriority: false, name: 'ledgers' } },
   'taking a snapshot [S0-63]': { before: [make(v)], action: snap(v, one) },
   'removing a protected snapshot [R-11]': { before: [make(v), snap(v, one), cloneOf(c, v, one), { do: 'ensureFlattened', volume: c }], action: unsnap(v, one) },
+  'moving to another pool [R-23]': { before: [make(v, { qos: QOS }), snap(v, one)], action: { do: 'ensureMigrated', volume: v, to: OTHER } },
+  'letting the old place go [R-23]': { before: [make(v, { qos: QOS }), snap(v, one), { do: 'ensureMigrated', volume: v, to: OTHER }], action: { do: 'ensureMigrationCommitted', volume: v, to: OTHER } },
+  'taking a move back [R-23, S0-139]': { before: [make(v, { qos: QOS }), snap(v, one), { do: 'ensureMigrated', volume: v, to: OTHER }], action: { do: 'ensureMigrationAborted', volume: v, to: OTHER } },
   'rolling back [S0-50, V-5]': { before: [make(v), snap(v, one), resize(v, SIZE, LARGER), snap(v, two)], action: { ...back(v, one), backupSnapshotId: two } },
   'removing a volume with snapshots [S0-57, V-13]': { before: [make(v), snap(v, one), snap(v, two)], action: gone(v, one, two) },
   'moving to the trash [I-28]': { before: [make(v)], action: { do: 'ensureTrashed', volume: v } },
@@ -66,6 +75,9 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'it is killed early': { how: { _tag: 'Killed' } },
   'it is killed in the middle': { how: { _tag: 'Killed' }, spares: 1 },
   'it is killed late': { how: { _tag: 'Killed' }, spares: 2 },
+  'it is killed later': { how: { _tag: 'Killed' }, spares: 3 },
+  'it is killed near its end': { how: { _tag: 'Killed' }, spares: 4 },
+  'it is killed at its end': { how: { _tag: 'Killed' }, spares: 5 },
 };
 
 /** Sets the scene, then lets the call number `at` of the action go wrong; says how many calls there were. */
@@ -80,7 +92,7 @@ async function play({ before, action }: Case, fault?: Fault & { readonly at: num
     struck = true;
     return fault.how;
   };
-  const scene = rbdScene({ faults: { instead } });
+  const scene = rbdScene({ pools: POOLS, faults: { instead } });
   const create = (image: string) => scene.cluster.run({ argv: ['rbd', 'create', image, '--size', '64M'], idleTimeoutMs: 1, signal: scene.context.signal })();
   for (let spare = 0; spare < (fault?.spares ?? 0); spare += 1) await create(`rbd/spare ${spare}`);
   await create(`${POOL}/old disk`);

@@ -38,6 +38,7 @@ test('a change of what has changed since is refused where there are tags, and If
     assert.ok(!matchable || kind === 'change', id);
     const bodies: Readonly<Record<string, object>> = {
       updateVolume: { block_volume: { description: 'x' } },
+      migrateVolume: { block_volume: { pool_id: 1 } },
       createVolume: { block_volume: { name: 'x', pool_id: 1, size: 2 ** 30 } },
       createSnapshot: { block_snapshot: { block_volume_id: 1, name: 'x' } },
       updatePool: { pool: { over_subscription_ratio: 30 } },

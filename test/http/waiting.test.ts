@@ -49,6 +49,10 @@ const changes: { readonly [Id in ChangeId]: (scene: Scene) => Promise<Change> } 
     return { path: '/block-volumes:adopt', body: { block_volume: { name: 'new', pool_id: 1, size: GIB, volume_name: id } }, beyondTenants: true, then: { name: 'new', status: 'active' } };
   },
   updateVolume: async (scene) => ({ path: `/block-volumes/${await volume(scene)}`, body: { block_volume: { size: 2 * GIB } }, then: { size: 2 * GIB, status: 'active' } }),
+  migrateVolume: async (scene) => {
+    right(await scene.plane.registerPool({ name: 'archive', placement: { backend: 'fake', pool: 'archive' } }, { wait: 'done' }));
+    return { path: `/block-volumes/${await volume(scene)}:migrate`, body: { block_volume: { pool_id: 2 } }, then: { pool_id: 2, status: 'active' } };
+  },
   deleteVolume: async (scene) => ({ path: `/block-volumes/${await volume(scene)}`, then: { status: 'deleted' } }),
   undeleteVolume: async (scene) => {
     const number = await volume(scene);

@@ -151,11 +151,11 @@ test('every owed work can be settled however it ended; said a second time, the o
 });
 
 /** Repeating these on the resulting state says nothing more: they set something to a value or release it. */
-const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'PauseBackend', 'ResumeBackend', 'Reserve', 'Release', 'RevokeAccessToken', 'UpdateWebhook', 'RotateSecret', 'RecordDelivery']);
+const settled = new Set(['ReleaseMapping', 'ReleaseAttachment', 'CompleteAttachment', 'LeaveVolumeGroup', 'ReserveMapping', 'ReserveAttachment', 'JoinVolumeGroup', 'PromoteVolume', 'DemoteVolume', 'ProtectSnapshot', 'UnprotectSnapshot', 'ReportPoolHealth', 'PausePool', 'ResumePool', 'PauseBackend', 'ResumeBackend', 'Reserve', 'Release', 'RevokeAccessToken', 'UpdateWebhook', 'RotateSecret', 'RecordDelivery']);
 /** Asking for deliveries from somewhere is asking for them again: the command id tells a repeat. */
 const anew = new Set(['WebhookMoved']);
 /** Repeating these begins another operation, which the first must have ended or refuses: the command id tells a repeat. */
-const begins = new Set(['CreateVolume', 'AdoptVolume', 'RecoverVolume', 'CreateSnapshot', 'RecoverSnapshot', 'RollBackVolume', 'FlattenVolume', 'DeleteVolume', 'UndeleteVolume', 'DisownVolume', 'UpdateVolume', 'DeleteSnapshot', 'RegisterPool', 'RetirePool', 'UpdatePool', 'RetryOperation', 'AbandonOperation', 'CancelOperation', 'IssueAccessToken', 'RegisterWebhook', 'RemoveWebhook']);
+const begins = new Set(['CreateVolume', 'AdoptVolume', 'RecoverVolume', 'CreateSnapshot', 'RecoverSnapshot', 'RollBackVolume', 'FlattenVolume', 'MigrateVolume', 'DeleteVolume', 'UndeleteVolume', 'DisownVolume', 'UpdateVolume', 'DeleteSnapshot', 'RegisterPool', 'RetirePool', 'UpdatePool', 'RetryOperation', 'AbandonOperation', 'CancelOperation', 'IssueAccessToken', 'RegisterWebhook', 'RemoveWebhook']);
 
 test('an accepted command repeated at once changes nothing more: it says nothing or is refused [I-16, I-32]', () => {
   laws(({ commands, states }) => {

@@ -24,7 +24,7 @@ const packagesLoadedBy = (name: string): readonly string[] => [...new Set((loade
 const MOST: Readonly<Record<string, number>> = {
   '@blockledger/domain': 200,
   '@blockledger/domain/testing': 60,
-  '@blockledger/app': 450,
+  '@blockledger/app': 460,
   '@blockledger/app/memory': 260,
   '@blockledger/app/sqlite': 280,
   '@blockledger/app/http': 600,

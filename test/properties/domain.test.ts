@@ -35,6 +35,7 @@ for (const seed of seeds()) {
 const outOfReach: Readonly<Record<string, string>> = {
   'volume CloneTooDeep': 'sixteen clones of clones in one walk of four volumes',
   'volume SnapshotIsInGroupSnapshot': 'group snapshots come with volume groups; a member could not be taken down here',
+  'volume PoolIsOnAnotherBackend': 'the pools of these walks are on one backend',
   'volume VolumeAttached': 'logs from before attachments were connected have it',
   'volume VolumeDetached': 'logs from before attachments were connected have it',
   'volume TooManyAttachments': '257 attachments in one walk',

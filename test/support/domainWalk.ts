@@ -17,7 +17,7 @@ export const SLOTS = 3;
 
 const broken: PortError = { _tag: 'Permanent', code: 'Broken', message: 'it does not work' };
 /** Steps whose effect may have landed although they failed; giving these up is looked at, or is not possible. */
-const lookedAt = new Set(['make', 'adopt', 'flatten', 'resize', 'roll back', 'trash', 'remove', 'take', 'settings', 'restore', 'disown']);
+const lookedAt = new Set(['copy', 'commit', 'abort', 'make', 'adopt', 'flatten', 'resize', 'roll back', 'trash', 'remove', 'take', 'settings', 'restore', 'disown']);
 
 export interface Walk {
   readonly it: World;
@@ -279,6 +279,26 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     if (b % 4 > 0) send({ to: 'volume', command: { type: 'CancelOperation', volumeId, operationId: running.operationId } });
   };
 
+  /** A volume that moves to the other pool: as far as it comes, taken back, or stuck in one of its steps and given up. */
+  const troubleMigration = (a: number, b: number, c: number): void => {
+    const volumeId = volumes.findLast((id) => it.volumeState(id).lifecycle === 'active' && it.volumeState(id).operation === null) ?? volumeOf(a);
+    const { volume } = it.volumeState(volumeId);
+    send({ to: 'volume', command: { type: 'MigrateVolume', volumeId, poolId: volume?.poolId === poolIdOf(1) && c % 9 < 8 ? poolIdOf(2) : poolIdOf(1) } });
+    const { operation: running } = it.volumeState(volumeId);
+    if (running?.kind !== 'migrate') return;
+    const { operationId } = running;
+    const worked = (step: string, failing: boolean): void => {
+      const own = it.owing().find(({ work }) => work.operationId === operationId && work.step === step);
+      if (own !== undefined) it.work(own, failing ? () => ({ error: broken, final: true, landed: b % 2 === 0 }) : undefined);
+    };
+    worked('reserve move', false);
+    if (b % 5 === 0) send({ to: 'volume', command: { type: 'CancelOperation', volumeId, operationId } });
+    worked('copy', b % 5 === 1);
+    worked('commit', b % 5 === 2);
+    worked('abort', b % 5 === 3);
+    if (b % 5 < 3) send({ to: 'volume', command: { type: 'AbandonOperation', volumeId, operationId } });
+  };
+
   /** Begins an operation of one step that fails, having landed or not, and gives it up. */
   const inVain = (command: Extract<DomainCommand, { to: 'volume' }>['command'], step: string, landed: boolean): void => {
     const { volumeId } = command;
@@ -345,6 +365,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       else if (kind < 560) troubleRollback(a, b);
       else if (kind < 570) troubleFlatten(a, b);
       else if (kind < 576) troubleEnding(a, b);
+      else if (kind < 588) troubleMigration(a, b, c);
       else if (kind < 640) send(snapshotCommand(kind % 5, a, b));
       else send({ to: 'volume', command: volumeCommand(kind % 24, a, b, c) } as DomainCommand);
     },

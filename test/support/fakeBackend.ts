@@ -38,6 +38,8 @@ const fakeCapabilities: Capabilities = {
   cloneAcrossPools: true,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,
+  migrate: true,
+  liveMigration: false,
   trash: true,
   adopt: true,
   list: true,
@@ -101,6 +103,12 @@ const perform = (images: Map<string, FakeImage>, action: BackendAction, context:
       return E.right({ sizeBytes: image.snapshots.get(action.snapshotId)!.sizeBytes as never, exists: true });
     case 'rollBack':
       image.sizeBytes = image.snapshots.get(action.snapshotId)?.sizeBytes ?? image.sizeBytes;
+      return answer(image);
+    case 'ensureMigrated':
+    case 'ensureMigrationAborted':
+      return answer(image);
+    case 'ensureMigrationCommitted':
+      image.placement = action.to.pool;
       return answer(image);
     case 'ensureTrashed':
       image.trashed = true;

@@ -60,6 +60,8 @@ export const able: Capabilities = {
   cloneAcrossPools: true,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,
+  migrate: true,
+  liveMigration: false,
   trash: true,
   adopt: true,
   list: true,

@@ -112,7 +112,7 @@ export const world = (options: WorldOptions = {}) => {
   };
 
   const volumeFacts = (command: VolumeCommand): VolumeFacts => {
-    const poolId = 'poolId' in command ? command.poolId : volumeState(command.volumeId).volume?.poolId;
+    const poolId = 'poolId' in command && command.type !== 'MigrateVolume' ? command.poolId : volumeState(command.volumeId).volume?.poolId;
     const named = (command.type === 'CreateVolume' || command.type === 'RollBackVolume') && command.snapshotId !== null ? snapshotState(command.snapshotId) : null;
     const fields = named?.snapshot ?? null;
     const source = fields === null ? null : volumeState(fields.volume.volumeId).volume;
@@ -124,6 +124,7 @@ export const world = (options: WorldOptions = {}) => {
           : { snapshotId: fields.snapshotId, usable: isUsable(named), volume: fields.volume, poolId: fields.poolId, sizeBytes: fields.sizeBytes, groupSnapshotId: fields.groupSnapshotId, expiresAt: fields.expiresAt },
       source: source === null ? null : { volumeId: source.volumeId, generation: source.generation, poolType: source.poolType, depth: depthOf(source.volumeId) },
       paths: attachingPathsOf(stateOf, command, paths()),
+      ...(command.type === 'MigrateVolume' ? { destination: poolFactsOf(command.poolId) } : {}),
     };
   };
 
@@ -284,6 +285,10 @@ const perform = (images: Map<VolumeId, Image>, action: BackendAction): BackendRe
       return image === undefined ? {} : put({ snapshots: new Map([...image.snapshots].filter(([snapshotId]) => snapshotId !== action.snapshotId)) });
     case 'rollBack':
       return put({ sizeBytes: image?.snapshots.get(action.snapshotId) ?? 0 });
+    case 'ensureMigrated':
+    case 'ensureMigrationCommitted':
+    case 'ensureMigrationAborted':
+      return put({});
     case 'ensureTrashed':
       return put({ trashed: true });
     case 'ensureRestored':

@@ -19,6 +19,8 @@ const MEANINGS: Readonly<Record<keyof Capabilities, string>> = {
   cloneAcrossPools: 'a clone may live in another pool than its parent',
   cloneFromGroupSnapshot: 'a member of a group snapshot can be cloned alone',
   onlineExtend: 'a mapped volume can be extended',
+  migrate: 'a volume can be moved to another pool of the backend, with its snapshots',
+  liveMigration: 'the same while hosts have it',
   trash: 'deleted volumes can be kept for a while',
   adopt: 'objects made by others can be taken over, and let go',
   list: 'all objects of a pool can be listed: audit, rebuild',

@@ -34,6 +34,7 @@ const perform = (session: Session, action: BackendAction): Eventually<BackendRes
     .with({ do: 'ensureFlattened' }, () => cannot('flatten', 'the array cannot make a clone independent'))
     .with({ do: 'rollBack' }, () => cannot('rollback', 'the array cannot bring a volume back to a snapshot'))
     .with({ do: 'ensureTrashed' }, { do: 'ensureRestored' }, () => cannot('trash', 'the array has no trash'))
+    .with({ do: 'ensureMigrated' }, { do: 'ensureMigrationCommitted' }, { do: 'ensureMigrationAborted' }, () => cannot('migrate', 'the array cannot move a volume to another pool'))
     .with({ do: 'adopt' }, () => cannot('adopt', 'the array cannot rename, and a volume is ours by its name'))
     .exhaustive();
 

@@ -13,6 +13,8 @@ export const CAPABILITIES: Capabilities = {
   cloneAcrossPools: false,
   cloneFromGroupSnapshot: false,
   onlineExtend: true,
+  migrate: false,
+  liveMigration: false,
   trash: false,
   adopt: false,
   list: false,

@@ -64,6 +64,7 @@ export const planned = (action: BackendAction, settings: Settings): readonly Pla
     .with({ do: 'ensureFlattened' }, () => impossible('flatten'))
     .with({ do: 'rollBack' }, () => impossible('roll back'))
     .with({ do: 'ensureTrashed' }, { do: 'ensureRestored' }, () => impossible('keep deleted volumes'))
+    .with({ do: 'ensureMigrated' }, { do: 'ensureMigrationCommitted' }, { do: 'ensureMigrationAborted' }, () => impossible('move a volume to another pool'))
     .with({ do: 'adopt' }, () => impossible('rename, so it cannot take over'))
     .exhaustive();
 };

@@ -7,6 +7,7 @@ import { adopt, disown } from './actions/adopt.ts';
 import { ensureVolume } from './actions/create.ts';
 import { ensureFlattened } from './actions/flatten.ts';
 import { list, observe, see } from './actions/look.ts';
+import { ensureMigrated, ensureMigrationAborted, ensureMigrationCommitted } from './actions/migrate.ts';
 import { readMark, writeMark } from './actions/positionMark.ts';
 import { ensureVolumeGone } from './actions/remove.ts';
 import { ensureSize } from './actions/resize.ts';
@@ -33,24 +34,27 @@ const SOON_MS = 1_000;
 
 const DIALECTS: Readonly<Record<Dialect['name'], Dialect>> = { upstream, xsky };
 
-const capabilitiesOf = ({ priority, generations }: Dialect): Capabilities => ({
+const capabilitiesOf = (dialect: Dialect): Capabilities => ({
   shrink: true,
   flatten: true,
   rollback: true,
   qos: true,
-  performancePriority: priority !== undefined,
+  performancePriority: dialect.priority !== undefined,
   clone: true,
   guardsParents: true,
   cloneAcrossPools: true,
   // A group snapshot's member can be neither protected nor cloned (V-2, R-2).
   cloneFromGroupSnapshot: false,
   onlineExtend: true,
+  migrate: dialect.migration !== undefined,
+  // `rbd migration prepare` refuses an image that somebody has open.
+  liveMigration: false,
   trash: true,
   adopt: true,
   list: true,
   marks: true,
   erasurePools: true,
-  generations,
+  generations: dialect.generations,
   sizeGranularityBytes: MIB,
   maxSnapshots: 256,
 });
@@ -74,9 +78,9 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
   const running = limited(options.run ?? processRunner(), settings.maxProcesses);
   const sessionOf = (context: CallContext): Session => ({ dialect, settings, measuresUsage, proofs, context, run: running.run });
   const inPlace =
-    <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>) =>
+    <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>, to?: Placement) =>
     (): Eventually<A> => {
-      const trouble = placementTrouble(placement);
+      const trouble = placementTrouble(placement) ?? (to === undefined ? undefined : placementTrouble(to));
       return trouble === undefined ? work(sessionOf(context)) : Promise.resolve(E.left(trouble));
     };
   const real = options.run === undefined;
@@ -88,7 +92,7 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
     lateEffectsMs,
     identify: (placement, context) => inPlace(placement, context, (session) => identify(session, placement)),
     stats: (placement, context) => inPlace(placement, context, (session) => stats(session, placement, nowMs)),
-    perform: (action, context) => inPlace(action.volume.placement, context, (session) => perform(session, action)),
+    perform: (action, context) => inPlace(action.volume.placement, context, (session) => perform(session, action), 'to' in action ? action.to : undefined),
     see: (volume, context) => inPlace(volume.placement, context, (session) => see(session, volume)),
     list: (placement, context) => inPlace(placement, context, (session) => list(session, placement)),
     plan: (action, installationId) =>
@@ -122,5 +126,8 @@ const perform = (session: Session, action: BackendAction): Eventually<BackendRes
     .with({ do: 'ensureRestored' }, (wanted) => ensureRestored(session, wanted))
     .with({ do: 'adopt' }, (wanted) => adopt(session, wanted))
     .with({ do: 'disown' }, (wanted) => disown(session, wanted))
+    .with({ do: 'ensureMigrated' }, (wanted) => ensureMigrated(session, wanted))
+    .with({ do: 'ensureMigrationCommitted' }, (wanted) => ensureMigrationCommitted(session, wanted))
+    .with({ do: 'ensureMigrationAborted' }, (wanted) => ensureMigrationAborted(session, wanted))
     .with({ do: 'observe' }, (wanted) => observe(session, wanted))
     .exhaustive();

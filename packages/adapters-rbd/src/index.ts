@@ -12,6 +12,6 @@ export type { Patience, Shared } from './errors.ts';
 export { QOS_TABLE } from './marks.ts';
 export { upstream } from './commands/upstream.ts';
 export { xsky, XSKY_PROGRESS_SOCKET } from './commands/xsky.ts';
-export type { Command, Dialect, NewClone, NewImage, NewSize } from './commands/dialect.ts';
+export type { Command, Dialect, MigrationWords, NewClone, NewImage, NewSize } from './commands/dialect.ts';
 export type { Image, SnapshotOf } from './names.ts';
 export type { Metas, QosRow } from './marks.ts';

@@ -45,7 +45,12 @@ export type ChildRows = t.TypeOf<typeof ChildRows>;
 
 /** `rbd status --format json`. Older versions give watchers as an object keyed by number. */
 const WatcherRow = t.type({ address: t.string, client: optional(t.number) });
-export const ImageStatus = t.type({ watchers: t.union([t.readonlyArray(WatcherRow), t.record(t.string, WatcherRow)]) });
+/** Where an image comes from and goes to while it is between two pools. States: `preparing`, `prepared`, `executing`, `executed`, `aborting`, `error`. */
+const MigrationStatus = t.type({ source_pool_name: t.string, source_image_name: t.string, dest_pool_name: t.string, state: t.string });
+export const ImageStatus = t.type({
+  watchers: t.union([t.readonlyArray(WatcherRow), t.record(t.string, WatcherRow)]),
+  migration: optional(MigrationStatus),
+});
 export type ImageStatus = t.TypeOf<typeof ImageStatus>;
 
 /** `rbd lock ls --format json`. The id of a lock of the exclusive-lock feature begins with `auto `. */

@@ -3,7 +3,7 @@ import { match } from 'ts-pattern';
 import type { ActionOf, BackendAction, VolumeIdentity, VolumeRef } from '@blockledger/domain';
 import { settingCommands } from './actions/settings.ts';
 import { metasOf, parentOf } from './actions/wanted.ts';
-import type { Command, Dialect } from './commands/dialect.ts';
+import type { Command, Dialect, MigrationWords } from './commands/dialect.ts';
 import { identityText, snapshotKey, snapshotText, VOLUME_KEY } from './marks.ts';
 import { snapshotName, type Image, type SnapshotOf } from './names.ts';
 import { imageOf } from './observe.ts';
@@ -94,9 +94,27 @@ export function planned(planner: Planner, action: BackendAction): readonly Comma
       proof,
       ...[...snapshots.map(snapshotKey), VOLUME_KEY].map((key) => dialect.metaRemove(image, key)),
     ])
+    .with({ do: 'ensureMigrated' }, ({ to }) =>
+      moving(dialect, ({ prepare, execute }) => {
+        const there = { ...image, pool: to.pool };
+        return [dialect.cluster(), proof, ...holders(dialect, image), prepare(image, there, to.dataPool), execute(there), dialect.status(there), dialect.metaList(there), dialect.info(there)];
+      }),
+    )
+    .with({ do: 'ensureMigrationCommitted' }, ({ to }) =>
+      moving(dialect, ({ commit }) => {
+        const there = { ...image, pool: to.pool };
+        return [dialect.cluster(), dialect.status(there), dialect.metaList(there), dialect.info(there), commit(there)];
+      }),
+    )
+    .with({ do: 'ensureMigrationAborted' }, () =>
+      moving(dialect, ({ abort }) => [dialect.cluster(), proof, dialect.trashList(image.pool), dialect.trashedMeta(image.pool, '<id>', VOLUME_KEY), abort(image), dialect.info(image)]),
+    )
     .with({ do: 'observe' }, () => [dialect.info(image), proof, ...measure(image)])
     .exhaustive();
 }
+
+/** What cannot be said is not done either. */
+const moving = ({ migration }: Dialect, said: (words: MigrationWords) => readonly Command[]): readonly Command[] => (migration === undefined ? [] : said(migration));
 
 function creation({ dialect, installationId }: Planner, wanted: ActionOf<'ensureVolume'>, image: Image): readonly Command[] {
   const { dataPool } = wanted.volume.placement;

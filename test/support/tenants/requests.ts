@@ -58,6 +58,7 @@ const MAKERS: Readonly<Record<RequestName, Make>> = {
     input: { ...(chance(0.5) ? { name: name() } : {}), ...(chance(0.5) ? { description: text() } : {}), ...(chance(0.3) ? { sizeBytes: sizeBytes() } : {}) },
   }),
   flattenVolume: onVolume('flattenVolume'),
+  migrateVolume: ({ volume, pool }) => ({ do: 'migrateVolume', volume: volume(), input: { pool: pool() } }),
   rollBackVolume: ({ volume, snapshot, pair, chance }) => {
     const { volume: itsVolume, snapshot: one } = pair();
     return chance(0.6) ? { do: 'rollBackVolume', volume: itsVolume, input: { snapshot: one } } : { do: 'rollBackVolume', volume: volume(), input: { snapshot: snapshot() } };
@@ -152,14 +153,16 @@ const OFTEN: Readonly<Record<World, readonly RequestName[]>> = {
     ...times(20, 'createVolume'),
     ...times(16, 'createSnapshot'),
     ...times(4, 'updateVolume', 'deleteVolume', 'undeleteVolume', 'protectSnapshot', 'unprotectSnapshot', 'retryTask', 'abandonTask'),
-    ...times(2, 'rollBackVolume', 'flattenVolume', 'promoteVolume', 'demoteVolume', 'deleteSnapshot', 'disownVolume'),
+    ...times(6, 'rollBackVolume'),
+    ...times(2, 'flattenVolume', 'promoteVolume', 'demoteVolume', 'deleteSnapshot', 'disownVolume'),
     ...times(2, 'reserveMapping', 'releaseMapping', 'reserveAttachment', 'releaseAttachment', 'joinVolumeGroup', 'leaveVolumeGroup'),
     ...times(3, 'beginDetaching', 'disconnectAttachments'),
   ],
   gateways: [
     ...times(10, 'createVolume', 'createMappingGroup'),
     ...times(8, 'createClientGroup', 'createAccessPath', 'createVipGroup', 'addVolumesToMappingGroup'),
-    ...times(10, 'addVip', 'removeVip', 'addVipMember', 'removeVipMember'),
+    ...times(10, 'addVip', 'removeVip'),
+    ...times(14, 'addVipMember', 'removeVipMember'),
     ...times(4, 'addTarget', 'removeVolumesFromMappingGroup', 'updateAccessPath', 'updateClientGroup'),
     ...times(6, 'reserveAttachment', 'connectAttachment', 'releaseAttachment'),
     ...times(8, 'completeAttachment'),

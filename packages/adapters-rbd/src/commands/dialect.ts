@@ -37,6 +37,28 @@ export interface NewSize {
   readonly shrink: boolean;
 }
 
+/** The four words of a migration. The last three name either end. */
+export interface MigrationWords {
+  /** Links `to` to `from`, which goes out of sight into the trash. */
+  readonly prepare: (from: Image, to: Image, dataPool: string | undefined) => Command;
+  /** Copies what `to` shows of its source. */
+  readonly execute: (image: Image) => Command;
+  /** Removes the source. */
+  readonly commit: (image: Image) => Command;
+  /** Removes the destination and brings the source back. */
+  readonly abort: (image: Image) => Command;
+  /** What the trash has written down of an image, as a dump: nothing else shows who put it there. */
+  readonly trashRecord: (pool: string, id: string) => Command;
+  /** Writes that down. */
+  readonly setTrashRecord: (pool: string, id: string, record: Uint8Array) => Command;
+  /** The features of an image in the trash, as a dump. */
+  readonly features: (pool: string, id: string) => Command;
+  /** Writes them. */
+  readonly setFeatures: (pool: string, id: string, features: Uint8Array) => Command;
+  /** Removes what an image in the trash knows of a migration. */
+  readonly removeHeader: (pool: string, id: string) => Command;
+}
+
 /** What a dialect can say, and how it shows progress. */
 export interface Dialect {
   readonly name: 'upstream' | 'xsky';
@@ -97,6 +119,8 @@ export interface Dialect {
   readonly metaRemove: (image: Image, key: string) => Command;
   /** Sets an option of the image, or removes it when `value` is undefined (V-12). */
   readonly option: (image: Image, option: string, value: string | undefined) => Command;
+  /** Moves images between pools; `undefined` where that cannot be said. */
+  readonly migration: MigrationWords | undefined;
   /** The names of all images of a pool. */
   readonly list: (pool: string) => Command;
   /** What is in the trash of a pool. */

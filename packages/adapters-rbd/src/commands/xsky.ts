@@ -58,6 +58,7 @@ export const xsky: Dialect = {
   trashedSnapshotList: (pool, id) =>
     rbd(`list the snapshots of trashed ${id}`, 'snap', 'list', '--all', '--pool', pool, '--image-id', id, '--format', 'json'),
   dropObjectMap: undefined,
+  migration: undefined,
   progress: (image) => ({
     program: 'ceph',
     args: ['daemon', XSKY_PROGRESS_SOCKET, 'perf', 'dump', `libxbd-progress-${image.pool}/${image.name}`],

@@ -6,7 +6,7 @@ const VALUED = new Set(
     .concat(['--dest-pool', '--dest', '--set', '--unset', '--conf', '--name', '--keyring', '--client-mount-timeout', '--rados-mon-op-timeout'])
     .concat(['--rados-osd-op-timeout', '--connect-timeout', '--rbd-default-clone-format', '--object-size', '--lock-id']),
 );
-const FLAGS = new Set(['--allow-shrink', '--no-progress', '--all', '--pretty-format']);
+const FLAGS = new Set(['--allow-shrink', '--no-progress', '--all', '--pretty-format', '--force']);
 
 /** A command line without its program: operands in order, options by name. */
 export interface Words {

@@ -60,13 +60,16 @@ function progress({ running }: World, { operands }: Words): Answer {
 }
 
 /** `rados setomapval`, `getomapval … -` and `lock break` of an object that is not there. Whatever fails, it ends with 1; a missing key is told on stdout. */
-export function rados(world: World, args: readonly string[]): Answer {
+export function rados(world: World, args: readonly string[], stdin?: Uint8Array): Answer {
   const words = splitWords(args);
   if ('unknown' in words) return { exitCode: 1, stdout: 'usage: rados [options] [commands]\n', stderr: '' };
   const { state } = world;
   const pool = words.options['-p'] ?? words.options['--pool'] ?? '';
   if (state.pools[pool] === undefined) return { exitCode: 1, stdout: '', stderr: `error opening pool ${pool}: (2) No such file or directory\n` };
   const [verb, object = '', key = '', value = ''] = words.operands;
+  if (object === 'rbd_trash') return trashRecord(world, { pool, key, verb, stdin });
+  const id = /^rbd_header\.(.+)$/.exec(object)?.[1];
+  if (id !== undefined && (key === 'features' || key === 'migration')) return header(world, { pool, key, verb, stdin }, id);
   if (verb === 'lock') return { exitCode: 1, stdout: '', stderr: 'ERROR: failed breaking lock: (2) No such file or directory\nerror 2: (2) No such file or directory\n' };
   if (state.pools[pool]?.erasure === true) return { exitCode: 1, stdout: '', stderr: `error setting omap value ${pool}/${object}/${key}: (95) Operation not supported\n` };
   if (verb === 'setomapval') {
@@ -81,6 +84,40 @@ export function rados(world: World, args: readonly string[]): Answer {
   return found === undefined
     ? { exitCode: 1, stdout: `No such key: ${pool}/${object}/${key}\n`, stderr: '' }
     : { exitCode: 0, stdout: found, stderr: 'Writing to -\n' };
+}
+
+interface RecordAsked {
+  readonly pool: string;
+  readonly key: string;
+  readonly verb: string | undefined;
+  readonly stdin: Uint8Array | undefined;
+}
+
+/** Who put an image into the trash is the seventh byte of its record: 0 a user, 2 a migration. */
+function trashRecord({ state }: World, { pool, key, verb, stdin }: RecordAsked): Answer {
+  const image = state.images.find((each) => each.pool === pool && each.place === 'trash' && `id_${each.id}` === key);
+  if (image === undefined) return { exitCode: 1, stdout: `No such key: ${pool}/rbd_trash/${key}\n`, stderr: '' };
+  if (verb === 'setomapval') {
+    if (stdin?.[6] === 0) delete image.trashedBy;
+    return fine();
+  }
+  return dump([2, 1, 26, 0, 0, 0, image.trashedBy === undefined ? 0 : 2, 4, 0, 0, 0]);
+}
+
+/** As `rados` shows bytes: eight, a wider gap, eight more, and their text. */
+function dump(bytes: readonly number[]): Answer {
+  const shown = bytes.map((byte) => byte.toString(16).padStart(2, '0'));
+  return fine(`value (${bytes.length} bytes) :\n00000000  ${shown.slice(0, 8).join(' ')}  ${shown.slice(8).join(' ')}  |...|\n${bytes.length.toString(16).padStart(8, '0')}\n\n`);
+}
+
+/** What an image itself knows of its migration: a bit of its features, and a header. */
+function header({ state }: World, { pool, key, verb, stdin }: RecordAsked, id: string): Answer {
+  const image = state.images.find((each) => each.pool === pool && each.id === id && each.torn === undefined);
+  if (image === undefined) return { exitCode: 1, stdout: '', stderr: `error getting omap value ${pool}/rbd_header.${id}/${key}: (2) No such file or directory\n` };
+  if (verb === 'getomapval') return dump([61, image.features.includes('migrating') ? 2 : 0, 0, 0, 0, 0, 0, 0]);
+  if (verb === 'rmomapkey') delete image.migration;
+  else if (((stdin?.[1] ?? 0) & 2) === 0) image.features = image.features.filter((feature) => feature !== 'migrating');
+  return fine();
 }
 
 /** The omap of an image's header holds its metas; that is how a trashed image's are read. */

@@ -1,6 +1,7 @@
 /** What can go wrong, and what a child that is killed leaves behind. */
 import { BORN_BYTES } from '../commands/importStream.ts';
 import { dieHolding } from './holders.ts';
+import { leaveHalfCommitted, leaveHalfPrepared } from './verbsMigration.ts';
 import { effectiveContent, hide, type Content, type SimImage } from './state.ts';
 import type { World } from './world.ts';
 
@@ -44,6 +45,10 @@ const halfOf = (content: Content): Content => Object.fromEntries(Object.entries(
  * - flatten: half the objects copied, the link intact, and an object map, where there is one, that claims the other half too;
  * - snap rm: the snapshot is hidden and not removed, though it has no clones;
  * - rm: gone from `info`, still in `ls`;
+ * - migration prepare: one of its steps, in turn; see `leaveHalfPrepared`;
+ * - migration execute: the destination half copied, which nothing but its state tells;
+ * - migration commit: the source in the trash, as part of a migration that its destination has forgotten;
+ * - migration abort: the destination gone from `info` and still in `ls`, the source in the trash;
  * - other verbs: nothing.
  *
  * The long ones also leave a watch and a lock, which the cluster forgets only after the watch timeout.
@@ -72,6 +77,13 @@ export function killed(world: World, verb: string, image: SimImage | undefined, 
     const whole = effectiveContent(world.state, image);
     image.content = { ...halfOf(whole), ...image.content };
     image.claimed = Object.keys(whole);
+  } else if (verb === 'migration prepare') {
+    if (apply() !== undefined) leaveHalfPrepared(world, image);
+    return;
+  } else if (verb === 'migration execute') {
+    if (image.migration?.state === 'prepared') image.migration.state = 'executing';
+  } else if (verb === 'migration commit') {
+    if (!leaveHalfCommitted(world, image)) return;
   } else if (verb !== 'resize') return;
   dieHolding(world, image);
 }

@@ -5,6 +5,9 @@ import type { World } from './world.ts';
 /** Verbs that need the exclusive lock. A dead owner blocks them until its watch expires; `snap rollback` gives up with 30 instead. */
 const EXCLUSIVE = new Set(['snap create', 'snap rm', 'snap protect', 'snap rollback', 'resize', 'flatten', 'rm', 'rename']);
 
+/** Verbs that open an image to read it only: they work on the source of a migration that has died. */
+const READS = new Set(['info', 'status', 'du', 'children', 'snap ls', 'lock ls', 'ls', 'migration abort']);
+
 /** A client opens an image; `expiresAtMs` when it is dead already. Returns what lets it go. */
 export function hold({ state }: World, image: SimImage, { lock, expiresAtMs }: { readonly lock: boolean; readonly expiresAtMs?: number }): () => void {
   const client = nextNumber(state);
@@ -40,6 +43,8 @@ export type InTheWay = { readonly _tag: 'Nothing' } | { readonly _tag: 'Wait'; r
 
 /** What stands between a verb and the exclusive lock; a lock without an owner is broken at once. */
 export function inTheWay({ clock }: World, verb: string, image: SimImage): InTheWay {
+  if (image.migration?.state === 'preparing' && verb !== 'migration abort') return { _tag: 'Hang' };
+  if (image.migration?.end === 'source' && !READS.has(verb)) return { _tag: 'ReadOnly' };
   if (!EXCLUSIVE.has(verb)) return { _tag: 'Nothing' };
   if (image.locks.some(({ id }) => !id.startsWith('auto '))) return verb === 'rm' || verb === 'snap rollback' ? { _tag: 'Hang' } : { _tag: 'Nothing' };
   const owner = image.watchers.find(({ cookie }) => image.locks.some(({ id }) => id === `auto ${cookie}`));

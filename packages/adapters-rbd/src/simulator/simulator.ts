@@ -1,7 +1,7 @@
 /** A `ProcessRunner` that answers `rbd`, `rados` and `ceph` in this process, as a cluster would. */
 import * as E from 'fp-ts/lib/Either.js';
 import { type Clock, type PortError, type ProcessCall, type ProcessResult, type ProcessRunner, retryable } from '@blockledger/domain';
-import { splitWords } from './argv.ts';
+import { splitWords, type Spec } from './argv.ts';
 import { ceph, rados, SIMULATED_VERSION } from './clusterPrograms.ts';
 import { changes, killed, type SimEffect, type SimFault } from './faults.ts';
 import { forgetExpired, hold, inTheWay } from './holders.ts';
@@ -10,6 +10,7 @@ import { keeper } from './keep.ts';
 import { findImage, newState, type SimImage, type SimState } from './state.ts';
 import { imageVerbs } from './verbsImage.ts';
 import { metaVerbs } from './verbsMeta.ts';
+import { leaveHalfAborted, migrationVerbs } from './verbsMigration.ts';
 import { snapshotVerbs } from './verbsSnapshot.ts';
 import { broken, complaint, fine, destinationOf, targetOf, type Answer, type Asked, type World } from './world.ts';
 
@@ -25,7 +26,7 @@ export interface SimulatorOptions {
   readonly totalBytes?: number;
   /** How long each call takes, in ms. Default: 0. */
   readonly latencyMs?: number;
-  /** How long `flatten`, `rm` and `snap rollback` take, in ms. Default: `latencyMs`. */
+  /** How long `flatten`, `rm`, `snap rollback` and a migration’s `execute`, `commit` and `abort` take, in ms. Default: `latencyMs`. */
   readonly longMs?: number;
   /** After so long a client that died is forgotten, in ms. Default: 30 000. */
   readonly watchTimeoutMs?: number;
@@ -69,8 +70,8 @@ const realClock: Clock = {
 };
 
 const DEFAULT_POOLS = { rbd: {}, vols: {}, ecdata: { erasure: true } };
-const VERBS = { ...imageVerbs, ...snapshotVerbs, ...metaVerbs };
-const LONG = new Set(['flatten', 'rm', 'snap rollback']);
+const VERBS = { ...imageVerbs, ...snapshotVerbs, ...metaVerbs, ...migrationVerbs };
+const LONG = new Set(['flatten', 'rm', 'snap rollback', 'migration execute', 'migration commit', 'migration abort']);
 const PROGRESS_STEPS = [10, 40, 70] as const;
 
 /**
@@ -123,6 +124,7 @@ interface Child {
   readonly effect: SimEffect;
   readonly call: ProcessCall;
   readonly image: SimImage | undefined;
+  readonly named?: Spec;
   readonly execute: () => Answer;
 }
 
@@ -148,11 +150,11 @@ function childOf({ world, options }: Machine, call: ProcessCall, count: number):
     call,
     image: undefined,
     execute,
-    effect: { count, argv: call.argv, verb, changes: verb === 'rados' ? args.includes('setomapval') : changes(verb) },
+    effect: { count, argv: call.argv, verb, changes: verb === 'rados' ? args.includes('setomapval') || args.includes('rmomapkey') : changes(verb) },
   });
   if (args[0] === '--version') return outside('version', () => fine(SIMULATED_VERSION));
   if (program === 'ceph') return outside('ceph', () => ceph(world, args, totalBytes));
-  if (program === 'rados') return outside('rados', () => rados(world, args));
+  if (program === 'rados') return outside('rados', () => rados(world, args, call.stdin instanceof Uint8Array ? call.stdin : undefined));
   const words = splitWords(args);
   if ('unknown' in words) return outside('usage', () => complaint(1, `unrecognised option '${words.unknown}'`));
   const verb = [3, 2, 1].map((length) => words.operands.slice(0, length).join(' ')).find((name) => name in VERBS);
@@ -163,6 +165,7 @@ function childOf({ world, options }: Machine, call: ProcessCall, count: number):
   return {
     call,
     image: findImage(world.state, spec.pool, spec.image),
+    named: spec,
     execute: () => VERBS[verb]?.(world, asked) ?? broken(22, verb),
     effect: { count, argv: call.argv, verb, changes: changes(verb) },
   };
@@ -223,7 +226,8 @@ function finishUp(machine: Machine, child: Child): ProcessResult {
 }
 
 /** The child dies in the middle. */
-function cut({ world, save }: Machine, { effect, image, execute }: Child): void {
+function cut({ world, save }: Machine, { effect, image, named, execute }: Child): void {
+  if (effect.verb === 'migration abort' && named !== undefined) leaveHalfAborted(world, named);
   killed(world, effect.verb, image, () => {
     const before = world.state.images.length;
     if (execute().exitCode !== 0) return undefined;

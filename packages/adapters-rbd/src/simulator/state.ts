@@ -55,6 +55,10 @@ export interface SimImage {
   watchers: SimWatcher[];
   locks: SimLock[];
   place: 'pool' | 'trash';
+  /** Who put it into the trash, where that was not a user. */
+  trashedBy?: 'migration';
+  /** It is one end of a migration. `preparing`: its maker died, and whoever opens it waits for ever. */
+  migration?: { readonly end: 'source' | 'destination'; readonly otherId: string; state: 'preparing' | 'prepared' | 'executing' | 'executed' };
   /** No header: in `rbd ls`, but not in `rbd info`. Half made can be made no more (17), half removed can. */
   torn?: 'halfMade' | 'halfRemoved';
   group?: string;

@@ -137,6 +137,7 @@ const remove: Verb = (world, asked) => {
   if (image === undefined) return broken(2, 'delete error', label);
   if (image.demoted === true) return broken(22, 'delete error', label);
   if (image.torn === undefined) {
+    if (image.migration !== undefined) return complaint(16, 'error: image still has watchers', label);
     if (image.group !== undefined) return complaint(31, `error: image belongs to a group`, label);
     if (image.snapshots.some(({ namespace }) => namespace !== 'trash')) {
       return complaint(39, "image has snapshots - these must be deleted with 'rbd snap purge' before the image can be removed.", label);

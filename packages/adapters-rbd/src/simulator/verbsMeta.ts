@@ -57,7 +57,27 @@ const optionRemove: Verb = (world, asked) => {
 
 const status: Verb = (world, asked) => {
   const image = openImage(world, asked);
-  return isAnswer(image) ? image : fineJson({ watchers: image.watchers.map(({ address, client, cookie }) => ({ address, client, cookie })) });
+  if (isAnswer(image)) return image;
+  const watchers = image.watchers.map(({ address, client, cookie }) => ({ address, client, cookie }));
+  const { migration } = image;
+  const other = world.state.images.find(({ id }) => id === migration?.otherId);
+  if (migration === undefined || other === undefined) return fineJson({ watchers });
+  const [source, destination] = migration.end === 'source' ? [image, other] : [other, image];
+  return fineJson({
+    watchers,
+    migration: {
+      source_pool_name: source.pool,
+      source_pool_namespace: '',
+      source_image_name: source.name,
+      source_image_id: source.id,
+      dest_pool_name: destination.pool,
+      dest_pool_namespace: '',
+      dest_image_name: destination.name,
+      dest_image_id: destination.id,
+      state: migration.state,
+      state_description: '',
+    },
+  });
 };
 
 const lockList: Verb = (world, asked) => {
@@ -77,6 +97,7 @@ const lockAdd: Verb = (world, asked) => {
 const trashMove: Verb = (world, asked) => {
   const image = openImage(world, asked);
   if (isAnswer(image)) return image;
+  if (image.migration !== undefined) return broken(16, 'deferred delete error');
   image.place = 'trash';
   return fine();
 };
@@ -95,6 +116,7 @@ const trashRestore: Verb = (world, asked) => {
   const image = findById(world.state, pool, id);
   if (image === undefined || image.place !== 'trash') return complaint(2, 'error: image does not exist in trash');
   if (findImage(world.state, pool, image.name) !== undefined) return complaint(17, 'error: an image with the same name already exists, try again with with a different name');
+  if (image.trashedBy !== undefined) return broken(22, 'restore error', undefined, "api::Trash: restore: Current trash source 'migration' does not match expected: user,mirroring,unknown (4)");
   image.place = 'pool';
   return fine();
 };

@@ -102,7 +102,7 @@ export interface Tasks {
   readonly retry: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Gives failed work up, and looks at or cleans what it left. */
   readonly abandon: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
-  /** Stops running work where that is safe: creating, cloning, flattening, a rollback not yet started. */
+  /** Stops running work where that is safe: creating, cloning, flattening, migrating until it is copied, a rollback not yet started. */
   readonly cancel: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
 }
 
@@ -232,6 +232,8 @@ export interface Verbs extends PathVerbs, AttachmentVerbs {
   readonly updateVolume: (volume: ResourceRef, input: UpdateVolumeInput, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
   /** Copies what a linked clone shares with its parent and cuts the link. Long; its task tells how far it is. */
   readonly flattenVolume: (volume: ResourceRef, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
+  /** Moves a volume, with its snapshots, to another pool of its backend (R-23). Long; its task tells how far it is, and it can be cancelled until it is copied. */
+  readonly migrateVolume: (volume: ResourceRef, input: { readonly pool: ResourceRef }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
   /** Sets a volume back to one of its snapshots, after a backup snapshot that is kept for 7 days (S0-48, S0-49, R-22). */
   readonly rollBackVolume: (volume: ResourceRef, input: { readonly snapshot: ResourceRef }, options?: RequestOptions) => Answer<Accepted<VolumeView>>;
   /** Deletes now, or moves to the trash with `retainMs` (S0-52, I-28). */

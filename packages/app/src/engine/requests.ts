@@ -134,6 +134,7 @@ export type PlaneRequest =
   | { readonly do: 'adoptVolume'; readonly input: AdoptVolumeInput }
   | { readonly do: 'updateVolume'; readonly volume: ResourceRef; readonly input: UpdateVolumeInput }
   | { readonly do: 'flattenVolume'; readonly volume: ResourceRef }
+  | { readonly do: 'migrateVolume'; readonly volume: ResourceRef; readonly input: { readonly pool: ResourceRef } }
   | { readonly do: 'rollBackVolume'; readonly volume: ResourceRef; readonly input: { readonly snapshot: ResourceRef } }
   | { readonly do: 'deleteVolume'; readonly volume: ResourceRef; readonly input: DeleteVolumeInput }
   | { readonly do: 'undeleteVolume' | 'disownVolume' | 'promoteVolume' | 'demoteVolume'; readonly volume: ResourceRef }

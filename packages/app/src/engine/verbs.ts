@@ -72,6 +72,7 @@ export const makeVerbs = ({ callers, chap, states, lookup, tasks, waits, closing
     adoptVolume: (input, options) => volume({ do: 'adoptVolume', input }, options),
     updateVolume: (ref, input, options) => volume({ do: 'updateVolume', volume: ref, input }, options),
     flattenVolume: (ref, options) => volume({ do: 'flattenVolume', volume: ref }, options),
+    migrateVolume: (ref, input, options) => volume({ do: 'migrateVolume', volume: ref, input }, options),
     rollBackVolume: (ref, input, options) => volume({ do: 'rollBackVolume', volume: ref, input }, options),
     deleteVolume: (ref, input = {}, options) => volume({ do: 'deleteVolume', volume: ref, input }, options),
     undeleteVolume: (ref, options) => volume({ do: 'undeleteVolume', volume: ref }, options),

@@ -84,6 +84,15 @@ export const BackendAction = t.union(
     action('adopt', { identity: VolumeIdentity, backendName: t.string }),
     /** Removes our marks and leaves the object and its data as they are. */
     action('disown', { snapshots: t.readonlyArray(SnapshotId) }),
+    /**
+     * Makes `to`, another place of the same backend, hold the whole volume, snapshots and parent included, while the source can still come
+     * back. Long, shows progress, can be cancelled. Nobody has the volume open, unless the backend says `liveMigration` (R-23).
+     */
+    action('ensureMigrated', { to: Placement }),
+    /** Lets the source go: from now on the volume is at `to` alone. Asked for only when `ensureMigrated` is done, and never taken back. */
+    action('ensureMigrationCommitted', { to: Placement }),
+    /** Takes back what `ensureMigrated` did, however far it came: the volume is at its source, and nothing of it at `to`. */
+    action('ensureMigrationAborted', { to: Placement }),
     /** Looks, changes nothing. An object of the volume's name without any identity is told as not owned; one of somebody else's is a mismatch. */
     action('observe', {}),
   ],
@@ -156,6 +165,10 @@ export interface Capabilities {
   readonly cloneAcrossPools: boolean;
   readonly cloneFromGroupSnapshot: boolean;
   readonly onlineExtend: boolean;
+  /** A volume can be moved to another pool of the backend, with its snapshots, in steps that can be taken back until the last (R-23). */
+  readonly migrate: boolean;
+  /** The same while hosts have the volume. */
+  readonly liveMigration: boolean;
   readonly trash: boolean;
   readonly adopt: boolean;
   readonly list: boolean;

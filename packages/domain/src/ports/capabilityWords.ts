@@ -16,6 +16,8 @@ const BLOCK: Readonly<Record<Yes<Capabilities>, string>> = {
   cloneAcrossPools: 'clone into other pools',
   cloneFromGroupSnapshot: 'clone from group snapshots',
   onlineExtend: 'extend what is mapped',
+  migrate: 'move volumes to another pool',
+  liveMigration: 'move them while hosts have them',
   trash: 'keep a trash',
   adopt: 'adopt and let go',
   list: 'list',

@@ -47,6 +47,13 @@ const close = (subject: ExistingSnapshot, { operationId }: Of<SnapshotCommand, '
   return E.map((): readonly SnapshotEvent[] => [{ type: 'SnapshotClosed', operationId, at: meta.issuedAt }])(obey(subject, noClones, notInGroupSnapshot, notProtected));
 };
 
+/** Where it is now is known before it takes clones again: both in one. */
+const move = ({ state, snapshot }: ExistingSnapshot, { operationId, volume, poolId }: Of<SnapshotCommand, 'MoveSnapshot'>, at: CommandMeta['issuedAt']): Decision =>
+  accept(
+    ...(snapshot.poolId === poolId ? [] : [{ type: 'SnapshotMoved', operationId, volume, poolId, at } as const]),
+    ...(state.closedBy === null ? [] : [{ type: 'SnapshotReopened', operationId, at } as const]),
+  );
+
 const reserveClone = (subject: ExistingSnapshot, { cloneId }: Of<SnapshotCommand, 'ReserveClone'>, meta: CommandMeta): Decision =>
   subject.snapshot.clones.includes(cloneId)
     ? accept()
@@ -131,6 +138,7 @@ export const decideSnapshot = (
     .with({ type: 'ReleaseClone' }, ({ cloneId }) => ifThere((s) => (s.snapshot.clones.includes(cloneId) ? accept({ type: 'CloneReleased', cloneId, at }) : accept())))
     .with({ type: 'CloseSnapshot' }, (c) => ifThere((s) => close(s, c, meta)))
     .with({ type: 'ReopenSnapshot' }, ({ operationId }) => ifThere((s) => (s.state.closedBy === null ? accept() : accept({ type: 'SnapshotReopened', operationId, at }))))
+    .with({ type: 'MoveSnapshot' }, (c) => ifThere((s) => move(s, c, at)))
     .with({ type: 'ConcludeSnapshot' }, ({ operationId }) => ifThere(() => accept({ type: 'SnapshotDeleted', operationId, at })))
     // What a snapshot that is gone still has to give back can fail, too.
     .with({ type: 'RetryOperation' }, (c) => (state.snapshot === null ? on(() => accept()) : retry(state, c, meta)))

@@ -72,6 +72,8 @@ export const evolveSnapshot = (state: SnapshotState, event: SnapshotEvent): Snap
       return { ...state, closedBy: event.operationId };
     case 'SnapshotReopened':
       return { ...state, closedBy: null };
+    case 'SnapshotMoved':
+      return change(state, event.at, { volume: event.volume, poolId: event.poolId });
     case 'OperationAbandoned':
       return { ...enter(leaving(state), event.operationId, 'asking'), lifecycle: 'deleting', troubles: inNewRound(state.troubles, event.operationId) };
     case 'WorkDelayed':

@@ -34,6 +34,8 @@ export const SnapshotCommand = tagged('SnapshotCommand', {
   /** From the volume, which is being deleted with its snapshots: no clones from now on. */
   CloseSnapshot: { ...id, operationId: OperationId },
   ReopenSnapshot: { ...id, operationId: OperationId },
+  /** From the volume: it is in another pool now, and so is this; it takes clones again. */
+  MoveSnapshot: { ...id, operationId: OperationId, volume: VolumeRef, poolId: PoolId },
   /** From the volume: gone together with it. */
   ConcludeSnapshot: { ...id, operationId: OperationId },
   RetryOperation: { ...id, operationId: OperationId },
@@ -71,6 +73,8 @@ const SnapshotEventTable = {
   SnapshotSlotReleased: op,
   SnapshotClosed: op,
   SnapshotReopened: op,
+  /** Its volume is in another pool, and it went with it. */
+  SnapshotMoved: { ...op, volume: VolumeRef, poolId: PoolId },
   OperationAbandoned: op,
   ...troubleEvents,
 } as const;

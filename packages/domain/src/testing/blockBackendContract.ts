@@ -14,6 +14,7 @@ import { sceneOn, type BackendUnderTest, type OnScene, type RegisterBackendTest 
 import { othersAreSafe } from './blockBackend/keepingOut.ts';
 import { backendsTell } from './blockBackend/looking.ts';
 import { volumesAreMade } from './blockBackend/making.ts';
+import { volumesMove } from './blockBackend/moving.ts';
 
 export type { BackendUnderTest, RegisterBackendTest } from './blockBackend/given.ts';
 
@@ -44,5 +45,5 @@ export const blockBackendContract = (test: RegisterBackendTest, make: () => Prom
         await given.dispose();
       }
     });
-  for (const part of [volumesAreMade, sizesChange, snapshotsCome, volumesRollBack, volumesGo, volumesAreTakenOver, othersAreSafe, backendsTell, backendsKnowWhatIsWrong]) part(on);
+  for (const part of [volumesAreMade, sizesChange, snapshotsCome, volumesRollBack, volumesMove, volumesGo, volumesAreTakenOver, othersAreSafe, backendsTell, backendsKnowWhatIsWrong]) part(on);
 };

@@ -7,6 +7,7 @@ import { flattenVolume, rollBackVolume, updateVolume } from './decide/change.ts'
 import { existing, type Case, type Decision } from './decide/common.ts';
 import { adoptVolume, createVolume, recoverVolume } from './decide/creation.ts';
 import { deleteVolume, disownVolume, undeleteVolume } from './decide/deletion.ts';
+import { migrateVolume } from './decide/migration.ts';
 import { abandon, cancel, retry } from './decide/operations.ts';
 import { confirm, delay, fail, refuse } from './decide/settlement.ts';
 import { agreeDeletion, createSnapshot, fillSlot, freeSlot, recoverSnapshot } from './decide/slots.ts';
@@ -47,6 +48,7 @@ export const decideVolume = (
     .with({ type: 'RecoverVolume' }, (c) => recoverVolume(c, subject))
     .with({ type: 'UpdateVolume' }, (c) => on((s) => updateVolume(c, s)))
     .with({ type: 'FlattenVolume' }, () => on(flattenVolume))
+    .with({ type: 'MigrateVolume' }, () => on(migrateVolume))
     .with({ type: 'RollBackVolume' }, (c) => on((s) => rollBackVolume(c, s)))
     .with({ type: 'DeleteVolume' }, (c) => on((s) => deleteVolume(c, s)))
     .with({ type: 'UndeleteVolume' }, () => on(undeleteVolume))

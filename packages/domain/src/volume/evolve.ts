@@ -7,6 +7,7 @@ import { without } from './evolve/common.ts';
 import { evolveCreation } from './evolve/creation.ts';
 import { evolveDeletion } from './evolve/deletion.ts';
 import { evolveFlatten } from './evolve/flatten.ts';
+import { evolveMigration } from './evolve/migration.ts';
 import { evolveRollback } from './evolve/rollback.ts';
 import { evolveSlot } from './evolve/slots.ts';
 import { evolveUpdate } from './evolve/update.ts';
@@ -24,10 +25,10 @@ import type { VolumeState } from './state.ts';
  */
 export const evolveVolume = (state: VolumeState, event: VolumeEvent): VolumeState => reshaped(state, folded(state, event));
 
-/** Access paths are shown every other size and other limits (I-18). */
+/** Access paths are shown every other size, other limits (I-18) and another place. */
 const reshaped = (before: VolumeState, after: VolumeState): VolumeState => {
   const [was, is] = [before.volume, after.volume];
-  return was === null || is === null || (was.sizeBytes === is.sizeBytes && was.qos === is.qos) ? after : { ...after, shape: before.shape + 1 };
+  return was === null || is === null || (was.sizeBytes === is.sizeBytes && was.qos === is.qos && was.placement === is.placement) ? after : { ...after, shape: before.shape + 1 };
 };
 
 const folded = (state: VolumeState, event: VolumeEvent): VolumeState => {
@@ -55,6 +56,14 @@ const folded = (state: VolumeState, event: VolumeEvent): VolumeState => {
     case 'VolumeFlattenCancelRequested':
     case 'VolumeFlattenCancelled':
       return evolveFlatten(state, event);
+    case 'VolumeMigrationRequested':
+    case 'VolumeMigrationReserved':
+    case 'VolumeMigrationRefused':
+    case 'VolumeMigrationCopied':
+    case 'VolumeMigrated':
+    case 'VolumeMigrationCancelRequested':
+    case 'VolumeMigrationCancelled':
+      return evolveMigration(state, event);
     case 'VolumeRollbackRequested':
     case 'VolumeRollbackRefused':
     case 'VolumeRollbackStarted':

@@ -47,11 +47,13 @@ export interface AttachingPathFacts {
  * - `pool`: the destination pool of a new volume, else the volume's own; null when there is no such pool.
  * - `snapshot`: the one a command names (clone source, rollback target); null when there is none.
  * - `source`: the volume of that snapshot, for a clone.
+ * - `destination`: the pool that a volume is to move to; null when there is no such pool.
  * - `paths`: access paths of attachments that a command connects or disconnects, by their UUIDs; those that are not there are left out.
  */
 export interface VolumeFacts {
   readonly pool: PoolFacts | null;
   readonly snapshot: SnapshotFacts | null;
   readonly source: SourceFacts | null;
+  readonly destination?: PoolFacts | null;
   readonly paths?: Readonly<Record<string, AttachingPathFacts>>;
 }

@@ -18,6 +18,11 @@ export const Parent = t.readonly(t.strict({ snapshotId: SnapshotId, volume: Volu
 /** A value of the codec `Parent`. */
 export type Parent = t.TypeOf<typeof Parent>;
 
+/** A pool that a volume is to move to, as it stood when that was asked for. */
+export const Destination = t.readonly(t.strict({ poolId: PoolId, placement: Placement, poolType: PoolType }), 'Destination');
+/** A value of the codec `Destination`. */
+export type Destination = t.TypeOf<typeof Destination>;
+
 /** Changes of one update; absent = stays as it is. One request, one command (R-6). */
 export const VolumeChanges = t.readonly(
   t.partial({ name: t.string, description: t.string, labels: Labels, sizeBytes: Bytes, qos: Qos, performancePriority: t.boolean }),
@@ -82,6 +87,8 @@ export const VolumeCommand = tagged('VolumeCommand', {
   /** Rename, describe, label, extend, shrink, QoS, performance priority (S0-38). */
   UpdateVolume: { ...id, changes: VolumeChanges },
   FlattenVolume: id,
+  /** To another pool of the same backend, with its snapshots (R-23). */
+  MigrateVolume: { ...id, poolId: PoolId },
   /** `backupSnapshotId` names the internal snapshot taken first (S0-48, S0-49). */
   RollBackVolume: { ...id, snapshotId: SnapshotId, backupSnapshotId: SnapshotId },
   /** `retainMs` null deletes now; a number keeps the volume in the trash for so long (I-28). */
@@ -199,6 +206,19 @@ const VolumeEventTable = {
   VolumeFlattenCancelRequested: op,
   /** A look at the backend showed that the parent is still there. */
   VolumeFlattenCancelled: op,
+
+  /** `relabels`: both pools are one place on the backend, so only the name of the pool changes. */
+  VolumeMigrationRequested: { ...op, to: Destination, relabels: t.boolean },
+  /** Name, capacity and space of the other pool are held, and the snapshots closed to clones. */
+  VolumeMigrationReserved: op,
+  VolumeMigrationRefused: { ...op, refusal: StoredRefusal },
+  /** Both pools hold the whole volume: from now on it can only end at its destination. */
+  VolumeMigrationCopied: op,
+  /** It is in the other pool, and nowhere else. */
+  VolumeMigrated: op,
+  VolumeMigrationCancelRequested: op,
+  /** What was begun is taken back: it is where it was. */
+  VolumeMigrationCancelled: op,
 
   /** `purge` is an expired internal snapshot that goes first when all 256 slots are taken. */
   VolumeRollbackRequested: { ...op, snapshotId: SnapshotId, backupSnapshotId: orNull(SnapshotId), purge: orNull(SnapshotId) },

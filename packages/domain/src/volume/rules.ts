@@ -52,7 +52,7 @@ export const ready: VolumeRule<Existing> = ({ state, volume }) =>
 export const trashed: VolumeRule<Existing> = ({ state, volume }) =>
   state.lifecycle === 'trashed' ? undefined : refuseVolume('VolumeIsNotTrashed', `volume "${volume.name}" is ${state.lifecycle}`, { value: state.lifecycle });
 
-/** Snapshots, QoS, mapping and attaching pass beside an operation, except during create, roll back, delete, undelete and disown (the fence). */
+/** Snapshots, QoS, mapping and attaching pass beside an operation, except during create, migrate, roll back, delete, undelete and disown (the fence). */
 export const notFenced: VolumeRule<Existing> = (subject) => {
   const kind = subject.state.operation?.kind;
   return kind === undefined || kind === 'resize' || kind === 'flatten' ? undefined : notBusy(subject);
@@ -64,12 +64,12 @@ export const notShrinking: VolumeRule<Existing> = (subject) => {
   return state.operation?.kind === 'resize' && state.operation.sizeBytes < volume.sizeBytes ? notBusy(subject) : undefined;
 };
 
-/** With force a stuck operation does not stand in the way of a deletion (R-9); a running one always does. */
+/** With force a stuck operation does not stand in the way of a deletion (R-9); a running one always does, and so does a migration: where the volume is must be known first. */
 export const notBusyUnlessStuck =
   (force: boolean): VolumeRule<Existing> =>
   (subject) => {
     const { operation, troubles } = subject.state;
-    const stuck = operation !== null && failureOf(troubles, operation.operationId) !== undefined && operation.kind !== 'delete' && operation.kind !== 'disown';
+    const stuck = operation !== null && failureOf(troubles, operation.operationId) !== undefined && operation.kind !== 'delete' && operation.kind !== 'disown' && operation.kind !== 'migrate';
     return force && stuck ? undefined : notBusy(subject);
   };
 
@@ -205,6 +205,12 @@ export const backendKnown = (pool: PoolFacts | null): VolumeRefusal | undefined 
   pool !== null && pool.capabilities === null
     ? refuseVolume('BackendIsUnknown', `this control plane has no backend named "${pool.placement.backend}"`, { value: pool.placement.backend })
     : undefined;
+
+/** The other pool is on the same backend: only that one can move its volume (R-23). */
+export const oneBackend = (from: PoolFacts | null, to: PoolFacts | null): VolumeRefusal | undefined =>
+  from === null || to === null || from.placement.backend === to.placement.backend
+    ? undefined
+    : refuseVolume('PoolIsOnAnotherBackend', `the pool ${to.poolId} is on the backend "${to.placement.backend}", the volume on "${from.placement.backend}"`, { value: to.placement.backend, limit: from.placement.backend });
 
 /** The backend declares the capability; otherwise nothing is sent to it. */
 export const backendCan =

@@ -6,7 +6,7 @@ import type { StoredRefusal } from '../kernel/settlement.ts';
 import { noTroubles, type Troubles } from '../kernel/troubles.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { Generation, Placement, Qos } from '../ports/blockBackend.ts';
-import type { AttachmentMode, AttachmentPurpose, ConnectionWish, Parent, PoolType, VolumeChanges } from './messages.ts';
+import type { AttachmentMode, AttachmentPurpose, ConnectionWish, Destination, Parent, PoolType, VolumeChanges } from './messages.ts';
 
 /** Where a volume is in its life. `refused`: a reservation said no. `disowned`: let go, its data left as it was. */
 export type Lifecycle = 'absent' | 'creating' | 'active' | 'trashed' | 'deleted' | 'refused' | 'disowned';
@@ -33,6 +33,7 @@ export type Operation = { readonly operationId: OperationId } & (
   | { readonly kind: 'create'; readonly stage: 'reserving' | 'making' | 'flattening'; readonly flattened: boolean; readonly backendName: string | null; readonly recovered: boolean }
   | { readonly kind: 'resize'; readonly stage: 'reserving' | 'resizing' | 'looking'; readonly sizeBytes: Bytes }
   | { readonly kind: 'flatten'; readonly stage: 'reserving' | 'flattening' | 'looking' }
+  | { readonly kind: 'migrate'; readonly stage: 'reserving' | 'copying' | 'committing' | 'aborting'; readonly to: Destination; readonly relabels: boolean }
   | {
       readonly kind: 'rollBack';
       readonly stage: 'purging' | 'backingUp' | 'rolling';

@@ -4,12 +4,13 @@ import { failuresOf } from '../kernel/troubles.ts';
 import { attachmentOperations, type VolumeState } from './state.ts';
 
 /** What a volume is doing. `error` means that work failed for good and waits for retry, abandon or a forced deletion. */
-export type VolumeStatus = 'creating' | 'active' | 'updating' | 'flattening' | 'rolling_back' | 'deleting' | 'trashed' | 'restoring' | 'releasing' | 'error' | 'deleted' | 'refused' | 'disowned';
+export type VolumeStatus = 'creating' | 'active' | 'updating' | 'flattening' | 'migrating' | 'rolling_back' | 'deleting' | 'trashed' | 'restoring' | 'releasing' | 'error' | 'deleted' | 'refused' | 'disowned';
 
 const OPERATION_STATUS = {
   create: 'creating',
   resize: 'updating',
   flatten: 'flattening',
+  migrate: 'migrating',
   rollBack: 'rolling_back',
   delete: 'deleting',
   undelete: 'restoring',

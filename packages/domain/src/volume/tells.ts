@@ -3,7 +3,7 @@ import { DEFAULT_TENANT } from '../kernel/envelope.ts';
 import type { VolumeId } from '../kernel/ids.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { ReservationKey } from '../reservation/messages.ts';
-import type { Parent } from './messages.ts';
+import type { Destination, Parent } from './messages.ts';
 import type { Slot, VolumeFields } from './state.ts';
 
 const reserve = (holder: string, key: ReservationKey, amount: number, bounded = true): DomainCommand => ({
@@ -36,6 +36,30 @@ export const releaseName = (volume: VolumeFields, name: string): DomainCommand =
 export const reserveSpace = (volume: VolumeFields): DomainCommand =>
   reserve(volume.volumeId, { kind: 'space', poolId: volume.poolId }, volume.sizeBytes);
 export const releaseSpace = (volume: VolumeFields): DomainCommand => release(volume.volumeId, { kind: 'space', poolId: volume.poolId });
+
+/** What a volume needs where it is to go: its snapshots closed to clones, which would not find it, then name, capacity and space. */
+export const reserveMove = (volume: VolumeFields, { poolId }: Destination, { operationId, relabels }: { readonly operationId: Slot['operationId']; readonly relabels: boolean }): readonly DomainCommand[] => {
+  const there = { ...volume, poolId };
+  return [
+    ...tellSnapshots(volume, 'CloseSnapshot', operationId),
+    reserveName(there, volume.name),
+    reserveCapacity(there, volume.sizeBytes, true),
+    ...(relabels ? [] : [reserveSpace(there)]),
+  ];
+};
+
+/** Everything that a volume held in a pool in which it is not. */
+export const releasePlace = (volume: VolumeFields, poolId: Destination['poolId']): readonly DomainCommand[] => {
+  const there = { ...volume, poolId };
+  return [releaseName(there, volume.name), release(volume.volumeId, { kind: 'capacity', poolId }), releaseSpace(there)];
+};
+
+/** Tells every snapshot where its volume is now. */
+export const moveSnapshots = (volume: VolumeFields, operationId: Slot['operationId']): readonly DomainCommand[] =>
+  volume.slots.map(({ snapshotId }) => ({
+    to: 'snapshot',
+    command: { type: 'MoveSnapshot', snapshotId, operationId, poolId: volume.poolId, volume: { placement: volume.placement, volumeId: volume.volumeId, serial: volume.serial } },
+  }));
 
 /** `bounded: false` writes down a size that is already a fact. */
 export const reserveCapacity = (volume: VolumeFields, sizeBytes: number, bounded: boolean): DomainCommand =>

@@ -4,7 +4,7 @@ import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { BackendAction, VolumeIdentity, VolumeRef } from '../ports/blockBackend.ts';
 import type { Operation, VolumeFields, VolumeState } from './state.ts';
-import { beginSnapshot, deleteSnapshot, reserveCapacity, reserveName, reserveNew, reserveSpace, tellSnapshots } from './tells.ts';
+import { beginSnapshot, deleteSnapshot, reserveCapacity, reserveMove, reserveName, reserveNew, reserveSpace, tellSnapshots } from './tells.ts';
 
 type VolumeWork = Work<DomainCommand>;
 
@@ -20,6 +20,10 @@ export type Step =
   | 'resize'
   | 'settings'
   | 'reserve space'
+  | 'reserve move'
+  | 'copy'
+  | 'commit'
+  | 'abort'
   | 'purge'
   | 'roll back'
   | 'close snapshots'
@@ -98,6 +102,15 @@ const operationWork = (state: VolumeState, volume: VolumeFields, operation: Oper
       return operation.stage === 'backingUp'
         ? undefined
         : act('roll back', { do: 'rollBack', volume: ref, snapshotId: operation.snapshotId, backupSnapshotId: operation.backupSnapshotId });
+    case 'migrate': {
+      const { stage, to } = operation;
+      // A snapshot that learnt of its slot only after the closing would stay open.
+      if (stage === 'reserving') return volume.slots.some((slot) => !slot.told) ? undefined : say('reserve move', reserveMove(volume, to, operation));
+      if (stage === 'copying') return act('copy', { do: 'ensureMigrated', volume: ref, to: to.placement });
+      return stage === 'committing'
+        ? act('commit', { do: 'ensureMigrationCommitted', volume: ref, to: to.placement })
+        : act('abort', { do: 'ensureMigrationAborted', volume: ref, to: to.placement });
+    }
     case 'delete':
       // A snapshot that learnt of its slot only after the closing would stay open.
       if (operation.stage === 'closing' && volume.slots.some((slot) => !slot.told)) return undefined;

@@ -10,7 +10,7 @@ export const LinkBody = named('Link', closed({ id: nullable(Id), uuid: UuidText 
 /** The source's second state field (S0-5): `active` where nothing is being done, `error` where failed work waits for somebody. */
 export const ActionStatusWord = named(
   'ActionStatus',
-  wordOf('active', 'creating', 'updating', 'resizing', 'flattening', 'rolling_back', 'deleting', 'restoring', 'disowning', 'error'),
+  wordOf('active', 'creating', 'updating', 'resizing', 'flattening', 'migrating', 'rolling_back', 'deleting', 'restoring', 'disowning', 'error'),
 );
 
 /** Failed work that waits for a retry or to be abandoned; `task` is what to retry. */

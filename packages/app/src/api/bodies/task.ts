@@ -12,6 +12,7 @@ export const TASK_TYPES = [
   'UpdateBlockVolume',
   'RollBackBlockVolume',
   'FlattenBlockVolume',
+  'MigrateBlockVolume',
   'DeleteBlockVolume',
   'RestoreBlockVolume',
   'AdoptBlockVolume',

@@ -43,6 +43,10 @@ export const AdoptedVolume = named(
 );
 export type AdoptedVolume = t.TypeOf<typeof AdoptedVolume>;
 
+/** `POST /block-volumes/{volume}:migrate`: where it is to go (S0-131). */
+export const VolumeMove = named('BlockVolumeMove', closed({ pool_id: Ref }, {}));
+export type VolumeMove = t.TypeOf<typeof VolumeMove>;
+
 /** `PATCH /block-volumes/{volume}`: one intent (R-6). */
 export const VolumePatch = named(
   'BlockVolumePatch',

@@ -2,7 +2,7 @@
 import * as t from 'io-ts';
 import { PagingBody } from '../bodies/common.ts';
 import { EventBody } from '../bodies/inspection.ts';
-import { AdoptedVolume, NewVolume, VolumeBody, VolumePatch } from '../bodies/volume.ts';
+import { AdoptedVolume, NewVolume, VolumeBody, VolumeMove, VolumePatch } from '../bodies/volume.ts';
 import { closed } from '../closed.ts';
 import { change, read } from '../operation.ts';
 import { anyText, count, flag, flagOrAll, moment, oneOf, orderBy, paging, refParameter } from '../parameters.ts';
@@ -85,6 +85,18 @@ export const volumeOperations = {
     description: 'One intent: name, description, labels, size, limits and priority together or alone; or `flattened: true`; or `action: roll_back` with `block_snapshot_id`.',
     example: { block_volume: { size: 161_061_273_600 } },
     body: closed({ block_volume: VolumePatch }, {}),
+    replies,
+    matchable: true,
+  }),
+  migrateVolume: change({
+    method: 'POST',
+    path: '/block-volumes/{volume}:migrate',
+    tag,
+    role,
+    summary: 'Move a volume to another pool of its backend',
+    description: 'With its snapshots, where the backend says that it can (`migrate`); refused while anybody has the volume. Its task tells how far it is, and can be cancelled until the other pool holds all of it.',
+    example: { block_volume: { pool_id: 2 } },
+    body: closed({ block_volume: VolumeMove }, {}),
     replies,
     matchable: true,
   }),

@@ -39,6 +39,13 @@ const volume: Sentences<VolumeEvent> = {
   VolumeFlattened: says('It is independent of its parent'),
   VolumeFlattenCancelRequested: says('Flattening was to be stopped'),
   VolumeFlattenCancelled: says('Flattening was stopped; the parent is still there'),
+  VolumeMigrationRequested: (data) => `It was to move to the pool ${textIn(objectIn(data, 'to'), 'poolId')}${isIn(data, 'relabels') ? ', which is another name of its place' : ''}`,
+  VolumeMigrationReserved: says('Its name and space were reserved in the other pool'),
+  VolumeMigrationRefused: refused('Moving'),
+  VolumeMigrationCopied: says('The other pool holds all of it; the old place is let go next'),
+  VolumeMigrated: says('It is in the other pool'),
+  VolumeMigrationCancelRequested: says('Moving was to be taken back'),
+  VolumeMigrationCancelled: says('Moving was taken back; it is where it was'),
   VolumeRollbackRequested: (data) => `A rollback to the snapshot ${textIn(data, 'snapshotId')} was asked for; ${data['backupSnapshotId'] === null ? 'it is a backup itself, so no other is taken' : `the backup snapshot ${textIn(data, 'backupSnapshotId')} is taken first`}`,
   VolumeRollbackRefused: refused('The rollback'),
   VolumeRollbackStarted: says('The backup snapshot is there; the rollback began'),
@@ -104,8 +111,9 @@ const snapshot: Sentences<SnapshotEvent> = {
   SnapshotDeletionRefused: refused('The deletion'),
   SnapshotDeleted: says('It is gone, and the backend says so, too'),
   SnapshotSlotReleased: says('Its volume freed its place; nothing is left'),
-  SnapshotClosed: says('It takes no more clones, since its volume is being deleted'),
+  SnapshotClosed: says('It takes no more clones, since its volume is being deleted or moved'),
   SnapshotReopened: says('It takes clones again'),
+  SnapshotMoved: (data) => `It went with its volume to the pool ${textIn(data, 'poolId')}`,
 };
 
 const pool: Sentences<PoolEvent> = {

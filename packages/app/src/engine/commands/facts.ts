@@ -149,6 +149,7 @@ const volumeFacts = (sources: FactSources, paths: PathFactSources, [state, comma
       pool: await poolFacts(sources, state.volume?.poolId),
       snapshot: await snapshotFacts(sources, snapshotId),
     }))
+    .with({ type: 'MigrateVolume' }, async ({ poolId }) => ({ ...NO_VOLUME_FACTS, pool: await poolFacts(sources, state.volume?.poolId), destination: await poolFacts(sources, poolId) }))
     .with({ type: P.union('ConfirmWork', 'RefuseWork', 'FailWork', 'DelayWork') }, () => Promise.resolve(NO_VOLUME_FACTS))
     .with({ type: P.union('ReserveAttachment', 'ConnectAttachment', 'DisconnectAttachments', 'ReleaseAttachment') }, async (about) => ({
       ...NO_VOLUME_FACTS,

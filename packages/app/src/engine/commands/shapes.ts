@@ -21,6 +21,7 @@ const SHAPES: Shapes = {
   adoptVolume: { input: { ...TEXTS, pool: true, backendName: true, sizeBytes: true, generation: true, hidden: true } },
   updateVolume: { ...onVolume, input: { ...TEXTS, sizeBytes: true, qos: QOS, performancePriority: true } },
   flattenVolume: onVolume,
+  migrateVolume: { ...onVolume, input: { pool: true } },
   rollBackVolume: { ...onVolume, input: { snapshot: true } },
   deleteVolume: { ...onVolume, input: { cascade: true, force: true, retainMs: true } },
   undeleteVolume: onVolume,

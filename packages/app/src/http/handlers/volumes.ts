@@ -30,6 +30,7 @@ export const volumeHandlers: Handlers<typeof volumeOperations> = {
   createVolume: ({ body }) => E.right({ do: 'createVolume', input: createVolumeInput(body.block_volume) }),
   adoptVolume: ({ body }) => E.right({ do: 'adoptVolume', input: adoptVolumeInput(body.block_volume) }),
   updateVolume: ({ path, body }) => volumePatchRequest(path.volume, body.block_volume),
+  migrateVolume: ({ path, body }) => E.right({ do: 'migrateVolume', volume: path.volume, input: { pool: body.block_volume.pool_id } }),
   deleteVolume: ({ path, query }) => {
     const { force = false, cascade = false, retain_ms: retainMs = null } = query;
     return E.right({ do: 'deleteVolume', volume: path.volume, input: { force, cascade, retainMs } });

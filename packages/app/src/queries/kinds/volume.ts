@@ -10,6 +10,7 @@ const DOING: Readonly<Record<Operation['kind'], ActionStatus>> = {
   create: 'creating',
   resize: 'resizing',
   flatten: 'flattening',
+  migrate: 'migrating',
   rollBack: 'rolling_back',
   delete: 'deleting',
   undelete: 'restoring',

@@ -17,6 +17,8 @@ export const volumeTasks = (event: VolumeEvent): TaskChange | undefined => {
     case 'VolumeReserved':
     case 'VolumeUpdateReserved':
     case 'VolumeFlattenReserved':
+    case 'VolumeMigrationReserved':
+    case 'VolumeMigrationCopied':
       return { to: 'stepped' };
     case 'VolumeRefused':
       return refused(event, ...CREATING);
@@ -34,6 +36,14 @@ export const volumeTasks = (event: VolumeEvent): TaskChange | undefined => {
       return refused(event, 'FlattenBlockVolume');
     case 'VolumeFlattenCancelled':
       return cancelled('FlattenBlockVolume');
+    case 'VolumeMigrationRequested':
+      return begun('MigrateBlockVolume');
+    case 'VolumeMigrated':
+      return succeeded('MigrateBlockVolume');
+    case 'VolumeMigrationRefused':
+      return refused(event, 'MigrateBlockVolume');
+    case 'VolumeMigrationCancelled':
+      return cancelled('MigrateBlockVolume');
     case 'VolumeRollbackRequested':
       return begun('RollBackBlockVolume');
     case 'VolumeRolledBack':

@@ -22,7 +22,7 @@ export interface BackendUnderTest {
   readonly backend: BlockBackend;
   /** A replicated pool. */
   readonly placement: Placement;
-  /** Another pool of the same backend, for clones across pools. */
+  /** Another pool of the same backend, for clones across pools and for moving. */
   readonly otherPlacement?: Placement;
   /** A pool whose data is erasure coded. */
   readonly erasure?: Placement;

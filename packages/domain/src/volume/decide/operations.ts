@@ -25,6 +25,9 @@ const notAbandonable = (state: VolumeState, operationId: string): VolumeRefusal 
   }
   if (operation?.operationId !== operationId) return undefined;
   if (operation.kind === 'rollBack' && operation.stage === 'rolling') return refuseVolume('RollbackMustEnd', 'a started rollback must end', { operationId });
+  // Of the two places only one may be taken for the volume, and the backend has not said which.
+  if (operation.kind === 'migrate' && (operation.stage === 'committing' || operation.stage === 'aborting'))
+    return refuseVolume('MigrationMustEnd', 'a migration must end where it is going', { operationId });
   // There is nothing to go back to: a volume that was never whole, or one that may be in the trash or not.
   const nowhere = state.lifecycle === 'creating' ? operation.kind === 'delete' || operation.kind === 'disown' : state.lifecycle === 'active' && operation.kind === 'undelete';
   if (nowhere || (operation.kind === 'delete' && operation.stage === 'removing'))
@@ -35,7 +38,7 @@ const notAbandonable = (state: VolumeState, operationId: string): VolumeRefusal 
 export const abandon = ({ operationId }: Of<VolumeCommand, 'AbandonOperation'>, { state, meta }: Case): Decision =>
   unless(notAbandonable(state, operationId), () => accept({ type: 'OperationAbandoned', operationId, at: meta.issuedAt }));
 
-/** S0-139: what is being made is removed again; a flatten stops and the parent stays; a rollback only before it started. */
+/** S0-139: what is being made is removed again; a flatten stops and the parent stays; a migration goes back until it is copied; a rollback only before it started. */
 export const cancel = ({ operationId }: Of<VolumeCommand, 'CancelOperation'>, { state, meta }: Case): Decision => {
   const { operation } = state;
   const cannot = (why: string): Decision => unless(refuseVolume('CannotBeCancelled', why, { operationId }), accept);
@@ -44,6 +47,8 @@ export const cancel = ({ operationId }: Of<VolumeCommand, 'CancelOperation'>, { 
   if (operation.kind === 'create' && operation.stage !== 'reserving') return accept({ type: 'OperationAbandoned', operationId, at });
   if (operation.kind === 'flatten' && operation.stage === 'flattening') return accept({ type: 'VolumeFlattenCancelRequested', operationId, at });
   if (operation.kind === 'flatten' && operation.stage === 'looking') return accept();
+  if (operation.kind === 'migrate' && operation.stage === 'copying') return accept({ type: 'VolumeMigrationCancelRequested', operationId, at });
+  if (operation.kind === 'migrate' && operation.stage === 'aborting') return accept();
   if (operation.kind === 'rollBack' && operation.stage !== 'rolling') return accept({ type: 'OperationAbandoned', operationId, at });
   return cannot(`a ${operation.kind} in this stage cannot be cancelled`);
 };

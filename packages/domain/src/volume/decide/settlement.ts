@@ -137,6 +137,16 @@ export const confirm = ({ workId, result, number }: Of<VolumeCommand, 'ConfirmWo
       return accept({ type: 'VolumeSettingsApplied', ...op }, ...updateEnds(state, operationId, at, 'settling'));
     case 'reserve space':
       return accept({ type: 'VolumeFlattenReserved', ...op });
+    case 'reserve move':
+      return operation?.kind === 'migrate' && operation.relabels
+        ? accept({ type: 'VolumeMigrationReserved', ...op }, { type: 'VolumeMigrated', ...op })
+        : accept({ type: 'VolumeMigrationReserved', ...op });
+    case 'copy':
+      return accept({ type: 'VolumeMigrationCopied', ...op });
+    case 'commit':
+      return accept({ type: 'VolumeMigrated', ...op });
+    case 'abort':
+      return accept({ type: 'VolumeMigrationCancelled', ...op });
     case 'roll back':
       return accept({ type: 'VolumeRolledBack', ...op, sizeBytes: result.sizeBytes ?? sizeRolledBackTo(state) ?? volume.sizeBytes });
     case 'purge':
@@ -182,6 +192,8 @@ export const refuse = ({ workId, refusal }: Of<VolumeCommand, 'RefuseWork'>, sub
       return accept({ type: 'VolumeUpdateRefused', ...refused });
     case 'reserve space':
       return accept({ type: 'VolumeFlattenRefused', ...refused });
+    case 'reserve move':
+      return accept({ type: 'VolumeMigrationRefused', ...refused });
     case 'purge':
       return accept({ type: 'VolumeRollbackRefused', ...refused });
     case 'close snapshots':

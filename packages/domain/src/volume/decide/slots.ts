@@ -73,7 +73,7 @@ export const agreeDeletion = (command: Of<VolumeCommand, 'AgreeSnapshotDeletion'
   const needed = rollingBack !== null && (rollingBack.snapshotId === snapshotId || rollingBack.backupSnapshotId === snapshotId);
   // A backup that could not be taken may be given up: the rollback then ends as refused.
   const unborn = rollingBack?.stage === 'backingUp' && rollingBack.backupSnapshotId === snapshotId && slot.sizeBytes === null;
-  const ends = operation !== null && (operation.kind === 'delete' || operation.kind === 'disown' || operation.kind === 'undelete');
+  const ends = operation !== null && (operation.kind === 'delete' || operation.kind === 'disown' || operation.kind === 'undelete' || operation.kind === 'migrate');
   const refusal = firstRefusal(
     notPassive(subject),
     poolHealthy(facts.pool),

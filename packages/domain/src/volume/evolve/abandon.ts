@@ -3,6 +3,7 @@ import { inNewRound } from '../../kernel/troubles.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { VolumeEvent } from '../messages.ts';
 import type { VolumeState } from '../state.ts';
+import { migrationUndone } from './migration.ts';
 import { beginOperation, bringBack, endOperation, reopened, undoReservations } from './common.ts';
 
 type Abandoned = Of<VolumeEvent, 'OperationAbandoned'>;
@@ -33,6 +34,8 @@ export const abandoned = (state: VolumeState, event: Abandoned): VolumeState => 
       return operation.stage === 'reserving' ? withoutUpdate(endOperation(calm, operationId), event) : { ...calm, operation: { ...operation, stage: 'looking' } };
     case 'flatten':
       return { ...calm, operation: { ...operation, stage: 'looking' } };
+    case 'migrate':
+      return operation.stage === 'reserving' ? migrationUndone(endOperation(calm, operationId), operation) : { ...calm, operation: { ...operation, stage: 'aborting' } };
     case 'delete':
       /** It may be in the trash already: taking it out again does nothing where it is not. */
       if (operation.stage === 'trashing') return beginOperation(calm, { operationId, kind: 'undelete', stage: 'restoring' });

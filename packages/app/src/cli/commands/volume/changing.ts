@@ -1,4 +1,4 @@
-/** `blockledger volume update`, `resize`, `rollback`. */
+/** `blockledger volume update`, `resize`, `migrate`, `rollback`. */
 import * as E from 'fp-ts/lib/Either.js';
 import { ending } from '../../exit.ts';
 import { maybe, needed, several } from '../../frame/parts.ts';
@@ -60,6 +60,23 @@ export const volumeResize = serviceCommand({
       if (E.isLeft(asked)) return asked;
     }
     return makeChange({ service, io, plan, wait, key }, (more) => client.updateVolume({ path: { volume: ref.right }, body: { block_volume: { size: bytes } }, ...more }));
+  },
+});
+
+export const volumeMigrate = serviceCommand({
+  words: 'volume migrate',
+  summary: 'Move a volume to another pool of its backend',
+  about: 'Its snapshots go with it. It is refused while anybody uses the volume; until the other pool holds all of it, its task can be cancelled.',
+  shows: 'report',
+  takes,
+  options: { pool: needed('--to-pool <pool>', 'number, UUID or name of the pool', refOf('pool')), ...changeParts },
+  examples: [{ line: 'blockledger volume migrate 1 --to-pool archive --wait', does: 'move volume 1, and watch it' }],
+  run: async ({ volume, pool, plan, wait, key }, service, io) => {
+    const { client } = service;
+    const [volumeRef, poolRef] = [await resolveRef(client, 'volume', volume), await resolveRef(client, 'pool', pool)];
+    if (E.isLeft(volumeRef)) return volumeRef;
+    if (E.isLeft(poolRef)) return poolRef;
+    return makeChange({ service, io, plan, wait, key }, (more) => client.migrateVolume({ path: { volume: volumeRef.right }, body: { block_volume: { pool_id: poolRef.right } }, ...more }));
   },
 });
 

@@ -1,6 +1,6 @@
 /** Every `blockledger volume …`. */
 import type { CliCommand } from '../../frame/command.ts';
-import { volumeResize, volumeRollback, volumeUpdate } from './changing.ts';
+import { volumeMigrate, volumeResize, volumeRollback, volumeUpdate } from './changing.ts';
 import { volumeDelete, volumeDisown, volumeUndelete } from './ending.ts';
 import { volumeAdopt, volumeClone, volumeCreate } from './making.ts';
 import { volumeList, volumeShow } from './reading.ts';
@@ -14,6 +14,7 @@ export const volumeCommands: readonly CliCommand[] = [
   volumeUpdate,
   volumeResize,
   volumeFlatten,
+  volumeMigrate,
   volumeRollback,
   volumeDelete,
   volumeUndelete,

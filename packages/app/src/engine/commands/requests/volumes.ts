@@ -79,6 +79,7 @@ type VolumeRequestName =
   | 'adoptVolume'
   | 'updateVolume'
   | 'flattenVolume'
+  | 'migrateVolume'
   | 'rollBackVolume'
   | 'deleteVolume'
   | 'undeleteVolume'
@@ -95,6 +96,7 @@ export const volumeRequests: Addressing<VolumeRequestName> = {
   adoptVolume,
   updateVolume: ({ volume, input }, context) => onVolume(context, volume, { type: 'UpdateVolume', changes: changesOf(input) }),
   flattenVolume: ({ volume }, context) => onVolume(context, volume, { type: 'FlattenVolume' }),
+  migrateVolume: ({ volume, input }, context) => E.chain((poolId: string) => onVolume(context, volume, { type: 'MigrateVolume', poolId }))(idIn(context, 'pool', input.pool)),
   rollBackVolume: rollBack,
   deleteVolume: ({ volume, input }, context) =>
     onVolume(context, volume, { type: 'DeleteVolume', cascade: input.cascade ?? false, force: input.force ?? false, retainMs: input.retainMs ?? null }),
