@@ -1,5 +1,7 @@
 /** Attachments through the library face, over simulated gateways: what stands on them is looked at. */
-import { reveal } from '@blockledger/domain';
+import { systemClock } from '@blockledger/app';
+import { memoryStore } from '@blockledger/app/memory';
+import { reveal, type EventStore } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { IQN, pathPlane, SECRET, volumeNamed, withHosts, type PathPlane } from '../support/pathPlane.ts';
 import { left, right } from '../support/plane.ts';
@@ -46,6 +48,23 @@ test('a volume is reserved, connected, completed, detached and released; the gat
   }
   assert.equal([plane.mappingGroups.list().items, plane.clientGroups.list().items, plane.volumes.get(1)?.mappings, plane.attachments.list()], [[], [], [], []]);
   right(await plane.deleteVolume(volume.id, {}, done));
+  await plane.close();
+});
+
+/** A store whose subscribers hear of an append before whoever appended hears that it is done. */
+const answeringLate = (store: EventStore): EventStore => ({
+  ...store,
+  append: (stream, expected, events) => async () => {
+    const answer = await store.append(stream, expected, events)();
+    for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    return answer;
+  },
+});
+
+test('what is appended in one piece is acted upon in one piece, although the store tells of it before it answers [R-4, R-28]', async () => {
+  const { plane, volume, path } = await ready(await pathPlane({ store: answeringLate(memoryStore()), clock: systemClock, exclusive: false }));
+  const made = right(await plane.reserveAttachment(volume.id, { connect: { accessPath: path.id, connector } }, done));
+  assert.equal([made.part?.stage, made.task?.status], ['connected', 'succeeded']);
   await plane.close();
 });
 

@@ -10,6 +10,7 @@ import { controlPlane, memorySecretStore, type ControlPlane } from '@blockledger
 import { apiClient, type ApiClient } from '@blockledger/app/client';
 import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
+import type { BlockBackend, EventStore, TargetBackend } from '@blockledger/domain';
 import { ACCOUNT } from './world.ts';
 
 /** A pool and the access path of its volumes. */
@@ -39,16 +40,25 @@ const done = <A>(answer: E.Either<{ readonly message: string }, A>): A => {
 
 const TOKEN = 'a-token-of-an-operator';
 
-export const twoBackends = async (): Promise<TwoBackends> => {
+/** What stands between the control plane and its store and backends. */
+export interface Seams {
+  readonly store: (store: EventStore) => EventStore;
+  readonly blocks: (backend: BlockBackend) => BlockBackend;
+  readonly targets: (backend: TargetBackend) => TargetBackend;
+}
+
+const none: Seams = { store: (store) => store, blocks: (backend) => backend, targets: (backend) => backend };
+
+export const twoBackends = async ({ store, blocks, targets }: Seams = none): Promise<TwoBackends> => {
   const cluster = simulateRbd();
   const gateways = simulateXdc({ hosts: ['gw1', 'gw2'] });
   const array = await startQsanArray({ pools: [{ name: 'Pool-1', totalBytes: 10_995_116_277_760 }] });
   const backends = qsanArray(array.options);
   const plane = await controlPlane({
-    store: memoryStore(),
+    store: store(memoryStore()),
     secrets: memorySecretStore(),
-    backends: { ceph: rbdBackend({ run: cluster.run }), array: backends.volumes },
-    targets: { xdc: xdcTargets({ hosts: gateways.hosts }), array: backends.targets },
+    backends: { ceph: blocks(rbdBackend({ run: cluster.run })), array: blocks(backends.volumes) },
+    targets: { xdc: targets(xdcTargets({ hosts: gateways.hosts })), array: targets(backends.targets) },
   });
   const wait = { wait: 'done' } as const;
   done(await plane.registerPool({ name: CEPH.pool, placement: { backend: 'ceph', pool: 'vols' } }, wait));
