@@ -17,8 +17,8 @@ const MOST_REPEATED = 6_000;
 const files = filesUnder('test', (path) => path.endsWith('.test.ts')).filter(
   (path) => filters.length === 0 || filters.some((filter) => path.includes(filter)),
 );
-/** Tests of gateways without a cluster: most of their time they wait for elections and sessions. */
-const onGatewaysAlone = /^test\/real\/(keepalived|hosts|xdc|tgt\.(contract|traps|initiator))\b/;
+/** Tests without a cluster: most of their time they wait, for elections, sessions and the end of a soak. */
+const onGatewaysAlone = /^test\/real\/(keepalived|hosts|xdc|arraySoak|tgt\.(contract|traps|initiator))\b/;
 // Tests on real parts share daemons and loop devices, and measure time: they run after the others, in two rows, of which one mostly waits.
 const others = files.filter((path) => !path.startsWith('test/real/'));
 const waiting = files.filter((path) => onGatewaysAlone.test(path));

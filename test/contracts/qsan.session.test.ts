@@ -23,6 +23,19 @@ test('a hundred calls at once on a cold client make one login [S1-2]', async () 
   await end();
 });
 
+test('many calls at once are no leak, and nobody is warned of one [I-25]', async () => {
+  const warnings: string[] = [];
+  const note = ({ name }: Error): void => void warnings.push(name);
+  process.on('warning', note);
+  const { volumes, end } = await qsanScene();
+  await Promise.all(Array.from({ length: 30 }, () => perform(volumes, observes(freshVolume()))));
+  // Warnings are told in a later turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  assert.equal(warnings, []);
+  await end();
+});
+
 test('a token that the array has forgotten costs one login more, whoever many meet it at once [S1-2, S1-4]', async () => {
   const { array, volumes, end } = await qsanScene({ latencyMs: 5 });
   await perform(volumes, observes(freshVolume()));
