@@ -70,6 +70,9 @@ test('each volume is LUN 0 of its own target, also the next one: no other volume
   onPath(addVolumes(1, [onArray(3)])).accepted();
   it.settle();
   assert.equal([path().path?.groups[0]?.luns.map(({ volumeId, lun }) => [volumeId, lun]), path().path?.resting], [[[onArray(2), 0], [onArray(3), 0]], []]);
+  onPath(removeVolumes(1, [onArray(2), onArray(3)])).accepted();
+  it.settle();
+  assert.equal([path().path?.groups[0]?.luns, path().path?.resting], [[], []], 'nor does it when the last one goes');
 });
 
 test('an array is a host without addresses, and tells its portals with every target: none are given to it [S1-20]', () => {
