@@ -146,7 +146,7 @@ test('a full pool, a volume in use and a volume that is not there are told apart
   const table = [
     [400, { error: 'Insufficient space', code: 400, details: "Pool 'Pool-1' has only 100GB free, requested 500GB" }, 'Retryable', 'NoSpace'],
     [400, { error: 'Invalid request', code: 400, details: 'size is missing' }, 'Permanent', 'Invalid'],
-    [401, { error: 'Invalid credentials', code: 401 }, 'Permanent', 'Denied'],
+    [401, { error: 'Invalid credentials', code: 401 }, 'Retryable', 'Denied'],
     [403, { error: 'Forbidden', code: 403 }, 'Permanent', 'Denied'],
     [404, { error: 'Volume not found', code: 404, details: "Volume 'volume-12345678' does not exist" }, 'Permanent', 'NotFound'],
     [409, { error: 'Volume is in use', code: 409, details: 'Volume is mapped to an iSCSI target and cannot be deleted' }, 'Retryable', 'Busy'],

@@ -79,6 +79,15 @@ test('who is refused twice is denied, and does not ask for ever [S1-4]', async (
   await end();
 });
 
+test('calls that an array refuses twice, for it forgot the next token too, are tried again and are not lost [S1-2, S1-4]', async () => {
+  const { array, volumes, end } = await qsanScene();
+  array.faults.add({ fault: { _tag: 'Expired401' }, path: /\/volumes\//, times: 2 });
+  const refused = await perform(volumes, observes(freshVolume()));
+  assert.equal(E.isLeft(refused) && [refused.left._tag, refused.left._tag === 'Retryable' && refused.left.outcomeUnknown], ['Retryable', false]);
+  assert.is(codeOf(await perform(volumes, observes(freshVolume()))), 'well');
+  await end();
+});
+
 test('a wrong password is refused once for all who wait, and the next call tries again [S1-2]', async () => {
   const array = await startQsanArray();
   let password = 'wrong horse';

@@ -72,6 +72,8 @@ export function portErrorOf({ summary, method }: ArrayRequest, answer: Answer, h
     case STATUS.bad:
       return says(answer, NO_SPACE) ? retryable('NoSpace', message) : permanent('Invalid', message);
     case STATUS.unauthorised:
+      // The array forgot one token after the other, as when it starts anew: nothing was done, and a later try has a token of its own.
+      return retryable('Denied', message);
     case STATUS.forbidden:
       return permanent('Denied', message);
     case STATUS.notFound:

@@ -1,11 +1,12 @@
 /** One lane of a soak: changes one after the other on volumes of its own, with a model of what should be there. */
 import type { Client } from '../crash/client.ts';
-import type { Body, Reply } from '../serviceProcess.ts';
+import { sleep, type Body, type Reply } from '../serviceProcess.ts';
 
 const GIB = 2 ** 30;
 const MOST_VOLUMES = 5;
 const MOST_SNAPSHOTS = 3;
 const MOST_RETRIES = 5;
+const MOST_WAITING_MS = 180_000;
 
 /** A volume as the lane knows it. */
 export interface SoakVolume {
@@ -41,12 +42,23 @@ export const soakLane = (name: string, client: Client, random: Random): SoakLane
     return all[below(all.length)];
   };
 
+  /** A task that failed is tried again; it is the same task, and its end is waited for. */
+  const again = async ({ uuid }: Body, key: string): Promise<Body> => {
+    const { reply } = await client.change('POST', `/tasks/${uuid}:retry`, { key });
+    if (reply.status >= 400) throw new Error(`${name}: a task that failed is not tried again: ${JSON.stringify(reply.json)}`);
+    for (const untilMs = Date.now() + MOST_WAITING_MS; Date.now() < untilMs; await sleep(50)) {
+      const now = (await client.ask('GET', `/tasks/${uuid}`)).json['task'] as Body;
+      if (now.status === 'succeeded' || now.status === 'failed') return now;
+    }
+    throw new Error(`${name}: task ${uuid} did not end when it was tried again`);
+  };
+
   /** What was made or changed. A task that failed is tried again, as an operator does; what is refused is a finding. */
   const done = async (method: string, path: string, body?: object): Promise<Reply['json']> => {
     asked += 1;
     const { reply, task } = await client.change(method, path, { key: `${name} ${asked}`, ...(body === undefined ? {} : { body }) });
     let end = task;
-    for (let retry = 1; end?.status === 'failed' && retry <= MOST_RETRIES; retry += 1) end = (await client.change('POST', `/tasks/${end.uuid}:retry`, { key: `${name} ${asked} again ${retry}` })).task;
+    for (let retry = 1; end?.status === 'failed' && retry <= MOST_RETRIES; retry += 1) end = await again(end, `${name} ${asked} again ${retry}`);
     log.push(`${method} ${path}: ${end?.status ?? reply.status}`);
     if (end === undefined ? reply.status >= 400 : end.status !== 'succeeded') throw new Error(`${name}: ${method} ${path} ended as ${JSON.stringify(end ?? reply.json)}`);
     changes += 1;
