@@ -10,7 +10,7 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('connections for Cinder');
 const fixture = await cinderFixture();
-const SETTINGS = { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false };
+const SETTINGS = { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false, movesTo: [] };
 
 const CONNECTOR = { initiator: 'iqn.1993-08.org.debian:01:604af6a341', host: 'compute-node-01', ip: '192.168.1.50', multipath: true };
 const OTHER = { ...CONNECTOR, initiator: 'iqn.1993-08.org.debian:01:other', host: 'compute-node-02' };

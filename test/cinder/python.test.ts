@@ -25,7 +25,7 @@ const TOKEN = 'a-token-of-the-bridge';
 writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
 
 const attachments = fakeAttachments();
-const driver = driverIn({ service: { client: fixture.client, timeoutMs: 30_000 }, poolName: 'vols', accessPathName: 'front', attachments }, { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false });
+const driver = driverIn({ service: { client: fixture.client, timeoutMs: 30_000 }, poolName: 'vols', accessPathName: 'front', attachments }, { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false, movesTo: [] });
 
 const bridges: CinderBridge[] = [];
 const startBridge = async (over: CinderDriver = driver): Promise<CinderBridge> => {

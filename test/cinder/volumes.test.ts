@@ -11,7 +11,7 @@ const test = suite('volumes for Cinder');
 const fixture = await cinderFixture();
 const { client, plane, cluster } = fixture;
 
-const SETTINGS = { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false };
+const SETTINGS = { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false, movesTo: [] };
 const driverOver = (over: ApiClient, poolName = 'vols', accessPathName = 'front') =>
   driverIn({ service: { client: over, timeoutMs: 30_000 }, poolName, accessPathName, attachments: fakeAttachments() }, SETTINGS);
 const driver = driverOver(client);

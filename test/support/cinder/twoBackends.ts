@@ -50,9 +50,9 @@ export interface Seams {
 const none: Seams = { store: (store) => store, blocks: (backend) => backend, targets: (backend) => backend };
 
 export const twoBackends = async ({ store, blocks, targets }: Seams = none): Promise<TwoBackends> => {
-  const cluster = simulateRbd();
+  const cluster = simulateRbd({ pools: { vols: {}, slow: {} } });
   const gateways = simulateXdc({ hosts: ['gw1', 'gw2'] });
-  const array = await startQsanArray({ pools: [{ name: 'Pool-1', totalBytes: 10_995_116_277_760 }] });
+  const array = await startQsanArray({ pools: ['Pool-1', 'Pool-2'].map((name) => ({ name, totalBytes: 10_995_116_277_760 })) });
   const backends = qsanArray(array.options);
   const plane = await controlPlane({
     store: store(memoryStore()),

@@ -14,6 +14,7 @@ export type CinderControl = Pick<
   | 'createVolume'
   | 'updateVolume'
   | 'deleteVolume'
+  | 'migrateVolume'
   | 'listSnapshots'
   | 'getSnapshot'
   | 'createSnapshot'
@@ -31,4 +32,5 @@ export type CinderControl = Pick<
   | 'deleteAttachment'
   | 'getTask'
   | 'retryTask'
+  | 'abandonTask'
 >;

@@ -34,6 +34,11 @@ export interface CinderDriverOptions extends CinderPlace {
   readonly driverVersion?: string;
   /** Tells Cinder that it may give one volume to several hosts on purpose. Default false, as in the source (S1-29). */
   readonly multiattach?: boolean;
+  /**
+   * Pools of this service, by their names, that `migrate_volume` may move volumes to; a driver for each of them has the same `vendorName`, and no
+   * other service has a pool of such a name. Default none: Cinder copies (S1-38).
+   */
+  readonly movesTo?: readonly string[];
 }
 
 const HOUR_MS = 3_600_000;
@@ -57,8 +62,8 @@ const worldOf = ({ control: client, pool: poolName, accessPath: accessPathName, 
  * answer._tag === 'Left' && [answer.left._tag, answer.left.code]; // => ['VolumeBackendAPIException', 'Unreachable']
  */
 export const cinderDriver = (options: CinderDriverOptions): CinderDriver => {
-  const { volumeBackendName, vendorName = 'Blockledger', driverVersion = '1.0.0', multiattach = false } = options;
-  return driverIn(worldOf(options), { volumeBackendName, vendorName, driverVersion, multiattach });
+  const { volumeBackendName, vendorName = 'Blockledger', driverVersion = '1.0.0', multiattach = false, movesTo = [] } = options;
+  return driverIn(worldOf(options), { volumeBackendName, vendorName, driverVersion, multiattach, movesTo });
 };
 
 /**

@@ -60,6 +60,6 @@ export interface CinderDriver {
   readonly create_volume_from_snapshot: (volume: CinderVolume, snapshot: CinderSnapshot) => Returned<null>;
   /** A volume with the data of another, as large or larger (S1-37). */
   readonly create_cloned_volume: (volume: CinderVolume, srcVref: CinderVolume) => Returned<null>;
-  /** Where it cannot move the volume itself, Cinder copies it through a host (S1-38). */
+  /** Moves a volume that nobody has to another pool of its backend; where it cannot, Cinder copies it through a host (S1-38). */
   readonly migrate_volume: (context: unknown, volume: CinderVolume, host: CinderHost) => Returned<Migrated>;
 }

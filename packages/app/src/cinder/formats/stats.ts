@@ -42,6 +42,9 @@ export interface VolumeStats {
   readonly online_extend_support: boolean;
 }
 
+/** How a backend tells where its volumes are: `{vendor}:{pool}` (S1-29). Cinder shows it to the driver that is to move a volume there (S1-38). */
+export const locationOf = (vendorName: string, pool: string): string => `${vendorName}:${pool}`;
+
 /**
  * Every field of S1-29, the optional ones, too. Volumes are thin and never thick; limits are not taken from Cinder's QoS specs.
  *
@@ -60,7 +63,7 @@ export const volumeStats = ({ volumeBackendName, vendorName, driverVersion }: Ba
   total_capacity_gb: gibOfBytes(pool.totalBytes),
   free_capacity_gb: gibOfBytes(pool.freeBytes),
   reserved_percentage: 0,
-  location_info: `${vendorName}:${pool.name}`,
+  location_info: locationOf(vendorName, pool.name),
   QoS_support: false,
   provisioned_capacity_gb: gibOfBytes(pool.provisionedBytes),
   max_over_subscription_ratio: pool.overSubscriptionRatio,

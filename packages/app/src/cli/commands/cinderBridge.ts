@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { BridgeAddress, BridgeCall, BridgeError, CinderBridge } from '../../cinder/index.ts';
 import { ending, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
 import type { Io } from '../frame/io.ts';
-import { flag, maybe, needed } from '../frame/parts.ts';
+import { flag, maybe, needed, several } from '../frame/parts.ts';
 import { duration, path, text, whole } from '../frame/readers.ts';
 import { clean } from '../frame/text.ts';
 import { serviceCommand } from '../service/serviceCommand.ts';
@@ -72,19 +72,20 @@ export const cinderBridgeCommand = serviceCommand({
     port: maybe('--port <port>', 'the port of 127.0.0.1 to listen on, instead; 0 takes any free one', whole(0, LAST_PORT)),
     multiattach: flag('--multiattach', 'tell Cinder that one volume may be given to several hosts on purpose'),
     requireFencing: flag('--require-fencing', 'refuse a force detach where the storage cannot show that an initiator is cut off'),
+    moveTo: several('--move-to <pool>', 'a pool of this service that migrate_volume may move volumes to, where another bridge serves it; may be repeated', { ...text, completion: { of: 'pools' } }),
     timeout: maybe('--timeout <time>', 'how long the work of one call may take (default 1h); it goes on afterwards', duration),
   },
   examples: [
     { line: 'blockledger cinder-bridge --pool vols --access-path front --socket cinder.sock --bridge-token-file cinder.token', does: 'listen on a socket file; the driver reads the same token' },
     { line: 'blockledger cinder-bridge --pool vols --access-path front --port 0 --bridge-token-file cinder.token --backend-name vols-iscsi --multiattach', does: 'listen on a free port of 127.0.0.1, as another backend' },
   ],
-  run: async ({ pool, accessPath, backendName = 'blockledger', bridgeTokenFile, socket, port, multiattach, requireFencing, timeout }, { client: control }, io) => {
+  run: async ({ pool, accessPath, backendName = 'blockledger', bridgeTokenFile, socket, port, multiattach, requireFencing, moveTo, timeout }, { client: control }, io) => {
     const address = addressIn(socket, port);
     if (E.isLeft(address)) return address;
     const token = tokenIn(bridgeTokenFile);
     if (E.isLeft(token)) return token;
     const { cinderBridge, cinderDriver } = await import('../../cinder/index.ts');
-    const driver = cinderDriver({ control, pool, accessPath, volumeBackendName: backendName, multiattach, requireFencing, ...(timeout === undefined ? {} : { timeoutMs: timeout }) });
+    const driver = cinderDriver({ control, pool, accessPath, volumeBackendName: backendName, multiattach, requireFencing, movesTo: moveTo, ...(timeout === undefined ? {} : { timeoutMs: timeout }) });
     const bridge = cinderBridge({ driver, token: token.right, onCall: tell(io) });
     const listening = await bridge.listen(address.right);
     if (E.isLeft(listening)) return E.left(explain(listening.left));
