@@ -18,7 +18,7 @@ const takes = { volume: argumentOf('volume'), attachment: needed('<attachment>',
 export const attachmentList = serviceCommand({
   words: 'attachment list',
   summary: 'List who has a volume',
-  about: 'What is only mapped by hand is no attachment: `blockledger path mappings --volume` lists that.',
+  about: 'What is only mapped by hand is no attachment: `blockledger path mappings --volume <volume>` lists that.',
   shows: 'report',
   takes: { volume: argumentOf('volume') },
   options: {
