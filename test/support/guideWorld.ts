@@ -21,6 +21,8 @@ export interface GuideWorld {
 }
 
 const TOKEN = 'a-token-for-the-guide';
+/** Each passes ten seconds or more; a host is locked out after thirty. */
+const ROUNDS_UNTIL_STILL = 6;
 
 export const guideWorld = async (): Promise<GuideWorld> => {
   const gateways = cliGateways();
@@ -38,7 +40,8 @@ export const guideWorld = async (): Promise<GuideWorld> => {
     settled,
     setLink: async (name, up) => {
       gateways.segment.setLink(name, up);
-      await settled();
+      // A host that is away for long counts as locked out, and waits to be admitted: then nothing changes any more.
+      for (let round = 0; round < ROUNDS_UNTIL_STILL; round += 1) await settled();
     },
     close: async () => {
       await service.close();
