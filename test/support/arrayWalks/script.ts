@@ -1,6 +1,7 @@
 /** What a walk over an array asks for, and what happens to it meanwhile: the same for the same seed. */
 import type { ControlPlane, PlaneRequest } from '@blockledger/app';
 import { ATTACHMENT_WEIGHTS, attachmentRequestOf, type AttachmentAsk } from '../pathWalks/attachmentAsks.ts';
+import { weighted } from '../walks/weighted.ts';
 
 /** What can be asked or happen, and how often. */
 export const WEIGHTS = {
@@ -30,17 +31,7 @@ export interface Ask {
   readonly c: number;
 }
 
-const KINDS = Object.entries(WEIGHTS) as readonly (readonly [Ask['do'], number])[];
-const TOTAL = KINDS.reduce((sum, [, weight]) => sum + weight, 0);
-
-const kindOf = (random: () => number): Ask['do'] => {
-  let left = random() * TOTAL;
-  for (const [kind, weight] of KINDS) {
-    left -= weight;
-    if (left < 0) return kind;
-  }
-  return 'passMinutes';
-};
+const kindOf = weighted(Object.entries(WEIGHTS) as readonly (readonly [Ask['do'], number])[]);
 
 /** One ask. */
 export const askOf = (random: () => number): Ask => {

@@ -1,5 +1,5 @@
 /** What a walk over access paths asks for, and what happens to its hosts meanwhile: the same for the same seed. */
-
+import { weighted } from '../walks/weighted.ts';
 import { ATTACHMENT_WEIGHTS } from './attachmentAsks.ts';
 
 /** What can be asked or happen, and how often. */
@@ -57,16 +57,7 @@ const HAPPENINGS: ReadonlySet<Ask['do']> = new Set(['cut', 'restart', 'powerOff'
 
 /** A script of so many asks. */
 export const scriptOf = (random: () => number, length: number, hostsFail: boolean): readonly Ask[] => {
-  const kinds = KINDS.filter(([kind]) => hostsFail || !HAPPENINGS.has(kind));
-  const total = kinds.reduce((sum, [, weight]) => sum + weight, 0);
-  const kindOf = (): Ask['do'] => {
-    let left = random() * total;
-    for (const [kind, weight] of kinds) {
-      left -= weight;
-      if (left < 0) return kind;
-    }
-    return 'passMinutes';
-  };
+  const kindOf = weighted(KINDS.filter(([kind]) => hostsFail || !HAPPENINGS.has(kind)));
   const number = (): number => Math.floor(random() * 1_000);
-  return Array.from({ length }, () => ({ do: kindOf(), a: number(), b: number(), c: number() }));
+  return Array.from({ length }, () => ({ do: kindOf(random), a: number(), b: number(), c: number() }));
 };

@@ -1,4 +1,5 @@
 /** What a walk asks for: a random script of requests over a few volumes, the same for the same seed. */
+import { weighted } from './weighted.ts';
 
 export type Ask =
   | { readonly do: 'create'; readonly name: string; readonly sizeMib: number; readonly erasure: boolean; readonly qos: boolean }
@@ -28,16 +29,7 @@ const WEIGHTS: readonly (readonly [Ask['do'], number])[] = [
   ['cancel', 1],
   ['passMinutes', 1],
 ];
-const TOTAL = WEIGHTS.reduce((sum, [, weight]) => sum + weight, 0);
-
-const kindOf = (random: () => number): Ask['do'] => {
-  let left = random() * TOTAL;
-  for (const [kind, weight] of WEIGHTS) {
-    left -= weight;
-    if (left < 0) return kind;
-  }
-  return 'create';
-};
+const kindOf = weighted(WEIGHTS);
 
 const SIZES_MIB = [1, 4, 8, 16, 32] as const;
 
