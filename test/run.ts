@@ -4,6 +4,8 @@
  * node --conditions=@blockledger/source --import tsx test/run.ts [--jobs=N] [part of a path …]
  */
 import { filesUnder } from './support/files.ts';
+import { BUILT_AT, buildPrograms, isCovered } from './support/programs/build.ts';
+import { rowsOf } from './support/rows.ts';
 import { runTestFile, stopAll, type FileResult } from './support/runTestFile.ts';
 
 const args = process.argv.slice(2);
@@ -17,12 +19,7 @@ const MOST_REPEATED = 6_000;
 const files = filesUnder('test', (path) => path.endsWith('.test.ts')).filter(
   (path) => filters.length === 0 || filters.some((filter) => path.includes(filter)),
 );
-/** Tests without a cluster: most of their time they wait, for elections, sessions and the end of a soak. */
-const onGatewaysAlone = /^test\/real\/(keepalived|hosts|xdc|arraySoak|tgt\.(contract|traps|initiator))\b/;
-// Tests on real parts share daemons and loop devices, and measure time: they run after the others, in two rows, of which one mostly waits.
-const others = files.filter((path) => !path.startsWith('test/real/'));
-const waiting = files.filter((path) => onGatewaysAlone.test(path));
-const onRealParts = files.filter((path) => path.startsWith('test/real/') && !onGatewaysAlone.test(path));
+const { onNothingReal, onCeph, onGatewaysAlone } = rowsOf(files);
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(signal, () => {
@@ -33,11 +30,18 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 
 const results: FileResult[] = [];
 
-async function runAll(queue: readonly string[], concurrency: number): Promise<void> {
+interface Row {
+  /** So many at once. */
+  readonly concurrency: number;
+  /** Others have the processor first. */
+  readonly yields?: boolean;
+}
+
+async function runAll(queue: readonly string[], { concurrency, yields = false }: Row): Promise<void> {
   const left = [...queue];
   const worker = async (): Promise<void> => {
     for (let file = left.shift(); file !== undefined; file = left.shift()) {
-      const result = await runTestFile(file, timeLimitMs);
+      const result = await runTestFile(file, { timeLimitMs, yields });
       results.push(result);
       report(result);
     }
@@ -52,8 +56,13 @@ function report({ file, passed, failed, skipped, elapsedMs, notes, output }: Fil
   console.log(`${failed > 0 ? 'not ok' : 'ok'} ${file}: ${counts.filter(Boolean).join(', ')} (${Math.round(elapsedMs)} ms)`);
 }
 
-await runAll(others, Math.max(1, jobs));
-await Promise.all([runAll(onRealParts, 1), runAll(waiting, 1)]);
+if (!isCovered) process.env[BUILT_AT] = await buildPrograms();
+// Tests on real parts measure time, and wait more than they work: what only works makes way for them.
+const beside = runAll(onNothingReal, { concurrency: Math.max(1, jobs), yields: onCeph.length + onGatewaysAlone.length > 0 });
+const cluster = runAll(onCeph, { concurrency: 1 });
+// One row of real parts at a time while there is other work, then both.
+const gateways = Promise.race([beside, cluster]).then(() => runAll(onGatewaysAlone, { concurrency: 1 }));
+await Promise.all([beside, cluster, gateways]);
 
 const sum = (count: 'passed' | 'failed' | 'skipped'): number => results.reduce((total, result) => total + result[count], 0);
 const nothingMatched = files.length === 0;

@@ -10,7 +10,7 @@ In cinder.conf::
     volume_driver = blockledger_driver.BlockledgerDriver
     volume_backend_name = blockledger
     blockledger_bridge = unix:/run/blockledger/cinder.sock
-    blockledger_bridge_token_file = /etc/cinder/blockledger.token
+    blockledger_bridge_token_file = /var/lib/blockledger-cinder/bridge.token
 """
 import http.client
 import json
@@ -141,6 +141,20 @@ def _snapshot(snapshot):
     return {'id': _field(snapshot, 'id'), 'name': _field(snapshot, 'name'), 'volume_name': _field(snapshot, 'volume_name')}
 
 
+def _host(host):
+    """Where a volume is to go: of what that backend says of itself, only where its volumes are."""
+    capabilities = _field(host, 'capabilities') or {}
+    return {'host': _field(host, 'host'), 'capabilities': {'location_info': capabilities.get('location_info')}}
+
+
+def _others_of_host(volume, connector):
+    """True where another machine on the same host has the volume, too: the initiator's connection is theirs as well."""
+    if not _field(volume, 'multiattach', False):
+        return False
+    connectors = [_field(attachment, 'connector') or {} for attachment in _field(volume, 'volume_attachment') or []]
+    return sum(1 for known in connectors if known.get('initiator') == connector.get('initiator')) > 1
+
+
 def _connector(connector):
     known = {name: connector.get(name) for name in ('initiator', 'host', 'ip')}
     known['multipath'] = bool(connector.get('multipath', False))
@@ -239,7 +253,7 @@ class BlockledgerDriver(_Base):
         if self._bridge is None:
             self._bridge = Bridge(
                 self._option('blockledger_bridge', 'unix:/run/blockledger/cinder.sock'),
-                self._option('blockledger_bridge_token_file', '/etc/cinder/blockledger.token'),
+                self._option('blockledger_bridge_token_file', '/var/lib/blockledger-cinder/bridge.token'),
                 self._option('blockledger_bridge_timeout', 3660),
                 self._option('blockledger_bridge_patience', 30),
             )
@@ -253,7 +267,11 @@ class BlockledgerDriver(_Base):
 
     def get_volume_stats(self, refresh=False):
         stats = self._call('get_volume_stats', refresh=bool(refresh))
-        return {name: float(value) if name in FLOATS and not isinstance(value, str) else value for name, value in stats.items()}
+        told = {name: float(value) if name in FLOATS and not isinstance(value, str) else value for name, value in stats.items()}
+        # What cinder.conf says of this backend holds; the bridge need not be told it, too.
+        told['volume_backend_name'] = self._option('volume_backend_name', told['volume_backend_name'])
+        told['reserved_percentage'] = int(self._option('reserved_percentage', told['reserved_percentage']))
+        return told
 
     def create_volume(self, volume):
         return self._call('create_volume', volume=_volume(volume))
@@ -280,6 +298,8 @@ class BlockledgerDriver(_Base):
         return self._call('initialize_connection', volume=_volume(volume), connector=_connector(connector))
 
     def terminate_connection(self, volume, connector, **kwargs):
+        if connector is not None and _others_of_host(volume, connector):
+            return
         known = None if connector is None else _connector(connector)
         self._call('terminate_connection', volume=_volume(volume), connector=known, force=bool(kwargs.get('force', False)))
 
@@ -296,5 +316,5 @@ class BlockledgerDriver(_Base):
         return self._call('create_cloned_volume', volume=_volume(volume), src_vref=_volume(src_vref))
 
     def migrate_volume(self, context, volume, host):
-        moved, model_update = self._call('migrate_volume', volume=_volume(volume), host={'host': host['host']})
+        moved, model_update = self._call('migrate_volume', volume=_volume(volume), host=_host(host))
         return bool(moved), model_update

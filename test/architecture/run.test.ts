@@ -1,4 +1,6 @@
 import * as assert from 'uvu/assert';
+import { filesUnder } from '../support/files.ts';
+import { LONGEST, rowsOf } from '../support/rows.ts';
 import { judge, type Ending } from '../support/runTestFile.ts';
 import { specIdsIn, testNames } from '../support/specIds.ts';
 import { suite } from '../support/suite.ts';
@@ -37,6 +39,14 @@ test('a crash, a signal, a time-out and a process that does not end are one fail
 
 test('a file that lacks its real part is skipped, not failed', () => {
   assert.equal(counts({ output: 'skipped 4: Ceph is not installed; install with: apt-get install ceph-mon\n' }), [0, 0, 4]);
+});
+
+test('every test file stands in one row, those that take longest first', () => {
+  const files = filesUnder('test', (path) => path.endsWith('.test.ts'));
+  const { onNothingReal, onCeph, onGatewaysAlone } = rowsOf(files);
+  assert.equal([...onNothingReal, ...onCeph, ...onGatewaysAlone].toSorted(), files.toSorted());
+  assert.equal(onNothingReal.slice(0, LONGEST.length), LONGEST);
+  assert.ok(onCeph.length > 0 && onGatewaysAlone.length > 0);
 });
 
 test('names of tests and their SPEC ids are read from the source', () => {

@@ -137,8 +137,21 @@ test('with several attachments a call finds its own by initiator or host, and as
   returned(await calls.begin_detaching(volume, { attachment_id: ids[1]! }));
   returned(await calls.terminate_connection(volume, OTHER));
   assert.equal(stages(attachments), ['attached', 'disconnected']);
+  attachments.asked.length = 0;
   returned(await calls.terminate_connection(volume, null));
+  assert.equal(attachments.asked, ['disconnect by force'], 'who is not named is fenced');
   assert.equal(stages(attachments), ['disconnected', 'disconnected']);
+});
+
+test('an initiator that is on its way out of one attachment comes in by another, and not by the old one [S4-3, S4-6, S4-8]', async () => {
+  const { calls, volume, attachments } = await begin(11, { multiattach: true });
+  returned(await calls.reserve_volume(volume));
+  returned(await calls.initialize_connection(volume, CONNECTOR));
+  returned(await calls.attach(volume, GIVEN));
+  returned(await calls.begin_detaching(volume));
+  returned(await calls.reserve_volume(volume));
+  returned(await calls.initialize_connection(volume, CONNECTOR));
+  assert.equal(stages(attachments), ['detaching', 'connected']);
 });
 
 test('calls out of their order are refused: connect before reserve, attach before connect, detach of what nobody has [S4-1, S4-2]', async () => {

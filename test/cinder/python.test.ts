@@ -25,7 +25,7 @@ const TOKEN = 'a-token-of-the-bridge';
 writeFileSync(tokenFile, `${TOKEN}\n`, { mode: 0o600 });
 
 const attachments = fakeAttachments();
-const driver = driverIn({ service: { client: fixture.client, timeoutMs: 30_000 }, poolName: 'vols', accessPathName: 'front', attachments }, { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false, movesTo: [] });
+const driver = driverIn({ service: { client: fixture.client, timeoutMs: 30_000 }, poolName: 'vols', accessPathName: 'front', attachments }, { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false, movesTo: ['label'] });
 
 const bridges: CinderBridge[] = [];
 const startBridge = async (over: CinderDriver = driver): Promise<CinderBridge> => {
@@ -48,6 +48,42 @@ test('a volume service sets its driver up and asks for statistics, whose capacit
   const { returned, floats } = await call('get_volume_stats');
   assert.equal(Object.keys(returned as object).toSorted(), Object.keys(source.get_volume_stats).toSorted());
   assert.equal(floats, ['free_capacity_gb', 'max_over_subscription_ratio', 'provisioned_capacity_gb', 'total_capacity_gb']);
+});
+
+test('the name of the backend and what is reserved of it are those of cinder.conf, whatever the bridge was started with [S1-29]', async () => {
+  const { returned } = await call('get_volume_stats');
+  const { volume_backend_name: name, reserved_percentage: reserved } = returned as Record<string, unknown>;
+  assert.equal([name, reserved], ['QSAN_iSCSI', 0]);
+  const other = startPythonService({ ...configuration, volume_backend_name: 'fast-iscsi', reserved_percentage: 10 });
+  assert.equal((await other.call('get_volume_stats')).returned, { ...(returned as object), volume_backend_name: 'fast-iscsi', reserved_percentage: 10 });
+  assert.is(await other.stop(), 0);
+});
+
+test('two machines on one host that share a volume have one connection, which goes with the second [S1-35]', async () => {
+  const far = { ...CONNECTOR, initiator: 'iqn.1993-08.org.debian:01:other', host: 'compute-node-02' };
+  const stages = (): readonly string[] => [...attachments.kept.values()].map(({ stage }) => stage);
+  assert.equal(await call('create_volume', { volume: 8 }), NONE);
+  for (const connector of [CONNECTOR, far]) assert.is((await call('initialize_connection', { volume: 8, connector })).raised, undefined);
+  assert.equal(await call('terminate_connection', { volume: 8, connector: CONNECTOR, attached: [CONNECTOR, CONNECTOR, far] }), NONE);
+  assert.equal(await call('remove_export', { volume: 8 }), NONE);
+  assert.equal(stages(), ['attached', 'attached'], 'the other machine goes on');
+  assert.equal(await call('terminate_connection', { volume: 8, connector: CONNECTOR, attached: [CONNECTOR, far] }), NONE);
+  assert.equal(stages(), ['attached']);
+  assert.equal(await call('terminate_connection', { volume: 8, connector: null, attached: [far, far] }), NONE, 'a force detach asks nobody');
+  assert.equal(stages(), []);
+  assert.equal(await call('delete_volume', { volume: 8 }), NONE);
+});
+
+test('a volume that Python is told to migrate goes where the other backend says that its volumes are [S1-38, R-23]', async () => {
+  const pool = await fixture.plane.registerPool({ name: 'label', placement: { backend: 'ceph', pool: 'vols' } }, { wait: 'done' });
+  assert.ok(E.isRight(pool));
+  assert.equal(await call('create_volume', { volume: 9 }), NONE);
+  const host = 'controller@label#label';
+  assert.equal(await call('migrate_volume', { volume: 9, host, capabilities: { location_info: 'Strangers:label' } }), { returned: [false, null], tuple: true });
+  assert.equal(await call('migrate_volume', { volume: 9, host, capabilities: { location_info: 'QSAN:label' } }), { returned: [true, {}], tuple: true });
+  const [moved] = fixture.plane.volumes.list({ name: cinderVolume(9).name }).items;
+  assert.is(moved?.poolName, 'label');
+  assert.ok(E.isRight(await fixture.plane.deleteVolume(moved?.id ?? '', {}, { wait: 'done' })));
 });
 
 test('a volume is created, exported, connected, let go and deleted, and each call returns what the source says [S1-30, S1-31, S1-32, S1-33, S1-34, S1-35, S1-39]', async () => {

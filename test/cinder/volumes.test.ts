@@ -12,8 +12,8 @@ const fixture = await cinderFixture();
 const { client, plane, cluster } = fixture;
 
 const SETTINGS = { volumeBackendName: 'QSAN_iSCSI', vendorName: 'QSAN', driverVersion: '1.0.0', multiattach: false, movesTo: [] };
-const driverOver = (over: ApiClient, poolName = 'vols', accessPathName = 'front') =>
-  driverIn({ service: { client: over, timeoutMs: 30_000 }, poolName, accessPathName, attachments: fakeAttachments() }, SETTINGS);
+const driverOver = (over: ApiClient, poolName = 'vols', accessPathName = 'front', timeoutMs = 30_000) =>
+  driverIn({ service: { client: over, timeoutMs }, poolName, accessPathName, attachments: fakeAttachments() }, SETTINGS);
 const driver = driverOver(client);
 const GIB = 2 ** 30;
 
@@ -129,6 +129,33 @@ test('a call whose reply was lost is the same request when it is made again [S1-
   assert.is(lost, 1);
   assert.is(plane.volumes.list({ name: volume.name }).totalCount, 1);
   returned(await driver.delete_volume(volume));
+});
+
+test('a call returns when its work has ended, however long that takes; who does not wait so long is told which task goes on [S1-30, S1-31]', async () => {
+  let held: Promise<void> | undefined;
+  const slow = await cinderFixture({ faults: { before: () => held } });
+  const volume = cinderVolume(41);
+  returned(await driverOver(slow.client).create_volume(volume));
+  let letGo = (): void => undefined;
+  held = new Promise((resolve) => (letGo = resolve));
+  let looks = 0;
+  let seen = (): void => undefined;
+  const seenTwice = new Promise<void>((resolve) => (seen = resolve));
+  const unwaiting: ApiClient = {
+    ...slow.client,
+    // A service that lets nobody wait: as one where the work takes longer than a request may.
+    updateVolume: (given: Parameters<ApiClient['updateVolume']>[0]) => slow.client.updateVolume({ ...given, waitSeconds: 0 }),
+    getTask: (given: Parameters<ApiClient['getTask']>[0]) => ((looks += 1) === 2 ? seen() : undefined, slow.client.getTask(given)),
+  };
+  const extending = driverOver(unwaiting).extend_volume(volume, 2);
+  assert.is(await Promise.race([seenTwice, extending.then(() => 'it has returned')]), undefined);
+  const late = raised(await driverOver(unwaiting, 'vols', 'front', 0).extend_volume(volume, 2));
+  assert.equal([late.code, late.message.includes('it goes on as task')], ['TimedOut', true]);
+  letGo();
+  held = undefined;
+  returned(await extending);
+  assert.is(slow.plane.volumes.list({ name: volume.name }).items[0]?.sizeBytes, 2 * GIB);
+  await slow.close();
 });
 
 test('what is refused is told in our words, with the way out [S1-30]', async () => {

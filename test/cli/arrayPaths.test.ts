@@ -18,6 +18,8 @@ const LOOKS: Readonly<Record<string, string>> = {
   'array-path-show': 'path show array-front',
   'array-path-targets': 'path targets --path array-front',
   'array-backend-show': 'backend show array',
+  'array-backend-list': 'backend list',
+  'gateways-backend-show': 'backend show xdc',
   'array-connection-info': 'attachment connection-info attached vm-1',
   'array-path-map-elsewhere': 'path map front --clients web --volume mapped',
   'array-path-map-another': 'path map array-back --clients web --volume mapped --shared',

@@ -39,6 +39,14 @@ test('it says what is missing: where to listen, or a token that is one [S0-1]', 
   assert.not.match(short.errors(), /: short/);
 });
 
+test('a pool that is misspelt is told at the start, and not only to Cinder; the bridge waits for it [S1-28]', async () => {
+  const program = started('--port', '0', '--bridge-token-file', tokenFile, '--pool', 'volz');
+  await program.says(/listening on http:\S+ for pool volz/, 60_000);
+  while (!program.errors().includes('\n')) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.match(program.errors(), /not ready, and every call fails until it is: there is no pool "volz" in service; register it first/);
+  assert.is(await program.stop(), 0);
+});
+
 test('a bridge that is killed in the middle of a call is asked again when it is back, and the volume is made once [S1-30, I-16]', async () => {
   const first = await bridge();
   assert.is(statSync(tokenFile).mode & 0o777, 0o600);

@@ -1,5 +1,6 @@
 /** Every example that `--help` shows is run, by itself, in a world in which what it speaks of is there. */
-import { rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { commands } from '../../packages/app/src/cli/commands/index.ts';
@@ -25,11 +26,15 @@ const runOffline = async (line: string): Promise<Ran> => {
   }
 };
 
+/** Where examples are typed that ask a service: what they write lands here. */
+const desk = mkdtempSync(join(tmpdir(), 'blockledger-desk-'));
+test.after(() => rmSync(desk, { recursive: true, force: true }));
+
 const runOnline = async (example: string): Promise<Ran> => {
   const world = await serviceFor(example);
   try {
     if (example.includes(' cinder-bridge ')) return await runBridge(world);
-    return await shell(world.line, { env: world.env });
+    return await shell(world.line, { cwd: desk, env: world.env });
   } finally {
     await world.close();
   }

@@ -27,7 +27,7 @@ const linesUnder = (heading: string): readonly string[] => {
 const SAYS: readonly (readonly [RegExp, number, RegExp])[] = [
   [/^blockledger volume delete db-1/, 1, /rule [\s\S]*To do: /],
   [/^blockledger history volume db-1/, 0, /db-1/],
-  [/^blockledger path show front/, 0, /CHAP as database-user[\s\S]*10\.252\.1\.128[\s\S]*LUN 0 → volume \d+ db-1/],
+  [/^blockledger path show front/, 0, /CHAP as database-user[\s\S]*10\.252\.1\.100[\s\S]*LUN 0 → volume \d+ db-1/],
   [/^blockledger path show array/, 0, /target on array1[\s\S]*LUN 0 → volume \d+ fast-1/],
 ];
 

@@ -209,10 +209,23 @@ test('a volume that another target has is not taken from it [S1-22]', async () =
   await untilDone(scene, makes(volume));
   const { body } = array.operate('POST', '/api/iscsi/targets', { name: 'by-hand' });
   const { id, iqn } = body as { readonly id: string; readonly iqn: string };
-  array.operate('POST', `/api/iscsi/targets/${id}/luns`, { volume: volumeName(volume.volumeId) });
+  array.operate('POST', `/api/iscsi/targets/${id}/luns`, { volume: volumeName(volume.volumeId), lun_id: 4 });
   const answer = await targets.perform(wish(volume), targetContext(scene))();
   assert.ok(E.isLeft(answer) && answer.left._tag === 'Retryable' && answer.left.code === 'Busy' && answer.left.message.includes(iqn), JSON.stringify(answer));
   assert.is(array.state().targets.find((one) => one.id === id)?.luns.length, 1);
+  await end();
+});
+
+test('a volume that an initiator is let in to is not removed, keeps its snapshots, and the initiator is named [S1-7, S1-11, S1-22, I-15]', async () => {
+  const scene = await qsanScene();
+  const { array, volumes, targets, end } = scene;
+  const [volume, snapshotId] = [freshVolume(), freshSnapshot()];
+  await untilDone(scene, makes(volume));
+  await untilDone(scene, { do: 'ensureSnapshot', volume, snapshotId, name: 'nightly', internal: false });
+  assert.is(codeOf(await targets.perform(wish(volume), targetContext(scene))()), 'well');
+  const answer = await perform(volumes, { do: 'ensureVolumeGone', volume, snapshots: [snapshotId], trashed: false });
+  assert.ok(E.isLeft(answer) && answer.left._tag === 'Retryable' && answer.left.code === 'Busy' && answer.left.message.includes(INITIATOR), JSON.stringify(answer));
+  assert.equal([array.state().volumes.length, array.state().snapshots.map(({ name }) => name)], [1, [snapshotName(snapshotId)]], 'nothing is half removed');
   await end();
 });
 

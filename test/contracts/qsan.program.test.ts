@@ -68,6 +68,26 @@ test('the certificate goes where it is told, and the password is the one of the 
   assert.ok(existsSync(caFile), 'what it was told to write stays');
 });
 
+test('with a file it is the same array when it is started again: what it holds, whom to trust, and the password [S1-1, S1-2, S1-6]', async () => {
+  const file = join(folder, 'array.json');
+  const first = await start('--file', file, '--pool', 'Kept:1TiB');
+  const entered = async ({ password, user, ...told }: Told, ca: string): Promise<(path: string, body?: object) => Promise<number>> => {
+    const { body } = await ask({ ...told, ca }, 'POST', '/api/login', { body: { username: user, password } });
+    const token = String((body as Fields)['token']);
+    return async (path, made) => (await ask({ ...told, ca }, made === undefined ? 'GET' : 'POST', path, { token, ...(made === undefined ? {} : { body: made }) })).status;
+  };
+  const make = await entered(first, first.ca);
+  assert.is(await make('/api/volumes', { pool: 'Kept', name: 'volume-1', size: 2 ** 30, thin_provision: true }), 200);
+  assert.match(first.program.output(), `It keeps what it holds in ${file}.`);
+  await first.program.stop();
+  const second = await start('--file', file);
+  assert.equal([second.caFile, second.ca, second.password], [`${file}.ca.pem`, first.ca, first.password]);
+  const look = await entered({ ...second, password: first.password }, first.ca);
+  assert.equal([await look('/api/volumes/volume-1'), await look('/api/pools/Kept')], [200, 200]);
+  await second.program.stop();
+  assert.ok(existsSync(second.caFile), 'whoever was told to read it there can do so');
+});
+
 test('the adapter that is set up as the program tells reaches its pool [S1-2, S1-15]', async () => {
   const told = await start('--pool', 'Pool-1:3TiB', '--password', "it's a \\ secret");
   const said = told.program.output();

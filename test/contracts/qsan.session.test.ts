@@ -46,6 +46,19 @@ test('a token that the array has forgotten costs one login more, whoever many me
   await end();
 });
 
+test('who hears late that his token is forgotten takes the one that another call has fetched, and logs nobody in [S1-2, S1-4]', async () => {
+  const { array, volumes, end } = await qsanScene();
+  const [quick, late] = [freshVolume(), freshVolume()];
+  await perform(volumes, observes(freshVolume()));
+  array.endSessions();
+  array.faults.add({ fault: { _tag: 'Slow', ms: 300 }, method: 'GET', path: new RegExp(volumeName(late.volumeId)) });
+  const answers = await Promise.all([late, quick].map((volume) => perform(volumes, observes(volume))));
+  assert.equal(answers.map(codeOf), ['well', 'well']);
+  assert.is(array.requests().filter(({ status }) => status === 401).length, 2, 'both were refused');
+  assert.is(array.logins(), 2);
+  await end();
+});
+
 test('a token is renewed before it ends, and none is refused for its age [S1-2]', async () => {
   let nowMs = 1_000_000;
   const { array, volumes, end } = await qsanScene({ tokenSeconds: 3600 }, { nowMs: () => nowMs, proofMs: 1 });

@@ -77,7 +77,8 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'it is killed late': { how: { _tag: 'Killed' }, spares: 2 },
   'it is killed later': { how: { _tag: 'Killed' }, spares: 3 },
   'it is killed near its end': { how: { _tag: 'Killed' }, spares: 4 },
-  'it is killed at its end': { how: { _tag: 'Killed' }, spares: 5 },
+  'it is killed nearer its end': { how: { _tag: 'Killed' }, spares: 5 },
+  'it is killed at its end': { how: { _tag: 'Killed' }, spares: 6 },
 };
 
 /** Sets the scene, then lets the call number `at` of the action go wrong; says how many calls there were. */

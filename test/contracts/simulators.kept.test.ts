@@ -6,6 +6,7 @@ import type { CallContext, NetworkInterface, VipAction, VipGroupId, VipId } from
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { makeCertificate, makeRoot } from '../support/certificates.ts';
 import { right } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
 import { temporaryFolder } from '../support/sqlite.ts';
@@ -42,6 +43,46 @@ test('an array that is started again holds what it held, but lets in nobody by a
   assert.equal(second.state(), before);
   assert.is(second.space('Pool-1')?.usedBytes, 2 ** 30);
   await second.stop();
+});
+
+test('who trusts an array trusts it when it is started again, and knows its password; another address, or a certificate that is about to end, gets a new one [S1-1, S1-2]', async () => {
+  const file = at('folder/trusted.json');
+  const started = async (host = '127.0.0.1', password?: string) => {
+    const array = await startQsanArray({ file, host, ...(password === undefined ? {} : { password }) });
+    await array.stop();
+    return array;
+  };
+  const first = await started();
+  assert.ok(isForItsOwner(file), 'the key stands there');
+  assert.not.match(JSON.stringify(first.state()), 'PRIVATE KEY');
+  const again = await started();
+  assert.equal([again.ca, again.password], [first.ca, first.password]);
+  assert.equal([(await started('127.0.0.1', 'given by hand')).password, (await started()).password], ['given by hand', first.password]);
+  assert.not.match(readFileSync(file, 'utf8'), 'given by hand');
+  const elsewhere = await started('127.0.0.2');
+  assert.is.not(elsewhere.ca, first.ca);
+  assert.is((await started()).ca, elsewhere.ca, 'it is for both');
+  const kept = JSON.parse(readFileSync(file, 'utf8')) as { readonly face: object };
+  for (const certificate of [await makeCertificate(await makeRoot()), { cert: 'not', key: 'one' }]) {
+    writeFileSync(file, JSON.stringify({ ...kept, face: { ...kept.face, certificate } }));
+    const renewed = await started();
+    assert.not.ok([certificate.cert, elsewhere.ca].includes(renewed.ca));
+    assert.is((await started()).ca, renewed.ca);
+  }
+});
+
+test('a file from before arrays kept their certificate gets one, and what it holds stays [S1-1]', async () => {
+  const file = at('older.json');
+  const first = await startQsanArray({ file, pools: [{ name: 'Old' }] });
+  await first.stop();
+  const { face: _face, ...older } = JSON.parse(readFileSync(file, 'utf8')) as { readonly face: unknown };
+  writeFileSync(file, JSON.stringify(older));
+  const second = await startQsanArray({ file });
+  await second.stop();
+  const third = await startQsanArray({ file });
+  await third.stop();
+  assert.equal([second.state(), third.state()], [first.state(), first.state()]);
+  assert.equal([second.ca === first.ca, third.ca === second.ca], [false, true]);
 });
 
 test('a file that is not an array’s is as good as none, and is left alone until something is made [S1-1]', async () => {

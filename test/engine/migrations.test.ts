@@ -108,6 +108,41 @@ test('a move that fails is given up before its commit, and only retried from the
   await plane.close();
 });
 
+test('a volume does not move while either of its pools is paused, nor is its move taken back [R-23, S0-53]', async () => {
+  const made = await withArchive();
+  const { plane, fake } = made;
+  const volume = await volumeIn(made, 'db');
+  const sent = (): readonly string[] => fake.calls.flatMap(({ do: what }) => (what.startsWith('ensureMigrat') ? [what] : []));
+  right(await plane.pausePool('archive', { reason: 'new disks' }));
+  const first = right(await plane.migrateVolume(volume.id, { pool: 'archive' }));
+  await plane.idle();
+  const { status, error } = plane.tasks.get(first.commandId) ?? {};
+  assert.equal([status, error, sent()], ['waiting', { code: 'Waiting', message: 'the pool that the volume moves to is paused: new disks' }, []]);
+  right(await plane.resumePool('archive'));
+  assert.is(right(await plane.tasks.await(first.commandId)).status, 'succeeded');
+  assert.equal(sent(), ['ensureMigrated', 'ensureMigrationCommitted']);
+  right(await plane.pausePool('ssd', { reason: 'its turn' }));
+  const back = right(await plane.migrateVolume(volume.id, { pool: 'ssd' }));
+  right(await plane.tasks.cancel(back.commandId));
+  await plane.idle();
+  assert.equal([plane.tasks.get(back.commandId)?.status, sent().length], ['waiting', 2]);
+  right(await plane.resumePool('ssd'));
+  assert.is(right(await plane.tasks.await(back.commandId)).status, 'cancelled');
+  await plane.close();
+});
+
+test('a log from before a move is known to be behind its backend, where the volume was [R-23, R-4, I-27]', async () => {
+  const made = await withArchive();
+  const { plane, fake, store } = made;
+  const volume = await volumeIn(made, 'db');
+  right(await plane.migrateVolume(volume.id, { pool: 'archive' }, { wait: 'done' }));
+  const moved = right(await store.readAll(0, 1_000)()).find(({ type }) => type === 'VolumeMigrated');
+  await plane.close();
+  assert.ok(moved !== undefined);
+  assert.is(fake.marks.get('ssd'), moved.position);
+  assert.is(fake.marks.get('archive'), undefined);
+});
+
 test('two pools that are one place differ in their name alone: nothing is sent [R-23]', async () => {
   const made = await planeWithPool();
   const { plane, fake } = made;

@@ -21,6 +21,20 @@ test('a host that does not answer leaves unknown who is logged in, until it is d
   await plane.close();
 });
 
+test('a backend of targets is paused like one of volumes: what its gateways owe is kept, and done when it is resumed [S0-53, R-18]', async () => {
+  const made = await mapped(await pathPlane());
+  const { plane, group, gateways } = made;
+  const added = await volumeNamed(made, 'logs');
+  assert.is(right(await plane.pauseBackend('xdc', { reason: 'another firmware' })).targets?.type, 'xdc');
+  const { task } = right(await plane.addVolumesToMappingGroup(group.id, { volumes: [added.id] }));
+  await plane.idle();
+  assert.equal([gateways.luns('gw1').length, plane.backends.get('xdc')?.waitingCount], [1, 2]);
+  right(await plane.resumeBackend('xdc'));
+  assert.is(right(await plane.tasks.await(task?.id ?? '')).status, 'succeeded');
+  assert.equal([gateways.luns('gw1').length, plane.backends.get('xdc')?.waitingCount], [2, 0]);
+  await plane.close();
+});
+
 test('a host that is away for a day is a debt all day, and never a failure [I-20]', async () => {
   const made = await mapped(await pathPlane());
   const { plane, cut, group, clock, gateways } = made;

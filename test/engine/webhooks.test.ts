@@ -1,37 +1,18 @@
+/** Webhooks: what is delivered, in which order, how often, and over which crashes. */
 import { setTimeout as pause } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import { memorySecretStore, newWebhookSecret, type ControlPlaneParts, type RegisterWebhookInput, type Sending, type WebhookSender, type WebhookView } from '@blockledger/app';
-import { secret as wrap, type EventStore } from '@blockledger/domain';
-import { guardedLookup, isForbidden } from '../../packages/app/src/engine/webhooks/addresses.ts';
-import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
-import { barePlane, lasting, left, planeWithPool, right, UUID, volumeIn, type TestPlane } from '../support/plane.ts';
-import { isSignedWith, startReceiver, type Receiver } from '../support/receiver.ts';
+import { memorySecretStore, newWebhookSecret, type RegisterWebhookInput, type Sending, type WebhookSender } from '@blockledger/app';
+import type { EventStore } from '@blockledger/domain';
+import { filledStore, pauses } from '../support/longLog.ts';
+import { barePlane, lasting, left, right, UUID, volumeIn } from '../support/plane.ts';
+import { isSignedWith, startReceiver } from '../support/receiver.ts';
 import { suite } from '../support/suite.ts';
 import { virtualClock } from '../support/virtualClock.ts';
+import { hookTo, never, scene, SECRET, until } from '../support/webhookScene.ts';
 
 const test = suite('webhooks of a control plane');
-const SECRET = newWebhookSecret();
-
-const hookTo = (url: string, changes: Partial<RegisterWebhookInput> = {}): RegisterWebhookInput => ({ name: 'ops', url, secret: SECRET, ...changes });
-
-/** A receiver, a control plane with a pool and a webhook from the one to the other. */
-const scene = async (changes: Partial<RegisterWebhookInput> = {}, parts: Parameters<typeof planeWithPool>[0] = {}): Promise<TestPlane & { readonly receiver: Receiver; readonly hook: WebhookView; readonly end: () => Promise<void> }> => {
-  const receiver = await startReceiver();
-  const made = await planeWithPool(parts);
-  const hook = right(await made.plane.webhooks.register(hookTo(receiver.url, changes)));
-  const end = async (): Promise<void> => {
-    await made.plane.close();
-    await receiver.close();
-  };
-  return { ...made, receiver, hook, end };
-};
-
-/** Waits until something holds; the time of the test file is the limit. */
-const until = async (holds: () => boolean): Promise<void> => {
-  while (!holds()) await pause(2);
-};
 
 test('what happens to a volume arrives in order, signed, with the id of the event [I-24, S0-136]', async () => {
   const { plane, receiver, hook, end, ...made } = await scene({ filter: { kinds: ['volume'] } }, { clock: virtualClock(Date.now()) });
@@ -171,8 +152,6 @@ const promised = (): { readonly kept: Promise<void>; readonly keep: () => void }
   return { kept, keep };
 };
 
-const never = <A>(): Promise<A> => new Promise(() => undefined);
-
 test('a crash between a delivery and its record sends the event again, with the same id, and loses none [I-16, I-3]', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 130 }), { maxLength: 5 }), async (crashes) => {
@@ -275,43 +254,6 @@ test('a receiver that stands still holds up nobody else: neither another webhook
   await slow.close();
 });
 
-test('after a rotation both secrets sign for a day, and then only the new one [I-24]', async () => {
-  const clock = virtualClock(Date.now(), { auto: false });
-  const secrets = memorySecretStore();
-  const { plane, receiver, hook, end } = await scene({}, { clock, secrets });
-  const fresh = newWebhookSecret();
-  const rotated = right(await plane.webhooks.rotateSecret(hook.id, fresh));
-  assert.is(rotated.previousSecretUntil, clock.nowMs() + 86_400_000);
-  assert.is(right(await plane.webhooks.test(hook.id)).outcome, 'delivered');
-  const [both] = receiver.arrived;
-  assert.ok(isSignedWith(SECRET, both!) && isSignedWith(fresh, both!));
-  clock.advance(86_400_000);
-  right(await plane.webhooks.test(hook.id));
-  const later = receiver.arrived[1]!;
-  // The verifier's clock is the real one; what counts here is how many signatures there are.
-  assert.is(String(both!.headers['webhook-signature']).split(' ').length, 2);
-  assert.is(String(later.headers['webhook-signature']).split(' ').length, 1);
-  right(await plane.webhooks.rotateSecret(hook.id, newWebhookSecret()));
-  right(await plane.webhooks.remove(hook.id));
-  await pause(5);
-  assert.equal(await secrets.refs('webhook')(), E.right([]), 'secrets of a removed webhook are forgotten');
-  await end();
-});
-
-test('secrets given to a webhook at the same time are all kept until their turn: each rotation is accepted, and the last one signs [I-24, I-15]', async () => {
-  const secrets = memorySecretStore();
-  const { plane, receiver, hook, end } = await scene({}, { clock: virtualClock(Date.now(), { auto: false }), secrets });
-  const fresh = [newWebhookSecret(), newWebhookSecret(), newWebhookSecret()];
-  const rotated = await Promise.all(fresh.map((one) => plane.webhooks.rotateSecret(hook.id, one)));
-  assert.equal(rotated.map(({ _tag }) => _tag), ['Right', 'Right', 'Right']);
-  assert.is(right(await plane.webhooks.test(hook.id)).outcome, 'delivered');
-  assert.equal(fresh.map((one) => isSignedWith(one, receiver.arrived[0]!)), [false, true, true]);
-  await pause(5);
-  const refs = await secrets.refs('webhook')();
-  assert.is(E.isRight(refs) && refs.right.length, 2, 'those that sign');
-  await end();
-});
-
 test('a test message tells how a receiver answers, also where the webhook is disabled, and moves nothing [S0-136]', async () => {
   const { plane, receiver, hook, end } = await scene();
   right(await plane.webhooks.update(hook.id, { enabled: false }));
@@ -325,79 +267,6 @@ test('a test message tells how a receiver answers, also where the webhook is dis
   await end();
 });
 
-test('addresses where clouds keep the keys of their machines are not reached, by number or by name [I-12]', async () => {
-  const { plane } = await barePlane({ webhooks: { plainHttp: true, timeoutMs: 2_000 } });
-  for (const url of ['http://169.254.169.254/latest/meta-data', 'http://2852039166/', 'https://[fe80::1]/', 'https://[::ffff:169.254.169.254]/', 'https://[fd00:ec2::254]/', 'http://0.0.0.0:1/', 'http://100.100.100.200/']) {
-    const hook = right(await plane.webhooks.register(hookTo(url)));
-    const tested = right(await plane.webhooks.test(hook.id));
-    assert.is(tested.outcome, 'failing', url);
-    assert.match(tested.message ?? '', /may not reach/, url);
-  }
-  await plane.close();
-});
-
-test('what a name leads to is looked at where it is connected to, all of it or the first of it [I-12]', async () => {
-  // A number is a name that leads to itself: what the resolver answers is known without one.
-  const lookedUp = (name: string, all: boolean) =>
-    new Promise<string>((resolve) => guardedLookup(name, { all }, (error, found) => resolve(error === null ? JSON.stringify(found) : error.message)));
-  for (const all of [true, false]) {
-    assert.match(await lookedUp('169.254.169.254', all), /may not reach/);
-    assert.match(await lookedUp('100.100.100.200', all), /may not reach/);
-  }
-  assert.equal([await lookedUp('127.0.0.1', true), await lookedUp('127.0.0.1', false)], ['[{"address":"127.0.0.1","family":4}]', '"127.0.0.1"']);
-});
-
-const carrying: Readonly<Record<string, string>> = {
-  'the old compatible form': '[::a9fe:a9fe]',
-  'the translated form': '[::ffff:0:a9fe:a9fe]',
-  '6to4': '[2002:a9fe:a9fe::1]',
-  'the well-known translator': '[64:ff9b::a9fe:a9fe]',
-  'the well-known translator, another keeper': '[64:ff9b::6464:64c8]',
-  'a local translator of 48 bits': '[64:ff9b:1:a9fe:a9:fe00::]',
-  'a local translator of 56 bits': '[64:ff9b:1:7a9:fe:a9fe::]',
-  'a local translator of 64 bits': '[64:ff9b:1:7:a9:fea9:fe00:0]',
-  'a local translator of 96 bits': '[64:ff9b:1:7:7:7:a9fe:a9fe]',
-};
-
-test('an address that leads to a forbidden one through a translator or a tunnel is not reached either [I-12]', async () => {
-  const { plane } = await barePlane({ webhooks: { plainHttp: true, timeoutMs: 2_000 } });
-  const messageFrom = async (host: string): Promise<string> => {
-    const hook = right(await plane.webhooks.register(hookTo(`http://${host}:1/`)));
-    return right(await plane.webhooks.test(hook.id)).message ?? '';
-  };
-  for (const [form, host] of Object.entries(carrying)) assert.match(await messageFrom(host), /may not reach/, form);
-  assert.not.match(await messageFrom('[::1]'), /may not reach/);
-  await plane.close();
-});
-
-test('an ordinary receiver is reached through a translator or a tunnel, too [I-12]', () => {
-  for (const address of ['::1', '2001:db8::1', '2002:c000:201::1', '64:ff9b::c000:201', '64:ff9b:1::c000:201', '64:ff9b:1:c000:2:100::']) assert.not.ok(isForbidden(address), address);
-});
-
-test('no secret of a webhook stands in an event, an answer, a list, a record or a message [I-24]', async () => {
-  const { plane, store, hook, receiver, end } = await scene({ secret: wrap(SECRET) });
-  const fresh = newWebhookSecret();
-  right(await plane.webhooks.rotateSecret(hook.id, fresh));
-  left(await plane.webhooks.register(hookTo('https://me:hunter2@ops.example/')));
-  const short = left(await plane.webhooks.register(hookTo(receiver.url, { secret: 'whsec_aHVudGVyMg==' })));
-  assert.is(short._tag, 'SecretLengthOutOfRange');
-  right(await plane.webhooks.test(hook.id));
-  const entries = await readAll(plane);
-  const everything = JSON.stringify([await store.readAll(0, 1_000)(), plane.webhooks.list(), plane.actions.list(), plane.webhooks.deliveries(hook.id), receiver.arrived, entries, short]);
-  for (const planted of [SECRET, fresh, 'hunter2', 'aHVudGVyMg']) assert.not.ok(everything.includes(planted.replace('whsec_', '')), planted);
-  await end();
-});
-
-const readAll = async (plane: TestPlane['plane']): Promise<readonly unknown[]> => {
-  const entries: unknown[] = [];
-  const head = right(await plane.events().started);
-  for await (const entry of plane.events({ from: 'start', filter: { kinds: ['webhook', 'pool'] } })) {
-    entries.push(entry);
-    if (entry.position >= head - 1) break;
-  }
-  return entries;
-};
-
 test('the same registration sent again makes one webhook; with another secret it is another request [I-16, I-32]', async () => {
   const { plane } = await barePlane();
   const options = { idempotencyKey: 'once' };
@@ -406,8 +275,6 @@ test('the same registration sent again makes one webhook; with another secret it
   assert.is(again.id, first.id);
   assert.is(left(await plane.webhooks.register(hookTo('https://ops.example/', { secret: newWebhookSecret() }), options))._tag, 'CommandIdReused');
   assert.is(plane.webhooks.list().totalCount, 1);
-  const ping: ControlPlaneParts['webhooks'] = { send: async () => E.right({ status: 200, retryAfterMs: 0 }) };
-  assert.ok(ping.send !== undefined);
   await plane.close();
 });
 
@@ -429,22 +296,6 @@ test('what no rule allows is refused with its rule, and changes nothing [I-12]',
   assert.equal(E.map((last: number) => last)(await store.head()()), E.right(head));
   await plane.close();
   assert.is(left(await plane.webhooks.register(hookTo('https://ops.example/')))._tag, 'PlaneIsClosed');
-});
-
-test('a webhook whose secret is lost fails visibly, and delivers when it gets another one [I-24]', async () => {
-  const { store } = await filledStore(2);
-  const first = await barePlane({ store: lasting(store), webhooks: { send: () => never() } });
-  const hook = right(await first.plane.webhooks.register(hookTo('https://ops.example/')));
-  right(await first.plane.pausePool(LONG_POOL, { reason: 'disks' }));
-  await first.plane.close();
-  const sent: Sending[] = [];
-  const send: WebhookSender = async (sending) => (sent.push(sending), E.right({ status: 200, retryAfterMs: 0 }));
-  const second = await barePlane({ store, webhooks: { send } });
-  await until(() => second.plane.webhooks.get(hook.id)?.status === 'failing');
-  assert.match(second.plane.warnings().map(({ message }) => message).join(), /secret store does not have/);
-  right(await second.plane.webhooks.rotateSecret(hook.id, newWebhookSecret()));
-  await until(() => sent.length > 0);
-  await second.plane.close();
 });
 
 test.run();

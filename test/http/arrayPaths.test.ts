@@ -39,6 +39,18 @@ test('the target of an array path is told with the portals of the array, and sta
   assert.equal(targets.map((target) => [target.portals, target.iqns.length, target.confirmed]), [[portals, 1, true]]);
 });
 
+test('a backend tells what its targets can do beside what it can do with volumes: Ceph has the one, gateways the other, an array both [R-18, S1-14, S1-17]', async () => {
+  const { backends } = right(await world.client.listBackends()).body;
+  assert.equal(backends.map(({ name, type, present, capabilities, targets }) => [name, type, present, capabilities !== null, targets?.type]), [
+    ['array', 'qsan', true, true, 'qsan'],
+    ['ceph', 'rbd', true, true, undefined],
+    ['xdc', 'xdc', true, false, 'xdc'],
+  ]);
+  const [array, , xdc] = backends.map(({ targets }) => targets?.capabilities);
+  assert.equal([array?.['scope'], array?.['portals'], array?.['fences'], array?.['virtualPortals']], ['volume', 'fixed', false, false]);
+  assert.equal([xdc?.['scope'], xdc?.['portals'], xdc?.['virtualPortals'], xdc?.['mutualChap']], ['accessPath', 'given', true, 'client']);
+});
+
 test('what is elsewhere is refused as not valid, a second path as a conflict, each with what is in the way [S1-17, S1-22]', async () => {
   const { client } = world;
   const [image, own] = [await volume(CEPH.pool, 'image'), await volume(QSAN.pool, 'elsewhere')];

@@ -113,11 +113,17 @@ for (const { path, method, operation } of declared) {
     const stage = await stageFor(operation.operationId);
     const { ask, quiet, stateHash, head, since } = stage;
     let successes = 0;
+    // What stood after the last request stands before the next one, unless something happened in between.
+    let stood: { readonly hash: string; readonly head: number } | undefined;
+    const standing = async (): Promise<{ readonly hash: string; readonly head: number }> => {
+      const now = await head();
+      return stood?.head === now ? stood : { hash: stateHash(), head: now };
+    };
     const property = fc.asyncProperty(requests(operation), async ({ refs, query, body }) => {
       const texts = new Map<string, string>();
       // With nothing in the place of an id the path is that of the list: a slash at the end is ignored (S0-66).
       for (const [name, ref] of Object.entries(refs)) texts.set(name, encoded('by' in ref ? (await stage.named(name))[ref.by] : ref.value) || '%20');
-      const before = { hash: stateHash(), head: await head() };
+      const before = await standing();
       const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => texts.get(name) ?? '');
       const answered = await ask(method, `${filled}${query === '' ? '' : `?${query}`}`, body === undefined ? {} : { body });
       const said = `${method} ${filled}?${query} ${JSON.stringify(body)}: ${answered.status} ${answered.text}`;
@@ -133,7 +139,8 @@ for (const { path, method, operation } of declared) {
       if (isGood && !Object.hasOwn(answered.json, 'plan')) successes += 1;
       if (isGood && method !== 'GET' && !Object.hasOwn(answered.json, 'plan')) return;
       // Looking, planning and being refused change nothing.
-      assert.is(stateHash(), before.hash, said);
+      stood = { hash: stateHash(), head: await head() };
+      assert.is(stood.hash, before.hash, said);
       const types = (await since(before.head)).map(({ type }) => type);
       // What a reservation refused had been written down, and so is its refusal.
       assert.ok(types.length === 0 || (!isGood && types.some((type) => type.endsWith('Refused'))), `${types.join()}: ${said}`);

@@ -44,12 +44,18 @@ const pasted = (text: string): readonly { readonly method: string; readonly path
     body: JSON.parse(/-d '([^']+)'/.exec(command)?.[1] ?? 'null') as unknown,
   }));
 
-for (const [where, textOf, expected] of [
-  ['screen', (screen: string) => screen, [202, 202, 200]],
-  ['README', () => readFileSync(join(repositoryRoot, 'README.md'), 'utf8'), [202, 200]],
+/** A service with the pools of an array and no other. */
+const arrayAlone = at('array.config.mjs');
+writeFileSync(arrayAlone, `import whole from ${JSON.stringify(join(repositoryRoot, config))};\nexport default async (place) => {\n  const { pools: { gold }, ...rest } = await whole(place);\n  return { ...rest, pools: { gold } };\n};\n`);
+
+const screen = (text: string): string => text;
+for (const [where, textOf, expected, served] of [
+  ['screen', screen, [202, 202, 200], config],
+  ['screen of an array, which has neither limits nor formats,', screen, [202, 202, 200], arrayAlone],
+  ['README', () => readFileSync(join(repositoryRoot, 'README.md'), 'utf8'), [202, 200], config],
 ] as const) {
   test(`the requests of the ${where} do what they say, in their order`, async () => {
-    const service = await startService({ config, store: at(`${where}.db`), env: { BLOCKLEDGER_TOKEN: where === 'screen' ? '' : 'secret', BLOCKLEDGER_LOG_LEVEL: 'info' } });
+    const service = await startService({ config: served, store: at(`${where.split(' ').join('-')}.db`), env: { BLOCKLEDGER_TOKEN: where === 'README' ? 'secret' : '', BLOCKLEDGER_LOG_LEVEL: 'info' } });
     const requests = pasted(textOf((await service.says(/Ctrl-C stops it/)).input));
     assert.is(requests.length, expected.length);
     const statuses: number[] = [];

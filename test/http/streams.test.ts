@@ -1,93 +1,22 @@
-/** Streams of events and tasks over HTTP: cut anywhere, resumed, bounded, ended in order. */
-import { request, type IncomingMessage } from 'node:http';
+/** Streams of events over HTTP: cut anywhere, resumed, bounded, ended in order. */
 import { connect } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as E from 'fp-ts/lib/Either.js';
 import * as assert from 'uvu/assert';
-import { controlPlane, type ControlPlane } from '@blockledger/app';
-import { apiClient, StreamFailed, type EventMessage } from '@blockledger/app/client';
-import { httpService, type HttpService, type HttpServiceOptions } from '@blockledger/app/http';
+import { controlPlane } from '@blockledger/app';
+import { apiClient, type EventMessage } from '@blockledger/app/client';
+import { httpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import type { EventStore } from '@blockledger/domain';
-import { eventHandlers } from '../../packages/app/src/http/handlers/events.ts';
 import { startCutter } from '../support/cutter.ts';
-import { fakeBackend, type FakeBackend } from '../support/fakeBackend.ts';
 import { filledStore, LONG_POOL, pauses } from '../support/longLog.ts';
 import { lasting, right } from '../support/plane.ts';
 import { openedStore, temporaryFolder } from '../support/sqlite.ts';
+import { ask, refusal, serve, take, TOKEN } from '../support/streamScene.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('streams');
-const TOKEN = 'a-token-for-tests';
-
-interface Served {
-  readonly plane: ControlPlane;
-  readonly service: HttpService;
-  readonly url: string;
-  readonly fake: FakeBackend;
-  readonly close: () => Promise<void>;
-}
-
-/** A service that listens, over any store. Nobody is limited in how often he asks. */
-const serve = async (store: EventStore = memoryStore(), options: Partial<HttpServiceOptions> = {}): Promise<Served> => {
-  const fake = fakeBackend();
-  const plane = await controlPlane({ store, backends: { fake: fake.backend } });
-  const service = httpService(plane, { tokens: { tester: TOKEN }, rateLimits: { perAddress: null, perPrincipal: null }, ...options, streams: { retryMs: 5, ...options.streams } });
-  const url = E.getOrElse<unknown, string>(() => '')(await service.listen({ port: 0 }));
-  const close = async (): Promise<void> => {
-    await service.close();
-    await plane.close();
-  };
-  return { plane, service, url, fake, close };
-};
-
-/** Takes so many positions of a loop. */
-const take = async (events: AsyncIterable<EventMessage>, count: number, seen: number[] = []): Promise<number[]> => {
-  for await (const { position } of events) {
-    seen.push(position);
-    if (seen.length >= count) break;
-  }
-  return seen;
-};
-
-interface Raw {
-  readonly response: IncomingMessage;
-  readonly text: () => string;
-  /** Resolves when something is in the text. */
-  readonly has: (part: string) => Promise<void>;
-  readonly ended: Promise<void>;
-  readonly cut: () => void;
-}
-
-/** Asks with a bare connection. A paused one reads nothing until it is resumed. */
-const ask = (url: string, path: string, { paused = false, token = TOKEN, headers = {} }: { readonly paused?: boolean; readonly token?: string; readonly headers?: Readonly<Record<string, string>> } = {}): Promise<Raw> =>
-  new Promise((resolve, reject) => {
-    const asking = request(`${url}/api/v1${path}`, { headers: { authorization: `Bearer ${token}`, ...headers }, agent: false });
-    asking.once('error', reject);
-    asking.once('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      const ended = new Promise<void>((done) => {
-        response.once('close', done);
-        response.once('error', () => done());
-      });
-      const has = async (part: string): Promise<void> => {
-        while (!text.includes(part)) await pause(2);
-      };
-      if (!paused) response.on('data', (chunk: string) => (text += chunk));
-      else response.pause();
-      resolve({ response, text: () => text, has, ended, cut: () => asking.destroy() });
-    });
-    asking.end();
-  });
-
-const refusal = async (url: string, path: string, asking: Parameters<typeof ask>[2] = {}): Promise<{ readonly status: number; readonly tag: string; readonly limit: unknown }> => {
-  const { response, text, ended } = await ask(url, path, asking);
-  await ended;
-  const problem = JSON.parse(text()) as { readonly type: string; readonly limit?: unknown };
-  return { status: response.statusCode ?? 0, tag: problem.type.split(':').at(-1) ?? '', limit: problem.limit };
-};
 
 test('a subscriber whose network is cut at any byte of 10 000 events sees each exactly once [I-16]', async () => {
   const { store, positions } = await filledStore(10_000);
@@ -232,26 +161,6 @@ test('a reader who reads nothing is dropped, is told so, and has cost no memory 
   await served.close();
 });
 
-test('one principal has so many streams and no more; a stream that ends makes room [S0-1]', async () => {
-  const served = await serve(memoryStore(), { streams: { perPrincipal: 3, total: 4 }, tokens: { tester: TOKEN, other: 'o' } });
-  const open = await Promise.all([0, 1, 2].map(() => ask(served.url, '/events')));
-  assert.equal(await refusal(served.url, '/tasks:watch'), { status: 429, tag: 'TooManyStreams', limit: 3 });
-  const other = await ask(served.url, '/events', { token: 'o' });
-  assert.equal(await refusal(served.url, '/events', { token: 'o' }), { status: 429, tag: 'TooManyStreams', limit: 4 });
-  open[0]?.cut();
-  other.cut();
-  for (const token of [TOKEN, 'o']) {
-    let again = await ask(served.url, '/events', { token });
-    for (let tries = 0; again.response.statusCode !== 200 && tries < 500; tries += 1) {
-      again.cut();
-      await pause(5);
-      again = await ask(served.url, '/events', { token });
-    }
-    assert.is(again.response.statusCode, 200, token);
-  }
-  await served.close();
-});
-
 test('HEAD opens no stream, and a stream that something else was sent instead of is closed [S0-1]', async () => {
   const served = await serve(memoryStore(), { streams: { perPrincipal: 3 } });
   const head = (path: string) => served.service.fastify.inject({ method: 'HEAD', url: `/api/v1${path}`, headers: { authorization: `Bearer ${TOKEN}` } });
@@ -294,177 +203,6 @@ test('when the service stops, every stream ends with a farewell, and stopping do
   assert.is(cuts.length, 1);
   await Promise.all(streams.map(({ ended }) => ended));
   for (const { text } of streams) assert.match(text(), /event: bye\ndata: \{"reason":"shutdown","message":"[^"]+"\}\n\n$/);
-});
-
-test('a token that is revoked ends the streams that it opened [S0-16]', async () => {
-  const served = await serve(memoryStore(), { streams: { heartbeatMs: 20 } });
-  const issued = right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null }));
-  const stream = await ask(served.url, '/events', { token: issued.token });
-  await stream.has(': still here');
-  right(await served.plane.tokens.revoke(issued.view.id));
-  await stream.ended;
-  assert.match(stream.text(), /event: bye\ndata: \{"reason":"token"/);
-  const client = apiClient({ url: served.url, token: issued.token });
-  const thrown: unknown = await take(client.watchEvents(), 1).catch((error: unknown) => error);
-  assert.ok(thrown instanceof StreamFailed && thrown.failure._tag === 'Refused' && thrown.failure.status === 401);
-  await served.close();
-});
-
-test('a token that is revoked ends its streams and no others, without waiting for a heartbeat [S0-16]', async () => {
-  const served = await serve(memoryStore(), { streams: { heartbeatMs: 600_000 } });
-  const [gone, good] = [right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null })), right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null }))];
-  const streams = await Promise.all(['/events', '/tasks:watch'].map((path) => ask(served.url, path, { token: gone.token })));
-  const other = await ask(served.url, '/events', { token: good.token });
-  right(await served.plane.tokens.revoke(gone.view.id));
-  for (const { ended, text } of streams) {
-    assert.is(await Promise.race([ended.then(() => 'ended'), pause(5_000, 'open still')]), 'ended');
-    assert.match(text(), /event: bye\ndata: \{"reason":"token"/);
-  }
-  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));
-  await other.has('event: Pool');
-  other.cut();
-  await served.close();
-});
-
-test('a token that expires ends its streams at that moment, whether the log or the configuration gave it [S0-16]', async () => {
-  const expiresAt = Date.now() + 3_000;
-  const tokens = { tester: TOKEN, brief: { token: 'b', role: 'reader', expiresAt: new Date(expiresAt).toISOString() } } as const;
-  const served = await serve(memoryStore(), { streams: { heartbeatMs: 600_000 }, tokens });
-  const issued = right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: null, expiresAt }));
-  for (const { ended, text } of await Promise.all(['b', issued.token].map((token) => ask(served.url, '/events', { token })))) {
-    assert.is(await Promise.race([ended.then(() => 'ended'), pause(10_000, 'open still')]), 'ended');
-    assert.match(text(), /event: bye\ndata: \{"reason":"token"/);
-  }
-  await served.close();
-});
-
-test('two tenants may use one name, and none takes streams from another [S0-1, I-12]', async () => {
-  const served = await serve(memoryStore(), { streams: { perPrincipal: 1 } });
-  const [blue, red] = [right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: 'blue' })).token, right(await served.plane.tokens.issue({ name: 'ci', role: 'reader', tenant: 'red' })).token];
-  const first = await ask(served.url, '/events', { token: blue });
-  assert.is((await refusal(served.url, '/events', { token: blue })).status, 429);
-  const other = await ask(served.url, '/events', { token: red });
-  assert.equal([first.response.statusCode, other.response.statusCode], [200, 200]);
-  first.cut();
-  other.cut();
-  await served.close();
-});
-
-test('a tenant’s stream holds that tenant’s events and no other’s, whatever is asked for [I-12]', async () => {
-  const served = await serve(memoryStore(), { tokens: { tester: TOKEN, blue: { token: 'b', role: 'admin', tenant: 'blue' } } });
-  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }));
-  const create = (name: string, tenant: string) => served.plane.createVolume({ pool: 'ssd', name, sizeBytes: 2 ** 30 }, { wait: 'done', tenant });
-  for (const [name, tenant] of [['r1', 'red'], ['b1', 'blue'], ['r2', 'red'], ['b2', 'blue']] as const) right(await create(name, tenant));
-  for (const path of ['/events?from=start', '/events?from=start&tenant=red', '/events?from=start&kind=block_volume,block_snapshot,pool,backend,token,webhook,reservation']) {
-    const stream = await ask(served.url, path, { token: 'b' });
-    if (!path.includes('tenant=red')) {
-      await stream.has('"name":"b2"');
-      await stream.has('VolumeCreated');
-    }
-    await pause(20);
-    stream.cut();
-    assert.not.match(stream.text(), /"name":"r\d"|event: (?:Pool\w+|Reserved)\n|"tenant":"red"/, path);
-  }
-  await served.close();
-});
-
-test('a task is watched until it ends, with each picture whole; all tasks, with what ended while nobody looked [S0-6, S0-135]', async () => {
-  const served = await serve();
-  const client = apiClient({ url: served.url, token: TOKEN });
-  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
-  let release = (): void => undefined;
-  const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
-  served.fake.before = (_action, { onProgress }) => {
-    onProgress({ done: 40, total: 100, unit: 'percent' });
-    return held;
-  };
-  const { task } = right(await served.plane.createVolume({ pool: 'ssd', name: 'db-1', sizeBytes: 2 ** 30 }));
-  const pictures: { readonly status: string; readonly percent: number | undefined }[] = [];
-  const all = await ask(served.url, '/tasks:watch?type=CreateBlockVolume');
-  await all.has('"status":"running"');
-  for await (const { task: seen } of client.watchTask({ path: { task: task?.number ?? 0 } })) {
-    pictures.push({ status: seen.status, percent: seen.progress?.percent });
-    if (seen.progress !== null) release();
-  }
-  assert.ok(pictures.some(({ percent }) => percent === 40));
-  assert.is(pictures.at(-1)?.status, 'succeeded');
-  await all.has('"status":"succeeded"');
-  assert.ok(!all.text().includes('CreatePool'));
-  const before = [.../id: (\d+)\n/g[Symbol.matchAll](all.text())][0]?.[1] ?? '';
-  all.cut();
-  const later = await ask(served.url, '/tasks:watch', { headers: { 'last-event-id': before } });
-  await later.has('"status":"succeeded"');
-  const fresh = await ask(served.url, '/tasks:watch');
-  await pause(30);
-  assert.not.match(fresh.text(), /event: task/, 'what has ended before is not shown to whoever asks for the first time');
-  fresh.cut();
-  later.cut();
-  await served.close();
-});
-
-test('whoever watches all tasks and is cut misses the end of none, however slow he was [S0-6, I-16]', async () => {
-  const { plane, fake, close } = await serve();
-  right(await plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
-  let release = (): void => undefined;
-  const held = new Promise<undefined>((resolve) => (release = () => resolve(undefined)));
-  fake.before = () => held;
-  for (let n = 0; n < 10; n += 1) right(await plane.createVolume({ pool: 'ssd', name: `db-${n}`, sizeBytes: 2 ** 30 }));
-  const asked = { path: {}, query: {}, body: undefined, principal: { name: 'token:tester', role: 'reader', tenant: null, tokenId: null, expiresAt: null }, ending: new AbortController().signal, options: {} } as const;
-  const ended = new Set<number>();
-  /** Reads until it has read enough, and is cut; the last id. */
-  const watch = async (lastEventId: string | undefined, isEnough: (told: number) => boolean): Promise<string | undefined> => {
-    const cutting = new AbortController();
-    const source = right(await eventHandlers.watchTasks(plane, { ...asked, lastEventId }));
-    const patience = setTimeout(() => cutting.abort(), 2_000);
-    let [told, last] = [0, lastEventId];
-    for await (const { event, id, data } of source.messages(cutting.signal)) {
-      last = id === undefined ? last : String(id);
-      if (event !== 'task') continue;
-      const { task } = data as { readonly task: { readonly id: number; readonly status: string } };
-      if (task.status === 'succeeded') ended.add(task.id);
-      // He is slow: by the time that he takes the second one, all have ended.
-      release();
-      await plane.idle();
-      told += 1;
-      if (isEnough(told)) break;
-    }
-    clearTimeout(patience);
-    cutting.abort();
-    return last;
-  };
-  const last = await watch(undefined, (told) => told === 2);
-  assert.is(ended.size, 1);
-  await watch(last, () => ended.size === 10);
-  assert.is(ended.size, 10);
-  await close();
-});
-
-test('the ids of a stream of tasks are positions: it is gone on with behind any of them, over a restart too, and behind none that the log does not have [S0-6, I-17]', async () => {
-  const store = memoryStore();
-  let served = await serve(lasting(store));
-  right(await served.plane.registerPool({ name: 'ssd', placement: { backend: 'fake', pool: 'ssd' } }, { wait: 'done' }));
-  const watched = await ask(served.url, '/tasks:watch');
-  await watched.has('event: position\n');
-  const [, first = ''] = /event: position\nid: (\d+)\n/.exec(watched.text()) ?? [];
-  for (const name of ['a', 'b', 'c']) right(await served.plane.createVolume({ pool: 'ssd', name, sizeBytes: 2 ** 30 }, { wait: 'done' }));
-  const endedIn = (text: string): readonly number[] => [...new Set([...text.matchAll(/"task":\{"id":(\d+),[^\n]*"status":"succeeded"/g)].map(([, id]) => Number(id)))];
-  while (endedIn(watched.text()).length < 3) await pause(2);
-  const all = endedIn(watched.text());
-  watched.cut();
-  await served.close();
-  served = await serve(lasting(store));
-  const text = watched.text();
-  for (const { index, 1: id = '' } of text.matchAll(/id: (\d+)\n/g)) {
-    const before = endedIn(text.slice(0, text.indexOf('\n\n', index)));
-    const missing = all.filter((task) => !before.includes(task));
-    const later = await ask(served.url, '/tasks:watch', { headers: { 'last-event-id': id } });
-    await later.has('event: position\n');
-    while (missing.some((task) => !endedIn(later.text()).includes(task))) await pause(2);
-    later.cut();
-  }
-  assert.equal([all.length, Number(first) >= 0], [3, true]);
-  assert.is((await refusal(served.url, '/tasks:watch', { headers: { 'last-event-id': '1795000000000' } })).tag, 'PositionNotInLog');
-  await served.close();
 });
 
 test.run();

@@ -3,8 +3,25 @@ import type { Mutant } from './mutant.ts';
 
 const volume = ['examples/domain/volumeAttachments.test.ts'];
 const path = ['examples/domain/accessPathAttachments.test.ts'];
+const updates = ['examples/domain/volumeUpdates.test.ts'];
+
+/** Of two that are asked of one volume at once. */
+const races: readonly Mutant[] = [
+  { breaks: 'a volume that is attached is not deleted', file: 'volume/decide/deletion.ts', find: 'notAttached(subject), notMapped(subject), notInGroup(subject), noSnapshots', replace: 'notMapped(subject), notInGroup(subject), noSnapshots', tests: volume },
+  { breaks: 'a volume that is being deleted is attached to nobody', file: 'volume/decide/attachments.ts', find: '    ready(subject),\n', replace: '', tests: volume },
+  { breaks: 'what is disconnected and not released keeps its volume', file: 'volume/state.ts', find: 'Object.keys(volume.attachments).length > 0', replace: "Object.values(volume.attachments).some(({ stage }) => stage !== 'disconnected')", tests: volume },
+  { breaks: 'a volume that is attached gets no smaller', file: 'volume/decide/change.ts', find: 'firstRefusal(notAttached(subject), notMapped(subject), backendCan', replace: 'firstRefusal(notMapped(subject), backendCan', tests: updates },
+  { breaks: 'a volume that gets smaller is attached to nobody', file: 'volume/decide/attachments.ts', find: '    notShrinking(subject),\n', replace: '', tests: updates },
+  { breaks: 'a volume that grows is detached', file: 'volume/decide/attachments.ts', find: 'accept(...named.flatMap((', replace: 'accept(...named.filter(() => subject.state.operation === null).flatMap((', tests: volume },
+  { breaks: 'what is detached grows on', file: 'volume/evolve/attachments.ts', find: 'return changed(calm, event, { stage, connection: null', replace: 'return changed({ ...calm, operation: null }, event, { stage, connection: null', tests: volume },
+  { breaks: 'what grows is detached to its end', file: 'volume/decide/attachments.ts', find: 'undefined ? accept() : accept(...ended(', replace: 'undefined || subject.state.operation !== null ? accept() : accept(...ended(', tests: volume },
+  { breaks: 'disconnecting all is disconnecting each', file: 'volume/decide/attachments.ts', find: 'attachmentId === null || id === attachmentId', replace: 'id === attachmentId', tests: volume },
+  { breaks: 'what is being connected is disconnected, too', file: 'volume/decide/attachments.ts', find: 'if (connection === null) return [];', replace: "if (connection === null || stage === 'connecting') return [];", tests: volume },
+  { breaks: 'who was disconnected is not connected by a late word', file: 'volume/decide/attachments.ts', find: "attachment?.stage === 'connecting' ? accept(", replace: 'attachment !== undefined ? accept(', tests: volume },
+];
 
 export const attachmentMutants: readonly Mutant[] = [
+  ...races,
   { breaks: 'a volume is attached twice only if all share it', file: 'volume/decide/attachments.ts', find: 'sharedOnPurpose({ ...volume.attachments, ...volume.mappings }, shared)(subject),', replace: '', tests: volume },
   { breaks: 'who maps a volume by hand counts when it is attached', file: 'volume/decide/attachments.ts', find: '{ ...volume.attachments, ...volume.mappings }', replace: '{ ...volume.attachments }', tests: volume },
   { breaks: 'who has a volume attached counts when it is mapped', file: 'volume/decide/users.ts', find: '{ ...mappings, ...attachments }', replace: '{ ...mappings }', tests: volume },

@@ -15,6 +15,10 @@ const tenants = inEngine('tenants', [
   { breaks: 'a tenant closes nothing', file: 'engine/confined.ts', find: 'close: () => Promise.resolve(),', replace: 'close: whole.close,' },
 ]);
 
+const attachments = inEngine('attachments', [
+  { breaks: 'what was appended in one piece is acted upon in one piece', file: 'queries/states.ts', find: 'stored.meta.toFollow !== undefined', replace: 'stored.meta.toFollow === 0' },
+]);
+
 const actions = inEngine('actions', [
   { breaks: 'actions are found by what is related', file: 'queries/actions.ts', find: 'resource?.id === id || related.some((one) => one.id === id)', replace: 'resource?.id === id' },
   { breaks: 'actions are found by the hour', file: 'queries/actions.ts', find: '(since === undefined || record.startedAt >= since)', replace: 'true' },
@@ -40,13 +44,19 @@ const tokens = inEngine('tokens', [
 
 const webhooks = inEngine('webhooks', [
   { breaks: 'who says gone gets nothing more', file: 'engine/webhooks/deliver.ts', find: 'const GONE = 410;', replace: 'const GONE = 411;' },
-  { breaks: 'the previous secret signs for its time', file: 'engine/webhooks/deliver.ts', find: 'previousSecret !== null && nowMs < previousSecret.until', replace: 'previousSecret !== null' },
-  { breaks: 'every secret signs', file: 'engine/webhooks/envelope.ts', find: 'secrets.map((secret)', replace: 'secrets.slice(0, 1).map((secret)' },
   { breaks: 'a receiver is left alone for as long as it asks', file: 'engine/webhooks/worker.ts', find: 'Math.max(askedMs, backoffMs', replace: 'Math.max(0, backoffMs' },
-  { breaks: 'forbidden addresses are not reached by number', file: 'engine/webhooks/addresses.ts', find: 'if (isForbidden(host)) throw', replace: 'if (false) throw' },
-  { breaks: 'forbidden addresses are not reached by name', file: 'engine/webhooks/addresses.ts', find: 'if (bad !== undefined) return callback', replace: 'if (false) return callback' },
   { breaks: 'a delivery counts as success at 2xx', file: 'engine/webhooks/deliver.ts', find: 'status >= 200 && status < 300', replace: 'status >= 200 && status < 400' },
   { breaks: 'what was delivered is on record', file: 'engine/webhooks/worker.ts', find: '      reached = to;\n', replace: '' },
 ]);
 
-export const engineMutants: readonly Mutant[] = [...tenants, ...actions, ...tokens, ...webhooks];
+const webhookSecrets = inEngine('webhooks.secrets', [
+  { breaks: 'the previous secret signs for its time', file: 'engine/webhooks/deliver.ts', find: 'previousSecret !== null && nowMs < previousSecret.until', replace: 'previousSecret !== null' },
+  { breaks: 'every secret signs', file: 'engine/webhooks/envelope.ts', find: 'secrets.map((secret)', replace: 'secrets.slice(0, 1).map((secret)' },
+]);
+
+const webhookAddresses = inEngine('webhooks.addresses', [
+  { breaks: 'forbidden addresses are not reached by number', file: 'engine/webhooks/addresses.ts', find: 'if (isForbidden(host)) throw', replace: 'if (false) throw' },
+  { breaks: 'forbidden addresses are not reached by name', file: 'engine/webhooks/addresses.ts', find: 'if (bad !== undefined) return callback', replace: 'if (false) return callback' },
+]);
+
+export const engineMutants: readonly Mutant[] = [...tenants, ...attachments, ...actions, ...tokens, ...webhooks, ...webhookSecrets, ...webhookAddresses];

@@ -17,6 +17,8 @@ const pages = [
   'README.md',
   'CONTRIBUTING.md',
   'SECURITY.md',
+  'examples/README.md',
+  'examples/cinder-driver/README.md',
   ...packages.map(({ folder }) => `${folder}/README.md`),
   ...['docs', 'docs/guides', 'docs/operate'].flatMap((folder) => readdirSync(join(repositoryRoot, folder)).filter((name) => name.endsWith('.md')).map((name) => `${folder}/${name}`)),
 ];
@@ -30,7 +32,7 @@ interface Mention {
 
 /** What stands in code, inline or in a block, and matches. */
 const mentions = (pattern: RegExp): readonly Mention[] =>
-  pages.flatMap((page) => [...read(page).matchAll(/^```[\s\S]*?^```|`[^`\n]+`/gm)].flatMap(([code]) => [...code.matchAll(pattern)].map(([, text = '']) => ({ page, text, isProse: !code.startsWith('```') }))));
+  pages.flatMap((page) => [...read(page).matchAll(/^ *```[\s\S]*?^ *```|`[^`\n]+`/gm)].flatMap(([code]) => [...code.matchAll(pattern)].map(([, text = '']) => ({ page, text, isProse: !code.trimStart().startsWith('```') }))));
 
 test('every script that a page runs with npm is in package.json', () => {
   const { scripts } = JSON.parse(read('package.json')) as { readonly scripts: Readonly<Record<string, string>> };

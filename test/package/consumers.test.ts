@@ -52,7 +52,9 @@ const install = (): void => {
   writeFileSync(join(home, 'package.json'), JSON.stringify({ name: 'consumer', private: true }));
   const tarballs = Object.values(packAll()).map(({ path }) => path);
   const types = `@types/node@${manifest.devDependencies['@types/node']}`;
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--engine-strict', '--loglevel=error', ...tarballs, types], { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
+  // Those who use an entry point with an optional peer install it themselves.
+  const peers = packages.flatMap((each) => Object.entries(each.manifest.peerDependencies ?? {})).map(([name, version]) => `${name}@${version}`);
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline', '--engine-strict', '--loglevel=error', ...tarballs, ...peers, types], { cwd: home, stdio: ['ignore', 'ignore', 'inherit'] });
 };
 
 const compile = (compiler: string, project: string): string => {

@@ -12,6 +12,8 @@ interface Locked {
   readonly version?: string;
   readonly license?: string;
   readonly dev?: boolean;
+  /** Of our own tests, and of users who install an optional peer. */
+  readonly devOptional?: boolean;
   readonly link?: boolean;
   readonly hasInstallScript?: boolean;
   readonly engines?: Readonly<Record<string, string>>;
@@ -19,8 +21,10 @@ interface Locked {
 
 const lock = JSON.parse(readFileSync(join(repositoryRoot, 'package-lock.json'), 'utf8')) as { readonly packages: Readonly<Record<string, Locked>> };
 
-/** What users get besides our own packages. */
-const production = Object.entries(lock.packages).filter(([path, { dev, link }]) => path.startsWith('node_modules/') && dev !== true && link !== true);
+/** What users get besides our own packages. The client of EventStoreDB, and what it brings, is installed by those only who ask for it. */
+const production = Object.entries(lock.packages).filter(
+  ([path, { dev, devOptional, link }]) => path.startsWith('node_modules/') && dev !== true && devOptional !== true && link !== true,
+);
 
 /** They ask for no more than to keep their notice. */
 const PERMISSIVE = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'BlueOak-1.0.0', 'Unlicense']);
@@ -35,7 +39,7 @@ for (const { folder, manifest } of packages) {
   test(`everything that ${manifest.name} asks for is used by it`, () => {
     const texts = filesUnder(`${folder}/src`, () => true).map((path) => readFileSync(join(repositoryRoot, path), 'utf8'));
     const isUsed = (name: string): boolean => texts.some((text) => new RegExp(`(?:\\bfrom|\\bimport|\\bimport\\(|\\bresolve\\()\\s*['"]${name}(?:/[^'"]*)?['"]`).test(text));
-    assert.equal(Object.keys(manifest.dependencies ?? {}).filter((name) => !isUsed(name) && NOT_IMPORTED[name] === undefined), []);
+    assert.equal(Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).filter((name) => !isUsed(name) && NOT_IMPORTED[name] === undefined), []);
   });
 }
 

@@ -1,8 +1,10 @@
 /** What an import costs, counted in modules: whoever embeds a part does not load the others. `npm run bench -- imports` has the times. */
+import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { build } from '../support/apiReports.ts';
 import { modulesLoadedBy, packageOf } from '../support/loadedModules.ts';
 import { packages } from '../support/packed.ts';
+import { temporaryFolder } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('imports');
@@ -22,11 +24,12 @@ const packagesLoadedBy = (name: string): readonly string[] => [...new Set((loade
 
 /** The most modules that an import may load. A face that grows raises its own figure, not its neighbour's. */
 const MOST: Readonly<Record<string, number>> = {
-  '@blockledger/domain': 200,
+  '@blockledger/domain': 210,
   '@blockledger/domain/testing': 60,
   '@blockledger/app': 460,
   '@blockledger/app/memory': 260,
   '@blockledger/app/sqlite': 280,
+  '@blockledger/app/eventstoredb': 560,
   '@blockledger/app/http': 600,
   '@blockledger/app/client': 300,
   '@blockledger/adapters-rbd': 260,
@@ -52,10 +55,18 @@ test('the store in memory and the simulator load nothing that is optional', () =
   }
 });
 
-test('SQLite comes with its store only, the web server with its face only', () => {
+test('a simulated array makes its certificate once: started again with its file it loads nothing that makes any', () => {
+  const { folder, remove } = temporaryFolder();
+  const started = `const { startQsanArray } = await import('@blockledger/adapters-qsan/simulator'); await (await startQsanArray({ file: ${JSON.stringify(join(folder, 'array.json'))} })).stop();`;
+  assert.equal([started, started].map((again) => modulesLoadedBy(again).map(packageOf).includes('selfsigned')), [true, false]);
+  remove();
+});
+
+test('SQLite and EventStoreDB come with their stores only, the web server with its face only', () => {
   const whoLoads = (library: string): readonly string[] => [...loaded.keys()].filter((name) => packagesLoadedBy(name).includes(library));
   assert.equal(whoLoads('libsql'), ['@blockledger/app/sqlite']);
   assert.equal(whoLoads('fastify'), ['@blockledger/app/http']);
+  assert.equal(whoLoads('@eventstore/db-client'), ['@blockledger/app/eventstoredb']);
 });
 
 test('no import loads more modules than it is allowed', () => {

@@ -1,7 +1,8 @@
 import { AccessPathEvent, accessPathRefusals, ClientGroupEvent, clientGroupRefusals, HostEvent, hostRefusals, VipGroupEvent, vipGroupRefusals } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
-import { nothingSeen, ofConnections, seeds, steps } from '../support/domainWalk.ts';
+import { ofConnections } from '../support/attachmentDraws.ts';
+import { nothingSeen, seeds, steps } from '../support/domainWalk.ts';
 import { pathFaultsAtRest, pathFaultsOf, takePathsDown } from '../support/pathAuditor.ts';
 import { beginPathWalk } from '../support/pathWalk.ts';
 import { suite } from '../support/suite.ts';

@@ -1,10 +1,10 @@
 /** The whole plane over a simulated array, over real HTTPS: killed at every request and betrayed by the array, by seed. */
-import * as assert from 'uvu/assert';
 import { memoryStore } from '@blockledger/app/memory';
 import { walkedArray, type WalkedArray } from '../support/arrayWalks/array.ts';
 import { WEIGHTS } from '../support/arrayWalks/script.ts';
 import { walkArrayOnce } from '../support/arrayWalks/walk.ts';
 import { suite } from '../support/suite.ts';
+import { walksSeen } from '../support/walks/seen.ts';
 
 const test = suite('crash walks of arrays');
 
@@ -19,21 +19,12 @@ const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 40);
 const FIXED_SEED = 20_260_501;
 const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 
-const seen = { deaths: 0, faults: 0, events: new Set<string>(), happened: new Set<string>(), walks: 0 };
+const seen = walksSeen();
 
-const walkOn = async (walked: WalkedArray, seed: number): Promise<void> => {
+const walkOn = (walked: WalkedArray, seed: number): Promise<void> => {
   // Three kinds of walk in turn: only deaths, only faults, both.
   const kind = seed % 3;
-  try {
-    const report = await walkArrayOnce({ seed, store: memoryStore(), length: 8 + (seed % 9), faultRate: kind === 0 ? 0 : 0.1, maxLife: kind === 1 ? 0 : 200 }, walked);
-    seen.walks += 1;
-    seen.deaths += report.deaths;
-    seen.faults += report.faults;
-    for (const type of report.eventTypes) seen.events.add(type);
-    for (const what of report.happened) seen.happened.add(what);
-  } catch (error) {
-    throw new Error(`walk with seed ${seed} (BLOCKLEDGER_SEED=${seed} BLOCKLEDGER_WALKS=2): ${String(error)}`, { cause: error });
-  }
+  return seen.walk(seed, () => walkArrayOnce({ seed, store: memoryStore(), length: 8 + (seed % 9), faultRate: kind === 0 ? 0 : 0.1, maxLife: kind === 1 ? 0 : 200 }, walked));
 };
 
 const walks = async (from: number, count: number): Promise<void> => {
@@ -54,11 +45,7 @@ test('whatever dies or fails on the way, an array ends up as the log wants it, a
 });
 
 test('the walks die, are betrayed, and see every life of an attachment on an array [R-28]', () => {
-  assert.ok(seen.deaths > seen.walks / 4, `only ${seen.deaths} deaths`);
-  assert.ok(seen.faults > seen.walks / 4, `only ${seen.faults} faults`);
-  const missed = [...REACHED.filter((type) => !seen.events.has(type)), ...Object.keys(WEIGHTS).filter((what) => !seen.happened.has(what))];
-  // A few walks, as for one seed, do not come so far.
-  if (seen.walks >= 30) assert.equal(missed, []);
+  seen.mustHold({ events: REACHED, happened: Object.keys(WEIGHTS), leastWalks: 30 });
 });
 
 test.run();

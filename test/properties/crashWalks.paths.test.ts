@@ -1,9 +1,9 @@
 /** The whole plane over two simulated gateways: killed and betrayed at every step, while hosts are cut off, start anew and are given up, by seed. */
-import * as assert from 'uvu/assert';
 import { memoryStore } from '@blockledger/app/memory';
 import { WEIGHTS } from '../support/pathWalks/script.ts';
 import { walkPathsOnce } from '../support/pathWalks/walk.ts';
 import { suite } from '../support/suite.ts';
+import { walksSeen } from '../support/walks/seen.ts';
 
 const test = suite('crash walks of access paths');
 
@@ -22,23 +22,13 @@ const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 120);
 const FIXED_SEED = 20_260_401;
 const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 
-const seen = { deaths: 0, faults: 0, events: new Set<string>(), happened: new Set<string>(), walks: 0 };
+const seen = walksSeen();
 
 const walks = async (from: number, count: number): Promise<void> => {
   for (let seed = from; seed < from + count; seed += 1) {
     // Three kinds of walk in turn: only deaths, only faults, both. In every fourth nothing happens to the hosts: then no path is ever without a portal.
     const kind = seed % 3;
-    const options = { seed, store: memoryStore(), length: 10 + (seed % 9), faultRate: kind === 0 ? 0 : 0.08, maxLife: kind === 1 ? 0 : 300, hostsFail: seed % 4 !== 3 };
-    try {
-      const report = await walkPathsOnce(options);
-      seen.walks += 1;
-      seen.deaths += report.deaths;
-      seen.faults += report.faults;
-      for (const type of report.eventTypes) seen.events.add(type);
-      for (const what of report.happened) seen.happened.add(what);
-    } catch (error) {
-      throw new Error(`walk with seed ${seed} (BLOCKLEDGER_SEED=${seed} BLOCKLEDGER_WALKS=2): ${String(error)}`, { cause: error });
-    }
+    await seen.walk(seed, () => walkPathsOnce({ seed, store: memoryStore(), length: 10 + (seed % 9), faultRate: kind === 0 ? 0 : 0.08, maxLife: kind === 1 ? 0 : 300, hostsFail: seed % 4 !== 3 }));
   }
 };
 
@@ -50,11 +40,7 @@ test('whatever dies or fails on the way, gateways end up as the log wants them, 
 });
 
 test('the walks die, are betrayed, and see every life of a path, its hosts and its addresses [I-2]', () => {
-  assert.ok(seen.deaths > seen.walks / 4, `only ${seen.deaths} deaths`);
-  assert.ok(seen.faults > seen.walks / 4, `only ${seen.faults} faults`);
-  const missed = [...REACHED.filter((type) => !seen.events.has(type)), ...Object.keys(WEIGHTS).filter((what) => !seen.happened.has(what))];
-  // A few walks, as for one seed, do not come so far.
-  if (seen.walks >= 40) assert.equal(missed, []);
+  seen.mustHold({ events: REACHED, happened: Object.keys(WEIGHTS), leastWalks: 40 });
 });
 
 test.run();

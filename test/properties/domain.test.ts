@@ -1,8 +1,9 @@
 import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, webhookRefusals, BackendEvent, PoolEvent, ReservationEvent, SnapshotEvent, TokenEvent, VolumeEvent, WebhookEvent } from '@blockledger/domain';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
+import { ofConnections } from '../support/attachmentDraws.ts';
 import { faultsAtRest, faultsOf, takeDown } from '../support/auditor.ts';
-import { beginWalk, nothingSeen, ofConnections, seeds, steps } from '../support/domainWalk.ts';
+import { beginWalk, nothingSeen, seeds, steps } from '../support/domainWalk.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('walks over the domain');

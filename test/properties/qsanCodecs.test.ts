@@ -22,13 +22,15 @@ const ANSWERS: Readonly<Record<string, { readonly codec: t.Mixed; readonly neede
   'a snapshot [S1-11]': { codec: codecs.SnapshotAnswer, needed: { name: text, volume_name: text, size: whole } },
   'GET /pools/{name} [S1-15, S1-25]': { codec: codecs.PoolAnswer, needed: { id: text, name: text, total_capacity: whole, free_capacity: whole } },
   'GET /system [S1-16]': { codec: codecs.SystemAnswer, needed: { serial_number: text } },
-  'POST /iscsi/targets [S1-17, S1-19, S1-25]': { codec: codecs.TargetRow, needed: row },
+  'POST /iscsi/targets [S1-17, S1-25]': { codec: codecs.MadeTarget, needed: { id: text, iqn: text } },
+  'GET /iscsi/targets?name= [S1-19]': { codec: codecs.TargetRow, needed: row },
   'GET /iscsi/targets/{id} [S1-18]': {
     codec: codecs.TargetAnswer,
     needed: { ...row, luns: fc.array(fc.record({ lun_id: whole, volume: text })), acl: fc.array(text) },
   },
   'GET /iscsi/portals [S1-20, S1-25]': { codec: codecs.PortalsAnswer, needed: { portals: fc.array(text) } },
-  'a LUN [S1-21, S1-25]': { codec: codecs.LunAnswer, needed: { lun_id: whole, volume: text } },
+  'POST /iscsi/targets/{id}/luns [S1-21, S1-25]': { codec: codecs.MappedLun, needed: { lun_id: whole } },
+  'a LUN [S1-21]': { codec: codecs.LunAnswer, needed: { lun_id: whole, volume: text } },
   'GET /volumes/{name}/mapping [S1-22]': { codec: codecs.MappingAnswer, needed: { volume: text, target_id: text, target_iqn: text, lun_id: whole } },
   'PUT /iscsi/targets/{id}/chap [S1-24]': { codec: codecs.ChapAnswer, needed: { chap_enabled: fc.constant(true) } },
 };

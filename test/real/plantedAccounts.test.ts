@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
 import { startProgram } from '../support/program.ts';
+import { programPath, runsTypeScript } from '../support/programs/start.ts';
 import { onPath, requireReal } from '../support/real.ts';
 import { runtimeFolder } from '../support/runtimeFolder.ts';
 import { call, SERVICE_TOKEN, sleep, taskEnd } from '../support/serviceProcess.ts';
@@ -46,7 +47,7 @@ export default defineConfig({
 
 /** `blockledger serve`, each of whose programs is noted with its words and its environment; with how to end it. */
 const serveTraced = async (): Promise<{ readonly url: string; readonly stop: () => Promise<void> }> => {
-  const serve = ['--conditions=@blockledger/source', '--import', 'tsx', 'packages/app/src/cli/main.ts', 'serve', '--config', config, '--store', store, '--port', '0'];
+  const serve = [...runsTypeScript, programPath('packages/app/src/cli/main.ts'), 'serve', '--config', config, '--store', store, '--port', '0'];
   const child = spawn('strace', ['-D', '-f', '-v', '-s', '65536', '-o', trace, '-e', 'trace=execve', process.execPath, ...serve], {
     cwd: repositoryRoot,
     env: { ...process.env, XDG_RUNTIME_DIR: runtimeFolder, BLOCKLEDGER_TOKEN: SERVICE_TOKEN },

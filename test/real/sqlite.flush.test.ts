@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { repositoryRoot } from '../support/files.ts';
+import { programPath, runsTypeScript } from '../support/programs/start.ts';
 import { onPath, requireReal } from '../support/real.ts';
 import { temporaryFolder } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
@@ -32,7 +33,7 @@ test(`each of ${appends} acknowledged appends was flushed to disk before its ack
   const run = spawnSync(
     'strace',
     ['-f', '-o', trace, '-e', 'trace=openat,write,pwrite64,fdatasync,fsync', process.execPath,
-      '--conditions=@blockledger/source', '--import', 'tsx', join(repositoryRoot, 'test/support/sqliteChild.ts'),
+      ...runsTypeScript, programPath('test/support/sqliteChild.ts'),
       'once', join(folder, 'log.db'), String(appends)],
     { cwd: repositoryRoot, encoding: 'utf8' },
   );

@@ -1,9 +1,10 @@
 /** Random walks over a world: each step is four numbers, read against the live state, so that fast-check can shrink a walk. */
 import { GIB, MIB } from '@blockledger/domain';
-import type { ClientGroupId, DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeCommand, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
+import type { DeliveryOutcome, DomainCommand, PortError, Refusal, SnapshotId, VolumeId, WebhookCommand, WebhookFilter } from '@blockledger/domain';
 import fc from 'fast-check';
-import { NOON, operation, uuid } from './decider.ts';
-import { accessPathId, bytes, connectorOf, create, exampleQos, moment, noQos, otherPathId, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
+import { attachmentCommand, user } from './attachmentDraws.ts';
+import { NOON, operation } from './decider.ts';
+import { accessPathId, bytes, create, exampleQos, moment, noQos, otherPathId, placement, poolIdOf, secretRefOf, serialOf, snapshotIdOf, tokenHashOf, tokenIdOf, volumeIdOf, webhookIdOf } from './samples.ts';
 import { world, type Fault, type World } from './world.ts';
 
 /** Which command, and three choices in it. */
@@ -59,7 +60,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     onStep?.(command, refusal);
   };
   for (const n of [1, 2])
-    send({ to: 'pool', command: { type: 'RegisterPool', poolId: poolIdOf(n), name: `p${n}`, placement: n === 1 ? placement : { ...placement, dataPool: 'ec' }, poolType: n === 1 ? 'replicated' : 'erasure', overSubscriptionRatio: 2 } });
+    send({ to: 'pool', command: { type: 'RegisterPool', poolId: poolIdOf(n), name: `p${n}`, placement: n === 1 ? placement : { ...placement, pool: `${placement.pool}-ec`, dataPool: 'ec' }, poolType: n === 1 ? 'replicated' : 'erasure', overSubscriptionRatio: 2 } });
   it.settle();
 
   const recent = <T>(list: readonly T[], choice: number, none: T): T => (choice % 25 === 24 ? none : (list[Math.max(0, list.length - 4) + (choice % 4)] ?? list.at(-1) ?? none));
@@ -91,28 +92,6 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
     const of = [running?.operationId, update?.operationId].filter((id) => id !== undefined);
     return (choice % 10 === 9 ? operation(1) : of.length > 0 ? of[choice % of.length]! : (operations.at(-1 - (choice % 3)) ?? operation(1))) as ReturnType<typeof operation>;
   };
-  const user = (choice: number): string => uuid('e', choice % 3);
-  /** There is no access path here: of connections the walks over access paths know more. */
-  const attachmentCommand = (volumeId: VolumeId, [a, b, c]: readonly [number, number, number]): VolumeCommand => {
-    const about = { volumeId, attachmentId: user(c) };
-    /** Mostly one that there is. */
-    const own = volumes.flatMap((id) => Object.keys(it.volumeState(id).volume?.attachments ?? {}).map((attachmentId) => ({ volumeId: id, attachmentId })));
-    const itsOwn = c % 5 === 4 ? about : (own[c % Math.max(1, own.length)] ?? about);
-    const named = { instanceId: a % 9 === 8 ? 'x'.repeat(300) : 'vm-1', hostName: null };
-    const connect = { accessPathId, clientGroupId: uuid('7', 1) as ClientGroupId, connector: connectorOf(1) };
-    const commands: readonly VolumeCommand[] = [
-      { type: 'ReserveAttachment', ...about, purpose: (['host', 'backup', 'clone', 'host'] as const)[a % 4]!, shared: a % 3 !== 0, mode: 'rw', ...named, connect: c % 7 === 6 ? connect : null },
-      { type: 'ReserveAttachment', ...about, purpose: 'backup', shared: a % 3 !== 0, mode: 'ro', ...named, connect: null },
-      { type: 'CompleteAttachment', ...itsOwn, ...named, mountPoint: '/dev/vdb', mode: a % 2 === 0 ? 'ro' : null },
-      { type: 'CompleteAttachment', ...itsOwn, ...named, mountPoint: '/dev/vdc', mode: null },
-      { type: 'ReleaseAttachment', ...itsOwn, force: a % 2 === 0 },
-      { type: 'ConnectAttachment', ...itsOwn, connect },
-      { type: 'BeginDetaching', ...itsOwn },
-      { type: 'DisconnectAttachments', volumeId, attachmentId: null, force: a % 2 === 0 },
-    ];
-    return commands[b % commands.length]!;
-  };
-
   const volumeCommand = (choice: number, a: number, b: number, c: number): DomainCommand['command'] => {
     const volumeId = volumeOf(a);
     switch (choice) {
@@ -174,7 +153,7 @@ export const beginWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>, onS
       case 16:
         return { type: b % 2 === 0 ? 'ReserveMapping' : 'ReleaseMapping', volumeId: usableOf(a), mappingId: user(c), shared: a % 4 !== 3, accessPathId: c % 4 < 2 ? accessPathId : otherPathId, onePath: a % 3 !== 0, connectionId: null };
       case 17:
-        return attachmentCommand(usableOf(a), [a, b, c]);
+        return attachmentCommand({ it, volumes, volumeId: usableOf(a) }, [a, b, c]);
       case 18:
         return { type: b % 3 === 0 ? 'JoinVolumeGroup' : 'LeaveVolumeGroup', volumeId, groupId: user(c) };
       case 19:
@@ -395,22 +374,3 @@ export const seeds = (): readonly number[] => {
   console.log(`seeds: 42 and ${fresh} (repeat with BLOCKLEDGER_SEED=${fresh})`);
   return [42, fresh];
 };
-
-/** What needs access paths to connect attachments by. */
-export const ofConnections = [
-  'AttachmentConnecting',
-  'AttachmentAdmitted',
-  'AttachmentRefused',
-  'AttachmentConnected',
-  'AttachmentDetaching',
-  'AttachmentDisconnecting',
-  'AttachmentDismissed',
-  'AttachmentDisconnected',
-  'AttachmentsDisconnected',
-  'AttachmentIsConnected',
-  'AttachmentIsNotConnected',
-  'AttachmentIsLeaving',
-  'AttachmentIsInternal',
-  'ConnectorIsIncomplete',
-  'InitiatorIsNotAllowed',
-] as const;

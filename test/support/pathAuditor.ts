@@ -131,6 +131,13 @@ const connectionFaults = (walk: PathWalk): readonly string[] => {
   ];
 };
 
+/** Of a state that was never asked before, the same is wanted: what is kept of earlier ones is not what was. */
+const keptFaults = (path: AccessPathFields): readonly string[] => {
+  const fresh = structuredClone(path);
+  const told = (of: AccessPathFields): string => JSON.stringify(of.hosts.map((host) => wantedTargets(of, host)));
+  return told(fresh) === told(path) ? [] : [`${path.name} is remembered to want other targets than it wants`];
+};
+
 /** Every sentence that is not true when all hosts are back and nothing is owed or stuck. */
 export const pathFaultsAtRest = (walk: PathWalk): readonly string[] => {
   const faults = [...pathFaultsOf(walk)];
@@ -147,7 +154,7 @@ export const pathFaultsAtRest = (walk: PathWalk): readonly string[] => {
   }
   const wanted = paths.flatMap(({ path }) => path!.hosts.flatMap((host) => wantedTargets(path!, host)));
   faults.push(...compare('targets', [...walk.hosts.targets.values()].map((one) => JSON.stringify([one.ref, one.config])), wanted.map((one) => JSON.stringify([one.ref, one.config]))));
-  faults.push(...paths.flatMap(({ path }) => letInFaults(walk, path!)));
+  faults.push(...paths.flatMap(({ path }) => [...letInFaults(walk, path!), ...keptFaults(path!)]));
   const instances = vips.flatMap(({ group }) => group!.vips.flatMap(({ vipId }) => group!.members.map(({ host }) => `${host} ${vipId}`)));
   faults.push(...compare('instances', [...walk.hosts.instances.values()].map(({ host, instance }) => `${host} ${instance.vipId}`), instances));
   faults.push(...[...walk.hosts.instances.values()].filter(({ host }) => !walk.hosts.admitted.has(host)).map(({ host }) => `${host} is not admitted`));

@@ -1,6 +1,7 @@
-/** Runs programs of this repository from source, as children that end with the test. */
+/** Runs programs of this repository, as children that end with the test. */
 import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { repositoryRoot } from './files.ts';
+import { programPath, runsTypeScript } from './programs/start.ts';
 import { runtimeFolder } from './runtimeFolder.ts';
 
 /** A program that runs. */
@@ -23,8 +24,6 @@ process.once('exit', () => {
   for (const child of alive) child.kill('SIGKILL');
 });
 
-const SOURCE = ['--conditions=@blockledger/source', '--import', 'tsx'];
-
 /** How a program is started. */
 export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
@@ -43,8 +42,8 @@ const started = ([program, ...args]: readonly string[], { cwd, env }: ProgramOpt
  * const program = startProgram(['examples/service/main.ts']);
  * const [, url] = await program.says(/listening on (\S+)/);
  */
-export const startProgram = (args: readonly string[], options: ProgramOptions = {}): Program => {
-  const program = started([...(options.prefix ?? []), process.execPath, ...SOURCE, ...args], options);
+export const startProgram = ([source = '', ...args]: readonly string[], options: ProgramOptions = {}): Program => {
+  const program = started([...(options.prefix ?? []), process.execPath, ...runsTypeScript, programPath(source), ...args], options);
   program.child.stdin?.end();
   return program;
 };

@@ -6,21 +6,26 @@ import type { CephCluster } from './ceph.ts';
 /** The texts of these tests fit here; what is behind them is zeros. */
 const READ_BYTES = 4096;
 
-/** A stream for `rbd import-diff` that writes a text at the beginning of an image, and zeros behind it. */
-function diffStream(text: string): Uint8Array {
-  const data = Buffer.alloc(READ_BYTES);
-  data.write(text);
+/** A stream for `rbd import-diff` that writes data at one place of an image. */
+function diffStream(data: Uint8Array, at: number): Uint8Array {
   const head = Buffer.alloc(17);
   head.write('w');
-  head.writeBigUInt64LE(0n, 1);
-  head.writeBigUInt64LE(BigInt(READ_BYTES), 9);
+  head.writeBigUInt64LE(BigInt(at), 1);
+  head.writeBigUInt64LE(BigInt(data.length), 9);
   return Buffer.concat([Buffer.from('rbd diff v1\n'), head, data, Buffer.from('e')]);
 }
 
-/** Writes a text at the beginning of an image. */
-export function writeText(ceph: CephCluster, image: string, text: string): void {
-  const { exitCode, stderr } = ceph.tryRbd(['import-diff', '--no-progress', '-', image], diffStream(text));
+/** Writes data to an image, from a byte on. */
+export function writeBytes(ceph: CephCluster, image: string, data: Uint8Array, at = 0): void {
+  const { exitCode, stderr } = ceph.tryRbd(['import-diff', '--no-progress', '-', image], diffStream(data, at));
   if (exitCode !== 0) throw new Error(`import-diff ${image}: ${stderr}`);
+}
+
+/** Writes a text at the beginning of an image, and zeros behind it. */
+export function writeText(ceph: CephCluster, image: string, text: string): void {
+  const data = Buffer.alloc(READ_BYTES);
+  data.write(text);
+  writeBytes(ceph, image, data);
 }
 
 /** Reads the text at the beginning of an image or of a snapshot; the export is ended as soon as that has come. */

@@ -1,4 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { repositoryRoot } from './files.ts';
 
 /** What came of one test file. `failed` counts a crash, a time-out or a file without tests as one failure. */
@@ -28,6 +30,8 @@ const skippedLine = /^skipped (\d+): (.*)$/gm;
 const measuredLine = /^measured: .*$/gm;
 /** After its totals a test process has this long to end by itself. */
 const lingerMs = 20_000;
+/** A third of the share that others have: enough to go on beside them. */
+const NICENESS = 5;
 
 /** Kills every test process that still runs, with all that it started in its process group. */
 export function stopAll(): void {
@@ -43,14 +47,31 @@ function kill(child: ChildProcess): void {
   }
 }
 
+/** How a test file is run. */
+export interface TestRun {
+  readonly timeLimitMs: number;
+  /** It has the processor when nobody else wants it. */
+  readonly yields?: boolean;
+}
+
+/** Linux shares a processor among sessions first, and a test file is one: its niceness would only count among its own processes. */
+function yieldToOthers(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+    writeFileSync(`/proc/${pid}/autogroup`, String(NICENESS));
+  } catch {
+    // It has ended already, or this system has no such thing: then it runs as all others do.
+  }
+}
+
 /** Runs one test file in its own process group, and counts what it did. */
-export async function runTestFile(file: string, timeLimitMs: number): Promise<FileResult> {
+export async function runTestFile(file: string, how: TestRun): Promise<FileResult> {
   const startedAt = performance.now();
-  const ending = await run(file, timeLimitMs);
+  const ending = await run(file, how);
   return { file, elapsedMs: performance.now() - startedAt, output: ending.output, ...judge(ending) };
 }
 
-function run(file: string, timeLimitMs: number): Promise<Ending> {
+function run(file: string, { timeLimitMs, yields = false }: TestRun): Promise<Ending> {
   const { FORCE_COLOR: _, ...environment } = process.env;
   const child = spawn(process.execPath, ['--conditions=@blockledger/source', '--import', 'tsx', file], {
     cwd: repositoryRoot,
@@ -59,6 +80,7 @@ function run(file: string, timeLimitMs: number): Promise<Ending> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
+  if (yields && child.pid !== undefined) yieldToOthers(child.pid);
 
   let output = '';
   let stopped: Ending['stopped'] = 'no';

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSqliteStore, type SqliteStore } from '@blockledger/app/sqlite';
 import { repositoryRoot } from './files.ts';
+import { programPath, runsTypeScript } from './programs/start.ts';
 
 /** A new folder under the system's temporary folder, and how to remove it. */
 export function temporaryFolder(): { readonly folder: string; readonly remove: () => void } {
@@ -33,7 +34,7 @@ export interface SqliteChild {
 export function sqliteChild(mode: 'hold' | 'append', path: string): SqliteChild {
   const child = spawn(
     process.execPath,
-    ['--conditions=@blockledger/source', '--import', 'tsx', join(repositoryRoot, 'test/support/sqliteChild.ts'), mode, path],
+    [...runsTypeScript, programPath('test/support/sqliteChild.ts'), mode, path],
     { cwd: repositoryRoot, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const lines: string[] = [];

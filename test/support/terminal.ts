@@ -1,9 +1,10 @@
 /** Runs shell command lines with `blockledger` on the PATH, on a pseudo-terminal or piped, as a person does. */
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { buildSync } from 'esbuild';
 import { repositoryRoot } from './files.ts';
+import { programPath, runsTypeScript } from './programs/start.ts';
 import { onPath, type RealPart } from './real.ts';
 import { runtimeFolder } from './runtimeFolder.ts';
 
@@ -29,41 +30,19 @@ export interface Ran {
   readonly stderr: string;
 }
 
-// Below the repository, where Node finds the libraries that are not in the bundle.
-mkdirSync(join(repositoryRoot, 'var'), { recursive: true });
-const bin = mkdtempSync(join(repositoryRoot, 'var', 'bin-'));
+const bin = mkdtempSync(join(tmpdir(), 'blockledger-bin-'));
 process.once('exit', () => rmSync(bin, { recursive: true, force: true }));
 
 /** A folder for the PATH in which `blockledger` is this repository's. */
 export const blockledgerBin = bin;
 
-/** The command line's source as few files: it is started hundreds of times, and compiling it takes five times as long as running it. */
-const bundled = (): string => {
-  buildSync({
-    entryPoints: [join(repositoryRoot, 'packages/app/src/cli/main.ts')],
-    outdir: bin,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    conditions: ['@blockledger/source'],
-    external: ['libsql', 'libsql/*', 'fastify', 'pino'],
-    banner: { js: "import { createRequire as requiring } from 'node:module'; const require = requiring(import.meta.url);" },
-    logLevel: 'error',
-  });
-  return join(bin, 'main.mjs');
-};
-
-/** A program of the name `blockledger`. What loads a configuration file runs from source, since that file imports packages from source. */
-const makeShim = (): void => {
-  const fromSource = `'${process.execPath}' --conditions=@blockledger/source --import '${join(repositoryRoot, 'node_modules/tsx/dist/esm/index.mjs')}' '${join(repositoryRoot, 'packages/app/src/cli/main.ts')}' "$@"`;
-  const shim = join(bin, 'blockledger');
-  writeFileSync(shim, `#!/bin/sh\ncase "$1" in serve|doctor|store|-V|--version) exec ${fromSource};; *) exec '${process.execPath}' '${bundled()}' "$@";; esac\n`);
-  chmodSync(shim, 0o755);
-};
-makeShim();
+const main = programPath('packages/app/src/cli/main.ts');
+const quoted = (words: readonly string[]): string => words.map((word) => `'${word}'`).join(' ');
+// Only what may load a configuration file has to find our packages.
+const shim = `#!/bin/sh
+case "$1" in serve|doctor|store) exec ${quoted([process.execPath, ...runsTypeScript, main])} "$@";; *) exec ${quoted([process.execPath, ...(main.endsWith('.ts') ? runsTypeScript : []), main])} "$@";; esac
+`;
+writeFileSync(join(bin, 'blockledger'), shim, { mode: 0o755 });
 
 const environmentOf = ({ locale = 'C.UTF-8', env = {}, columns }: Place): NodeJS.ProcessEnv => {
   const { NO_COLOR: _color, LC_ALL: _all, LC_CTYPE: _ctype, BLOCKLEDGER_TOKEN: _token, BLOCKLEDGER_URL: _url, ...inherited } = process.env;

@@ -63,7 +63,12 @@ export const SystemAnswer = answer(
 /** A value of the codec `SystemAnswer`. */
 export type SystemAnswer = t.TypeOf<typeof SystemAnswer>;
 
-/** `POST /iscsi/targets`, and a row of `GET /iscsi/targets?name=` (S1-17, S1-19, S1-25). */
+/** `POST /iscsi/targets` (S1-17): what must be there and no more (S1-25). */
+export const MadeTarget = answer('MadeTarget', { id: Filled, iqn: Filled }, { name: t.string, status: t.string, created_at: t.string });
+/** A value of the codec `MadeTarget`. */
+export type MadeTarget = t.TypeOf<typeof MadeTarget>;
+
+/** A row of `GET /iscsi/targets?name=` (S1-19). */
 export const TargetRow = answer('TargetRow', { id: Filled, name: Filled, iqn: Filled }, { status: t.string, created_at: t.string });
 /** A value of the codec `TargetRow`. */
 export type TargetRow = t.TypeOf<typeof TargetRow>;
@@ -83,7 +88,12 @@ export type TargetAnswer = t.TypeOf<typeof TargetAnswer>;
 /** `GET /iscsi/portals` (S1-20). */
 export const PortalsAnswer = t.readonly(t.type({ portals: t.readonlyArray(Filled) }), 'PortalsAnswer');
 
-/** `POST /iscsi/targets/{id}/luns`, and a row of its `GET` (S1-21, S1-25). */
+/** `POST /iscsi/targets/{id}/luns` (S1-21): what must be there and no more (S1-25). */
+export const MappedLun = answer('MappedLun', { lun_id: Whole }, { volume: t.string, target_id: t.string, status: t.string });
+/** A value of the codec `MappedLun`. */
+export type MappedLun = t.TypeOf<typeof MappedLun>;
+
+/** A row of `GET /iscsi/targets/{id}/luns` (S1-21). */
 export const LunAnswer = answer('LunAnswer', { lun_id: Whole, volume: Filled }, { target_id: t.string, size: Whole, status: t.string });
 /** A value of the codec `LunAnswer`. */
 export type LunAnswer = t.TypeOf<typeof LunAnswer>;

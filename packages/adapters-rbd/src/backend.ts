@@ -71,12 +71,13 @@ const capabilitiesOf = (dialect: Dialect): Capabilities => ({
  */
 export function rbdBackend(options: RbdOptions = {}): BlockBackend {
   const settings = settle(options);
+  const haste = hasty(options, settings);
   const dialect = DIALECTS[options.dialect ?? 'upstream'];
   const nowMs = options.nowMs ?? Date.now;
   const measuresUsage = options.measureUsage ?? dialect.measuresUsage;
   const proofs = newProofs(settings.proofMs, nowMs, options.expected ?? {});
   const running = limited(options.run ?? processRunner(), settings.maxProcesses);
-  const sessionOf = (context: CallContext): Session => ({ dialect, settings, measuresUsage, proofs, context, run: running.run });
+  const sessionOf = (context: CallContext): Session => ({ dialect, settings, haste, measuresUsage, proofs, context, run: running.run });
   const inPlace =
     <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>, to?: Placement) =>
     (): Eventually<A> => {
@@ -104,7 +105,7 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
     writeMark: (placement, position, context) => inPlace(placement, context, (session) => writeMark(session, placement, position)),
     sourceOf: sourceOf(options),
     diagnose: (placements, context) => () =>
-      diagnose({ ...sessionOf(context), settings: hasty(options, settings) }, placements, { options, nowMs, real, childrenEndWithUs, lateEffectsMs }),
+      diagnose({ ...sessionOf(context), settings: haste }, placements, { options, nowMs, real, childrenEndWithUs, lateEffectsMs }),
     close: running.close,
   };
 }

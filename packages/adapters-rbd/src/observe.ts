@@ -83,6 +83,15 @@ export async function readWatchers(session: Session, image: Image): Eventually<r
   return E.map((found: ImageStatus | undefined) => (found === undefined ? [] : Object.values(found.watchers).map(({ address }) => address)))(status);
 }
 
+/**
+ * The status of an image that may be one end of a migration; `undefined` when there is no image. One that a `prepare` left half linked opens for
+ * ever: then the error is `isSilent`, and it comes soon.
+ */
+export const hastyStatus = (session: Session, image: Image): Eventually<ImageStatus | undefined> =>
+  ask({ ...session, settings: session.haste }, session.dialect.status(image), ImageStatus);
+
+/** Whether a program was stopped because it said nothing, though every part of the cluster had answered it. */
+export const isSilent = (error: PortError): boolean => error._tag === 'Retryable' && error.code === 'IdleTimeout';
 
 /**
  * Makes sure that nobody holds an image: no watcher, and no lock that somebody placed by hand.

@@ -80,9 +80,15 @@ export function settle(options: RbdOptions): Settings {
   };
 }
 
-/** A person waits for a diagnosis, and it works on nothing that a dead client could hold. */
+/**
+ * A person waits for a diagnosis, and it works on nothing that a dead client could hold. A cluster that is slow says so well before the end of
+ * a child's time: one that is still silent then waits for what will not come.
+ */
 const HASTE: Patience = { connectMs: 5_000, osdMs: 8_000 };
 const HASTY_IDLE_MS = 20_000;
 
-/** The same settings with little patience, for a diagnosis. */
-export const hasty = (options: RbdOptions, settings: Settings): Settings => ({ ...settings, globals: globalsOf(options, HASTE), idleTimeoutMs: HASTY_IDLE_MS });
+/** The same settings with little patience, for a diagnosis, and for a look at an image that may open for ever. */
+export const hasty = (options: RbdOptions, settings: Settings): Settings => {
+  const idleTimeoutMs = Math.min(HASTY_IDLE_MS, settings.idleTimeoutMs);
+  return { ...settings, globals: globalsOf(options, { ...HASTE, osdMs: Math.min(HASTE.osdMs, idleTimeoutMs / 2) }), idleTimeoutMs };
+};

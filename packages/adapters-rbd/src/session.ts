@@ -18,6 +18,8 @@ export type Eventually<A> = Promise<E.Either<PortError, A>>;
 export interface Session {
   readonly dialect: Dialect;
   readonly settings: Settings;
+  /** For questions that a working cluster answers at once, and that some images never answer. */
+  readonly haste: Settings;
   readonly measuresUsage: boolean;
   readonly proofs: Proofs;
   readonly context: CallContext;

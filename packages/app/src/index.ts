@@ -47,6 +47,7 @@ export { WARNING_CODES, type WarningCode } from './engine/watching/warningCodes.
 export { withUpcasters, type Upcaster } from './eventStores/upcast.ts';
 export type * from './queries/actionViews.ts';
 export type * from './queries/attachmentViews.ts';
+export type * from './queries/backendViews.ts';
 export type { AttachmentQueries } from './queries/attachments.ts';
 export { SUBJECT_WORDS, type EventMessage, type SubjectWord } from './queries/eventMessage.ts';
 export type * from './queries/eventViews.ts';

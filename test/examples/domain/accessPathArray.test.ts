@@ -91,6 +91,10 @@ test('an array is a host without addresses, and tells its portals with every tar
   onPath({ type: 'RedeployAccessPath', accessPathId: pathId }).accepted();
   it.settle();
   assert.equal([own(), told()], [PORTALS.slice(1), 2]);
+  portals([]);
+  onPath({ type: 'RedeployAccessPath', accessPathId: pathId }).accepted();
+  it.settle();
+  assert.equal([own(), told()], [PORTALS.slice(1), 2], 'an array that shows none has said nothing of them');
   const first = path().path!;
   assert.equal(wantedTargets({ ...first, vips: [] }, { ...first.hosts[0]!, portals: [{ ip: '10.0.0.1', networkAddressId: uuid('2', 1) as never }] })[0]?.config.portals, []);
 });

@@ -1,4 +1,4 @@
-import { accessPath, confirmedVersion, evolveAccessPath, hasConfirmed, noAccessPath, noAccessPathFacts, owedByAccessPath, type AccessPathCommand, type AccessPathState, type Perform, type VolumeId } from '@blockledger/domain';
+import { accessPath, confirmedVersion, evolveAccessPath, hasConfirmed, noAccessPath, noAccessPathFacts, owedByAccessPath, wantedTargets, type AccessPathCommand, type AccessPathFields, type AccessPathState, type MappedLun, type MappingGroup, type Perform, type TargetHost, type VolumeId, type WantedTarget } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { beginArray, onArray, type ArrayScene } from '../../support/arrayScene.ts';
 import { metaOf } from '../../support/decider.ts';
@@ -34,6 +34,64 @@ test('one more volume makes its own target owed, and no other; nor does one that
   assert.equal(touched(scene, before), [onArray(3), onArray(1)]);
   const host = path().path!.hosts[0]!;
   assert.equal([path().operations, hasConfirmed(path(), host), confirmedVersion(path(), host)], [[], true, path().version]);
+});
+
+test('what one more volume needs is worked out for that volume alone: the targets of all others are the very same [S1-17, S1-22]', () => {
+  const { it, onPath, path } = standing();
+  const wanted = (): readonly WantedTarget[] => path().path!.hosts.flatMap((host) => wantedTargets(path().path!, host));
+  const before = wanted();
+  assert.is(before.length, 2);
+  onPath(addVolumes(1, [onArray(3)])).accepted();
+  it.settle();
+  const after = wanted();
+  assert.equal(after.map(({ key }) => before.some((target) => target.key === key && target === after.find((one) => one.key === key))), [true, true, false]);
+});
+
+test('making the target of a volume is work of whoever had it mapped, whoever showed itself last: its task fails with it, and is what is tried again [I-2, S1-17]', () => {
+  const { it, onPath, path } = beginArray();
+  const asked = [createGroup(1, [onArray(1)]), addVolumes(1, [onArray(2)]), addVolumes(1, [onArray(3)])].map((command) => {
+    const { operationId } = onPath(command).accepted();
+    settleWhileAway(it, ({ on }) => on === 'target');
+    return operationId;
+  });
+  const owed = (): readonly string[] => owedByAccessPath(path()).filter(({ kind }) => kind === 'perform').map(({ operationId }) => operationId);
+  assert.equal(owed(), asked);
+  for (const work of it.owing()) it.work(work, () => ({ error: { ...unreachable, _tag: 'Permanent', code: 'Invalid' } as never, landed: false, final: true }));
+  assert.equal([owed(), path().operations.map(({ operationId }) => operationId)], [[], asked]);
+  for (const operationId of asked) onPath({ type: 'RetryOperation', accessPathId: pathId, operationId } as AccessPathCommand).accepted();
+  assert.equal(owed(), asked);
+  it.settle();
+  assert.equal([path().operations, path().troubles], [[], {}]);
+});
+
+test('whatever changes what a target should be, what was worked out before is not taken for it [S1-17, S1-23, S1-24]', () => {
+  const { path: state } = standing();
+  const before = state().path!;
+  const told = (path: AccessPathFields): string => JSON.stringify(path.hosts.map((host) => wantedTargets(path, host)));
+  const on = (fields: Partial<TargetHost>): AccessPathFields => ({ ...before, hosts: before.hosts.map((host) => ({ ...host, ...fields })) });
+  const inGroup = (fields: Partial<MappingGroup>, path = before): AccessPathFields => ({ ...path, groups: path.groups.map((group) => ({ ...group, ...fields })) });
+  const withAccount = { ...before, chap: accountOf(7) };
+  const byHand = on({ portalChoice: 'given', portals: [{ ip: '10.0.0.1' } as never] });
+  const leaving = before.groups.flatMap(({ luns }) => luns.map((lun, at): MappedLun => (at === 0 ? { ...lun, stage: 'leaving' } : lun)));
+  const both = { ...before, groups: [...before.groups, { ...before.groups[0]!, clients: ['iqn.1994-05.com.redhat:another'], luns: leaving }] };
+  const forced = { ...both, groups: both.groups.map((group, at) => ({ ...group, force: at === 1 })) };
+  const changes: readonly (readonly [string, AccessPathFields, AccessPathFields])[] = [
+    ['the prefix of names', before, { ...before, iqnPrefix: 'iqn.2019-01.com.other:c' }],
+    ['the name of the host', before, on({ name: 'other' })],
+    ['portals', before, byHand],
+    ['an account', before, withAccount],
+    ['another account', withAccount, { ...before, chap: accountOf(8) }],
+    ['who is let in', before, inGroup({ clients: [] })],
+    ['the account of a client', withAccount, inGroup({ mutual: accountOf(9) }, withAccount)],
+    ['a group that goes', before, inGroup({ stage: 'leaving' })],
+    ['a group that loses a volume', before, both],
+    ['by force', both, forced],
+  ];
+  for (const [what, from, to] of changes) {
+    assert.is(told({ ...from }), told(structuredClone(from)), what);
+    assert.is(told(to), told(structuredClone(to)), what);
+    assert.is.not(told(to), told(from), `${what} changes nothing`);
+  }
 });
 
 test('who is let in changes with the client group: of every volume that it sees, and of no other [S1-23]', () => {

@@ -1,7 +1,7 @@
 import { initiatorCodes, isAttached, volume, type AttachingPathFacts, type ClientGroupId, type ConnectionWish, type VolumeCommand, type VolumeEvent, type VolumeFacts } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { from, given } from '../../support/decider.ts';
-import { accessPathId, active, attached, connectorOf, facts, mapped, metaOf, NOON, operation, passive, uuid, volumeId } from '../../support/samples.ts';
+import { accessPathId, active, attached, bytes, connectorOf, facts, mapped, metaOf, moment, NOON, operation, passive, uuid, volumeId } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
 const test = suite('attachments of a volume');
@@ -50,6 +50,9 @@ test('a volume that is mapped by hand is attached only if both share it, and the
 });
 
 test('only an active volume that may be written to is reserved [S4-2, S0-40]', () => {
+  const deleting: VolumeEvent = { type: 'VolumeDeletionRequested', operationId: operation(4), at: NOON, force: false, retainMs: 5000 };
+  const trashed: VolumeEvent = { type: 'VolumeTrashed', operationId: operation(4), at: NOON, purgeAt: moment(NOON + 5000) };
+  given(volume, ...active(), deleting, trashed).when(reserve(1), facts).refused('VolumeIsNotReady', { value: 'trashed' });
   given(volume, ...active(), passive).when(reserve(1), facts).refused('VolumeIsPassive');
   given(volume).when(reserve(1), facts).refused('VolumeNotFound');
   given(volume, ...active(), { type: 'VolumeDeletionRequested', operationId: operation(4), at: NOON, force: false, retainMs: null }).when(reserve(1), facts).refused('VolumeIsBusy');
@@ -203,6 +206,19 @@ test('what is attached, at whatever stage, is not deleted, rolled back, made sma
     base.when({ type: 'DisownVolume', volumeId }, facts).refused('VolumeIsAttached');
     base.when({ type: 'DemoteVolume', volumeId }, facts).refused('VolumeIsAttached');
     base.when({ type: 'UpdateVolume', volumeId, changes: { sizeBytes: (base.state.volume!.sizeBytes / 2) as never } }, facts).refused('VolumeIsAttached');
+  }
+});
+
+test('a volume that grows is detached, and what is detached grows on: neither waits for the other [S1-8, S4-6, S4-7, R-28]', () => {
+  const grow: VolumeCommand = { type: 'UpdateVolume', volumeId, changes: { sizeBytes: bytes(2 ** 40) } };
+  const connected = [reserve(1), connect(1), confirmed(1, 2)];
+  for (const leave of [disconnect(1), disconnect(null), release(1)]) {
+    const [growing, leaving] = [after(...connected, grow, leave), after(...connected, leave, grow)];
+    for (const { state } of [growing, leaving]) {
+      assert.equal([stageOf(state), state.operation?.kind], ['disconnecting', 'resize']);
+      const gone = from(volume, state).when(ended(1, 2), facts).then('AttachmentDisconnected', ...(leave.type === 'ReleaseAttachment' ? ['AttachmentReleased' as const] : []), 'AttachmentsDisconnected');
+      assert.is(gone.state.operation?.kind, 'resize');
+    }
   }
 });
 

@@ -47,6 +47,7 @@ test('nobody has a volume that moves, unless the backend can move it under them 
 test('a volume moves within its backend, which says that it can [R-23, R-18]', () => {
   const ready = given(volume, ...active());
   ready.when(migrate, { ...known, destination: poolFacts({ poolId: other, placement: { ...elsewhere, backend: 'array' } }) }).refused('PoolIsOnAnotherBackend', { value: 'array' });
+  ready.when(migrate, { ...known, destination: poolFacts({ poolId: other, placement: { ...placement, dataPool: 'coded' } }) }).refused('CapabilityIsMissing', { value: 'migrate' });
   ready.when(migrate, can({ migrate: false })).refused('CapabilityIsMissing', { value: 'migrate' });
   ready.when(migrate, { ...known, destination: null }).refused('PoolNotFound');
   ready.when(migrate, { ...known, destination: { ...destination, registered: false } }).refused('PoolNotFound');

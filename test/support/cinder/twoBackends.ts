@@ -8,7 +8,7 @@ import { xdcTargets } from '@blockledger/adapters-xdc';
 import { simulateXdc, type XdcSimulator } from '@blockledger/adapters-xdc/simulator';
 import { controlPlane, memorySecretStore, type ControlPlane } from '@blockledger/app';
 import { apiClient, type ApiClient } from '@blockledger/app/client';
-import { httpService } from '@blockledger/app/http';
+import { httpService, type HttpService } from '@blockledger/app/http';
 import { memoryStore } from '@blockledger/app/memory';
 import type { BlockBackend, EventStore, TargetBackend } from '@blockledger/domain';
 import { ACCOUNT } from './world.ts';
@@ -24,6 +24,7 @@ export const QSAN: Place = { pool: 'gold', accessPath: 'array-front' };
 
 export interface TwoBackends {
   readonly plane: ControlPlane;
+  readonly service: HttpService;
   readonly client: ApiClient;
   /** How the command line reaches the service. */
   readonly env: Readonly<Record<string, string>>;
@@ -71,6 +72,7 @@ export const twoBackends = async ({ store, blocks, targets }: Seams = none): Pro
   const url = done(await service.listen({ port: 0 }));
   return {
     plane,
+    service,
     client: apiClient({ url, token: TOKEN }),
     env: { BLOCKLEDGER_URL: url, BLOCKLEDGER_TOKEN: TOKEN },
     cluster,

@@ -3,6 +3,7 @@
 A line is ``{"call": name, "volume": n, ...}``; the answer is ``{"returned": ...}`` or ``{"raised": name, "message": text}``, with the types of the
 floats of the statistics beside them.
 """
+import datetime
 import json
 import sys
 from types import SimpleNamespace
@@ -30,7 +31,7 @@ volumes, snapshots = {}, {}
 
 def volume(n, size=1):
     if n not in volumes:
-        volumes[n] = SimpleNamespace(id=uuid(n), name='volume-' + uuid(n), size=size, provider_location=None, provider_auth=None, status='available', multiattach=False)
+        volumes[n] = SimpleNamespace(id=uuid(n), name='volume-' + uuid(n), size=size, provider_location=None, provider_auth=None, status='available', multiattach=False, volume_attachment=[])
     return volumes[n]
 
 
@@ -71,9 +72,12 @@ def perform(given):
     if name == 'initialize_connection':
         return driver.initialize_connection(one, given['connector'])
     if name == 'terminate_connection':
+        # Machines that have the volume by now, as Cinder's database knows them: the one that leaves is among them.
+        one.multiattach = 'attached' in given
+        one.volume_attachment = [SimpleNamespace(connector=connector, attach_status='attached') for connector in given.get('attached', [])]
         return driver.terminate_connection(one, given['connector'], **({'force': True} if given.get('force') else {}))
     if name == 'migrate_volume':
-        return driver.migrate_volume(CONTEXT, one, {'host': given['host'], 'capabilities': {}})
+        return driver.migrate_volume(CONTEXT, one, {'host': given['host'], 'capabilities': {'updated': datetime.datetime.now(), **given.get('capabilities', {})}})
     return getattr(driver, name)(one)
 
 

@@ -4,7 +4,7 @@
  */
 import type { BlockBackend, EventStore, TargetBackend, VipBackend } from '@blockledger/domain';
 import { readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
-import { sleep } from '../serviceProcess.ts';
+import { sleep } from '../serviceCalls.ts';
 
 /** How a service dies. */
 export interface Sentence {

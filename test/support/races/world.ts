@@ -1,8 +1,10 @@
 /** A control plane over both backends whose appends and calls wait for a scheduler, so that a seed chooses their order. */
 import { targetName, volumeName } from '@blockledger/adapters-qsan';
 import type { ControlPlane } from '@blockledger/app';
+import { apiClient, type ApiClient } from '@blockledger/app/client';
 import type { BlockBackend, EventStore, TargetBackend, VolumeId } from '@blockledger/domain';
 import type { Scheduler } from 'fast-check';
+import { fetchInside } from '../cinder/fetchInside.ts';
 import { CEPH, QSAN, twoBackends, type Place, type TwoBackends } from '../cinder/twoBackends.ts';
 
 /** What stands on the storage for a volume: its size, null where it is gone; and who is let in. */
@@ -12,8 +14,9 @@ export interface Standing {
 }
 
 /** One backend with its access path. */
-export interface RaceSide extends Pick<Place, 'pool'> {
+export interface RaceSide {
   readonly name: string;
+  readonly place: Place;
   /** The UUID of its access path. */
   readonly accessPath: string;
   /** Read off the storage, and not off the log. */
@@ -24,6 +27,8 @@ export interface RaceSide extends Pick<Place, 'pool'> {
 
 export interface RaceWorld {
   readonly plane: ControlPlane;
+  /** Asks the service without a network. Each request waits for the scheduler, too. */
+  readonly client: ApiClient;
   readonly sides: readonly RaceSide[];
   /** Begins all of it, lets the scheduler choose who goes on until all have ended and nothing is owed; the answers. */
   readonly racing: <A>(scheduler: Scheduler, rivals: readonly (() => Promise<A>)[]) => Promise<readonly A[]>;
@@ -65,8 +70,14 @@ const makeSeams = () => {
   });
   const blocks = (behind: BlockBackend): BlockBackend => ({ ...behind, perform: (action, context) => () => call(action.do, behind.perform(action, context)) });
   const targets = (behind: TargetBackend): TargetBackend => ({ ...behind, perform: (action, context) => () => call(action.do, behind.perform(action, context)) });
+  const asking =
+    (behind: typeof fetch): typeof fetch =>
+    async (input, init) => {
+      await chosen(`${init?.method ?? 'GET'} ${input instanceof Request ? input.url : String(input)}`);
+      return behind(input, init);
+    };
   const schedule = (next: Scheduler | undefined): void => void (scheduler = next);
-  return { chosen, quiet, rest, schedule, seams: { store, blocks, targets } };
+  return { asking, chosen, quiet, rest, schedule, seams: { store, blocks, targets } };
 };
 
 const sidesOf = ({ plane, array, gateways, cluster }: TwoBackends): readonly RaceSide[] => {
@@ -77,7 +88,7 @@ const sidesOf = ({ plane, array, gateways, cluster }: TwoBackends): readonly Rac
   return [
     {
       name: 'a QSAN array',
-      pool: QSAN.pool,
+      place: QSAN,
       accessPath: pathNamed(QSAN.accessPath),
       stands: (volume) => {
         const { volumes, targets } = array.state();
@@ -89,7 +100,7 @@ const sidesOf = ({ plane, array, gateways, cluster }: TwoBackends): readonly Rac
     },
     {
       name: 'Ceph behind XDC',
-      pool: CEPH.pool,
+      place: CEPH,
       accessPath: pathNamed(CEPH.accessPath),
       stands: (volume) => {
         const serial = plane.volumes.get(volume)?.serial ?? serials.get(volume) ?? '?';
@@ -104,11 +115,12 @@ const sidesOf = ({ plane, array, gateways, cluster }: TwoBackends): readonly Rac
 };
 
 export const raceWorld = async (): Promise<RaceWorld> => {
-  const { chosen, quiet, rest, schedule, seams } = makeSeams();
+  const { asking, chosen, quiet, rest, schedule, seams } = makeSeams();
   const world = await twoBackends(seams);
-  const { plane } = world;
+  const { plane, service, env } = world;
   return {
     plane,
+    client: apiClient({ url: 'http://inside', token: env['BLOCKLEDGER_TOKEN'] ?? '', fetch: asking(fetchInside(service)) }),
     sides: sidesOf(world),
     racing: async (scheduler, rivals) => {
       schedule(scheduler);

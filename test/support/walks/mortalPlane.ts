@@ -17,7 +17,7 @@ export interface MortalPlaneOptions {
   /** A life's instructions lie between 1 and this; 0: nobody dies. */
   readonly maxLife: number;
   /** What one life drives. */
-  readonly partsOf: (life: Life) => Pick<ControlPlaneParts, 'backends' | 'targets' | 'limits'>;
+  readonly partsOf: (life: Life) => Pick<ControlPlaneParts, 'backends' | 'targets' | 'vips' | 'limits'>;
 }
 
 export interface MortalPlane {
@@ -32,6 +32,8 @@ export interface MortalPlane {
   readonly run: (forMs: number) => Promise<boolean>;
   /** So much time passes. */
   readonly pass: (ms: number) => Promise<void>;
+  /** Nothing is to be done, but for what waits for its day. */
+  readonly owesNothing: () => boolean;
   /** What the plane answers; undefined where it dies meanwhile. */
   readonly hear: <A>(answer: Promise<A>) => Promise<A | undefined>;
   /** This life ends, and another begins: one that ends, too, or one that lasts. */
@@ -39,11 +41,24 @@ export interface MortalPlane {
   readonly close: () => Promise<void>;
 }
 
+/** Tells of everything that is written down, once it is folded. */
+const counting = (store: EventStore, onAppend: () => void): EventStore => ({
+  ...store,
+  append: (stream, expected, events) => async () => {
+    const answer = await store.append(stream, expected, events)();
+    // Whoever asked folds it first.
+    setImmediate(onAppend);
+    return answer;
+  },
+});
+
 /** Starts the first life, which lasts. */
 export const mortalPlane = async ({ seed, clock, random, store, maxLife, partsOf }: MortalPlaneOptions): Promise<MortalPlane> => {
   const secrets = memorySecretStore();
   const refusals = new Set<string>();
   const own: { life: Life; plane?: ControlPlane; isUp: boolean; deaths: number; lives: number; commands: number } = { life: lifeOf(FOREVER), isUp: false, deaths: 0, lives: 0, commands: 0 };
+  let appends = 0;
+  const counted = counting(store, () => (appends += 1));
   const isAlive = (): boolean => own.life.alive();
   const hear = <A>(answer: Promise<A>): Promise<A | undefined> => answered(clock, own.life, answer);
 
@@ -53,7 +68,7 @@ export const mortalPlane = async ({ seed, clock, random, store, maxLife, partsOf
       own.life = lifeOf(mortal && maxLife > 0 ? 1 + Math.floor(random() * maxLife) : FOREVER);
       own.lives += 1;
       const ids = { ...steadyIds(own.lives.toString(16).padStart(8, '0')), derive: uuidIds.derive, random };
-      const plane = await hear(controlPlane({ ...partsOf(own.life), store: mortalStore(own.life, store), secrets: mortalSecrets(own.life, secrets), ids, clock }));
+      const plane = await hear(controlPlane({ ...partsOf(own.life), store: mortalStore(own.life, counted), secrets: mortalSecrets(own.life, secrets), ids, clock }));
       if (plane !== undefined) {
         own.plane = plane;
         own.isUp = true;
@@ -84,7 +99,12 @@ export const mortalPlane = async ({ seed, clock, random, store, maxLife, partsOf
       await reborn(true);
     }
   };
-  const owesNothing = (): boolean => now().monitor.status().owed.every(({ phase }) => phase === 'scheduled');
+  // It is asked at every step of the clock, and can only change with the log.
+  const asked: { plane?: ControlPlane; appends: number; owesNothing: boolean } = { appends: -1, owesNothing: false };
+  const owesNothing = (): boolean => {
+    if (asked.plane !== own.plane || asked.appends !== appends) Object.assign(asked, { plane: own.plane, appends, owesNothing: now().monitor.status().owed.every(({ phase }) => phase === 'scheduled') });
+    return asked.owesNothing;
+  };
   await boot(false);
   return {
     now,
@@ -107,6 +127,7 @@ export const mortalPlane = async ({ seed, clock, random, store, maxLife, partsOf
       if (!isAlive()) return reborn(true);
       clock.advance(Math.max(0, until - clock.nowMs()));
     },
+    owesNothing,
     hear,
     reborn,
     close: async () => {

@@ -6,7 +6,7 @@ import { controlPlane, type ControlPlane, type PlaneRequest, type TaskView, type
 import type { EventStore } from '@blockledger/domain';
 import { answered, PATIENCE_MS } from './answered.ts';
 import { lifeOf, mortalBackend, mortalRunner, mortalStore, type Life } from './life.ts';
-import { scriptOf, type Ask } from './script.ts';
+import { scriptOf, type Ask, type WalkPool } from './script.ts';
 import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 
 const MIB = 1024 * 1024;
@@ -20,6 +20,8 @@ export interface WalkOptions {
   readonly store: EventStore;
   /** Requests in the script. */
   readonly length: number;
+  /** Whether volumes are moved on the way. */
+  readonly moves: boolean;
   /** Chance of a fault at each effect. */
   readonly faultRate: number;
   /** A life's instructions lie between 1 and this; 0 = nobody dies. */
@@ -55,6 +57,17 @@ interface Walk {
   readonly contents: Map<string, string>;
   pending: Pending[];
 }
+
+const PLACES: Readonly<Record<WalkPool, { readonly backend: string; readonly pool: string; readonly dataPool?: string }>> = {
+  vols: { backend: 'ceph', pool: 'vols' },
+  gold: { backend: 'ceph', pool: 'vols' },
+  coded: { backend: 'ceph', pool: 'vols', dataPool: 'ecdata' },
+  archive: { backend: 'ceph', pool: 'archive' },
+};
+const CLUSTER_POOLS = ['vols', 'archive'] as const;
+
+/** The pool of the cluster that holds a volume. */
+const clusterPoolOf = ({ poolName }: VolumeView): string => (poolName === 'archive' ? 'archive' : 'vols');
 
 const image = (volumeId: string): string => `volume-${volumeId.replaceAll('-', '')}`;
 
@@ -192,13 +205,18 @@ const performOn = async (walk: Walk, wish: OnVolume, volume: VolumeView): Promis
       return request(walk, { do: 'undeleteVolume', volume: id });
     case 'delete':
       return request(walk, { do: 'deleteVolume', volume: id, input: { cascade: wish.cascade, retainMs: wish.trash ? HOUR_MS : null } });
+    case 'migrate': {
+      const task = await ask(walk, { do: 'migrateVolume', volume: id, input: { pool: wish.to } });
+      if (wish.cancelled && task !== null && task !== 'refused') await ask(walk, { do: 'cancelTask', task: task.id });
+      return;
+    }
     case 'write': {
       // A host writes only to a volume at rest, so that what every snapshot holds is known.
       await settle(walk);
       const now = walk.plane.volumes.get(id);
       if (now?.status !== 'active' || now.actionStatus !== 'idle') return;
       const text = `${walk.options.seed}:${wish.pick}:${walk.commands}`;
-      walk.cluster.write('vols', image(id), text);
+      walk.cluster.write(clusterPoolOf(now), image(id), text);
       contents.set(id, text);
     }
   }
@@ -225,8 +243,8 @@ const check = async (walk: Walk): Promise<void> => {
   const { plane, cluster, contents } = walk;
   const failed = plane.tasks.list({ limit: -1, status: 'failed' }).items;
   if (failed.length > 0) complain('tasks that no command brings to an end', failed);
-  const known = new Set(volumes(walk).map(({ id }) => image(id)));
-  const found = cluster.images('vols').map(({ name }) => name);
+  const known = new Set(volumes(walk).map((volume) => `${clusterPoolOf(volume)}/${image(volume.id)}`));
+  const found = CLUSTER_POOLS.flatMap((pool) => cluster.images(pool).map(({ name }) => `${pool}/${name}`));
   const extra = found.filter((name) => !known.has(name));
   const lost = [...known].filter((name) => !found.includes(name));
   if (extra.length + lost.length > 0) complain('lost or extra images', { extra, lost });
@@ -235,7 +253,7 @@ const check = async (walk: Walk): Promise<void> => {
   for (const volume of volumes(walk)) {
     if (volume.status !== 'active') continue;
     if (volume.actionStatus !== 'idle') complain('a volume at rest that is not idle', volume);
-    const [expected, actual] = [contents.get(volume.id) ?? '', cluster.read('vols', image(volume.id))];
+    const [expected, actual] = [contents.get(volume.id) ?? '', cluster.read(clusterPoolOf(volume), image(volume.id))];
     if (expected !== actual) complain('wrong data', { volume, expected, actual });
   }
 };
@@ -250,20 +268,18 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
     if (fault !== undefined) walk.faults += 1;
     return fault;
   };
-  const cluster = simulateRbd({ clock, watchTimeoutMs: WATCH_TIMEOUT_MS, latencyMs: 20, longMs: 400, faults: { instead: (effect) => instead(effect) } });
+  const cluster = simulateRbd({ pools: { vols: {}, ecdata: { erasure: true }, archive: {} }, clock, watchTimeoutMs: WATCH_TIMEOUT_MS, latencyMs: 20, longMs: 400, faults: { instead: (effect) => instead(effect) } });
   const bare = { options, random, clock, cluster, life: lifeOf(FOREVER), faultsOn: false, deaths: 0, faults: 0, commands: 0, refusals: new Set<string>(), contents: new Map<string, string>(), pending: [] };
   const walk = bare as unknown as Walk;
   await boot(walk, false);
-  for (const [name, placement] of [
-    ['vols', { backend: 'ceph', pool: 'vols' }],
-    ['coded', { backend: 'ceph', pool: 'vols', dataPool: 'ecdata' }],
-  ] as const) {
+  for (const [name, placement] of Object.entries(PLACES)) {
     await ask(walk, { do: 'registerPool', input: { name, placement, poolType: 'dataPool' in placement ? 'erasure' : 'replicated' } });
   }
   await answered(clock, walk.life, walk.plane.close());
   walk.faultsOn = true;
   await boot(walk, true);
   for (const wish of scriptOf(random, options.length)) {
+    if (wish.do === 'migrate' && !options.moves) continue;
     await perform(walk, wish);
     if (random() < 0.5) await settle(walk);
   }

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import { secret } from '@blockledger/domain';
 import type { QsanOptions } from '../options.ts';
-import { makeCertificate } from './certificate.ts';
+import { isFit, makeCertificate } from './certificate.ts';
 import { handFaults, type QsanFaults } from './faults.ts';
-import { keptIn } from './keep.ts';
+import { keptIn, type Face } from './keep.ts';
 import { initialState, settingsOf, type QsanArrayOptions } from './options.ts';
 import { requestLog, type QsanLogged } from './requestLog.ts';
 import { answer, answerOperator, type Received } from './routes.ts';
@@ -61,6 +61,12 @@ const TOKEN_BYTES = 32;
 
 const drawn = (bytes: number): string => randomBytes(bytes).toString('base64url');
 
+/** By what its clients know an array that is started: what they knew it by before, where that still fits. */
+const faceOf = async ({ certificate, password }: Face, options: QsanArrayOptions, host: string): Promise<Required<Face>> => ({
+  certificate: certificate !== undefined && isFit(certificate, [host]) ? certificate : await makeCertificate([host]),
+  password: options.password ?? password ?? drawn(PASSWORD_BYTES),
+});
+
 /** What a host's writing makes of a state; undefined where it cannot. */
 const written = (state: QsanSimState, name: string, bytes: number): QsanSimState | undefined => {
   const volume = state.volumes.find((one) => one.name === name);
@@ -73,7 +79,8 @@ const written = (state: QsanSimState, name: string, bytes: number): QsanSimState
 
 /**
  * Starts a simulated array on a port of this machine: a real HTTPS server with the whole API (S1-1 to S1-24). What the source does not say
- * it does as `QSAN_ASSUMPTIONS` tells. Nothing is kept when it stops, unless there is a `file`. Rejects where it cannot listen.
+ * it does as `QSAN_ASSUMPTIONS` tells. Nothing is kept when it stops, unless there is a `file`. Rejects where it cannot
+ * listen, or not write its file.
  *
  * @example
  * import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
@@ -84,11 +91,13 @@ const written = (state: QsanSimState, name: string, bytes: number): QsanSimState
  */
 export const startQsanArray = async (options: QsanArrayOptions = {}): Promise<QsanArray> => {
   const { host = '127.0.0.1', latencyMs = 0 } = options;
-  const certificate = await makeCertificate([host]);
-  const settings = settingsOf(options, { password: options.password ?? drawn(PASSWORD_BYTES), startedAtMs: Date.now() });
+  const held = keptIn(options.file, initialState(options));
+  const { certificate, password } = await faceOf(held.face(), options, host);
+  // A password that was given is given again by whoever starts it, and is nobody else's to keep.
+  held.show({ ...held.face(), certificate, ...(options.password === undefined ? { password } : {}) });
+  const settings = settingsOf(options, { password, startedAtMs: Date.now() });
   const faults = handFaults();
   const log = requestLog();
-  const held = keptIn(options.file, initialState(options));
   let aheadMs = 0;
   const asked = (method: string, url: string, more: Partial<Received> = {}): Received => ({
     method,

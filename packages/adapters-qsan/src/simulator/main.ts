@@ -20,7 +20,7 @@ const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').repla
 /** As a shell takes it. */
 const shellQuoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
 
-const introduction = ({ url, username, password, state }: QsanArray, caFile: string): string => `Simulated QSAN array at ${url}
+const introduction = ({ url, username, password, state }: QsanArray, { file, caFile }: { readonly file: string | undefined; readonly caFile: string }): string => `Simulated QSAN array at ${url}
 
   API       ${url}/api
   CA file   ${caFile}
@@ -41,7 +41,7 @@ Point Blockledger at it, in blockledger.config.js
 and start it with
   QSAN_PASSWORD=${shellQuoted(password)}
 
-It keeps nothing. Ctrl-C ends it.
+It keeps ${file === undefined ? 'nothing' : `what it holds in ${file}`}. Ctrl-C ends it.
 `;
 
 /** A folder for the certificate, which goes when this process does. */
@@ -62,7 +62,7 @@ const run = async ({ array: options, caFile }: SimulatorAsked): Promise<void> =>
     await array.stop();
     throw thrown;
   }
-  process.stdout.write(introduction(array, file));
+  process.stdout.write(introduction(array, { file: options.file, caFile: file }));
 };
 
 try {

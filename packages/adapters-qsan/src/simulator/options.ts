@@ -23,7 +23,7 @@ export interface QsanArrayOptions {
   readonly port?: number;
   /** Default: `admin`. */
   readonly username?: string;
-  /** Default: one that is drawn when it starts. */
+  /** Default: one that is drawn when it starts, and kept in the `file`, if there is one. */
   readonly password?: string;
   /** Default: one, `Pool-1`. */
   readonly pools?: readonly QsanPoolOptions[];
@@ -39,7 +39,10 @@ export interface QsanArrayOptions {
   readonly latencyMs?: number | ((request: QsanRequest) => number);
   /** A fault that takes the place of the good end; faults by hand come first. `seededQsanFaults` draws some. */
   readonly faults?: (request: QsanRequest) => QsanFault | undefined;
-  /** Where what it holds is kept, as JSON with accounts in clear; it is read at the start, in place of `pools`, and written after each change. Default: nowhere. */
+  /**
+   * Where what it holds is kept, as JSON, with its certificate and the password that it drew, all in clear; it is read at the start, in place of `pools`, and
+   * written after each change. Its folder is created. Default: nowhere.
+   */
   readonly file?: string;
 }
 

@@ -1,7 +1,7 @@
 /** Makes a target just as wanted: the account before the clients that need it (R-19), what is missing before what is too much. */
 import * as E from 'fp-ts/lib/Either.js';
 import { retryable, reveal, permanent, type PortError, type Secret, type TargetCallContext, type TargetResult } from '@blockledger/domain';
-import { ChapAnswer, LunAnswer, MappingAnswer, TargetRow } from '../codecs.ts';
+import { ChapAnswer, type LunAnswer, MadeTarget, MappedLun, MappingAnswer } from '../codecs.ts';
 import { busy, STATUS } from '../errors.ts';
 import { createTarget, keepOut, letIn, mapVolume, setChap, showMapping, unmapVolume } from '../requests.ts';
 import { ask, type Eventually, isUnknown, parse, say, type Session } from '../session.ts';
@@ -38,7 +38,7 @@ async function made(session: Session, wanted: Wanted): Eventually<Standing> {
     session.proofs.unsettle(name);
     if (said.left._tag === 'Cancelled') return said;
   }
-  const row = E.isRight(said) && said.right.status !== STATUS.conflict ? parse(TargetRow, request, said.right) : undefined;
+  const row = E.isRight(said) && said.right.status !== STATUS.conflict ? parse(MadeTarget, request, said.right) : undefined;
   const found = await look(session, wanted);
   if (E.isLeft(found)) return E.isLeft(said) ? said : found;
   if (found.right === undefined) return E.isLeft(said) ? said : E.left(retryable('NotConclusive', `${name} was made, and the array does not show it yet`, true));
@@ -99,7 +99,7 @@ async function withLun(session: Session, standing: Standing, { lun }: Wanted): E
     return hasIt ? E.right(undefined) : said;
   }
   if (said.right.status === STATUS.conflict) return mappedAlready(session, standing, lun);
-  const read = parse(LunAnswer, request, said.right);
+  const read = parse(MappedLun, request, said.right);
   if (E.isLeft(read)) return read;
   return read.right.lun_id === lun.lun ? E.right(undefined) : E.left(retryable('NotAsWanted', `${lun.volume} was mapped as LUN ${read.right.lun_id}, not ${lun.lun}`));
 }

@@ -6,10 +6,9 @@ import * as E from 'fp-ts/lib/Either.js';
 import { type ActionOf, type BackendResult, type Placement, type PortError, retryable, type VolumeRef } from '@blockledger/domain';
 import type { MigrationWords } from '../commands/dialect.ts';
 import { EXIT, mismatch, portErrorOf, unsupported } from '../errors.ts';
-import { imageOf, nobodyHolds, ourMetas, readInfo } from '../observe.ts';
-import { ImageStatus } from '../parse.ts';
+import { hastyStatus, imageOf, isSilent, nobodyHolds, ourMetas, readInfo } from '../observe.ts';
 import { rightPlace } from '../place.ts';
-import { ask, both, say, sayLong, type Eventually, type Session } from '../session.ts';
+import { both, say, sayLong, type Eventually, type Session } from '../session.ts';
 import { infoOf, resultOf, volumeMissing } from './result.ts';
 import { provedTrashed, findTrashed } from './trash.ts';
 import { removeUnfinished, removeWhole, takeBack } from './takeBack.ts';
@@ -24,10 +23,14 @@ export interface Move {
 
 type Migration = ActionOf<'ensureMigrated' | 'ensureMigrationCommitted' | 'ensureMigrationAborted'>;
 
+/** Nothing tells the ends of such a move apart: what is taken for the source could be what was moved. */
+const isOneImage = ({ volume, to }: Pick<Migration, 'volume' | 'to'>): boolean => volume.placement.pool === to.pool;
+
 /** Both ends, in the right cluster, and that it can be said at all. */
 async function moveOf(session: Session, { volume, to }: Migration): Eventually<Move> {
   const words = session.dialect.migration;
   if (words === undefined) return E.left(unsupported('migrate', 'this rbd has no migration'));
+  if (isOneImage({ volume, to })) return E.left(unsupported('migrate', 'a volume does not move within a pool: its two ends would have one name'));
   const places = await both(rightPlace(session, volume.placement), rightPlace(session, to));
   return E.map(() => ({ words, from: volume, to: { ...volume, placement: to } }))(places);
 }
@@ -53,13 +56,10 @@ async function sourceOf(session: Session, { words, from }: Move): Eventually<'he
   return E.map(() => 'here' as const)(await forgetMigration(session, words, { pool: imageOf(from).pool, id }));
 }
 
-/**
- * How far the migration is, as the destination says: nothing where there is no image, or one that says nothing of a migration. Between two
- * steps of `prepare` an image can be left that no program opens: `rbd` tries for ever, and is stopped.
- */
+/** How far the migration is, as the destination says: nothing where there is no image, or one that says nothing of a migration. */
 async function stateOf(session: Session, { from, to }: Move): Eventually<string | undefined> {
-  const status = await ask(session, session.dialect.status(imageOf(to)), ImageStatus);
-  if (E.isLeft(status)) return status.left._tag === 'Retryable' && status.left.code === 'IdleTimeout' ? E.right('preparing') : status;
+  const status = await hastyStatus(session, imageOf(to));
+  if (E.isLeft(status)) return status;
   const found = status.right?.migration;
   if (found === undefined) return E.right(undefined);
   const [source, destination] = [imageOf(from), imageOf(to)];
@@ -87,7 +87,9 @@ export async function ensureMigrated(session: Session, action: ActionOf<'ensureM
     const prepared = await prepare(session, move, action.to);
     return E.isLeft(prepared) ? prepared : execute(session, move);
   }
-  const state = await stateOf(session, move);
+  const said = await stateOf(session, move);
+  // Between two steps of `prepare` an image can be left that no program opens: `rbd` tries for ever, and is stopped.
+  const state = E.isLeft(said) && isSilent(said.left) ? E.right('preparing') : said;
   if (E.isLeft(state)) return state;
   if (state.right === 'executed') return copied(session, move);
   if (state.right === 'prepared' || state.right === 'executing') return execute(session, move);
@@ -152,22 +154,23 @@ async function withoutSource(session: Session, move: Move, whole: BackendResult)
   const { words, from } = move;
   const source = await sourceOf(session, move);
   if (E.isLeft(source)) return source;
-  if (source.right === 'gone') return E.right(whole);
   const { pool } = imageOf(from);
-  if (source.right !== 'here') {
+  if (typeof source.right === 'object') {
     const at = { pool, id: source.right.trashed };
     const forgotten = await forgetMigration(session, words, at);
     if (E.isLeft(forgotten)) return forgotten;
     const restored = await restoreMigrated(session, words, at);
     if (E.isLeft(restored)) return restored;
   }
+  // Where it is gone, a removal that died may have left its name.
   const removed = await removeWhole(session, imageOf(from));
   forget(session, move);
   return E.isLeft(removed) ? removed : E.right(whole);
 }
 
-/** Brings the source back and removes the destination. */
+/** Brings the source back and removes the destination. A move that is never begun has nothing to bring back. */
 export async function ensureMigrationAborted(session: Session, action: ActionOf<'ensureMigrationAborted'>): Eventually<BackendResult> {
+  if (session.dialect.migration !== undefined && isOneImage(action)) return E.map(resultOf)(await infoOf(session, action.volume));
   const moved = await moveOf(session, action);
   if (E.isLeft(moved)) return moved;
   const move = moved.right;

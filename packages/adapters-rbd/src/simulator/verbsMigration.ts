@@ -124,26 +124,27 @@ const abort: Verb = (world, asked) => {
 
 /**
  * What a `prepare` that is killed leaves, in the order of its steps: the source in the trash, where nothing but the trash knows why; the same
- * with a header, and no destination, or one without a header of its own; one that is open to everybody, empty, with snapshots; one that no
+ * with a header, and no destination, or one without a header of its own; one that is open to everybody, empty, with snapshots, without or with marks; one that no
  * program can open, since each waits for its maker; a migration that is prepared.
  */
 export function leaveHalfPrepared({ state }: World, source: SimImage): void {
   const destination = otherEnd(state, source);
   if (destination === undefined) return;
-  const step = Number.parseInt(destination.id, 16) % 6;
+  const step = Number.parseInt(destination.id, 16) % 7;
   if (step === 0) {
     source.features = withoutMigrating(source);
     delete source.migration;
   }
   if (step <= 1) state.images = state.images.filter((image) => image !== destination);
   if (step === 2) destination.torn = 'halfMade';
-  if (step === 2 || step === 3) {
+  if (step === 2 || step === 3 || step === 4) {
     relink(state, destination, source);
-    Object.assign(destination, { metas: {}, content: {}, features: withoutMigrating(destination) });
+    if (step !== 4) destination.metas = {};
+    Object.assign(destination, { content: {}, features: withoutMigrating(destination) });
     for (const snapshot of destination.snapshots) snapshot.content = {};
     delete destination.migration;
   }
-  if (step === 4 && destination.migration !== undefined) destination.migration.state = 'preparing';
+  if (step === 5 && destination.migration !== undefined) destination.migration.state = 'preparing';
 }
 
 /** What a `commit` that is killed leaves: a destination that has forgotten the migration, and a source that has not, which nobody can open to change it. */

@@ -18,10 +18,14 @@ const attachmentOf = ({ uuid: id, stage, mode, host, instance, connector }: Atta
   instanceId: instance,
 });
 
-/** Every portal of every host that can be reached; of all hosts where none can. */
+const isSamePath = (one: IscsiPath, other: IscsiPath): boolean =>
+  one.iqn === other.iqn && one.lun === other.lun && one.portal.ip === other.portal.ip && one.portal.port === other.portal.port;
+
+/** Every portal of every host that can be reached; of all hosts where none can. A virtual IP is a portal of several hosts, and one path. */
 const pathsOf = ({ targets }: ConnectionInfoBody): readonly IscsiPath[] => {
   const reachable = targets.filter((target) => target.reachable);
-  return (reachable.length === 0 ? targets : reachable).flatMap(({ iqn, portals, lun_id: lun }) => portals.map((portal) => ({ iqn, portal, lun })));
+  const paths = (reachable.length === 0 ? targets : reachable).flatMap(({ iqn, portals, lun_id: lun }) => portals.map((portal) => ({ iqn, portal, lun })));
+  return paths.filter((path, at) => paths.findIndex((other) => isSamePath(path, other)) === at);
 };
 
 const connectionOf = (info: ConnectionInfoBody): E.Either<CinderError, Omit<Connection, 'volumeId'>> => {

@@ -10,23 +10,24 @@ const curl = (method: string, url: string, token: string, body?: object): string
   return `  curl -sS -X ${method} ${url} \\\n    -H "Xms-Auth-Token: ${token}"${data}`;
 };
 
-/** The source's own volume (S0-12), on a pool that is here. */
-const sourceVolume = (poolId: number): object => ({
-  block_volume: {
-    format: 129,
-    name: 'volume1',
-    performance_priority: 0,
-    pool_id: poolId,
-    qos: { burst_total_bw: 2_097_152_000, burst_total_iops: 200_000, max_total_bw: 1_048_576_000, max_total_iops: 100_000 },
-    qos_enabled: true,
-    size: 107_374_182_400,
-  },
-});
+/** A pool that is here, and whether its backend has all that the source's own volume has. */
+interface FirstPool {
+  readonly id: number;
+  readonly hasAll: boolean;
+}
 
-const requests = (url: string, token: string, poolId: number): readonly string[] => [
+const QOS = { burst_total_bw: 2_097_152_000, burst_total_iops: 200_000, max_total_bw: 1_048_576_000, max_total_iops: 100_000 };
+
+/** The source's own volume (S0-12); a plain one where the pool cannot have it, as on an array. */
+const volumeIn = ({ id, hasAll }: FirstPool): object => {
+  const plain = { name: 'volume1', pool_id: id, size: 107_374_182_400 };
+  return { block_volume: hasAll ? { format: 129, name: plain.name, performance_priority: 0, pool_id: id, qos: QOS, qos_enabled: true, size: plain.size } : plain };
+};
+
+const requests = (url: string, token: string, pool: FirstPool): readonly string[] => [
   '',
   'Create a volume of 100 GiB:',
-  curl('POST', `${url}/api/v1/block-volumes`, token, sourceVolume(poolId)),
+  curl('POST', `${url}/api/v1/block-volumes`, token, volumeIn(pool)),
   '',
   'Take a snapshot of it:',
   curl('POST', `${url}/api/v1/block-snapshots`, token, { block_snapshot: { block_volume_id: 1, name: 'volume1_snap' } }),
@@ -58,10 +59,15 @@ const tokenLine = ({ tokens, tokenFrom, madeToken }: Settings): string => {
   return `that of ${tokenFrom} (token:${OUTSIDE_NAME}: admin, all tenants)${others.length === 0 ? '' : `, and those of the configuration (${named(others)})`}`;
 };
 
+const hasAll = ({ config: { backends } }: Settings, { placement: { backend } }: PoolView): boolean => {
+  const can = backends[backend]?.capabilities;
+  return can?.qos === true && can.generations.includes('v3adv');
+};
+
 /** A token that somebody else chose is not shown: it is theirs. */
 export const banner = (settings: Settings, url: string, { pools, hosts }: Known): string => {
   const shown = settings.madeToken ?? '$BLOCKLEDGER_TOKEN';
-  const first = pools.find((pool) => pool.poolType === 'replicated' && pool.number !== null);
+  const first = pools.flatMap((pool) => (pool.poolType === 'replicated' && pool.number !== null ? [{ id: pool.number, hasAll: hasAll(settings, pool) }] : []))[0];
   return [
     `Blockledger is listening on ${url}`,
     ...(url.startsWith('http:') && !isLoopback(settings.host) ? ['  WARNING: not encrypted, and not on loopback only: whoever is on the network in between can read the tokens.'] : []),
@@ -70,7 +76,7 @@ export const banner = (settings: Settings, url: string, { pools, hosts }: Known)
     `  token  ${tokenLine(settings)}`,
     ...pools.map(poolLine),
     ...hosts.map(hostLine),
-    ...(first === undefined ? [] : requests(url, shown, first.number ?? 0)),
+    ...(first === undefined ? [] : requests(url, shown, first)),
     '',
     'Ctrl-C stops it.',
     '',

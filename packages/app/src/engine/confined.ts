@@ -12,7 +12,7 @@ import type { TaskRecords } from '../queries/taskRecords.ts';
 import { makeTasks } from '../queries/tasks.ts';
 import type { TenantTotals } from '../queries/tenantTotals.ts';
 import type { TokenQueries } from '../queries/tokens.ts';
-import type { BackendView } from '../queries/views.ts';
+import type { BackendView } from '../queries/backendViews.ts';
 import type { WebhookView } from '../queries/webhookViews.ts';
 import { resourcesWithin, tasksWithin, tokensWithin } from '../queries/withinTenant.ts';
 import { makeAttachments } from './attachments.ts';

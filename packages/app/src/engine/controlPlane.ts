@@ -2,10 +2,10 @@
 import type { BackendAction, PlannedStep, PoolHealth, PoolStats, Progress, Refusal, Secret, StoredEvent, Subscription, SubscriptionHandler, TargetAction, VipAction } from '@blockledger/domain';
 import type { Either } from 'fp-ts/lib/Either.js';
 import type { ActionView } from '../queries/actionViews.ts';
+import type { BackendView } from '../queries/backendViews.ts';
 import type { EventEntry, EventsQuery } from '../queries/eventViews.ts';
 import type { DeliveryView, WebhookListFilter, WebhookView } from '../queries/webhookViews.ts';
 import type {
-  BackendView,
   GonePoolFilter,
   GoneSnapshotFilter,
   GoneVolumeFilter,
@@ -135,9 +135,9 @@ export interface BackendVerbs {
   readonly resumeBackend: (name: string, options?: RequestOptions) => Answer<BackendView>;
 }
 
-/** Reading the backends: those of this process, those that pools name, those that are paused. From memory. */
+/** Reading the backends: those of this process, of volumes and of targets, those that pools name, those that are paused. From memory. */
 export interface Backends {
-  /** One, by the name that pools carry in their placement. */
+  /** One, by the name that pools carry in their placement, and hosts for their targets. */
   readonly get: (name: string) => BackendView | undefined;
   /** All of them, in the order of their names. */
   readonly list: () => readonly BackendView[];

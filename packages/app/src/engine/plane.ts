@@ -87,7 +87,7 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const { states, trackers, resources, records, actionRecords, memory } = readers;
   const questions = makeQuestions(engine, installationId);
   const live = makeLiveWorks();
-  const backends = makeBackends({ states, backends: engine.backends, pools: resources.indexes.pool, live });
+  const backends = makeBackends({ states, backends: engine.backends, targets: engine.targets, pools: resources.indexes.pool, live });
   const paths = { engine, ask: makeAsk(engine, installationId) };
   const facts = { questions, paths, backends: engine.backends, isBackendKnown: backends.isKnown, webhooks: webhookFactSources(engine, readers.webhooks) };
   const handler = makeCommandHandler({ engine, states, trackers, facts });

@@ -27,16 +27,19 @@ const PAUSE_AFTER_ERROR_MS = 1_000;
 export const follow = ({ store, clock, logger }: Pick<Engine, 'store' | 'clock' | 'logger'>, states: States): Subscription => {
   const closing = new AbortController();
   let current: Subscription | undefined;
+  // Not the head of the states: what this process appends by itself moves that past what others have appended before.
+  let next = states.head() + 1;
   const beginAgain = async (): Promise<void> => {
     await clock.sleep(PAUSE_AFTER_ERROR_MS, closing.signal);
     begin();
   };
   const begin = (): void => {
     if (closing.signal.aborted) return;
-    current = store.subscribe(states.head() + 1, {
+    current = store.subscribe(next, {
       onEvents: (events) => {
         const applied = states.apply(events);
         if (E.isLeft(applied)) logger.error({ error: applied.left }, 'an event of another writer cannot be read');
+        next = (events.at(-1)?.position ?? next - 1) + 1;
       },
       onError: (error) => {
         logger.warn({ error }, 'following the log was interrupted');

@@ -18,8 +18,21 @@ export interface Subscriptions {
   readonly close: () => Promise<void>;
 }
 
-/** Reads the next events from a position on: a page, empty at the end of the log. */
-export type ReadPage = (fromPosition: number) => E.Either<StoreError, readonly StoredEvent[]>;
+/** A part of the log: its events, none at the end of the log, and where to go on. */
+export interface Page {
+  readonly events: readonly StoredEvent[];
+  readonly next: number;
+}
+
+type Read = E.Either<StoreError, Page>;
+
+/** Reads the next events from a position on. */
+export type ReadPage = (fromPosition: number) => Read | Promise<Read>;
+
+/** A page that ends with the last of its events. */
+export const pageFrom =
+  (fromPosition: number) =>
+  (events: readonly StoredEvent[]): Page => ({ events, next: (events.at(-1)?.position ?? fromPosition - 1) + 1 });
 
 const handlerFailed = (thrown: unknown): StoreError =>
   unavailable(`the handler of a subscription failed: ${messageOf(thrown)}`);
@@ -33,8 +46,10 @@ const nextTurn = (): Promise<void> =>
 export const subscriptionsOver = (readPage: ReadPage): Subscriptions => {
   const sleepers = new Set<() => void>();
   const open = new Set<Subscription>();
+  let wakings = 0;
 
   const wake = (): void => {
+    wakings += 1;
     for (const sleeper of sleepers) sleeper();
     sleepers.clear();
   };
@@ -54,19 +69,22 @@ export const subscriptionsOver = (readPage: ReadPage): Subscriptions => {
       // The caller gets its subscription before the first call of a handler.
       await nextTurn();
       while (life.isOpen) {
-        const page = readPage(next);
+        const before = wakings;
+        const page = await readPage(next);
         if (E.isLeft(page)) return page.left;
-        const last = page.right.at(-1);
-        if (last !== undefined) {
-          await handler.onEvents(page.right);
-          next = last.position + 1;
+        // It may have been closed while it read.
+        if (!life.isOpen) return undefined;
+        const { events } = page.right;
+        if (events.length > 0) await handler.onEvents(events);
+        next = page.right.next;
+        if (events.length > 0) {
           // Others get their turn even if the handler answers at once.
           await nextTurn();
         } else if (!isCaughtUp) {
           isCaughtUp = true;
           handler.onCaughtUp?.();
-        } else {
-          // No append can come between the empty page and this line: both are in one turn.
+        } else if (wakings === before) {
+          // What is appended after the empty page was read wakes it.
           await asleep();
         }
       }

@@ -149,12 +149,15 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
   const storage = makeStorage(limits.cachedReservations);
   const listeners = new Set<(change: Change) => void>();
   const waiters = makeWaiters();
+  /** Of appends that only the beginning of is known so far: a page of the log may end within one. */
+  const halves = new Map<string, readonly Folded[]>();
   let head = -1;
 
   const fold = (stream: string, folded: readonly Folded[]): void => {
     const kind = kindOf(stream);
     const last = folded.at(-1);
     if (kind === undefined || last === undefined) return;
+    halves.delete(stream);
     head = Math.max(head, last.stored.position);
     const { evolve } = aggregates[kind];
     const entry = storage.get(stream) ?? emptyEntry(kind);
@@ -170,29 +173,26 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
     waiters.wake(stream);
   };
 
-  /** Whether an event was appended together with the one before it. */
-  const isOfSameAppend = (before: StoredEvent | undefined, { stream, revision, meta }: StoredEvent): boolean =>
-    before !== undefined && before.stream === stream && before.revision + 1 === revision && before.meta.commandId === meta.commandId;
-
   const apply = (events: readonly StoredEvent[]): E.Either<StoreError, void> => {
-    let together: readonly Folded[] = [];
-    const foldTogether = (): void => {
-      fold(together[0]?.stored.stream ?? '', together);
-      together = [];
-    };
     for (const stored of events) {
-      // What was appended at once is seen at once: a driver must not begin what half of it seems to owe.
-      if (!isOfSameAppend(together.at(-1)?.stored, stored)) foldTogether();
-      const kind = kindOf(stored.stream);
-      head = Math.max(head, stored.position);
-      if (kind === undefined) continue;
-      const known = storage.get(stored.stream);
-      if (known !== undefined && stored.revision <= known.revision) continue;
+      const { stream, revision, position } = stored;
+      const kind = kindOf(stream);
+      const begun = halves.get(stream) ?? [];
+      const known = Math.max(begun.at(-1)?.stored.revision ?? -1, storage.get(stream)?.revision ?? -1);
+      if (kind === undefined || revision <= known) {
+        head = Math.max(head, position);
+        continue;
+      }
       const folded = decodeStored(aggregates[kind], stored);
       if (E.isLeft(folded)) return folded;
-      together = [...together, folded.right];
+      const together = [...begun, folded.right];
+      // What was appended at once is seen at once: a driver must not begin what half of it seems to owe.
+      if (stored.meta.toFollow !== undefined) {
+        halves.set(stream, together);
+        continue;
+      }
+      fold(stream, together);
     }
-    foldTogether();
     return E.right(undefined);
   };
 

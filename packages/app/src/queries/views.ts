@@ -1,6 +1,7 @@
 /** What readers see: plain JSON, without secrets, made from folded states. Ids are UUIDs for ever; `number` is the REST integer (S0-3). */
-import type { BackendIdentity, BackendPause, Capabilities, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal, Revocation, Role } from '@blockledger/domain';
+import type { BackendIdentity, Generation, Labels, Placement, PoolHealth, PoolType, PortError, Progress, Qos, Refusal, Revocation, Role } from '@blockledger/domain';
 import type { AttachmentView } from './attachmentViews.ts';
+import type { BackendView } from './backendViews.ts';
 import type { AccessPathView, ClientGroupView, HostView, ResourceLink, VipGroupView } from './pathViews.ts';
 import type { WebhookView } from './webhookViews.ts';
 
@@ -140,38 +141,6 @@ export interface PoolView {
   /** What volumes of the pool may grow to, from its capacity reservation. */
   readonly provisionedBytes: number;
   readonly volumeCount: number;
-}
-
-/** A call that a backend carries out just now. */
-export interface BackendCallView {
-  readonly taskId: string;
-  readonly workId: string;
-  /** What is done, for people. */
-  readonly step: string;
-  readonly attempts: number;
-  readonly progress: Progress | null;
-}
-
-/** A backend, by the name that pools carry in their placement. */
-export interface BackendView {
-  readonly kind: 'backend';
-  readonly name: string;
-  /** What kind of backend it is: `rbd`, `qsan`. Null where this process does not have it. */
-  readonly type: string | null;
-  /** This process has it. */
-  readonly present: boolean;
-  /** Null where this process does not have it. */
-  readonly capabilities: Capabilities | null;
-  /** Why its work is kept and not run, and since when, in ms since 1970; null while it runs. */
-  readonly paused: BackendPause | null;
-  /** The pools on it that are in service. */
-  readonly pools: readonly { readonly id: string; readonly number: number | null; readonly name: string }[];
-  /** Calls under way in this process; a paused backend is at rest when there are none left. */
-  readonly calls: readonly BackendCallView[];
-  /** Calls that wait for their turn. */
-  readonly queuedCount: number;
-  /** Work that is kept, or waits between two attempts. */
-  readonly waitingCount: number;
 }
 
 /** Any resource; `kind` tells which. */

@@ -17,13 +17,14 @@ export * from './facts.ts';
 export { DEFAULT_IQN_PREFIX, ISCSI_PORT, LUN_REST_MS, MAX_MAPPING_GROUPS, MAX_TARGET_HOSTS, MAX_VIP_GROUPS, MAX_VOLUMES_AT_ONCE } from './limits.ts';
 export * from './messages.ts';
 export * from './state.ts';
+export { targetRefOf, wantedTargets, type WantedTarget } from './targets.ts';
 export * from './wanted.ts';
 export { owedByAccessPath } from './work.ts';
 
 /** The access path as a decider: its messages, `decideAccessPath`, `evolveAccessPath` and `owedByAccessPath`. */
 export const accessPath: Decider<AccessPathState, AccessPathCommand, AccessPathEvent, AccessPathDecisionFacts, AccessPathRefusal, DomainCommand> = {
   name: 'accessPath',
-  foldVersion: 3,
+  foldVersion: 4,
   initial: noAccessPath,
   command: AccessPathCommand,
   event: AccessPathEvent,

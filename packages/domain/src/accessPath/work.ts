@@ -1,12 +1,14 @@
 /** What an access path owes: reservations, releases, and every target of every host that is not as the latest version wants it. */
 import { releaseNameOf, reserveNameOf, reserveNumberOf, type Named } from '../kernel/naming.ts';
+import { onceFor } from '../kernel/onceFor.ts';
 import { performOnTarget, tell, tellTogether, unstuck, type WorkStep } from '../kernel/owing.ts';
 import type { OperationId } from '../kernel/ids.ts';
 import type { Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import { END_STEP, overdue } from './ends.ts';
 import { lunsByOperation, reachableHosts, type AccessPathFields, type AccessPathState, type LunRelease, type MappedLun, type PathDue, type PathVips, type TargetHost } from './state.ts';
-import { hasConfirmed, targetRefOf, wantedSince, wantedTargets } from './wanted.ts';
+import { targetRefOf, wantedKeys, wantedTargets } from './targets.ts';
+import { hasConfirmed, wantedSince } from './wanted.ts';
 
 type PathWork = Work<DomainCommand>;
 
@@ -75,7 +77,7 @@ const hostWork = (state: AccessPathState, path: AccessPathFields, host: TargetHo
   if (host.stage === 'joining' || latest === null) return host.stage === 'joining' && !isDue(state, `release host ${host.hostId}`) ? [tell(troubles, { operationId: host.operationId, step: `use host ${host.hostId}` }, [useHost(path, host)])] : [];
   if (host.stage === 'used' || isHeldBack(path, host) || isLastStanding(state, path, host)) return [];
   const wanted = wantedTargets(path, host);
-  const names = new Set(wanted.map(({ key }) => key));
+  const names = wantedKeys(path, host);
   /** The work of a target is the same until that target is to be otherwise, whatever becomes of others. */
   const stepOf = (word: string, key: string): WorkStep => {
     const { version, operationId } = wantedSince(state, key) ?? { version: state.version, operationId: latest };
@@ -158,14 +160,7 @@ const connectionWork = (state: AccessPathState, path: AccessPathFields): readonl
     );
 };
 
-/**
- * What an access path owes. Work that failed for good is left out until somebody retries, or until a later version makes it different.
- *
- * @example
- * import { noAccessPath, owedByAccessPath } from '@blockledger/domain';
- * owedByAccessPath(noAccessPath); // => []
- */
-export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCommand>[] => {
+const owedBy = (state: AccessPathState): readonly Work<DomainCommand>[] => {
   const { path, troubles, rename } = state;
   if (path === null) return [];
   const dues = state.dues.map((due) => dueWork(state, path, due));
@@ -179,3 +174,12 @@ export const owedByAccessPath = (state: AccessPathState): readonly Work<DomainCo
   const renaming = rename === null || state.dues.some(({ gives }) => 'name' in gives) ? [] : [tell(troubles, { operationId: rename.operationId, step: 'reserve name' }, [reserveNameOf(namedOf(path), rename.name)])];
   return unstuck(troubles, [...dues, ...renaming, ...groupWork(state, path), ...path.hosts.flatMap((host) => hostWork(state, path, host)), ...countWork(state, path), ...vipWork(state, path), ...servingWork(state, path), ...openingWork(state, path), ...connectionWork(state, path), ...overdue(state).map(({ operationId }) => tell<DomainCommand>(troubles, { operationId, step: END_STEP }, []))]);
 };
+
+/**
+ * What an access path owes. Work that failed for good is left out until somebody retries, or until a later version makes it different. It is worked out once for each state.
+ *
+ * @example
+ * import { noAccessPath, owedByAccessPath } from '@blockledger/domain';
+ * owedByAccessPath(noAccessPath); // => []
+ */
+export const owedByAccessPath: (state: AccessPathState) => readonly Work<DomainCommand>[] = onceFor(owedBy);

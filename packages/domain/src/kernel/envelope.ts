@@ -41,7 +41,13 @@ export const EventMeta = t.readonly(
      * Hash of the caller's input, so that a repeat with other parameters is a conflict (I-32); what the caller asked for (S0-136); and the
      * W3C trace context of the command, so that work done after a restart still belongs to the trace of the request that asked.
      */
-    t.partial({ inputHash: t.string, request: t.string, traceparent: t.string }),
+    t.partial({
+      inputHash: t.string,
+      request: t.string,
+      traceparent: t.string,
+      /** How many events of the same append come after this one; absent for the last. Who is told of half an append waits for the rest. */
+      toFollow: t.number,
+    }),
   ]),
   'EventMeta',
 );

@@ -36,6 +36,8 @@ export interface BlockPerform extends WorkCommon {
   readonly kind: 'perform';
   readonly on: 'block';
   readonly poolId: PoolId;
+  /** The other pool that the call works on: where a volume moves to. It is kept for a pause of either. */
+  readonly toPoolId?: PoolId;
   readonly action: BackendAction;
 }
 

@@ -17,6 +17,14 @@ import { subscribing } from './eventStore/subscribing.ts';
 
 export type { Register, StoreUnderTest } from './eventStore/samples.ts';
 
+/** In what stores may differ. Both are true unless a store declares otherwise. */
+export interface EventStoreContractOptions {
+  /** What was acknowledged is there after a restart. */
+  readonly durable?: boolean;
+  /** An event id is recognised wherever it is appended again; false: only at the revision at which it was appended first, as EventStoreDB does. */
+  readonly idsAreUnique?: boolean;
+}
+
 /**
  * Registers the whole contract of the `EventStore` port. Every test makes its own store with `make` and disposes of it, so a
  * test may run alone and in any order. `reopen` is needed for the tests of durability; without it they are not registered
@@ -24,7 +32,7 @@ export type { Register, StoreUnderTest } from './eventStore/samples.ts';
  *
  * @param test registers one test: a name and what to run. A failing test rejects with an Error that says what was wanted.
  * @param make gives a fresh, empty store.
- * @param options `durable: false` for a store that keeps nothing over a restart.
+ * @param options what the store declares about itself.
  *
  * @example
  * import { memoryStore } from '@blockledger/app/memory';
@@ -37,7 +45,7 @@ export type { Register, StoreUnderTest } from './eventStore/samples.ts';
 export const eventStoreContract = (
   test: Register,
   make: () => Promise<StoreUnderTest>,
-  options: { readonly durable: boolean } = { durable: true },
+  { durable = true, idsAreUnique = true }: EventStoreContractOptions = {},
 ): void => {
   const on = (name: string, run: (given: StoreUnderTest) => Promise<void>): void =>
     test(name, async () => {
@@ -50,8 +58,8 @@ export const eventStoreContract = (
     });
   appending(on);
   reading(on);
-  repeating(on);
+  repeating(on, idsAreUnique);
   refusing(on);
   subscribing(on);
-  keeping(on, options.durable);
+  keeping(on, { durable, idsAreUnique });
 };

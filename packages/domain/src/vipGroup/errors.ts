@@ -26,7 +26,7 @@ export const vipGroupRefusals = {
   LastMember: { rule: 'memberRemains', spec: 'R-14', remedy: 'add another network address first, or delete the group' },
   MemberIsPreferred: { rule: 'memberNotPreferred', spec: 'R-14', remedy: 'remove the virtual IPs that prefer it first' },
   StillHasSessions: { rule: 'nobodyUsesIt', spec: 'R-12', remedy: 'log the initiators out, or send it with force: they log in again by the physical portals' },
-  SessionsAreUnknown: { rule: 'sessionsKnown', spec: 'R-12', remedy: 'bring the host back, or send it with force' },
+  SessionsAreUnknown: { rule: 'sessionsKnown', spec: 'R-12', remedy: 'bring the host back, or send it with force; of a backend that shows no sessions look first that nobody is logged in' },
   NothingToRetry: { rule: 'somethingFailed', spec: 'I-2', remedy: 'look at the task: nothing of it has failed for good' },
 } as const;
 

@@ -2,7 +2,7 @@
 import { MAX_DESCRIPTION_LENGTH, nameFault, type Labels } from '../kernel/names.ts';
 import type { Rule } from '../kernel/rule.ts';
 import { capabilityWords } from '../ports/capabilityWords.ts';
-import type { Capabilities, Generation, Qos } from '../ports/blockBackend.ts';
+import type { Capabilities, Generation, Placement, Qos } from '../ports/blockBackend.ts';
 import { failureOf } from '../kernel/troubles.ts';
 import { refuseVolume, type VolumeRefusal } from './errors.ts';
 import type { PoolFacts, SnapshotFacts, SourceFacts } from './facts.ts';
@@ -211,6 +211,12 @@ export const oneBackend = (from: PoolFacts | null, to: PoolFacts | null): Volume
   from === null || to === null || from.placement.backend === to.placement.backend
     ? undefined
     : refuseVolume('PoolIsOnAnotherBackend', `the pool ${to.poolId} is on the backend "${to.placement.backend}", the volume on "${from.placement.backend}"`, { value: to.placement.backend, limit: from.placement.backend });
+
+/** On its backend a volume has one name, which a pool has once, wherever its data are: it cannot be in both places at a time (R-23). */
+export const anotherPool = (from: Placement, to: PoolFacts | null): VolumeRefusal | undefined =>
+  to === null || from.backend !== to.placement.backend || from.pool !== to.placement.pool || from.dataPool === to.placement.dataPool
+    ? undefined
+    : refuseVolume('CapabilityIsMissing', `the backend of this pool cannot move volumes between data pools of one pool, "${from.pool}"`, { value: 'migrate' });
 
 /** The backend declares the capability; otherwise nothing is sent to it. */
 export const backendCan =

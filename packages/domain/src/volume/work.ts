@@ -1,6 +1,6 @@
 /** What a volume owes: a pure function of its state, the same after every restart. */
 import { perform, tell, tellTogether, unstuck } from '../kernel/owing.ts';
-import type { Work } from '../kernel/work.ts';
+import type { BlockPerform, Work } from '../kernel/work.ts';
 import type { DomainCommand } from '../messages.ts';
 import type { BackendAction, VolumeIdentity, VolumeRef } from '../ports/blockBackend.ts';
 import type { Operation, VolumeFields, VolumeState } from './state.ts';
@@ -62,7 +62,7 @@ export const identityOf = (volume: VolumeFields): VolumeIdentity => ({
 
 const stepper = (state: VolumeState, volume: VolumeFields, operationId: Operation['operationId']) => ({
   tell: (step: Step, commands: readonly DomainCommand[]): VolumeWork => tell(state.troubles, { operationId, step }, commands),
-  perform: (step: Step, action: BackendAction): VolumeWork => perform(state.troubles, { operationId, step }, volume.poolId, action),
+  perform: (step: Step, action: BackendAction): BlockPerform => perform(state.troubles, { operationId, step }, volume.poolId, action),
 });
 
 const makeAction = (volume: VolumeFields): BackendAction => ({
@@ -104,12 +104,13 @@ const operationWork = (state: VolumeState, volume: VolumeFields, operation: Oper
         : act('roll back', { do: 'rollBack', volume: ref, snapshotId: operation.snapshotId, backupSnapshotId: operation.backupSnapshotId });
     case 'migrate': {
       const { stage, to } = operation;
+      const moves = (step: Step, action: BackendAction): VolumeWork => ({ ...act(step, action), toPoolId: to.poolId });
       // A snapshot that learnt of its slot only after the closing would stay open.
       if (stage === 'reserving') return volume.slots.some((slot) => !slot.told) ? undefined : say('reserve move', reserveMove(volume, to, operation));
-      if (stage === 'copying') return act('copy', { do: 'ensureMigrated', volume: ref, to: to.placement });
+      if (stage === 'copying') return moves('copy', { do: 'ensureMigrated', volume: ref, to: to.placement });
       return stage === 'committing'
-        ? act('commit', { do: 'ensureMigrationCommitted', volume: ref, to: to.placement })
-        : act('abort', { do: 'ensureMigrationAborted', volume: ref, to: to.placement });
+        ? moves('commit', { do: 'ensureMigrationCommitted', volume: ref, to: to.placement })
+        : moves('abort', { do: 'ensureMigrationAborted', volume: ref, to: to.placement });
     }
     case 'delete':
       // A snapshot that learnt of its slot only after the closing would stay open.

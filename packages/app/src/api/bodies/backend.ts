@@ -6,7 +6,10 @@ import { named } from '../schema.ts';
 
 const CallBody = closed({ task: UuidText, step: Text, attempts: Whole }, {});
 
-/** The resource inside `backend`. `type` and `capabilities` are null where this process does not have it; `calls` are under way. */
+/**
+ * The resource inside `backend`. `type` is null where this process does not have it. `capabilities` are about volumes, those of `targets` about
+ * offering them to initiators: null where it does not do that. `calls` are under way.
+ */
 export const BackendBody = named(
   'Backend',
   closed(
@@ -15,6 +18,7 @@ export const BackendBody = named(
       type: nullable(Text),
       present: Flag,
       capabilities: nullable(AnyObject),
+      targets: nullable(closed({ type: Text, capabilities: AnyObject }, {})),
       paused: nullable(closed({ reason: Text, since: nullable(Moment) }, {})),
       pools: t.readonlyArray(closed({ id: nullable(Id), uuid: UuidText, name: Text }, {})),
       calls: t.readonlyArray(CallBody),

@@ -8,7 +8,7 @@ import { anyText } from '../parameters.ts';
 
 const tag = 'backends';
 const role = 'admin';
-const params = { backend: anyText('The name that pools carry.') };
+const params = { backend: anyText('The name that pools carry, and hosts for their targets.') };
 const reply = closed({ backend: BackendBody }, {});
 
 export const backendOperations = {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as E from 'fp-ts/lib/Either.js';
-import type { BridgeAddress, BridgeCall, BridgeError, CinderBridge } from '../../cinder/index.ts';
+import type { BridgeAddress, BridgeCall, BridgeError, CinderBridge, CinderDriver } from '../../cinder/index.ts';
 import { ending, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
 import type { Io } from '../frame/io.ts';
 import { flag, maybe, needed, several } from '../frame/parts.ts';
@@ -45,6 +45,12 @@ const tell =
     if (error !== undefined) io.note(`${clean(method)} ${status} after ${elapsedMs} ms: ${clean(error)}\n`);
   };
 
+/** A name that is misspelt, or a service that is not there yet, is told here, and not only in Cinder's log. The bridge goes on: what is missing may come. */
+const tellIfNotReady = async (driver: CinderDriver, io: Io): Promise<void> => {
+  const ready = await driver.check_for_setup_error();
+  if (E.isLeft(ready)) io.note(`not ready, and every call fails until it is: ${clean(ready.left.message)}\n`);
+};
+
 /** The first signal lets calls under way end, for a while; the second ends it at once. */
 const stopOnSignal = (bridge: CinderBridge): void => {
   let isStopping = false;
@@ -66,7 +72,7 @@ export const cinderBridgeCommand = serviceCommand({
   options: {
     pool: needed('--pool <name>', 'the pool that volumes are made in', { ...text, completion: { of: 'pools' } }),
     accessPath: needed('--access-path <name>', 'the access path by which initiators see them', { ...text, completion: { of: 'paths' } }),
-    backendName: maybe('--backend-name <name>', 'volume_backend_name in cinder.conf (default blockledger)', text),
+    backendName: maybe('--backend-name <name>', 'the name of the backend for a driver whose cinder.conf has no volume_backend_name (default blockledger)', text),
     bridgeTokenFile: needed('--bridge-token-file <file>', 'a file with the token that the driver sends; where it is not there, it is made', path),
     socket: maybe('--socket <path>', 'the socket file to listen on, for this user alone', path),
     port: maybe('--port <port>', 'the port of 127.0.0.1 to listen on, instead; 0 takes any free one', whole(0, LAST_PORT)),
@@ -91,6 +97,7 @@ export const cinderBridgeCommand = serviceCommand({
     if (E.isLeft(listening)) return E.left(explain(listening.left));
     stopOnSignal(bridge);
     io.print(`listening on ${listening.right} for pool ${pool} by access path ${accessPath}\n`);
+    void tellIfNotReady(driver, io);
     return E.right(undefined);
   },
 });

@@ -53,6 +53,13 @@ export const backendColumns = (io: Io): readonly Column<BackendBody>[] => [
   { title: 'WAITING', cell: ({ waiting, queued }) => String(waiting + queued), align: 'right' },
 ];
 
+/** What goes on behind "can": those that are there, and mutual CHAP in whichever way it is. */
+const canText = (capabilities: Readonly<Record<string, unknown>>): string =>
+  Object.entries(capabilities)
+    .filter(([name, value]) => value === true || (name === 'mutualChap' && value !== 'none'))
+    .map(([name]) => capabilityWords(name))
+    .join(', ');
+
 /** Everything about one backend. */
 export const backendFields = (io: Io): readonly Column<BackendBody>[] => [
   { title: 'Name', cell: ({ name }) => name },
@@ -62,5 +69,6 @@ export const backendFields = (io: Io): readonly Column<BackendBody>[] => [
   { title: 'Pools', cell: ({ pools }) => pools.map(({ name, id }) => `${name} (${id ?? '?'})`).join(', ') || io.screen.glyphs.dash },
   { title: 'Running', cell: ({ calls }) => calls.map(({ step }) => step).join(', ') || 'nothing' },
   { title: 'Waiting', cell: ({ waiting, queued }) => `${waiting + queued}` },
-  { title: 'Can', cell: ({ capabilities }) => Object.entries(capabilities ?? {}).filter(([, value]) => value === true).map(([name]) => capabilityWords(name)).join(', ') || '?' },
+  { title: 'Can', cell: ({ capabilities, targets }) => (capabilities === null ? (targets === null ? '?' : io.screen.glyphs.dash) : canText(capabilities)) },
+  { title: 'Targets', cell: ({ targets }) => (targets === null ? io.screen.glyphs.dash : `can ${canText(targets.capabilities)}`) },
 ];

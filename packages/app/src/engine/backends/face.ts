@@ -2,7 +2,7 @@
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { BackendQueries } from '../../queries/backends.ts';
-import type { BackendView } from '../../queries/views.ts';
+import type { BackendView } from '../../queries/backendViews.ts';
 import type { Answer } from '../answer.ts';
 import type { Callers, Wish } from '../commands/callers.ts';
 import type { AdminPlans, PlanWish } from '../commands/plan.ts';

@@ -86,11 +86,12 @@ const eventMeta = ({ meta, caller }: Job): EventMeta => ({
 /** Ids derive from the command, so that an append whose reply was lost is recognised by the store. */
 const newEvents = (ids: Engine['ids'], job: Job, events: readonly Tagged[]): readonly NewEvent[] => {
   const meta = eventMeta(job);
+  const last = events.length - 1;
   return events.map((event, index) => ({
     eventId: ids.derive(job.meta.commandId, `${job.stream}/${index}`),
     type: event.type,
     data: dataOf(event),
-    meta,
+    meta: index === last ? meta : { ...meta, toFollow: last - index },
     schemaVersion: 1,
   }));
 };

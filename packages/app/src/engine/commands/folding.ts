@@ -47,7 +47,10 @@ export const decodeStored = (aggregate: Aggregate, stored: StoredEvent): E.Eithe
   return E.left({ _tag: 'Corrupt', position: stored.position, stream: stored.stream, message: `${stored.type}.${path} ${reason}` });
 };
 
-/** What an append of ours is in the log. Its events have consecutive positions that end at the one acknowledged. */
+/**
+ * What an append of ours is in the log. Its events have consecutive positions that end at the one acknowledged; in a log that counts bytes the
+ * earlier ones have a position within the append instead, which is in the same order.
+ */
 export const asStored = (stream: string, news: readonly NewEvent[], appended: { readonly revision: number; readonly position: number }): readonly StoredEvent[] =>
   news.map((event, index) => ({
     ...event,

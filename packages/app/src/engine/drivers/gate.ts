@@ -1,5 +1,5 @@
-/** Whether work may run just now: the process is not about to end, its backend is here, neither it nor the pool or host is paused, and the log is not behind its backend. */
-import { placeOf, type BackendState, type HostState, type Perform, type PoolState } from '@blockledger/domain';
+/** Whether work may run just now: the process is not about to end, its backend is here, neither it nor a pool or host that it works on is paused, and the log is not behind its backend. */
+import { placeOf, type BackendState, type HostState, type Perform, type PoolId, type PoolState } from '@blockledger/domain';
 import type { Callees } from '../backends/callees.ts';
 import type { Index } from '../../queries/indexes.ts';
 import type { States } from '../../queries/states.ts';
@@ -33,6 +33,7 @@ export const makeGate = ({ callees, states, marks, hosts }: GateParts): Gate => 
     if (kind === 'host') return (state as HostState).host?.paused ?? null;
     return kind === 'backend' ? (state as BackendState).paused : null;
   };
+  const pauseOfPool = (poolId: PoolId): string | null => states.poolState(poolId)?.pool?.paused ?? null;
   /** Backends know hosts by their names. */
   const pauseOfHost = (name: string): string | undefined =>
     hosts
@@ -58,8 +59,10 @@ export const makeGate = ({ callees, states, marks, hosts }: GateParts): Gate => 
         const paused = pauseOfHost(host);
         return paused === undefined ? undefined : `the host "${host}" is paused: ${paused}`;
       }
-      const paused = states.poolState(work.poolId)?.pool?.paused ?? null;
+      const paused = pauseOfPool(work.poolId);
       if (paused !== null) return `the pool is paused: ${paused}`;
+      const there = work.toPoolId === undefined ? null : pauseOfPool(work.toPoolId);
+      if (there !== null) return `the pool that the volume moves to is paused: ${there}`;
       if (isDestructive(work) && marks.standing(work.poolId) === 'ahead') return 'the log is behind the backend: it was restored from an old backup';
       return undefined;
     },

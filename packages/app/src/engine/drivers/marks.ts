@@ -10,7 +10,7 @@ import { BACKEND_ABSENT, type Questions } from '../backends/questions.ts';
 
 type Standing = 'fine' | 'ahead';
 
-const DESTRUCTIVE: ReadonlySet<BackendAction['do']> = new Set<BackendAction['do']>(['ensureVolumeGone', 'rollBack', 'ensureSnapshotGone', 'ensureTrashed']);
+const DESTRUCTIVE: ReadonlySet<BackendAction['do']> = new Set<BackendAction['do']>(['ensureVolumeGone', 'rollBack', 'ensureSnapshotGone', 'ensureTrashed', 'ensureMigrationCommitted']);
 
 /** True for calls after which data is no longer where it was. */
 export const isDestructive = (work: Perform): work is BlockPerform => work.on === 'block' && DESTRUCTIVE.has(work.action.do);

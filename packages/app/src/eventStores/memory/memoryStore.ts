@@ -6,7 +6,7 @@ import { closed } from '../errors.ts';
 import { PAGE_EVENTS } from '../limits.ts';
 import { checkCounts, prepareAppend, prepareState, storedJson, type PreparedAppend } from '../prepare.ts';
 import { answerRepeat } from '../repeat.ts';
-import { subscriptionsOver } from '../subscriptions.ts';
+import { pageFrom, subscriptionsOver } from '../subscriptions.ts';
 
 const freeze = (value: unknown): void => {
   if (typeof value !== 'object' || value === null) return;
@@ -38,7 +38,7 @@ export const memoryStore = (): EventStore => {
   const states = new Map<string, string>();
   let isClosed = false;
 
-  const subscriptions = subscriptionsOver((from) => (isClosed ? E.left(closed) : E.right(log.slice(from, from + PAGE_EVENTS))));
+  const subscriptions = subscriptionsOver((from) => (isClosed ? E.left(closed) : E.right(pageFrom(from)(log.slice(from, from + PAGE_EVENTS)))));
   const stateKey = (stream: string, foldVersion: number): string => `${foldVersion} ${stream}`;
 
   const task =

@@ -5,7 +5,7 @@ import type { EventStore, StateSnapshot, StoredEvent, StoreError } from '@blockl
 import { closed, unavailable } from '../errors.ts';
 import { messageOf } from '../../system/thrown.ts';
 import { checkCounts, prepareAppend, prepareState } from '../prepare.ts';
-import { subscriptionsOver } from '../subscriptions.ts';
+import { pageFrom, subscriptionsOver } from '../subscriptions.ts';
 import { backupFile } from './backup.ts';
 import { commitQueue } from './commitQueue.ts';
 import { attempt, connect, type Connection } from './connection.ts';
@@ -84,7 +84,7 @@ const storeOver = (db: Connection, path: string, lock: Lock): SqliteStore => {
   /** Why nothing more is written: after a failed transaction the end of the log could not be read again. */
   let failure: StoreError | undefined;
 
-  const subscriptions = subscriptionsOver((from) => (isClosed ? E.left(closed) : reader.page(from, writer.end())));
+  const subscriptions = subscriptionsOver((from) => (isClosed ? E.left(closed) : E.map(pageFrom(from))(reader.page(from, writer.end()))));
   const queue = commitQueue(db, {
     onCommit: subscriptions.wake,
     onRollback: () => {

@@ -4,7 +4,7 @@ import { refuseBackend } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { backendOperations } from '../../api/operations/backends.ts';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
-import type { BackendView } from '../../queries/views.ts';
+import type { BackendView } from '../../queries/backendViews.ts';
 import { backendBody } from '../views/backend.ts';
 import { ok, type Handlers, type Immediate, type Reply } from './handler.ts';
 

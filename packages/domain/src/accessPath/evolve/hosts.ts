@@ -3,7 +3,8 @@ import type { OperationId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { AccessPathEvent, PortalChoice } from '../messages.ts';
 import type { AccessPathState, PathDue, TargetHost } from '../state.ts';
-import { targetRefOf, withStandings } from '../wanted.ts';
+import { targetRefOf } from '../targets.ts';
+import { withStandings } from '../wanted.ts';
 import { begin, bump, change, changeHost, converging, end, owe, releaseHost, remember, type Fold } from './common.ts';
 
 interface Asked {

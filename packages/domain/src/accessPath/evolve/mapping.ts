@@ -36,21 +36,24 @@ const dropLuns = (state: AccessPathState, group: MappingGroup, gone: readonly Ma
 
 const volumesOf = (group: Pick<MappingGroup, 'luns'> | undefined): readonly VolumeId[] => group?.luns.map(({ volumeId }) => volumeId) ?? [];
 
-/** A group, or volumes of one operation, that have all been reserved and shown, stand in targets from now on. */
-const ripen = (state: AccessPathState, operationId: OperationId): AccessPathState => {
+/**
+ * A group, or volumes of one operation, that have all been reserved and shown, stand in targets from now on. Making these is work of whoever asked for the
+ * volumes, whoever showed itself last: it is that task that fails with it, and is tried again (I-2).
+ */
+const ripen = (state: AccessPathState): AccessPathState => {
   let ripe = state;
   for (const group of state.path?.groups ?? []) {
     const isShown = ({ stage, shape }: MappedLun): boolean => stage === 'reserved' && shape >= 0;
     if (group.stage === 'reserved') {
       if (group.shape < 0 || !group.luns.every((lun) => isShown(lun))) continue;
       const active = changeGroup(ripe, group.mappingGroupId, ({ luns }) => ({ stage: 'active', luns: luns.map((lun) => ({ ...lun, stage: 'mapped' })) }));
-      ripe = converging(bump(active, operationId, volumesOf(group)), group.operationId, volumesOf(group));
+      ripe = converging(bump(active, group.operationId, volumesOf(group)), group.operationId, volumesOf(group));
       continue;
     }
     for (const [of, luns] of lunsByOperation(group, 'reserved')) {
       if (group.stage !== 'active' || !luns.every((lun) => isShown(lun))) continue;
       const mapped = changeLuns(ripe, group.mappingGroupId, (lun) => (lun.operationId === of && lun.stage === 'reserved' ? { ...lun, stage: 'mapped' } : lun));
-      ripe = converging(bump(mapped, operationId, volumesOf({ luns })), of, volumesOf({ luns }));
+      ripe = converging(bump(mapped, of, volumesOf({ luns })), of, volumesOf({ luns }));
     }
   }
   return ripe;
@@ -59,7 +62,7 @@ const ripen = (state: AccessPathState, operationId: OperationId): AccessPathStat
 const unmapping: Fold<'VolumesUnmappingRequested'> = (state, { operationId, mappingGroupId, volumeIds, force }) => {
   const leaving = changeLuns(state, mappingGroupId, (lun) => (volumeIds.includes(lun.volumeId) ? { ...lun, operationId, stage: 'leaving', force } : lun));
   // Others of the same request may have waited for one that goes.
-  return ripen(converging(bump(begin(leaving, { operationId, kind: 'unmap', about: mappingGroupId }), operationId, volumeIds), operationId, volumeIds), operationId);
+  return ripen(converging(bump(begin(leaving, { operationId, kind: 'unmap', about: mappingGroupId }), operationId, volumeIds), operationId, volumeIds));
 };
 
 const groupDeletion: Fold<'MappingGroupDeletionRequested'> = (state, { operationId, mappingGroupId, force }) => {
@@ -123,7 +126,7 @@ const clientsShown: Fold<'ClientsShown'> = (state, { operationId, mappingGroupId
   const group = groupOf(state, mappingGroupId);
   if (group === undefined || shape <= group.shape) return state;
   const shown = changeGroup(state, mappingGroupId, () => ({ shape, clients, mutual }));
-  return group.stage === 'active' ? bump(shown, operationId, volumesOf(group)) : ripen(shown, operationId);
+  return group.stage === 'active' ? bump(shown, operationId, volumesOf(group)) : ripen(shown);
 };
 
 const volumeShown: Fold<'MappedVolumeShown'> = (state, { operationId, mappingId, shape, volume, sizeBytes, qos }) => {
@@ -131,7 +134,7 @@ const volumeShown: Fold<'MappedVolumeShown'> = (state, { operationId, mappingId,
   if (group === undefined) return state;
   const before = group.luns.find((lun) => lun.mappingId === mappingId);
   const shown = changeLuns(state, group.mappingGroupId, (lun) => (lun.mappingId === mappingId ? { ...lun, shape, volume, sizeBytes, qos } : lun));
-  return before?.stage === 'mapped' ? bump(shown, operationId, [before.volumeId]) : ripen(shown, operationId);
+  return before?.stage === 'mapped' ? bump(shown, operationId, [before.volumeId]) : ripen(shown);
 };
 
 type MappingEvent = Of<
@@ -155,8 +158,8 @@ export const evolveMapping = (state: AccessPathState, event: MappingEvent): Acce
     case 'MappingGroupRequested':
       return grouped(state, event);
     case 'MappingGroupReserved': {
-      const { operationId, mappingGroupId, number } = event;
-      return ripen(changeGroup(state, mappingGroupId, ({ luns }) => ({ number, stage: 'reserved', luns: luns.map((lun) => ({ ...lun, stage: 'reserved' })) })), operationId);
+      const { mappingGroupId, number } = event;
+      return ripen(changeGroup(state, mappingGroupId, ({ luns }) => ({ number, stage: 'reserved', luns: luns.map((lun) => ({ ...lun, stage: 'reserved' })) })));
     }
     case 'MappingGroupRefused':
       return groupRefused(state, event);
@@ -164,7 +167,7 @@ export const evolveMapping = (state: AccessPathState, event: MappingEvent): Acce
       return asked(state, event);
     case 'VolumesMappingReserved': {
       const { operationId, mappingGroupId } = event;
-      return ripen(changeLuns(state, mappingGroupId, (lun) => (lun.operationId === operationId && lun.stage === 'reserving' ? { ...lun, stage: 'reserved' } : lun)), operationId);
+      return ripen(changeLuns(state, mappingGroupId, (lun) => (lun.operationId === operationId && lun.stage === 'reserving' ? { ...lun, stage: 'reserved' } : lun)));
     }
     case 'VolumesMappingRefused':
       return mappingRefused(state, event);

@@ -2,6 +2,7 @@
 import { firstRefusal } from '../../kernel/rule.ts';
 import type { PoolFacts } from '../facts.ts';
 import {
+  anotherPool,
   backendCan,
   backendKnown,
   noSnapshotUnderWay,
@@ -47,6 +48,7 @@ export const migrateVolume = (subject: Case & Existing): Decision => {
     poolHealthy(destination),
     backendKnown(destination),
     oneBackend(pool, destination),
+    anotherPool(volume.placement, destination),
     relabels ? undefined : backendCan('migrate')(pool),
     destination === null ? undefined : noV2OnErasure(volume.generation, destination.poolType),
   );
