@@ -14,6 +14,18 @@ eventStoreContract(
   { durable: false },
 );
 
+const shared = suite('event store in memory that several control planes share');
+eventStoreContract(
+  shared,
+  () => {
+    const store = memoryStore({ shared: true });
+    return Promise.resolve({ store, dispose: store.close });
+  },
+  { durable: false, registers: true },
+);
+
+test('a store of one control plane alone has no registers', () => assert.is(memoryStore().registers, undefined));
+
 test('an event that was read cannot be changed', async () => {
   const store = memoryStore();
   await store.append('volume-a', 'none', [sampleEvent(0, { list: [1] })])();
@@ -24,3 +36,4 @@ test('an event that was read cannot be changed', async () => {
 });
 
 test.run();
+shared.run();

@@ -12,3 +12,5 @@ export const STATE_LIMIT_BYTES = 16_777_216;
 export const QUEUE_LIMIT = 65_536;
 /** Events that are read, checked and handed over together; 256 was the fastest (docs/decisions/0001). */
 export const PAGE_EVENTS = 256;
+/** Bytes of one register, in UTF-8 JSON. */
+export const REGISTER_LIMIT_BYTES = 65_536;

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { Uuid, type ExpectedRevision, type NewEvent, type StateSnapshot, type StoreError } from '@blockledger/domain';
 import { invalid } from './errors.ts';
 import { writeJson } from './json.ts';
-import { APPEND_LIMIT_EVENTS, EVENT_LIMIT_BYTES, STATE_LIMIT_BYTES, STREAM_NAME_LIMIT } from './limits.ts';
+import { APPEND_LIMIT_EVENTS, EVENT_LIMIT_BYTES, REGISTER_LIMIT_BYTES, STATE_LIMIT_BYTES, STREAM_NAME_LIMIT } from './limits.ts';
 
 /** One event, checked. */
 export interface PreparedEvent {
@@ -78,6 +78,22 @@ export const prepareState = ({ stream, foldVersion, revision, state }: StateSnap
   if (!isCount(foldVersion) || !isCount(revision)) return E.left(invalid('fold version and revision are counts'));
   const json = writeJson(state, STATE_LIMIT_BYTES);
   return E.isLeft(json) ? E.left(invalid(`the state of ${stream} is not plain JSON of the right size: ${json.left}`)) : json;
+};
+
+const REGISTER_NAME = /^[\w-]{1,100}$/;
+
+/** `Invalid` unless a register can have this name. */
+export const checkRegister = (name: string): StoreError | undefined =>
+  REGISTER_NAME.test(name) ? undefined : invalid('a register\'s name has 1 to 100 letters, digits, - and _');
+
+/** The JSON of a register's value, or `Invalid`. */
+export const prepareRegister = (name: string, expected: ExpectedRevision, value: object): E.Either<StoreError, string> => {
+  const flaw = checkRegister(name);
+  if (flaw !== undefined) return E.left(flaw);
+  if (expected !== 'none' && !isCount(expected)) return E.left(invalid(`expected revision ${expected} is neither 'none' nor a count`));
+  if (typeof value !== 'object' || value === null) return E.left(invalid(`what the register ${name} is to hold is not an object`));
+  const json = writeJson(value, REGISTER_LIMIT_BYTES);
+  return E.isLeft(json) ? E.left(invalid(`what the register ${name} is to hold is not plain JSON of the right size: ${json.left}`)) : json;
 };
 
 /** `Invalid` unless every number given is a count. */

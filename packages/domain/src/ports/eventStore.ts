@@ -72,6 +72,28 @@ export interface StateSnapshot {
   readonly state: unknown;
 }
 
+/** What a register holds, and how often it was written: 0 after the first time. */
+export interface Registered {
+  readonly revision: number;
+  /** Plain JSON. */
+  readonly value: object;
+}
+
+/**
+ * Small records beside the log, of which only the latest value is kept: who works on what just now. They are no events: `readAll`, `subscribe`
+ * and `head` do not know them. A name has 1 to 100 letters, digits, `-` and `_`; a value at most 64 KiB of JSON.
+ */
+export interface Registers {
+  /** The latest value, as whoever wrote before this was asked has left it; undefined for a register that was never written. */
+  readonly read: (name: string) => TaskEither<StoreError, Registered | undefined>;
+  /**
+   * Writes where the register stands at `expected`, and answers its new revision. `Conflict` where it stands elsewhere: of writers that race for one
+   * revision one wins. A store that lost the answer looks whether the value is there; only where it cannot, or where the value may land yet, it is
+   * `Unavailable` with `outcomeUnknown`.
+   */
+  readonly write: (name: string, expected: ExpectedRevision, value: object) => TaskEither<StoreError, number>;
+}
+
 /**
  * An append-only log of events in streams. To write one, hold it to `eventStoreContract` of `@blockledger/domain/testing`.
  * Nothing throws: errors come as `StoreError`.
@@ -94,6 +116,8 @@ export interface EventStore {
   readonly loadState: (stream: string, foldVersion: number) => TaskEither<StoreError, StateSnapshot | undefined>;
   /** Position of the last event, or -1 for an empty log. */
   readonly head: () => TaskEither<StoreError, number>;
+  /** Absent: only one process works over this store. Present: several may, and divide the work among themselves by these. */
+  readonly registers?: Registers;
   /** Ends subscriptions and frees what is held; resolves when what was being appended is on disk. */
   readonly close: () => Promise<void>;
 }

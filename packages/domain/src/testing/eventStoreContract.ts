@@ -10,6 +10,7 @@
 import { appending } from './eventStore/appending.ts';
 import { keeping } from './eventStore/keeping.ts';
 import { reading } from './eventStore/reading.ts';
+import { registering } from './eventStore/registering.ts';
 import { refusing } from './eventStore/refusing.ts';
 import { repeating } from './eventStore/repeating.ts';
 import type { Register, StoreUnderTest } from './eventStore/samples.ts';
@@ -17,12 +18,14 @@ import { subscribing } from './eventStore/subscribing.ts';
 
 export type { Register, StoreUnderTest } from './eventStore/samples.ts';
 
-/** In what stores may differ. Both are true unless a store declares otherwise. */
+/** In what stores may differ. */
 export interface EventStoreContractOptions {
-  /** What was acknowledged is there after a restart. */
+  /** What was acknowledged is there after a restart. Default true. */
   readonly durable?: boolean;
-  /** An event id is recognised wherever it is appended again; false: only at the revision at which it was appended first, as EventStoreDB does. */
+  /** An event id is recognised wherever it is appended again; false: only at the revision at which it was appended first, as EventStoreDB does. Default true. */
   readonly idsAreUnique?: boolean;
+  /** The store has registers. Default false. */
+  readonly registers?: boolean;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface EventStoreContractOptions {
 export const eventStoreContract = (
   test: Register,
   make: () => Promise<StoreUnderTest>,
-  { durable = true, idsAreUnique = true }: EventStoreContractOptions = {},
+  { durable = true, idsAreUnique = true, registers = false }: EventStoreContractOptions = {},
 ): void => {
   const on = (name: string, run: (given: StoreUnderTest) => Promise<void>): void =>
     test(name, async () => {
@@ -62,4 +65,5 @@ export const eventStoreContract = (
   refusing(on);
   subscribing(on);
   keeping(on, { durable, idsAreUnique });
+  if (registers) registering(on, durable);
 };

@@ -10,6 +10,7 @@ import { bellOf } from './bell.ts';
 import { connect } from './connection.ts';
 import { namesOf } from './names.ts';
 import { readsOf } from './reading.ts';
+import { registersOf } from './registers.ts';
 import { statesOf } from './states.ts';
 
 /** Where the store is. */
@@ -105,6 +106,7 @@ export const openEventStoreDb = async (options: EventStoreDbOptions): Promise<E.
     append: appenderOf({ ...parts, readStream: reads.readStream }),
     ...reads,
     ...statesOf(parts),
+    registers: registersOf(parts),
     subscribe: (fromPosition, handler) => {
       bell.listen();
       return subscriptions.subscribe(fromPosition, handler);

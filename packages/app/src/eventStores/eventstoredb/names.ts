@@ -13,6 +13,8 @@ export interface Names {
   readonly here: (name: string) => string | undefined;
   /** Where folded states of a stream are put aside. Not among the events: it does not begin with the prefix. */
   readonly states: (stream: string, foldVersion: number) => string;
+  /** Where a register is kept. Not among the events either. */
+  readonly register: (name: string) => string;
 }
 
 /** Letters, digits and underscores; the first one is no digit. EventStoreDB keeps names with `$` for itself. */
@@ -27,5 +29,6 @@ export const namesOf = (namespace: string): E.Either<StoreError, Names> => {
     there: (stream) => prefix + stream,
     here: (name) => (name.startsWith(prefix) ? name.slice(prefix.length) : undefined),
     states: (stream, foldVersion) => `${namespace}_states-${foldVersion}.${stream}`,
+    register: (name) => `${namespace}_registers-${name}`,
   });
 };

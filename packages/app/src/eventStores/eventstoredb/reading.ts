@@ -108,10 +108,10 @@ export const readsOf = ({ connection, names, timeoutMs }: ReadParts): Reads => {
     return E.right(events);
   };
 
-  /** Looks from the end backwards for an event of ours: others may have written since, the server itself does. */
+  /** Looks from the end backwards for an event of ours: others may have written since, the server itself does, and so do registers. */
   const head = async (): Promise<E.Either<StoreError, number>> => {
     let from: Parameters<typeof backwards>[0] = END;
-    for (let asked = 1; ; asked = PAGE.fewest) {
+    for (let asked = 1; ; asked = PAGE.most) {
       const page = await backwards(from, asked);
       if (E.isLeft(page)) return page;
       const ours = page.right.find(({ event }) => event !== undefined && names.here(event.streamId) !== undefined)?.event;

@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { memoryStore } from './memoryStore.ts';
+export { memoryStore, type MemoryStoreOptions } from './memoryStore.ts';
 export { withUpcasters, type Upcaster } from '../upcast.ts';

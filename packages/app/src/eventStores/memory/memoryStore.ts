@@ -1,10 +1,10 @@
 /** The event store in memory. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
-import type { Appended, EventStore, StateSnapshot, StoredEvent, StoreError } from '@blockledger/domain';
-import { closed } from '../errors.ts';
+import type { Appended, EventStore, Registers, StateSnapshot, StoredEvent, StoreError } from '@blockledger/domain';
+import { closed, conflict } from '../errors.ts';
 import { PAGE_EVENTS } from '../limits.ts';
-import { checkCounts, prepareAppend, prepareState, storedJson, type PreparedAppend } from '../prepare.ts';
+import { checkCounts, checkRegister, prepareAppend, prepareRegister, prepareState, storedJson, type PreparedAppend } from '../prepare.ts';
 import { answerRepeat } from '../repeat.ts';
 import { pageFrom, subscriptionsOver } from '../subscriptions.ts';
 
@@ -21,6 +21,36 @@ const stored = (json: string): StoredEvent => {
   return event;
 };
 
+/** How a store in memory is used. */
+export interface MemoryStoreOptions {
+  /** Several control planes of this process work over it at once and divide the work: it has registers. Default false. */
+  readonly shared?: boolean;
+}
+
+type Task = <A>(answer: () => E.Either<StoreError, A>) => TaskEither<StoreError, A>;
+
+const registersOf = (task: Task): Registers => {
+  const kept = new Map<string, { readonly revision: number; readonly json: string }>();
+  return {
+    read: (name) =>
+      task(() => {
+        const flaw = checkRegister(name);
+        if (flaw !== undefined) return E.left(flaw);
+        const found = kept.get(name);
+        return E.right(found === undefined ? undefined : { revision: found.revision, value: JSON.parse(found.json) as object });
+      }),
+    write: (name, expected, value) =>
+      task(() => {
+        const json = prepareRegister(name, expected, value);
+        if (E.isLeft(json)) return json;
+        const actual = kept.get(name)?.revision ?? -1;
+        if (actual !== (expected === 'none' ? -1 : expected)) return E.left(conflict(name, expected, actual));
+        kept.set(name, { revision: actual + 1, json: json.right });
+        return E.right(actual + 1);
+      }),
+  };
+};
+
 /**
  * Makes an empty event store in memory. It keeps the whole contract of `EventStore` but survives nothing; the limits are those
  * of the SQLite store (an event has at most 1 MiB of JSON, an append at most 10 000 events). Events that are read are frozen.
@@ -31,7 +61,7 @@ const stored = (json: string): StoredEvent => {
  * const head = await store.head()();
  * head._tag === 'Right' && head.right === -1; // => true
  */
-export const memoryStore = (): EventStore => {
+export const memoryStore = ({ shared = false }: MemoryStoreOptions = {}): EventStore => {
   const log: StoredEvent[] = [];
   const streams = new Map<string, StoredEvent[]>();
   const byId = new Map<string, StoredEvent>();
@@ -41,10 +71,7 @@ export const memoryStore = (): EventStore => {
   const subscriptions = subscriptionsOver((from) => (isClosed ? E.left(closed) : E.right(pageFrom(from)(log.slice(from, from + PAGE_EVENTS)))));
   const stateKey = (stream: string, foldVersion: number): string => `${foldVersion} ${stream}`;
 
-  const task =
-    <A>(answer: () => E.Either<StoreError, A>): TaskEither<StoreError, A> =>
-    () =>
-      Promise.resolve(isClosed ? E.left(closed) : answer());
+  const task: Task = (answer) => () => Promise.resolve(isClosed ? E.left(closed) : answer());
 
   const append = (prepared: PreparedAppend): E.Either<StoreError, Appended> => {
     const stream = streams.get(prepared.stream) ?? [];
@@ -91,6 +118,7 @@ export const memoryStore = (): EventStore => {
         return E.right(json === undefined ? undefined : (JSON.parse(json) as StateSnapshot));
       }),
     head: () => task(() => E.right(log.length - 1)),
+    ...(shared ? { registers: registersOf(task) } : {}),
     close: async () => {
       isClosed = true;
       await subscriptions.close();
