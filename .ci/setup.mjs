@@ -43,6 +43,9 @@ export const setup = () => install(root, 'dependencies');
 /** What the documentation site and the checks of the packages take: compilers beside ours, with a lock file of their own. */
 export const setupDocs = () => install(`${root}docs/`, 'documentation tools');
 
+/** What only `npm run bench` takes: peers to measure against, and what draws plots. */
+export const setupBench = () => install(`${root}test/bench/`, 'peers of the benchmarks');
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   setup();
   setupDocs();

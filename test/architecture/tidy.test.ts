@@ -48,7 +48,7 @@ test('no lock file names a registry', () => {
   assert.equal(linesWith(lock, /"resolved": "https?:/), []);
 });
 
-for (const folder of ['.', 'docs']) {
+for (const folder of ['.', 'docs', 'test/bench']) {
   test(`the lock file in ${folder} holds the binaries of every platform, without which npm ci refuses it`, () => {
     const lock = JSON.parse(readFileSync(join(repositoryRoot, folder, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { optionalDependencies?: Record<string, string> }>;

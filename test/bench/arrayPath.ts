@@ -1,19 +1,18 @@
 /** What attaching through one access path of an array costs: requests to the array, and work of the processor, for attachments that are made at once, against the same made one after the other. */
-import { performance } from 'node:perf_hooks';
 import { qsanArray } from '@blockledger/adapters-qsan';
 import { startQsanArray } from '@blockledger/adapters-qsan/simulator';
 import { controlPlane } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
 import { secret } from '@blockledger/domain';
-import { must, printRows } from './support.ts';
+import type { Benchmark, Figures } from './frame/benchmark.ts';
+import { must } from './support.ts';
 
-const ATTACHMENTS = [30, 100, 250] as const;
 /** Initiators take turns, as the hosts of a cloud do. */
 const INITIATORS = 4;
 const done = { wait: 'done' } as const;
 
-/** Requests to the array, milliseconds, and how many of them the processor worked, for so many attachments. */
-const attaching = async (count: number, together: boolean): Promise<{ readonly requests: number; readonly ms: number; readonly busyMs: number }> => {
+/** For so many attachments, by attachment. */
+const attaching = async (count: number, together: boolean): Promise<Figures> => {
   const array = await startQsanArray({ pools: [{ name: 'Pool-1', totalBytes: 10_995_116_277_760 }] });
   const { volumes, targets } = qsanArray({ url: array.url, username: array.username, password: secret(array.password), ca: array.ca });
   const plane = await controlPlane({ store: memoryStore(), backends: { array: volumes }, targets: { array: targets }, limits: { answerTimeoutMs: 600_000 } });
@@ -24,24 +23,36 @@ const attaching = async (count: number, together: boolean): Promise<{ readonly r
   for (let at = 0; at < count; at += 1) ids.push(must(await plane.createVolume({ pool: 'gold', name: `volume ${at}`, sizeBytes: 1_073_741_824 }, done)).resource.id);
   await plane.idle();
   const asked = (): number => array.requests().at(-1)?.count ?? 0;
-  const [before, began, busy] = [asked(), performance.now(), process.cpuUsage()];
+  const [before, busy] = [asked(), process.cpuUsage()];
   const attach = async (id: string, at: number): Promise<void> =>
     void must(await plane.reserveAttachment(id, { connect: { accessPath, connector: { initiator: `iqn.2004-10.com.ubuntu:01:node${at % INITIATORS}` } } }, done));
   if (together) await Promise.all(ids.map(attach));
   else for (const [at, id] of ids.entries()) await attach(id, at);
   await plane.idle();
   const { user, system } = process.cpuUsage(busy);
-  const spent = { requests: asked() - before, ms: performance.now() - began, busyMs: (user + system) / 1_000 };
+  const spent = { requests: (asked() - before) / count, 'CPU time': (user + system) / 1_000 / count };
   await plane.close();
   await array.stop();
   return spent;
 };
 
-const rows = [];
-for (const count of ATTACHMENTS) {
-  const [one, all] = [await attaching(count, false), await attaching(count, true)];
-  rows.push({ what: `requests for ${count} attachments by one path of an array, made at once / one after the other`, figure: `${(all.requests / one.requests).toFixed(2)}×  (${all.requests} against ${one.requests}; ${Math.round(all.ms)} ms against ${Math.round(one.ms)})`, aim: '1' });
-  rows.push({ what: `work of the processor for these ${count}, made at once / one after the other`, figure: `${(all.busyMs / one.busyMs).toFixed(2)}×  (${Math.round(all.busyMs)} ms against ${Math.round(one.busyMs)})`, aim: '1' });
-  rows.push({ what: 'requests for each of them, one after the other', figure: (one.requests / count).toFixed(1), aim: '' });
-}
-printRows(rows);
+export const benchmark: Benchmark = {
+  name: 'arrayPath',
+  title: 'Attachments by one access path of an array',
+  about: 'Requests to a simulated array, and CPU time of it and the control plane, for each attachment: all asked at once, and one after the other.',
+  rounds: 3,
+  warmUp: 0,
+  along: { name: 'attachments', points: [30, 100, 250] },
+  measures: [
+    { name: 'requests', unit: '', better: 'less', plot: true },
+    { name: 'CPU time', unit: 'ms', better: 'less', plot: true },
+  ],
+  targets: [{ what: 'requests of attachments made at once', measure: 'requests', of: 'at once', against: 'one after the other', atMost: 1.05 }],
+  bounds: 'Eleven requests are what the array needs to be told; the rest is working out what each target should have, which grows with what it has.',
+  start: () => ({
+    contestants: [
+      { name: 'at once', role: 'ours', measure: (count) => attaching(count, true) },
+      { name: 'one after the other', role: 'limit', measure: (count) => attaching(count, false) },
+    ],
+  }),
+};

@@ -2,9 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { repositoryRoot } from '../support/files.ts';
 import { packages } from '../support/packed.ts';
-import { median, printRows } from './support.ts';
-
-const RUNS = 15;
+import type { Benchmark, Contestant } from './frame/benchmark.ts';
 
 /** CPU time of all threads of a process, the start of Node included: what a busy machine changes least. On an idle one the clock shows less. */
 const cpuMsOf = (statement: string): number => {
@@ -12,19 +10,17 @@ const cpuMsOf = (statement: string): number => {
   return Number(execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: repositoryRoot, encoding: 'utf8' }));
 };
 
-const entryPoints = packages.flatMap((each) => each.entryPoints);
-const statements = ['', ...entryPoints.map((name) => `await import('${name}');`)];
-// In turns, so that a busy moment of the machine meets all of them alike.
-const rounds = Array.from({ length: RUNS }, () => statements.map(cpuMsOf));
-const [bare = 0, ...imports] = statements.map((_, at) => median(rounds.map((round) => round[at] ?? Number.NaN)));
+const contestant = (name: string, role: Contestant['role'], statement: string): Contestant => ({ name, role, measure: () => ({ 'CPU time': cpuMsOf(statement) }) });
 
-printRows(
-  entryPoints.map((name, at) => {
-    const whole = imports[at] ?? Number.NaN;
-    return {
-      what: `import '${name}'`,
-      figure: `${(whole / bare).toFixed(2)}× a bare start (${Math.round(whole - bare)} ms of CPU more)`,
-      aim: name === '@blockledger/domain' ? 'below 300 ms' : '',
-    };
+export const benchmark: Benchmark = {
+  name: 'imports',
+  title: 'What an import costs',
+  about: 'CPU time of a new process of Node that imports one entry point, compiled, and ends.',
+  rounds: 15,
+  measures: [{ name: 'CPU time', unit: 'ms', better: 'less' }],
+  targets: [{ what: 'importing `@blockledger/domain`', measure: 'CPU time', of: '@blockledger/domain', against: 'a bare start of Node', atMost: 4 }],
+  bounds: 'Reading and compiling modules, for the most part those of io-ts, fp-ts and the tables of codecs.',
+  start: () => ({
+    contestants: [contestant('a bare start of Node', 'limit', ''), ...packages.flatMap(({ entryPoints }) => entryPoints.map((name) => contestant(name, 'ours', `await import('${name}');`)))],
   }),
-);
+};

@@ -1,40 +1,88 @@
-/** Starting over a log of 1,000,000 events: into all read models, and its peak memory. */
+/** Starting over a long log: into all read models, against reading and decoding alone. */
+import { fork } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
 import { openSqliteStore } from '@blockledger/app/sqlite';
-import { fill, must, planeOver, printRows, withSqlite } from './support.ts';
+import type { Benchmark, Figures } from './frame/benchmark.ts';
+import { fill, must, openedSqlite, planeOver } from './support.ts';
 
-/** `BLOCKLEDGER_BENCH_VOLUMES=5000` replays a tenth. */
-const VOLUMES = Number(process.env['BLOCKLEDGER_BENCH_VOLUMES'] ?? 50_000);
 const PER_VOLUME = 20;
-const EVENTS = VOLUMES * PER_VOLUME;
+const LENGTHS = [10_000, 100_000, 1_000_000] as const;
 
-await withSqlite(async (store, path) => {
+const self = fileURLToPath(import.meta.url);
+
+/** Writes a log of so many events; the copy lies still while others read it. */
+const written = async (events: number): Promise<{ readonly path: string; readonly remove: () => void }> => {
+  const { store, path, remove } = await openedSqlite();
   const plane = await planeOver(store);
-  const poolId = plane.pools.get('vols')?.id ?? '';
-  await fill(store, poolId, VOLUMES, PER_VOLUME);
-  console.log(`${EVENTS} events written in ${Math.round(performance.now() / 1000)} s`);
+  await fill(store, plane.pools.get('vols')?.id ?? '', events / PER_VOLUME, PER_VOLUME);
   must(await store.backup(`${path}.copy`)());
   await plane.close();
-  copyFileSync(`${path}.copy`, `${path}.again`);
-  const again = must(await openSqliteStore({ path: `${path}.again` }));
-  // Reading and decoding JSON alone is what no replay from this file can beat.
-  const readStarted = performance.now();
+  return { path: `${path}.copy`, remove };
+};
+
+const readAlone = async (path: string): Promise<void> => {
+  const store = must(await openSqliteStore({ path }));
   for (let from = 0; ; ) {
-    const page = must(await again.readAll(from, 10_000)());
+    const page = must(await store.readAll(from, 10_000)());
     const last = page.at(-1);
     if (last === undefined) break;
     from = last.position + 1;
   }
-  const readMs = performance.now() - readStarted;
+  await store.close();
+};
+
+const replayed = async (path: string): Promise<void> => {
+  const plane = await planeOver(must(await openSqliteStore({ path })), { drive: false });
+  if (plane.volumes.list({ limit: 1 }).totalCount === 0) throw new Error('no volumes after the replay');
+  await plane.close();
+};
+
+/** In a process of its own, so that the memory is that of this work alone. */
+const alone = (what: 'read' | 'replay', path: string, events: number): Promise<Figures> => {
+  copyFileSync(path, `${path}.again`);
+  const child = fork(self, [what, `${path}.again`]);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code) => reject(new Error(`the process ended with ${code}`)));
+    child.once('message', (told: { readonly ms: number; readonly peakMiB: number }) => resolve({ rate: events / (told.ms / 1000), time: told.ms, 'peak memory': told.peakMiB }));
+  });
+};
+
+export const benchmark: Benchmark = {
+  name: 'replay',
+  title: 'Starting over a long log',
+  about: `Replay of a log in SQLite into all read models, lives of volumes with ${PER_VOLUME} events each, in a process of its own; and only reading and decoding it.`,
+  rounds: 3,
+  warmUp: 0,
+  along: { name: 'events', points: LENGTHS },
+  measures: [
+    { name: 'rate', unit: '/s', better: 'more' },
+    { name: 'time', unit: 'ms', better: 'less', plot: true },
+    { name: 'peak memory', unit: 'MiB', better: 'less', plot: true },
+  ],
+  targets: [{ what: 'memory for replaying 1,000,000 events', measure: 'peak memory', of: 'into all read models', atMost: 1536 }],
+  bounds: 'JSON.parse, and what the read models keep of each volume.',
+  start: async () => {
+    const logs = new Map<number, Awaited<ReturnType<typeof written>>>();
+    for (const events of LENGTHS) logs.set(events, await written(events));
+    const pathOf = (events: number): string => logs.get(events)?.path ?? '';
+    return {
+      contestants: [
+        { name: 'into all read models', role: 'ours', measure: (events) => alone('replay', pathOf(events), events) },
+        { name: 'reading alone', role: 'limit', measure: (events) => alone('read', pathOf(events), events) },
+      ],
+      stop: () => {
+        for (const { remove } of logs.values()) remove();
+      },
+    };
+  },
+};
+
+const [what, path] = process.argv.slice(2);
+if (process.argv[1] === self && path !== undefined) {
   const started = performance.now();
-  const replayed = await planeOver(again, { drive: false });
-  const replayMs = performance.now() - started;
-  const volumes = replayed.volumes.list({ limit: 1 }).totalCount;
-  if (volumes !== VOLUMES) throw new Error(`${volumes} volumes after the replay, ${VOLUMES} were written`);
-  printRows([
-    { what: 'replay into all read models / reading alone', figure: `${(replayMs / readMs).toFixed(2)}×  (${Math.round(EVENTS / (replayMs / 1000))} events/s against ${Math.round(EVENTS / (readMs / 1000))})`, aim: '' },
-    { what: 'peak memory of the process that wrote, read and replayed', figure: `${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`, aim: 'below 1 536 MiB' },
-  ]);
-  await replayed.close();
-});
+  await (what === 'replay' ? replayed(path) : readAlone(path));
+  process.send?.({ ms: performance.now() - started, peakMiB: process.resourceUsage().maxRSS / 1024 });
+}

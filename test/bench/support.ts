@@ -1,4 +1,4 @@
-/** What the benchmarks share. Figures are ratios within one run; an absolute figure is printed beside, for the reader's feeling only. */
+/** What the benchmarks of the engine share: stores, planes, and events to fill them with. */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,40 +10,16 @@ import { controlPlane, type ControlPlane } from '@blockledger/app';
 import { openSqliteStore, type SqliteStore } from '@blockledger/app/sqlite';
 import type { EventMeta, EventStore, NewEvent } from '@blockledger/domain';
 
-/** A row of the report: what was measured, the figure, and what it is held against. */
-export interface Row {
-  readonly what: string;
-  readonly figure: string;
-  readonly aim: string;
-}
-
-export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-export const quantile = (values: readonly number[], q: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * q))] ?? Number.NaN;
-
-export const printRows = (rows: readonly Row[]): void => {
-  console.table(Object.fromEntries(rows.map(({ what, figure, aim }) => [what, { figure, aim }])));
-};
-
 export const must = <A>(answer: E.Either<unknown, A>): A => {
   if (E.isLeft(answer)) throw new Error(JSON.stringify(answer.left));
   return answer.right;
 };
 
-/** A store in a file of its own, removed afterwards. */
-export const withSqlite = async <A>(use: (store: SqliteStore, path: string) => Promise<A>): Promise<A> => {
+/** A store in a file of its own; whoever opened it closes it, then removes the file. */
+export const openedSqlite = async (): Promise<{ readonly store: SqliteStore; readonly path: string; readonly remove: () => void }> => {
   const folder = mkdtempSync(join(tmpdir(), 'blockledger-bench-'));
-  try {
-    const path = join(folder, 'log.db');
-    const store = must(await openSqliteStore({ path }));
-    try {
-      return await use(store, path);
-    } finally {
-      await store.close();
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  const path = join(folder, 'log.db');
+  return { store: must(await openSqliteStore({ path })), path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 };
 
 /** A plane over a store and a simulated cluster, with one pool named `vols`. */
