@@ -13,6 +13,7 @@ export const LONGEST: readonly string[] = [
   'test/cli/attachments.test.ts',
   'test/cli/paths.test.ts',
   'test/cli/store.test.ts',
+  'test/contracts/eventStore.eventStoreDb.test.ts',
   'test/cli/readme.test.ts',
   'test/package/consumers.test.ts',
   'test/cli/looking.test.ts',

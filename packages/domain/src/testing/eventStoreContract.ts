@@ -9,6 +9,8 @@
  */
 import { appending } from './eventStore/appending.ts';
 import { keeping } from './eventStore/keeping.ts';
+import { longLog } from './eventStore/longLog.ts';
+import { losing } from './eventStore/losing.ts';
 import { reading } from './eventStore/reading.ts';
 import { registering } from './eventStore/registering.ts';
 import { refusing } from './eventStore/refusing.ts';
@@ -16,7 +18,7 @@ import { repeating } from './eventStore/repeating.ts';
 import type { Register, StoreUnderTest } from './eventStore/samples.ts';
 import { subscribing } from './eventStore/subscribing.ts';
 
-export type { Register, StoreUnderTest } from './eventStore/samples.ts';
+export type { Faults, Register, StoreUnderTest } from './eventStore/samples.ts';
 
 /** In what stores may differ. */
 export interface EventStoreContractOptions {
@@ -26,6 +28,10 @@ export interface EventStoreContractOptions {
   readonly idsAreUnique?: boolean;
   /** The store has registers. Default false. */
   readonly registers?: boolean;
+  /** Replies can be lost on the way and connections cut: `make` gives `faults`. Default false. */
+  readonly isRemote?: boolean;
+  /** Events of the log that is read while it is written, a multiple of ten. Default 100 000. */
+  readonly longLogEvents?: number;
 }
 
 /**
@@ -48,7 +54,7 @@ export interface EventStoreContractOptions {
 export const eventStoreContract = (
   test: Register,
   make: () => Promise<StoreUnderTest>,
-  { durable = true, idsAreUnique = true, registers = false }: EventStoreContractOptions = {},
+  { durable = true, idsAreUnique = true, registers = false, isRemote = false, longLogEvents = 100_000 }: EventStoreContractOptions = {},
 ): void => {
   const on = (name: string, run: (given: StoreUnderTest) => Promise<void>): void =>
     test(name, async () => {
@@ -66,4 +72,6 @@ export const eventStoreContract = (
   subscribing(on);
   keeping(on, { durable, idsAreUnique });
   if (registers) registering(on, durable);
+  if (isRemote) losing(on);
+  longLog(on, longLogEvents);
 };

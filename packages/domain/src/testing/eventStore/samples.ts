@@ -4,9 +4,19 @@ import type { TimestampMs } from '../../kernel/quantities.ts';
 import type { Appended, EventStore, ExpectedRevision, NewEvent, StoredEvent, StoreError } from '../../ports/eventStore.ts';
 import { deferred, ok, type Deferred } from './check.ts';
 
+/** What can be made to go wrong between a store and its server. */
+export interface Faults {
+  /** The next append is stored, and its reply is lost. */
+  readonly loseReply: () => void;
+  /** The next read for a subscription, or what tells it of news, is cut after so many events. */
+  readonly cut: (afterEvents: number) => void;
+}
+
 /** What a contract test is given: a fresh store, and the means to open it again. */
 export interface StoreUnderTest {
   readonly store: EventStore;
+  /** For a store behind a network; absent for one in the process. */
+  readonly faults?: Faults;
   /** Closes the store and opens what it kept; absent for a store that keeps nothing. */
   readonly reopen?: () => Promise<EventStore>;
   /** Closes and removes everything; called after each test. */

@@ -1,5 +1,5 @@
 /** Subscriptions: catch up, go live, no gap and no duplicate. */
-import type { EventStore, StoredEvent } from '../../ports/eventStore.ts';
+import type { EventStore, StoredEvent, Subscription } from '../../ports/eventStore.ts';
 import { check, deferred, ok, same } from './check.ts';
 import { collector, event, events, idOf, idsOf, put, type OnStore } from './samples.ts';
 
@@ -147,6 +147,33 @@ export const subscribing = (test: OnStore): void => {
     const again = store.subscribe(0, sink);
     await sink.have(4);
     await again.close();
+  });
+
+  test('a subscription that is ended after any event and begun again behind it misses nothing and doubles nothing [I-12]', async ({ store }) => {
+    const count = 40;
+    await put(store, 'volume-a', 'none', events(0, count / 2));
+    const seen: string[] = [];
+    let next = 0;
+    const writing = trickle(store, 'volume-b', count / 2, count / 2);
+    while (seen.length < count) {
+      const one = deferred<string | undefined>();
+      let isOver = false;
+      const subscription: Subscription = store.subscribe(next, {
+        onError: (error) => one.resolve(`the subscription ended: ${JSON.stringify(error)}`),
+        onEvents: ([first]) => {
+          if (first === undefined || isOver) return;
+          // Of what comes together only the first is taken: all others are asked for again.
+          isOver = true;
+          seen.push(first.eventId);
+          next = first.position + 1;
+          one.resolve(undefined);
+        },
+      });
+      same((await one.promise) ?? null, null, 'what went wrong');
+      await subscription.close();
+    }
+    await writing;
+    same(seen, idsOf(ok(await store.readAll(0, 1000)(), 'readAll')), 'events taken, one by one');
   });
 
   test('closing the store ends its subscriptions quietly', async ({ store }) => {
