@@ -48,6 +48,12 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
     admitted.has(host) && [...instances.values()].some((one) => one.host === host && !one.yielding && !isBehind(one) && one.instance.checks.some((check) => check.iqn === iqn && isLost(check.luns)));
   const leads = (host: string, { config }: StandingTarget): boolean => [...instances.values()].some((one) => one.host === host && config.portals.some(({ ip }) => ip === one.instance.ip));
 
+  /** Whoever comes in by an address of the host would find nothing behind it. */
+  const lockedOut = (host: string, how: string): void => {
+    if (!admitted.has(host)) return;
+    for (const one of targets.values()) if (one.host === host && one.isStale && leads(host, one)) faults.push(`${host} ${how} with LUNs of ${one.ref.iqn} that the storage locks out`);
+  };
+
   const onTarget = ({ action }: TargetPerform): CallResult => {
     const { host } = action.target.place;
     const key = `${host} ${action.target.iqn}`;
@@ -58,16 +64,17 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
     const isForced = action.do === 'ensureTarget' ? action.fenced.length > 0 : action.do === 'ensureTargetGone' && action.force;
     if (action.do !== 'observeTarget' && !isForced && isUnfit(host, action.target.iqn, isLost)) faults.push(`${host} may hold no address, since ${action.do} took away what it checks`);
     if (action.do === 'ensureTarget') targets.set(key, { host, ref: action.target, config: action.config, isStale: before?.isStale ?? false });
+    lockedOut(host, 'serves an address');
     if (action.do === 'ensureTargetGone') targets.delete(key);
     return { exists: action.do === 'ensureTarget' };
   };
 
+  /** A token that was used admits nobody anew: the call may be one that is repeated, since nobody heard of its end, and the host was fenced since. */
   const admit = (host: string, token: string): void => {
-    if (admitted.get(host) === token) return;
-    if (used.has(token)) faults.push(`${host} was admitted with a token that was used`);
+    if (used.has(token)) return;
     used.add(token);
     admitted.set(host, token);
-    for (const one of targets.values()) if (one.host === host && one.isStale && leads(host, one)) faults.push(`${host} was admitted with LUNs of ${one.ref.iqn} that the storage locks out`);
+    lockedOut(host, 'was admitted');
   };
 
   const onVip = ({ action }: VipPerform): CallResult => {
@@ -75,6 +82,7 @@ export const pathHosts = (onCall: (work: Perform) => void = () => undefined, isB
     if (action.do === 'admitHost') admit(host, action.token);
     if (action.do === 'ensureInstance') {
       instances.set(`${host} ${action.instance.source} ${action.instance.vipId}`, { host, instance: action.instance, yielding: action.yielding });
+      lockedOut(host, 'may hold an address');
       return { exists: true, ...(admitted.has(host) ? {} : { notReady: 'admission' }) };
     }
     if (action.do === 'observeInstance') {

@@ -16,6 +16,7 @@ import {
   type Refusal,
   type TargetCapabilities,
   type VipGroupState,
+  type VolumeId,
 } from '@blockledger/domain';
 import { stuckOf, type Seen, type Step } from './domainWalk.ts';
 import { clientsIdOf, clientsOf, GIB, groupIdOf, HOSTS, isOnArray, nameOf, ownGroupOf, pathDraws, pathIdOf, register, vipGroupIdOf, vipIdOf, VOLUMES, type Made } from './pathDraws.ts';
@@ -204,8 +205,15 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   const retries = (): readonly DomainCommand[] => [
     ...livePaths().flatMap(({ troubles, path }) => stuckOf(troubles).map((operationId): DomainCommand => ({ to: 'accessPath', command: { type: 'RetryOperation', accessPathId: path!.accessPathId, operationId } }))),
     ...liveVips().flatMap(({ troubles, group }) => stuckOf(troubles).map((operationId): DomainCommand => ({ to: 'vipGroup', command: { type: 'RetryOperation', vipGroupId: group!.vipGroupId, operationId } }))),
-    ...VOLUMES.flatMap((volumeId) => stuckOf(it.volumeState(volumeId).troubles).map((operationId): DomainCommand => ({ to: 'volume', command: { type: 'RetryOperation', volumeId, operationId } }))),
+    ...VOLUMES.flatMap((volumeId) => stuckOf(it.volumeState(volumeId).troubles).map((operationId): DomainCommand => letGo(volumeId, operationId) ?? { to: 'volume', command: { type: 'RetryOperation', volumeId, operationId } })),
   ];
+  /** Who was to be cut off where, as it turned out, nobody can be seen to be: without force, as the refusal says. */
+  const letGo = (volumeId: VolumeId, operationId: string): DomainCommand | undefined => {
+    const { troubles, volume } = it.volumeState(volumeId);
+    const isBlind = Object.values(troubles).some((trouble) => trouble.operationId === operationId && trouble.error.code === 'CapabilityIsMissing');
+    const found = isBlind ? Object.entries(volume?.attachments ?? {}).find(([, attachment]) => attachment.operationId === operationId && attachment.force) : undefined;
+    return found === undefined ? undefined : { to: 'volume', command: { type: 'DisconnectAttachments', volumeId, attachmentId: found[0], force: false } };
+  };
 
   /** Groups whose instances say that their host is not admitted are looked at. */
   const looks = (): readonly DomainCommand[] =>

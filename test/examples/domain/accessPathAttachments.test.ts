@@ -187,6 +187,23 @@ test('detaching by force fences the initiator on every host before it counts [I-
   assertNothingLeft(blind, 1);
 });
 
+test('who was to be fenced while the gateways could not be asked, and cannot be, is let go without force when somebody asks for that [I-21, I-22]', () => {
+  const scene = begin({ capabilities: { fences: false } });
+  scene.attach(1, 1, 1).accepted();
+  scene.it.settle();
+  scene.it.dark(true);
+  const first = scene.disconnect(1, 1, true).accepted();
+  scene.it.dark(false);
+  scene.it.settle();
+  scene.onVolume({ type: 'RetryOperation', volumeId: volumeIdOf(1), operationId: first.operationId as OperationId }).accepted();
+  scene.it.settle();
+  assert.is(scene.stage(1, 1), 'disconnecting');
+  scene.disconnect(1, 1).accepted();
+  scene.it.settle();
+  assert.equal([scene.stage(1, 1), scene.it.volumeState(volumeIdOf(1)).troubles], ['disconnected', {}]);
+  assertNothingLeft(scene, 1);
+});
+
 test('an attachment that leaves is fenced when somebody asks for it afterwards [I-21]', () => {
   const scene = begin();
   scene.attach(1, 1, 1).accepted();

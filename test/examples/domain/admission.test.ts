@@ -109,6 +109,69 @@ test('targets that no virtual IP leads to are not taken away for an admission [I
   assert.equal(calls.slice(before).filter((call) => call.on === 'target' && call.action.do === 'ensureTargetGone').map((call) => call.on === 'target' && call.action.target.accessPathId), [pathId]);
 });
 
+/** Another access path, whose targets were left as they were when the first gateway opened its LUNs anew. */
+const beginUnopened = (): Gateways & { readonly other: AccessPathId } => {
+  const scene = begin();
+  const { it, hosts, look, onPath } = scene;
+  const other = uuid('9', 2) as AccessPathId;
+  onPath(createPath({ accessPathId: other, name: 'silver' })).accepted();
+  it.settle();
+  it.advance(ADMISSION_SETTLES_MS);
+  hosts.fence('gw1');
+  look();
+  return { ...scene, other };
+};
+const vipsOfOther = (scene: Gateways, accessPathId: AccessPathId): VipGroupCommand =>
+  createVips({ vipGroupId: uuid('6', 2) as typeof vipGroupId, accessPathId, vips: [{ ...group2(scene), vipId: uuid('5', 9) as never, ip: '10.252.1.200' }] });
+const callsFor = ({ calls }: Gateways, accessPathId: AccessPathId, since: number): readonly string[] =>
+  calls.slice(since).flatMap((call) => (call.on === 'target' && call.action.target.accessPathId === accessPathId ? [`${call.action.do} ${call.action.target.place.host}`] : []));
+
+test('targets that were left as they were for an admission are taken away and made again before the first virtual IP leads to them [I-21]', () => {
+  const scene = beginUnopened();
+  const { it, hosts, onVips, calls, other } = scene;
+  it.settle();
+  assert.is(hosts.admitted.has('gw1'), true);
+  const before = calls.length;
+  onVips(vipsOfOther(scene, other)).accepted();
+  it.settle();
+  const asked = callsFor(scene, other, before);
+  assert.equal([asked.filter((call) => call.includes('Gone')), asked.indexOf('ensureTargetGone gw1') < asked.indexOf('ensureTarget gw1')], [['ensureTargetGone gw1'], true]);
+  assert.equal(hosts.faults, []);
+  assert.is([...hosts.instances.values()].some(({ host, instance }) => host === 'gw1' && instance.ip === '10.252.1.200'), true);
+});
+
+test('a host is not admitted with targets that a virtual IP came to lead to while its admission waited for others [I-21]', () => {
+  const scene = beginUnopened();
+  const { it, hosts, onVips, other } = scene;
+  // The first access path has not taken its target away yet; the other one has nothing to do.
+  const isFirst = (work: Perform): boolean => work.on === 'target' && work.action.target.accessPathId === pathId;
+  settleWhileAway(it, isFirst);
+  assert.is(hosts.admitted.has('gw1'), false);
+  onVips(vipsOfOther(scene, other)).accepted();
+  settleWhileAway(it, isFirst);
+  it.settle();
+  assert.equal([hosts.admitted.has('gw1'), hosts.faults], [true, []]);
+});
+
+test('a target that a host kept while it was off and given up goes before it is made again there: what it has open may be locked out [I-20, I-21]', () => {
+  const scene = begin();
+  const { it, hosts, onPath, onHost, calls } = scene;
+  const other = uuid('9', 2) as AccessPathId;
+  onPath(createPath({ accessPathId: other, name: 'silver' })).accepted();
+  it.settle();
+  onHost({ type: 'DeclareHostOff', hostId: hostIdOf(1), reason: 'no power' }).accepted();
+  hosts.fence('gw1');
+  onPath({ type: 'RemoveTarget', accessPathId: other, hostId: hostIdOf(1), force: true }).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  onPath({ type: 'AddTarget', accessPathId: other, hostId: hostIdOf(1) }).accepted();
+  settleWhileAway(it, isOn('gw1'));
+  const before = calls.length;
+  onHost({ type: 'DeclareHostBack', hostId: hostIdOf(1) }).accepted();
+  it.settle();
+  assert.equal(callsFor(scene, other, before).filter((call) => call.endsWith('gw1')), ['ensureTargetGone gw1', 'ensureTarget gw1']);
+  assert.equal([...hosts.targets.values()].filter(({ host, isStale, ref }) => host === 'gw1' && isStale && ref.accessPathId === other), []);
+});
+
 test('who looked before the admission does not have everything opened once more [I-21]', () => {
   const scene = begin();
   const { it, hosts, onHost, onVips, group, look, calls, hostState } = scene;

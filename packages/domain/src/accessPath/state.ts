@@ -81,6 +81,8 @@ export interface TargetHost {
   readonly openedAt: number;
   /** Targets that have to go before they are made again: what they have open may be locked out by the storage. */
   readonly stale: readonly string[];
+  /** Targets that were left as they were when the host opened its LUNs anew, since no virtual IP led to them: they are stale as soon as one does. */
+  readonly unopened: readonly string[];
   /** Since when and why it cannot be reached; null while it can (I-20). */
   readonly unreachable: { readonly error: PortError; readonly since: TimestampMs } | null;
 }

@@ -32,6 +32,7 @@ export const newHost = ({ hostId, backend, portals: portalChoice = 'given' }: As
   openingTold: 0,
   openedAt: 0,
   stale: [],
+  unopened: [],
   unreachable: null,
 });
 
@@ -39,8 +40,9 @@ export const newHost = ({ hostId, backend, portals: portalChoice = 'given' }: As
 const reopened = (state: AccessPathState, host: TargetHost, opening: number): Partial<TargetHost> => {
   if (host.stage === 'used' || host.stage === 'joining') return { opening, openedAt: state.version + 1 };
   if (opening <= host.opening) return {};
-  const isStale = opening > 1 && (state.path?.vips.length ?? 0) > 0;
-  return { opening, openedAt: state.version + 1, ...(isStale ? { stale: Object.keys(host.standing) } : {}) };
+  const standing = Object.keys(host.standing);
+  const left = opening === 1 ? {} : (state.path?.vips.length ?? 0) > 0 ? { stale: standing, unopened: [] } : { unopened: standing };
+  return { opening, openedAt: state.version + 1, ...left };
 };
 
 /** Targets that nobody waited for, since their host is off: they are a debt until they are gone (I-20). */
@@ -49,13 +51,13 @@ const leftBehind = ({ path }: AccessPathState, operationId: OperationId, isGone:
     ? []
     : path.hosts.filter(isGone).flatMap((host) => Object.keys(host.standing).map((key): PathDue => ({ operationId, due: `clear ${host.name} ${key}`, gives: { target: targetRefOf(path, host, key) } })));
 
-/** A host that comes back to the path owes the targets that it left behind like those that stand there. */
+/** A host that comes back to the path owes the targets that it left behind like those that stand there. It was off since these were opened: they go first. */
 const takenOver = (state: AccessPathState, { hostId, name, backend }: TargetHost): AccessPathState => {
   const isItsOwn = ({ gives }: PathDue): boolean => 'target' in gives && gives.target.place.host === name && gives.target.place.backend === backend;
   const own = state.dues.filter(isItsOwn);
   if (own.length === 0) return state;
   const standing = Object.fromEntries(own.map(({ due }) => [due.slice(`clear ${name} `.length), -1]));
-  return changeHost({ ...state, dues: state.dues.filter((due) => !isItsOwn(due)) }, hostId, { standing });
+  return changeHost({ ...state, dues: state.dues.filter((due) => !isItsOwn(due)) }, hostId, { standing, stale: Object.keys(standing) });
 };
 
 const hostShown: Fold<'TargetHostShown'> = (state, { operationId, hostId, shape, name, portals, off, opening }) => {
@@ -77,12 +79,14 @@ const standing: Fold<'TargetConfirmed'> = (state, { hostId, target, version }) =
   return host === undefined ? state : changeHost(state, hostId, { standing: { ...host.standing, [target]: version }, wasOff: host.off, unreachable: null });
 };
 
+const without = (keys: readonly string[], target: string): readonly string[] => keys.filter((key) => key !== target);
+
 const gone: Fold<'TargetGone'> = (state, { hostId, target }) => {
   const host = state.path?.hosts.find((one) => one.hostId === hostId);
   if (host === undefined) return state;
   const { [target]: _gone, ...left } = host.standing;
   // One that only went to be made again is wanted as before.
-  return withStandings(changeHost(state, hostId, { standing: left, stale: host.stale.filter((key) => key !== target), unreachable: null }));
+  return withStandings(changeHost(state, hostId, { standing: left, stale: without(host.stale, target), unopened: without(host.unopened, target), unreachable: null }));
 };
 
 type HostEvent = Of<

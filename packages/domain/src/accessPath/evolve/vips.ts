@@ -7,10 +7,15 @@ import { bump, change, type Fold } from './common.ts';
 const changeVips = (state: AccessPathState, vipGroupId: string, fields: Partial<PathVips>): AccessPathState =>
   change(state, { vips: (state.path?.vips ?? []).map((vips) => (vips.vipGroupId === vipGroupId ? { ...vips, ...fields } : vips)) });
 
+/** What a host did not open anew, since nobody came by a virtual IP, may be locked out by the storage: it goes before one leads there (I-21). */
+const withStale = (state: AccessPathState): AccessPathState =>
+  change(state, { hosts: (state.path?.hosts ?? []).map((host) => (host.unopened.length === 0 ? host : { ...host, stale: [...new Set([...host.stale, ...host.unopened])], unopened: [] })) });
+
 const vipsShown: Fold<'VipsShown'> = (state, { operationId, vipGroupId, shape, stage, ips }) => {
   const vips = state.path?.vips.find((one) => one.vipGroupId === vipGroupId);
   if (vips === undefined || shape <= vips.shape) return state;
-  const next = bump(changeVips(state, vipGroupId, { shape, stage, ips }), operationId);
+  const shown = changeVips(state, vipGroupId, { shape, stage, ips });
+  const next = bump(ips.length === 0 ? shown : withStale(shown), operationId);
   return changeVips(next, vipGroupId, { version: next.version });
 };
 

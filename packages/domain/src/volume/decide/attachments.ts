@@ -116,7 +116,9 @@ const dismissing = ({ attachmentId, attachment, state, meta }: On, { force, rele
   if (connection === null) return [];
   const isStuck = operationId !== null && failureOf(state.troubles, operationId) !== undefined;
   const isKnown = stage === 'disconnecting' && (!force || attachment.force) && (!release || attachment.releasing) && !isStuck;
-  return isKnown ? [] : [{ type: 'AttachmentDisconnecting', ...begun(meta), attachmentId, force: force || attachment.force, release: release || attachment.releasing }];
+  // What the access path has refused to do by force is done without it when somebody asks for that: nothing else would lead out.
+  const isForced = force || (attachment.force && !(isStuck && connection.link !== 'dismissed'));
+  return isKnown ? [] : [{ type: 'AttachmentDisconnecting', ...begun(meta), attachmentId, force: isForced, release: release || attachment.releasing }];
 };
 
 /** S4-6, S1-35: one attachment, or all of them. What is not connected, or not there any more, is left as it is (I-22). */
