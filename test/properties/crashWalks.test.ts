@@ -13,14 +13,11 @@ const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.rand
 
 const seen = { deaths: 0, faults: 0, eventTypes: new Set<string>() };
 
-/** Moves are walked by seeds that anybody can walk again; fresh ones only for who looks for more. */
-const isSearch = process.env['BLOCKLEDGER_WALKS'] !== undefined;
-
 const walks = async (from: number, count: number): Promise<void> => {
   for (let seed = from; seed < from + count; seed += 1) {
     // Three kinds of walk in turn: only deaths, only faults, both.
     const kind = seed % 3;
-    const options = { seed, moves: isSearch || from === FIXED_SEED, store: memoryStore(), length: 6 + (seed % 7), faultRate: kind === 0 ? 0 : 0.12, maxLife: kind === 1 ? 0 : 120 };
+    const options = { seed, store: memoryStore(), length: 6 + (seed % 7), faultRate: kind === 0 ? 0 : 0.12, maxLife: kind === 1 ? 0 : 120 };
     try {
       const report = await walkOnce(options);
       seen.deaths += report.deaths;

@@ -20,8 +20,6 @@ export interface WalkOptions {
   readonly store: EventStore;
   /** Requests in the script. */
   readonly length: number;
-  /** Whether volumes are moved on the way. */
-  readonly moves: boolean;
   /** Chance of a fault at each effect. */
   readonly faultRate: number;
   /** A life's instructions lie between 1 and this; 0 = nobody dies. */
@@ -279,7 +277,6 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   walk.faultsOn = true;
   await boot(walk, true);
   for (const wish of scriptOf(random, options.length)) {
-    if (wish.do === 'migrate' && !options.moves) continue;
     await perform(walk, wish);
     if (random() < 0.5) await settle(walk);
   }
