@@ -20,7 +20,9 @@ const hosts: readonly Mutant[] = [
     { breaks: 'what was opened before a host went off does not count', file: 'host/decide.ts', find: '...(state.admission?.at === null ? [nextOpening(state, meta)] : [])', replace: '...(state.admission?.at === 0 ? [nextOpening(state, meta)] : [])' },
     { breaks: 'a host that was admitted just now is not opened again', file: 'host/rules.ts', find: 'return since >= ADMISSION_SETTLES_MS ?', replace: 'return since >= 0 ?' },
     { breaks: 'a host that is off is not admitted', file: 'host/work.ts', find: 'host.vips === null || host.off !== null || ', replace: 'host.vips === null || ' },
-    { breaks: 'a fenced host opens its LUNs anew', file: 'accessPath/evolve/hosts.ts', find: 'const isStale = opening > 1 &&', replace: 'const isStale = opening > 99 &&' },
+    { breaks: 'a fenced host opens its LUNs anew', file: 'accessPath/evolve/hosts.ts', find: 'const left = opening === 1 ? {}', replace: 'const left = opening > 0 ? {}' },
+    { breaks: 'what was left as it was goes before a virtual IP leads there', file: 'accessPath/evolve/vips.ts', find: 'ips.length === 0 ? shown : withStale(shown)', replace: 'ips.length >= 0 ? shown : withStale(shown)' },
+    { breaks: 'what a host kept while it was off goes first', file: 'accessPath/evolve/hosts.ts', find: '{ standing, stale: Object.keys(standing) }', replace: '{ standing }' },
     { breaks: 'a host says that it opened what it has when all stands', file: 'accessPath/work.ts', find: ' && hasConfirmed(state, host, { version: host.openedAt }))', replace: ')' },
   ]),
 ];
