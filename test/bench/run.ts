@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { repositoryRoot } from '../support/files.ts';
 import type { Measure, Result } from './frame/benchmark.ts';
 import { peer } from './frame/peers.ts';
-import { isPlotted, keptResults, PAGE, performancePage, plotPath, RESULTS } from './frame/page.ts';
+import { isPlotted, keptResults, PAGE, performancePage, plotPath, RESULTS, section } from './frame/page.ts';
 
 const { values, positionals: wanted } = parseArgs({ allowPositionals: true, options: { rounds: { type: 'string' }, page: { type: 'boolean' } } });
 const folderOfBenchmarks = fileURLToPath(new URL('.', import.meta.url));
@@ -53,7 +53,7 @@ try {
     try {
       const result = runOne(name, folder);
       if (result === undefined) continue;
-      console.log(performancePage([result]).replace(/^[\s\S]*?(?=\n## (?!Targets))/, ''));
+      console.log(section(result));
       if (values.rounds === undefined) keep(result);
     } catch (error) {
       failed.push(name);

@@ -132,4 +132,46 @@ test('a backend that hangs is asked once for all who wait, not once by each of t
   await plane.close();
 });
 
+test('statistics that will soon be old are asked for again beside: who needs them is answered at once, and none gets old ones [R-3]', async () => {
+  const clock = virtualClock(undefined, { auto: false });
+  const { backend } = fakeBackend();
+  let [asked, failing] = [0, false];
+  const stats: BlockBackend['stats'] = () => async () => {
+    asked += 1;
+    const answer = failing ? down : E.right({ totalBytes: TIB, usedBytes: asked, freeBytes: TIB, atMs: 0 });
+    if (asked > 1) await clock.sleep(1_000);
+    return answer;
+  };
+  const { plane } = await planeWithPool({ clock, backends: { fake: { ...backend, stats } } });
+  /** The count of the question whose answer is told. */
+  const told = async (): Promise<number> => right(await plane.pools.stats('ssd')).usedBytes;
+  const settled = async (): Promise<void> => {
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  assert.is(await told(), 1);
+  clock.advance(3_000);
+  assert.is(await told(), 1);
+  assert.is(asked, 1);
+  clock.advance(1_000);
+  // Two who come meanwhile ask once, and neither waits.
+  assert.equal([await told(), await told(), asked], [1, 1, 2]);
+  clock.advance(1_000);
+  await settled();
+  assert.is(await told(), 2);
+  failing = true;
+  clock.advance(4_000);
+  assert.equal([await told(), await told(), asked], [2, 2, 3]);
+  clock.advance(999);
+  await settled();
+  assert.is(await told(), 2);
+  clock.advance(1);
+  await settled();
+  const waits = plane.pools.stats('ssd');
+  await settled();
+  assert.is(asked, 4);
+  clock.advance(1_000);
+  assert.ok(E.isLeft(await waits));
+  await plane.close();
+});
+
 test.run();

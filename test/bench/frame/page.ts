@@ -10,7 +10,7 @@ export const PAGE = 'docs/performance.md';
 export const RESULTS = 'docs/performance';
 
 /** The order of the page: first what an operator feels. What is not named follows, by name. */
-const ORDER: readonly string[] = [];
+const ORDER: readonly string[] = ['httpCreate', 'httpList', 'store', 'replay', 'commands', 'createOnCeph', 'list'];
 
 /** Every result that is kept. */
 export const keptResults = (): readonly Result[] => {
@@ -94,7 +94,8 @@ const run = ({ rounds, setting }: Result): string => {
   return `${rounds} rounds in turns on ${date}, \`${command}\`.${busy}`;
 };
 
-const section = (result: Result): string => [`## ${result.title}`, result.about, ...targets(result), ...measureTables(result), `**What bounds it.** ${result.bounds}`, run(result)].join('\n\n');
+/** What the page says about one benchmark. */
+export const section = (result: Result): string => [`## ${result.title}`, result.about, ...targets(result), ...measureTables(result), `**What bounds it.** ${result.bounds}`, run(result)].join('\n\n');
 
 const overview = (results: readonly Result[]): string =>
   table(['target', 'wanted', 'measured', ''], results.flatMap((result) => (result.targets ?? []).map((target) => {
@@ -110,6 +111,9 @@ const machines = (results: readonly Result[]): string => {
   return [...new Set(told)].map((text) => `* ${text}`).join('\n');
 };
 
+/** Figures that were measured before this page was made by its benchmarks, with what had changed them. */
+const earlier = (): string => readFileSync(new URL('../earlier.md', import.meta.url), 'utf8').trim();
+
 /** The whole page. */
 export const performancePage = (results: readonly Result[]): string =>
   [
@@ -121,4 +125,5 @@ export const performancePage = (results: readonly Result[]): string =>
     `Measured on\n\n${machines(results)}`,
     ...(results.some(({ targets = [] }) => targets.length > 0) ? [`## Targets\n\n${overview(results)}`] : []),
     ...results.map(section),
+    earlier(),
   ].join('\n\n') + '\n';
