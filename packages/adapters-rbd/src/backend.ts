@@ -25,7 +25,8 @@ import { hasty, settle, type RbdOptions } from './options.ts';
 import { identify, stats } from './place.ts';
 import { planned } from './plan.ts';
 import { newProofs } from './proofs.ts';
-import { childrenDieWithUs, processRunner } from './run.ts';
+import { helperRunner } from './helper/runner.ts';
+import { childrenDieWithUs } from './run.ts';
 import { argvOf, type Eventually, type Session } from './session.ts';
 import { sourceOf } from './source.ts';
 
@@ -76,7 +77,7 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
   const nowMs = options.nowMs ?? Date.now;
   const measuresUsage = options.measureUsage ?? dialect.measuresUsage;
   const proofs = newProofs(settings.proofMs, nowMs, options.expected ?? {});
-  const running = limited(options.run ?? processRunner(), settings.maxProcesses);
+  const running = limited(options.run ?? helperRunner(), settings.maxProcesses);
   const sessionOf = (context: CallContext): Session => ({ dialect, settings, haste, measuresUsage, proofs, context, run: running.run });
   const inPlace =
     <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>, to?: Placement) =>

@@ -6,6 +6,7 @@
 export { rbdBackend } from './backend.ts';
 export type { RbdOptions } from './options.ts';
 export { processRunner } from './run.ts';
+export { helperRunner } from './helper/runner.ts';
 export { imageName, snapshotName, snapshotIdOf, volumeIdOf } from './names.ts';
 export { EXIT, portErrorOf, sharedFault } from './errors.ts';
 export type { Patience, Shared } from './errors.ts';

@@ -4,4 +4,5 @@
  * @packageDocumentation
  */
 export { childrenDieWithUs, processRunner } from './run.ts';
+export { helperPid, helperRunner } from './helper/runner.ts';
 export { limited, type LimitedRunner } from './limited.ts';

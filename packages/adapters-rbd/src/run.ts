@@ -1,29 +1,11 @@
-/** The one file that starts processes. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+/** Starts programs, and hears them to their end. */
 import * as E from 'fp-ts/lib/Either.js';
 import { x } from 'tinyexec';
 import { permanent, type PortError, type ProcessCall, type ProcessResult, type ProcessRunner, retryable } from '@blockledger/domain';
+import { setprivPath, whereIs } from './programs.ts';
 
 /** After SIGTERM a child has so long before SIGKILL. */
 const GRACE_MS = 2_000;
-
-/** Where a program stands on the PATH; `undefined` when it does not. */
-function whereIs(program: string): string | undefined {
-  return (process.env['PATH'] ?? '')
-    .split(delimiter)
-    .map((folder) => join(folder, program))
-    .find((path) => {
-      try {
-        accessSync(path, constants.X_OK);
-        return true;
-      } catch {
-        return false;
-      }
-    });
-}
-
-const setprivPath = (): string | undefined => (process.platform === 'linux' ? whereIs('setpriv') : undefined);
 
 /**
  * True where a child ends with this process, however this process ends.
@@ -50,6 +32,18 @@ export const childrenDieWithUs = (): boolean => setprivPath() !== undefined;
  * ended._tag === 'Right' && ended.right.exitCode; // => 3
  */
 export function processRunner(): ProcessRunner {
+  const run = foundRunner();
+  return (call) => () => run(call);
+}
+
+/** A call of a program that has been found already. */
+export interface FoundCall extends ProcessCall {
+  /** Where the program of `argv` stands. Default: where this process finds it. */
+  readonly path?: string;
+}
+
+/** A `processRunner` that may be told where the program stands. */
+export function foundRunner(): (call: FoundCall) => Promise<E.Either<PortError, ProcessResult>> {
   const setpriv = setprivPath();
   const kills = new Set<() => void>();
   const starter: Starter = {
@@ -60,7 +54,7 @@ export function processRunner(): ProcessRunner {
       for (const kill of kills) kill();
     },
   };
-  return (call) => () => runOnce(starter, call);
+  return (call) => runOnce(starter, call);
 }
 
 /** What the runs of one runner share. */
@@ -79,10 +73,10 @@ function pathOf({ paths }: Starter, name: string): string | undefined {
   return path;
 }
 
-async function runOnce(starter: Starter, call: ProcessCall): Promise<E.Either<PortError, ProcessResult>> {
+async function runOnce(starter: Starter, call: FoundCall): Promise<E.Either<PortError, ProcessResult>> {
   const [name = '', ...args] = call.argv;
   if (call.signal.aborted) return E.left(cancelled(name));
-  const path = pathOf(starter, name);
+  const path = call.path ?? pathOf(starter, name);
   if (path === undefined) return E.left(missing(name));
   const [program = path, ...words] = [...starter.prefix, path, ...args];
   const { process: child } = x(program, words, {
@@ -157,9 +151,11 @@ function keepTail(pieces: string[], chunk: string): void {
   if (pieces.length > 512) pieces.splice(0, 256);
 }
 
-const cancelled = (name: string): PortError => ({ _tag: 'Cancelled', code: 'Cancelled', message: `${name} was stopped because we asked` });
+/** We stopped it. */
+export const cancelled = (name: string): PortError => ({ _tag: 'Cancelled', code: 'Cancelled', message: `${name} was stopped because we asked` });
 
-const missing = (name: string): PortError => permanent('ProgramMissing', `${name} is not installed or not on the PATH`);
+/** There is no such program here. */
+export const missing = (name: string): PortError => permanent('ProgramMissing', `${name} is not installed or not on the PATH`);
 
 const idleTooLong = ({ argv, idleTimeoutMs }: ProcessCall): PortError =>
   retryable('IdleTimeout', `${argv.slice(0, 3).join(' ')} wrote nothing for ${idleTimeoutMs} ms and was killed`, true);

@@ -16,6 +16,7 @@ const PROGRAMS = [
   'examples/sparse-files/backend.ts',
   'test/support/crash/gatewayService.ts',
   HOOKS,
+  'packages/adapters-rbd/src/helper/spawner.ts',
   'test/support/soak/service.ts',
   'test/support/sqliteChild.ts',
 ];
