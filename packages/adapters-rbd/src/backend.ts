@@ -15,6 +15,7 @@ import { rollBack } from './actions/rollBack.ts';
 import { ensureSettings } from './actions/settings.ts';
 import { ensureSnapshot, ensureSnapshotGone } from './actions/snapshots.ts';
 import { ensureRestored, ensureTrashed } from './actions/trash.ts';
+import { argvOf, commandLine } from './commandLine.ts';
 import type { Dialect } from './commands/dialect.ts';
 import { upstream } from './commands/upstream.ts';
 import { xsky } from './commands/xsky.ts';
@@ -27,7 +28,7 @@ import { planned } from './plan.ts';
 import { newProofs } from './proofs.ts';
 import { helperRunner } from './helper/runner.ts';
 import { childrenDieWithUs } from './run.ts';
-import { argvOf, type Eventually, type Session } from './session.ts';
+import type { Eventually, Session } from './session.ts';
 import { sourceOf } from './source.ts';
 
 /** What a killed child had sent to the cluster has landed by then. */
@@ -78,7 +79,8 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
   const measuresUsage = options.measureUsage ?? dialect.measuresUsage;
   const proofs = newProofs(settings.proofMs, nowMs, options.expected ?? {});
   const running = limited(options.run ?? helperRunner(), settings.maxProcesses);
-  const sessionOf = (context: CallContext): Session => ({ dialect, settings, haste, measuresUsage, proofs, context, run: running.run });
+  const ceph = commandLine(running.run);
+  const sessionOf = (context: CallContext): Session => ({ dialect, settings, haste, measuresUsage, proofs, context, ceph });
   const inPlace =
     <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>, to?: Placement) =>
     (): Eventually<A> => {

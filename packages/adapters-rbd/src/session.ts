@@ -1,14 +1,15 @@
 /** One call of the backend on its way: what it may use, and how it runs a command. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { CallContext, PortError, ProcessCall, ProcessResult, ProcessRunner } from '@blockledger/domain';
+import type { CallContext, PortError, ProcessResult } from '@blockledger/domain';
 import type * as t from 'io-ts';
+import type { Ceph, CephCall } from './ceph.ts';
 import type { Command, Dialect } from './commands/dialect.ts';
 import { verbOf } from './commands/verb.ts';
 import { EXIT, portErrorOf } from './errors.ts';
 import type { Image } from './names.ts';
 import type { Settings } from './options.ts';
 import { parse } from './parse.ts';
-import { progressReader, socketProgress } from './progress.ts';
+import { socketProgress } from './progress.ts';
 import type { Proofs } from './proofs.ts';
 
 /** Either an error or an answer, soon. Actions are written as plain async functions that return early. */
@@ -23,23 +24,11 @@ export interface Session {
   readonly measuresUsage: boolean;
   readonly proofs: Proofs;
   readonly context: CallContext;
-  readonly run: ProcessRunner;
+  readonly ceph: Ceph;
 }
 
 /** How often XSKY's socket is asked for progress. */
 const PROGRESS_EVERY_MS = 1_000;
-
-/** The whole command line: the words of the table, then what names the cluster and the timeouts. */
-export const argvOf = ({ program, args }: Command, { globals }: Pick<Settings, 'globals'>): readonly string[] => [program, ...args, ...globals[program]];
-
-function callOf({ settings, context }: Session, command: Command): ProcessCall {
-  return {
-    argv: argvOf(command, settings),
-    idleTimeoutMs: settings.idleTimeoutMs,
-    signal: context.signal,
-    ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
-  };
-}
 
 const judged = (session: Session, command: Command, fine: readonly number[]) =>
   (result: ProcessResult): E.Either<PortError, ProcessResult> =>
@@ -47,10 +36,11 @@ const judged = (session: Session, command: Command, fine: readonly number[]) =>
       ? E.right(result)
       : E.left(portErrorOf(command.summary, result, session.settings));
 
-/** Starts the program, and tells whoever counts such calls how it ended. */
-async function start(session: Session, command: Command, more: Partial<ProcessCall> = {}): Eventually<ProcessResult> {
-  const ended = session.context.onExternalCall?.({ program: command.program, command: verbOf(command) });
-  const result = await session.run({ ...callOf(session, command), ...more })();
+/** Asks, and tells whoever counts such calls how it ended. */
+async function start(session: Session, command: Command, more: Pick<CephCall, 'onProgress'> = {}): Eventually<ProcessResult> {
+  const { ceph, settings, context } = session;
+  const ended = context.onExternalCall?.({ program: command.program, command: verbOf(command) });
+  const result = await ceph({ command, settings, signal: context.signal, ...more })();
   ended?.(E.isLeft(result) ? result.left.code : String(result.right.exitCode));
   return result;
 }
@@ -65,7 +55,7 @@ export async function say(session: Session, command: Command, fine: readonly num
 /** Runs a command that takes long and shows how far it has come. */
 export async function sayLong(session: Session, command: Command, image: Image, fine: readonly number[] = []): Eventually<ProcessResult> {
   const watching = watchSocket(session, image);
-  const result = await start(session, command, { onStderr: progressReader(session.context.onProgress) });
+  const result = await start(session, command, { onProgress: session.context.onProgress });
   await watching.stop();
   return E.chain(judged(session, command, fine))(result);
 }
