@@ -15,26 +15,21 @@ import { rollBack } from './actions/rollBack.ts';
 import { ensureSettings } from './actions/settings.ts';
 import { ensureSnapshot, ensureSnapshotGone } from './actions/snapshots.ts';
 import { ensureRestored, ensureTrashed } from './actions/trash.ts';
-import { argvOf, commandLine } from './commandLine.ts';
+import { argvOf } from './commandLine.ts';
 import type { Dialect } from './commands/dialect.ts';
-import { upstream } from './commands/upstream.ts';
-import { xsky } from './commands/xsky.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
-import { limited } from './limited.ts';
 import { nameTrouble } from './names.ts';
 import { hasty, settle, type RbdOptions } from './options.ts';
 import { identify, stats } from './place.ts';
 import { planned } from './plan.ts';
 import { newProofs } from './proofs.ts';
-import { helperRunner } from './helper/runner.ts';
+import { carrier, dialectOf } from './carrier.ts';
 import { childrenDieWithUs } from './run.ts';
 import type { Eventually, Session } from './session.ts';
 import { sourceOf } from './source.ts';
 
 /** What a killed child had sent to the cluster has landed by then. */
 const SOON_MS = 1_000;
-
-const DIALECTS: Readonly<Record<Dialect['name'], Dialect>> = { upstream, xsky };
 
 const capabilitiesOf = (dialect: Dialect): Capabilities => ({
   shrink: true,
@@ -74,12 +69,12 @@ const capabilitiesOf = (dialect: Dialect): Capabilities => ({
 export function rbdBackend(options: RbdOptions = {}): BlockBackend {
   const settings = settle(options);
   const haste = hasty(options, settings);
-  const dialect = DIALECTS[options.dialect ?? 'upstream'];
+  const dialect = dialectOf(options);
   const nowMs = options.nowMs ?? Date.now;
   const measuresUsage = options.measureUsage ?? dialect.measuresUsage;
   const proofs = newProofs(settings.proofMs, nowMs, options.expected ?? {});
-  const running = limited(options.run ?? helperRunner(), settings.maxProcesses);
-  const ceph = commandLine(running.run);
+  const carried = carrier(options, settings);
+  const { ceph } = carried;
   const sessionOf = (context: CallContext): Session => ({ dialect, settings, haste, measuresUsage, proofs, context, ceph });
   const inPlace =
     <A>(placement: Placement, context: CallContext, work: (session: Session) => Eventually<A>, to?: Placement) =>
@@ -108,8 +103,8 @@ export function rbdBackend(options: RbdOptions = {}): BlockBackend {
     writeMark: (placement, position, context) => inPlace(placement, context, (session) => writeMark(session, placement, position)),
     sourceOf: sourceOf(options),
     diagnose: (placements, context) => () =>
-      diagnose({ ...sessionOf(context), settings: haste }, placements, { options, nowMs, real, childrenEndWithUs, lateEffectsMs }),
-    close: running.close,
+      diagnose({ ...sessionOf(context), settings: haste }, placements, { options, nowMs, real, childrenEndWithUs, lateEffectsMs, versions: carried.versions }),
+    close: carried.close,
   };
 }
 

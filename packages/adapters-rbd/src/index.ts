@@ -14,5 +14,6 @@ export { QOS_TABLE } from './marks.ts';
 export { upstream } from './commands/upstream.ts';
 export { xsky, XSKY_PROGRESS_SOCKET } from './commands/xsky.ts';
 export type { Command, Dialect, MigrationWords, NewClone, NewImage, NewSize } from './commands/dialect.ts';
+export type { LibraryCall } from './librados/calls.ts';
 export type { Image, SnapshotOf } from './names.ts';
 export type { Metas, QosRow } from './marks.ts';

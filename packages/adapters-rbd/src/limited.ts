@@ -1,18 +1,27 @@
 /** A runner that runs so many programs at once and no more, and that can be closed. */
 import * as E from 'fp-ts/lib/Either.js';
-import type { PortError, ProcessRunner } from '@blockledger/domain';
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import type { CancelSignal, PortError, ProcessRunner } from '@blockledger/domain';
 
 const closedError: PortError = { _tag: 'Cancelled', code: 'Closed', message: 'The backend was closed.' };
 
+/** What can be told to stop. */
+export interface Stoppable {
+  readonly signal: CancelSignal;
+}
+
+/** Does what a call says, until it is stopped. */
+export type Running<Call extends Stoppable, Answer> = (call: Call) => TaskEither<PortError, Answer>;
+
 /** A runner that can be closed. */
-export interface LimitedRunner {
-  readonly run: ProcessRunner;
+export interface LimitedRunner<Run = ProcessRunner> {
+  readonly run: Run;
   /** Ends what runs, refuses what waits and what comes, and resolves when nothing runs any more. */
   readonly close: () => Promise<void>;
 }
 
 /**
- * Wraps a runner, so that no more than `most` programs run at once.
+ * Wraps a runner, so that no more than `most` calls run at once.
  *
  * @example
  * import { limited, processRunner } from '@blockledger/adapters-rbd/process';
@@ -21,7 +30,7 @@ export interface LimitedRunner {
  * const refused = await run({ argv: ['true'], idleTimeoutMs: 1_000, signal: new AbortController().signal })();
  * refused._tag; // => 'Left'
  */
-export function limited(run: ProcessRunner, most: number): LimitedRunner {
+export function limited<Call extends Stoppable, Answer>(run: Running<Call, Answer>, most: number): LimitedRunner<Running<Call, Answer>> {
   let closed = false;
   const stops = new Set<() => void>();
   const active = new Set<Promise<unknown>>();
@@ -36,7 +45,7 @@ export function limited(run: ProcessRunner, most: number): LimitedRunner {
     waiting.shift()?.();
   };
 
-  const limitedRun: ProcessRunner = (call) => async () => {
+  const limitedRun: Running<Call, Answer> = (call) => async () => {
     await turn();
     if (closed) {
       done();

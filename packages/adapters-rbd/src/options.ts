@@ -1,5 +1,6 @@
 /** How a backend of this kind is set up. */
 import type { BackendIdentity, ProcessRunner } from '@blockledger/domain';
+import type { Connection } from './librados/calls.ts';
 
 /** Options of `rbdBackend`. Times are in milliseconds. */
 export interface RbdOptions {
@@ -23,6 +24,13 @@ export interface RbdOptions {
   readonly proofMs?: number;
   /** How many processes run at once. Default: 8. */
   readonly maxProcesses?: number;
+  /**
+   * How the cluster is reached. `cli`, the default: a program for each call. `librados`: librbd and librados, called through the package `koffi`
+   * in a worker process, over one connection; only where `dialect` is `upstream`. What they cannot be asked is asked by programs still.
+   */
+  readonly transport?: 'cli' | 'librados';
+  /** How many calls of librbd are under way at once, with the transport `librados`. Default: 16. */
+  readonly maxOperations?: number;
   /** Whether allocated space is measured after what changes it. Default: as the dialect does. A 512 TiB image takes minutes. */
   readonly measureUsage?: boolean;
   /**
@@ -45,6 +53,11 @@ export interface Settings {
   readonly idleTimeoutMs: number;
   readonly proofMs: number;
   readonly maxProcesses: number;
+  readonly maxOperations: number;
+  /** Little patience: see `hasty`. */
+  readonly hasty: boolean;
+  /** For librados, which is told once. */
+  readonly connection: Connection;
 }
 
 const seconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1000)));
@@ -71,12 +84,22 @@ const globalsOf = ({ conf, name, keyring }: RbdOptions, { connectMs, osdMs }: Pa
 export function settle(options: RbdOptions): Settings {
   const watchTimeoutMs = options.watchTimeoutMs ?? 30_000;
   const osdTimeoutMs = Math.max(options.osdTimeoutMs ?? 2.5 * watchTimeoutMs, 2 * watchTimeoutMs);
+  const connectMs = options.connectTimeoutMs ?? 30_000;
   return {
-    globals: globalsOf(options, { connectMs: options.connectTimeoutMs ?? 30_000, osdMs: osdTimeoutMs }),
+    globals: globalsOf(options, { connectMs, osdMs: osdTimeoutMs }),
+    connection: {
+      conf: options.conf,
+      name: options.name ?? 'client.admin',
+      keyring: options.keyring,
+      connectSeconds: seconds(connectMs),
+      osdSeconds: seconds(osdTimeoutMs),
+    },
     watchTimeoutMs,
     idleTimeoutMs: Math.max(options.idleTimeoutMs ?? 4 * watchTimeoutMs, osdTimeoutMs),
     proofMs: options.proofMs ?? 60_000,
     maxProcesses: options.maxProcesses ?? 8,
+    maxOperations: options.maxOperations ?? 16,
+    hasty: false,
   };
 }
 
@@ -90,5 +113,5 @@ const HASTY_IDLE_MS = 20_000;
 /** The same settings with little patience, for a diagnosis, and for a look at an image that may open for ever. */
 export const hasty = (options: RbdOptions, settings: Settings): Settings => {
   const idleTimeoutMs = Math.min(HASTY_IDLE_MS, settings.idleTimeoutMs);
-  return { ...settings, globals: globalsOf(options, { ...HASTE, osdMs: Math.min(HASTE.osdMs, idleTimeoutMs / 2) }), idleTimeoutMs };
+  return { ...settings, hasty: true, globals: globalsOf(options, { ...HASTE, osdMs: Math.min(HASTE.osdMs, idleTimeoutMs / 2) }), idleTimeoutMs };
 };

@@ -5,4 +5,4 @@
  */
 export { childrenDieWithUs, processRunner } from './run.ts';
 export { helperPid, helperRunner } from './helper/runner.ts';
-export { limited, type LimitedRunner } from './limited.ts';
+export { limited, type LimitedRunner, type Running, type Stoppable } from './limited.ts';

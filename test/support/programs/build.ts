@@ -17,6 +17,7 @@ const PROGRAMS = [
   'test/support/crash/gatewayService.ts',
   HOOKS,
   'packages/adapters-rbd/src/helper/spawner.ts',
+  'packages/adapters-rbd/src/librados/worker.ts',
   'test/support/soak/service.ts',
   'test/support/sqliteChild.ts',
 ];
@@ -75,7 +76,7 @@ export const buildPrograms = async (): Promise<string> => {
     format: 'esm',
     target: 'node20',
     conditions: ['@blockledger/source'],
-    external: ['esbuild', 'fastify', 'libsql', 'libsql/*', 'pino', 'selfsigned'],
+    external: ['esbuild', 'fastify', 'koffi', 'libsql', 'libsql/*', 'pino', 'selfsigned'],
     banner: { js: "import { createRequire as requiring } from 'node:module'; const require = requiring(import.meta.url);" },
     plugins: [ownPlace],
     logLevel: 'error',

@@ -1,5 +1,6 @@
 /** A dialect is a table of commands: what to say for each thing there is to say. Two tables of one type exist, upstream's and XSKY's. */
 import type { Generation } from '@blockledger/domain';
+import type { LibraryCall } from '../librados/calls.ts';
 import type { Metas } from '../marks.ts';
 import type { Image, SnapshotOf } from '../names.ts';
 
@@ -10,6 +11,8 @@ export interface Command {
   readonly stdin?: Uint8Array;
   /** What it does, for people. */
   readonly summary: string;
+  /** The same as a call of librbd or librados, where they can be asked (`transport: 'librados'`). */
+  readonly library?: LibraryCall;
 }
 
 /** What a new image is to be. */

@@ -1,6 +1,7 @@
 /** Looks at everything between here and the volumes, in the order in which one thing needs the other. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Finding, Placement } from '@blockledger/domain';
+import type { Carrier } from '../carrier.ts';
 import type { RbdOptions } from '../options.ts';
 import { clusterMap } from '../place.ts';
 import type { Session } from '../session.ts';
@@ -8,6 +9,7 @@ import { lookAtClock, lookAtHealth, notReached, reached } from './cluster.ts';
 import { lookAtCredentials } from './credentials.ts';
 import { lookAtPools } from './pools.ts';
 import { lookAtChildren, lookAtPrograms } from './programs.ts';
+import { lookAtTransport } from './transport.ts';
 
 /** What a diagnosis knows of the backend besides its session. */
 export interface Surroundings {
@@ -17,6 +19,8 @@ export interface Surroundings {
   readonly real: boolean;
   readonly childrenEndWithUs: boolean;
   readonly lateEffectsMs: number;
+  /** Asks the libraries for their versions; `undefined` where they are not used. */
+  readonly versions: Carrier['versions'];
 }
 
 const isProblem = ({ level }: Finding): boolean => level === 'problem';
@@ -37,9 +41,9 @@ const lookAtCluster = async (session: Session, { placements, isSimulated }: Ahea
 
 /** All findings. Where something is missing that the rest needs, the rest is not asked: it would only repeat the same trouble. */
 export const diagnose = async (session: Session, placements: readonly Placement[], surroundings: Surroundings): Promise<readonly Finding[]> => {
-  const { real, options, childrenEndWithUs, lateEffectsMs } = surroundings;
+  const { real, options, childrenEndWithUs, lateEffectsMs, versions } = surroundings;
   const { findings, isSimulated } = await lookAtPrograms(session);
-  const here = [...findings, ...(real ? [lookAtChildren(childrenEndWithUs, lateEffectsMs)] : [])];
+  const here = [...findings, ...(real ? [await lookAtTransport(versions), lookAtChildren(childrenEndWithUs, lateEffectsMs)] : [])];
   if (here.some(isProblem)) return here;
   const credentials = real ? await lookAtCredentials(session, options) : [];
   const before = [...here, ...credentials];

@@ -8,6 +8,7 @@ import { say, type Session } from '../session.ts';
 export type Check =
   | 'program'
   | 'versions'
+  | 'transport'
   | 'childrenEndWithUs'
   | 'configuration'
   | 'keyring'
