@@ -272,7 +272,7 @@ function known(text: string): unknown {
   const strip = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(strip);
     if (typeof value !== 'object' || value === null) return value;
-    return Object.fromEntries(Object.entries(value).filter(([key]) => FIELDS.has(key) || key.includes('.') || key.startsWith('conf_')).toSorted().map(([key, inner]) => [key, strip(inner)]));
+    return Object.fromEntries(Object.entries(value).filter(([key]) => FIELDS.has(key) || key.includes('.') || key.startsWith('conf_')).toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([key, inner]) => [key, strip(inner)]));
   };
   return strip(json);
 }

@@ -1,6 +1,7 @@
 /** A child of ours that lives on, is asked many things at once and answers each: the parent's side of it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { setprivPath } from '../programs.ts';
 
@@ -94,12 +95,14 @@ export function keepChild<Question, Said, Answer>({ entry, env = {} }: ChildProg
     hold();
     asked?.settle({ answer: told.answer });
   });
-  const dead = whenDead(child).then((how) => {
+  const ending = async (): Promise<void> => {
+    const how = await whenDead(child);
     isOver = true;
     const ended = { how: `${how}${lastSaid.trim() === '' ? '' : `: ${lastSaid.trim().split('\n').at(-1)?.slice(0, 300) ?? ''}`}` };
     for (const { settle } of waiting.values()) settle({ ended });
     waiting.clear();
-  });
+  };
+  const dead = ending();
   // From here on nothing that is sent arrives; what has arrived may still be answered.
   for (const end of ['exit', 'disconnect', 'error']) child.on(end, () => (isOver = true));
   hold();
@@ -152,5 +155,5 @@ function letGo(child: ChildProcess): void {
   child.unref();
   child.channel?.unref();
   const { stderr } = child;
-  if (stderr !== null && 'unref' in stderr && typeof stderr.unref === 'function') stderr.unref();
+  if (stderr instanceof Socket) stderr.unref();
 }

@@ -109,14 +109,14 @@ export function loadLibrary(): Library {
     koffi: koffi.version,
     call: (name, ...args) =>
       new Promise((resolve, reject) => {
-        found(name).async(...args, (error: unknown, code: unknown) => (error === null || error === undefined ? resolve(Number(code)) : reject(error as Error)));
+        found(name).async(...args, (error: unknown, code: unknown) => (error === null || error === undefined ? resolve(Number(code)) : reject(error)));
       }),
     quick: (name, ...args) => Number(found(name)(...args) as unknown),
     progress: (hear) => {
       const pointer = koffi.register((done: number | bigint, total: number | bigint) => {
         hear(Number(done), Number(total));
         return 0;
-      }, koffi.pointer(proto)) as Pointer;
+      }, koffi.pointer(proto));
       return { pointer, off: () => koffi.unregister(pointer) };
     },
     textAt: (pointer, length = -1) => (pointer === 0n ? '' : String(koffi.decode(pointer, 'char', length))),

@@ -125,12 +125,12 @@ async function askAlone(workers: Workers, call: CephCall, library: LibraryCall):
 }
 
 /** The cluster will not talk to this client any more. */
-const CUT_OFF: readonly number[] = [EXIT.shutDown, EXIT.notConnected];
+const CUT_OFF: ReadonlySet<number> = new Set([EXIT.shutDown, EXIT.notConnected]);
 
 function resultOf(workers: Workers, worker: Worker, { call, told }: { readonly call: CephCall; readonly told: FromWorker }): Answer {
   if ('missing' in told) return E.left(missingLibrary(told.missing));
   if (!('result' in told)) return E.left(permanent('Unreadable', `${call.command.summary}: the worker answered something else`));
-  if (CUT_OFF.includes(told.result.exitCode)) void retire(workers, worker, 0);
+  if (CUT_OFF.has(told.result.exitCode)) void retire(workers, worker, 0);
   if (told.result.exitCode === EXIT.ok) call.onProgress?.({ done: 100, total: 100, unit: 'percent' });
   return E.right(told.result);
 }
