@@ -1,40 +1,42 @@
-/** How long starting a program holds up everything else, with hundreds of megabytes in buffers: from this process, and from the helper. */
-import { performance } from 'node:perf_hooks';
-import { processRunner } from '@blockledger/adapters-rbd';
-import { helperRunner } from '@blockledger/adapters-rbd/process';
-import type { ProcessRunner } from '@blockledger/domain';
-import { median, must, printRows, type Row } from './support.ts';
+/** How long starting a program holds up everything else in a process that has much memory in buffers: from that process, and from the helper. */
+import { execFileSync } from 'node:child_process';
+import { repositoryRoot } from '../support/files.ts';
+import type { Benchmark, Contestant } from './frame/benchmark.ts';
 
-const MIB = 2 ** 20;
-const ROUNDS = 5;
-const PER_ROUND = 20;
+const PROGRAMS = 40;
 
-const runners = { 'from this process': processRunner(), 'from the helper': helperRunner() };
-
-/** Milliseconds in which nothing else could run, for each program: its start, and hearing its end. */
-const blockedMs = async (run: ProcessRunner): Promise<number> => {
-  const before = performance.eventLoopUtilization();
-  for (let at = 0; at < PER_ROUND; at += 1) must(await run({ argv: ['true'], idleTimeoutMs: 30_000, signal: new AbortController().signal })());
-  return performance.eventLoopUtilization(before).active / PER_ROUND;
+/** Milliseconds for each program in which the process could do nothing else: its start, and hearing its end. */
+const blockedMs = (runner: 'processRunner' | 'helperRunner', megabytes: number): number => {
+  const program = `
+    import { performance } from 'node:perf_hooks';
+    import { ${runner} } from '@blockledger/adapters-rbd/process';
+    // Filled, or the kernel would not have given the pages yet.
+    globalThis.held = Array.from({ length: ${megabytes} / 4 }, () => Buffer.alloc(4 * 2 ** 20, 1));
+    const run = ${runner}();
+    const once = () => run({ argv: ['true'], idleTimeoutMs: 60_000, signal: new AbortController().signal })();
+    for (let at = 0; at < 5; at += 1) await once();
+    const before = performance.eventLoopUtilization();
+    for (let at = 0; at < ${PROGRAMS}; at += 1) await once();
+    console.log(performance.eventLoopUtilization(before).active / ${PROGRAMS});`;
+  return Number(execFileSync(process.execPath, ['--conditions=@blockledger/source', '--import', 'tsx', '--input-type=module', '-e', program], { cwd: repositoryRoot, encoding: 'utf8' }));
 };
 
-const rows: Row[] = [];
-const held: Buffer[] = [];
-for (const megabytes of [0, 460]) {
-  // Filled, or the kernel would not have given the pages yet. In pieces of a size that is mapped by ordinary pages.
-  while (held.length * 4 < megabytes) held.push(Buffer.alloc(4 * MIB, 1));
-  for (const run of Object.values(runners)) await blockedMs(run);
-  const here: number[] = [];
-  const there: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    here.push(await blockedMs(runners['from this process']));
-    there.push(await blockedMs(runners['from the helper']));
-  }
-  const ratio = median(here.map((ms, at) => ms / (there[at] ?? Number.NaN)));
-  rows.push({
-    what: `blocked for each program, ${megabytes} MB in buffers`,
-    figure: `${median(here).toFixed(2)} ms from here, ${median(there).toFixed(2)} ms by the helper: ${ratio.toFixed(1)}×`,
-    aim: megabytes === 0 ? 'no worse' : 'does not grow with the buffers',
-  });
-}
-printRows(rows);
+const contestant = (name: string, role: Contestant['role'], runner: Parameters<typeof blockedMs>[0]): Contestant => ({
+  name,
+  role,
+  measure: (megabytes) => ({ blocked: blockedMs(runner, megabytes) }),
+});
+
+export const benchmark: Benchmark = {
+  name: 'spawning',
+  title: 'Starting programs',
+  about:
+    'A process that holds so much in buffers runs `true`, one time after the other. Counted is the time for each program in which nothing else could run in that process, by its event loop: starting the program, and hearing its end.',
+  rounds: 7,
+  warmUp: 0,
+  along: { name: 'megabytes in buffers', points: [0, 460] },
+  measures: [{ name: 'blocked', unit: 'ms', better: 'less' }],
+  targets: [{ what: 'a program started with 460 MB in buffers', measure: 'blocked', of: 'by the helper', against: 'by the process itself', atMost: 0.5 }],
+  bounds: 'By the process itself: `fork`, which copies the tables of all pages that the process holds. By the helper: two messages for each program, and looking for it on the PATH.',
+  start: () => ({ contestants: [contestant('by the helper', 'ours', 'helperRunner'), contestant('by the process itself', 'peer', 'processRunner')] }),
+};
