@@ -1,37 +1,12 @@
 /** Several doubles of EventStoreDB over one log, and one double for several processes. */
 import { EventStoreDBClient, NO_STREAM } from '@eventstore/db-client';
 import * as assert from 'uvu/assert';
-import { eventLog, eventStoreDbDouble, type EventStoreDbDouble, type Member } from '../support/eventStoreDb/double.ts';
+import { cluster } from '../support/eventStoreDb/cluster.ts';
 import { all, append, clientOf, event, failureOf, numbered, numbersOf } from '../support/eventStoreDb/genuine.ts';
 import { serveEventStoreDb } from '../support/eventStoreDb/served.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('a cluster of doubles of EventStoreDB');
-
-interface Cluster {
-  readonly doubles: readonly EventStoreDbDouble[];
-  readonly seeds: string;
-  readonly lead: (index: number) => void;
-  readonly stop: () => Promise<void>;
-}
-
-const cluster = async (size: number): Promise<Cluster> => {
-  const log = eventLog();
-  const doubles: EventStoreDbDouble[] = [];
-  const gone = new Set<EventStoreDbDouble>();
-  let leader = 0;
-  const members = (): readonly Member[] => doubles.map((double, index) => ({ ...double.address, state: index === leader ? 'leader' : 'follower', alive: !gone.has(double) }));
-  for (let index = 0; index < size; index += 1) doubles.push(await eventStoreDbDouble({ log, cluster: members, role: () => (index === leader ? 'leader' : 'follower') }));
-  return {
-    doubles,
-    seeds: doubles.map(({ address: { host, port } }) => `${host}:${port}`).join(','),
-    lead: (index) => {
-      gone.add(doubles[leader]!);
-      leader = index;
-    },
-    stop: async () => void (await Promise.all(doubles.map((double) => double.stop()))),
-  };
-};
 
 test('a client finds the leader of a cluster, and the next one when that is lost [R-27]', async () => {
   const { doubles, seeds, lead, stop } = await cluster(3);

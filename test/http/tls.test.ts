@@ -229,7 +229,7 @@ test('a service that would give tokens away, or whose files are not there, does 
     assert.match(program.errors(), expected);
     assert.not.match(program.errors(), /\n\s+at |PRIVATE KEY/);
   }
-  const settings = { config: { store, backends: {} }, store, host: '192.0.2.1', port: 1, tokens: {} };
+  const settings = { config: { store, backends: {} }, store: { is: 'file', shown: store, path: store } as const, host: '192.0.2.1', port: 1, tokens: {} };
   assert.match(banner(settings, 'http://192.0.2.1:1', { pools: [], hosts: [] }), /WARNING: not encrypted/);
   assert.not.match(banner(settings, 'https://192.0.2.1:1', { pools: [], hosts: [] }), /WARNING/);
   assert.not.match(banner({ ...settings, host: '127.0.0.1' }, 'http://127.0.0.1:1', { pools: [], hosts: [] }), /WARNING/);

@@ -39,6 +39,26 @@ export function requireReal({ what, packages, present }: RealPart): void {
   process.exit(0);
 }
 
+/** What a test needs that nobody can install: somebody says in the environment where it is. */
+export interface GivenPart {
+  readonly what: string;
+  readonly variable: string;
+  readonly example: string;
+}
+
+/**
+ * As `requireReal`, for what is given by a variable. Where it is not, the file counts as skipped, also where real parts are required: no package has it.
+ *
+ * @example
+ * const url = requireGiven({ what: 'a cluster of EventStoreDB', variable: 'BLOCKLEDGER_TEST_ESDB', example: 'esdb://127.0.0.1:2113?tls=false' });
+ */
+export function requireGiven({ what, variable, example }: GivenPart): string {
+  const given = process.env[variable] ?? '';
+  if (given !== '') return given;
+  console.log(`skipped ${Math.max(1, testsInThisFile())}: ${what} is not given; say where it is with ${variable}, such as ${example}`);
+  process.exit(0);
+}
+
 function testsInThisFile(): number {
   const file = process.argv[1];
   return file === undefined ? 0 : testNames(readFileSync(file, 'utf8')).length;

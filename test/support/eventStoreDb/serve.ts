@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util';
 import { eventStoreDbDouble } from './double.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, 'system-events': { type: 'string', default: '0' } } });
+const { values } = parseArgs({ options: { port: { type: 'string', default: '0' }, 'system-events': { type: 'string', default: '0' }, 'max-append-bytes': { type: 'string', default: '1048576' } } });
 
 const parent = process.ppid;
 const LOOK_EVERY_MS = 250;
@@ -15,5 +15,5 @@ setInterval(() => {
   if (process.ppid !== parent) process.exit(0);
 }, LOOK_EVERY_MS);
 
-const { connectionString, address } = await eventStoreDbDouble({ port: Number(values.port), systemEvents: Number(values['system-events']) });
+const { connectionString, address } = await eventStoreDbDouble({ port: Number(values.port), systemEvents: Number(values['system-events']), maxAppendBytes: Number(values['max-append-bytes']) });
 console.log(JSON.stringify({ connectionString, ...address }));

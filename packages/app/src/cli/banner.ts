@@ -72,7 +72,7 @@ export const banner = (settings: Settings, url: string, { pools, hosts }: Known)
     `Blockledger is listening on ${url}`,
     ...(url.startsWith('http:') && !isLoopback(settings.host) ? ['  WARNING: not encrypted, and not on loopback only: whoever is on the network in between can read the tokens.'] : []),
     ...(settings.config.notice === undefined ? [] : [settings.config.notice]),
-    `  store  ${settings.store}`,
+    `  store  ${settings.store.shown}`,
     `  token  ${tokenLine(settings)}`,
     ...pools.map(poolLine),
     ...hosts.map(hostLine),

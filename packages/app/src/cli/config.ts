@@ -78,7 +78,7 @@ export interface ObservabilityConfig {
 
 /** Where the secrets of webhooks are kept, sealed. */
 export interface SecretsConfig {
-  /** Default: the path of the store with `.secrets`. */
+  /** Default: the path of the store with `.secrets`. A store in EventStoreDB has none: then it must be said. */
   readonly path?: string;
   /** Default: that path with `.key`; made at the first use. The environment's BLOCKLEDGER_SECRET_KEY goes before it. */
   readonly keyFile?: string;
@@ -86,8 +86,12 @@ export interface SecretsConfig {
 
 /** What a service is made of. Paths are relative to the working directory. */
 export interface ServiceConfig {
-  /** Path of the SQLite file; its folder is created. `:memory:` forgets everything at the end. */
-  readonly store: string;
+  /**
+   * Path of the SQLite file; its folder is created. `:memory:` forgets everything at the end. Or the connection string of EventStoreDB, `esdb://…` or
+   * `esdb+discover://…`, whose client `@eventstore/db-client` is then installed beside Blockledger; `namespace=` among its settings tells several
+   * stores of one cluster apart. It holds a password: `@` and a path name a file that holds it, which only its owner can read.
+   */
+  readonly store: string | Secret;
   /** By the name that pools carry. */
   readonly backends: Readonly<Record<string, BlockBackend>>;
   /** What offers volumes to initiators, by the name that hosts carry: `tgtTargets({ … })`, `xdcTargets({ … })`, or an array's own, under the name that its volumes have: `qsanArray({ … }).targets`. */
@@ -125,6 +129,7 @@ export interface ServiceConfig {
 
 /** What was said outside the file, on the command line or in the environment, and goes before it. */
 export interface GivenSettings {
+  /** The path of the store; absent where a connection string was given, which takes effect all the same. */
   readonly store?: string;
 }
 

@@ -11,7 +11,8 @@ const isSecret = (input: unknown): input is Secret => typeof input === 'object' 
 /** A codec that is told by its name alone: `… must be <name>`. */
 const plain = <A>(name: string, is: (input: unknown) => input is A): t.Type<A, unknown> => new t.Type(name, is, (input, context) => (is(input) ? t.success(input) : t.failure(input, context)), (value) => value);
 
-const SecretText = plain('a text that is not empty, or a Secret', (input): input is string | Secret => isSecret(input) || Filled.is(input));
+/** A text that may be wrapped, so that nobody sees it. */
+export const SecretText = plain('a text that is not empty, or a Secret', (input): input is string | Secret => isSecret(input) || Filled.is(input));
 
 const MOMENT = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d))?$/;
 const Moment = t.refinement(t.string, (text) => MOMENT.test(text) && !Number.isNaN(Date.parse(text)), 'a moment such as 2030-01-31T00:00:00Z');

@@ -5,7 +5,7 @@ import * as t from 'io-ts';
 import { closed, firstFault } from '../api/closed.ts';
 import { isRecord } from '../api/record.ts';
 import type { ServiceConfig } from './config.ts';
-import { isTokenName, Listen, LOCAL_TOKEN, Port, RequestLimits, ShutdownGrace, Token } from './configAccess.ts';
+import { isTokenName, Listen, LOCAL_TOKEN, Port, RequestLimits, SecretText, ShutdownGrace, Token } from './configAccess.ts';
 
 /** What all backends have, of whatever kind. */
 const isBackend = (input: unknown): input is object =>
@@ -67,7 +67,7 @@ const ObservabilityCodec = closed({}, { metrics: Metrics, tracing: t.boolean });
 const Count = t.refinement(t.number, (n) => Number.isSafeInteger(n) && n >= 1, 'a whole number from 1');
 
 const Config = closed(
-  { store: Filled, backends: named(Backend) },
+  { store: SecretText, backends: named(Backend) },
   {
     targets: named(Targets),
     vips: named(Vips),

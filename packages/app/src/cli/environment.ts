@@ -12,7 +12,7 @@ export const ENVIRONMENT: readonly Variable[] = [
   { name: 'BLOCKLEDGER_TOKEN', meaning: 'the token that commands ask with; for `serve`, one that may do everything' },
   { name: 'BLOCKLEDGER_CHAP_SECRET', meaning: 'secret of the account that `--chap-user` names, where `--chap-secret-file` does not' },
   { name: 'BLOCKLEDGER_PORT', meaning: 'port that `serve` listens on; 0 takes any free one' },
-  { name: 'BLOCKLEDGER_STORE', meaning: 'SQLite file of the store, for `serve`, `doctor` and `store`' },
+  { name: 'BLOCKLEDGER_STORE', meaning: 'SQLite file of the store, or connection string of EventStoreDB, for `serve`, `doctor` and `store`' },
   { name: 'BLOCKLEDGER_SECRET_KEY', meaning: 'key that `serve` seals secrets with: 32 bytes in Base64' },
   { name: 'BLOCKLEDGER_LOG_LEVEL', meaning: 'how much `serve` logs: debug, info, warn, error or silent' },
   { name: 'XDG_RUNTIME_DIR', meaning: 'where a service tells commands of the same user that it runs' },

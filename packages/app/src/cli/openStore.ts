@@ -5,6 +5,8 @@ import type { EventStore, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { memoryStore } from '../eventStores/memory/index.ts';
 import { openSqliteStore } from '../eventStores/sqlite/index.ts';
+import { openEventStoreDbPlace } from './store/eventStoreDb.ts';
+import type { StorePlace } from './store/place.ts';
 import { ending, messageOf, type Ending } from './exit.ts';
 
 const explain = (path: string, error: StoreError): Ending => {
@@ -18,9 +20,11 @@ const explain = (path: string, error: StoreError): Ending => {
   }
 };
 
-/** A SQLite file, in a folder that is created; or memory. */
-export const openStore = async (path: string): Promise<E.Either<Ending, EventStore>> => {
-  if (path === ':memory:') return E.right(memoryStore());
+/** A SQLite file, in a folder that is created; EventStoreDB; or memory. */
+export const openStore = async (place: StorePlace): Promise<E.Either<Ending, EventStore>> => {
+  if (place.is === 'memory') return E.right(memoryStore());
+  if (place.is === 'eventStoreDb') return openEventStoreDbPlace(place);
+  const { path } = place;
   try {
     mkdirSync(dirname(path), { recursive: true });
   } catch (thrown) {

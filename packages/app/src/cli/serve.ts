@@ -19,6 +19,7 @@ import { openStore } from './openStore.ts';
 import { registerHosts } from './registerHosts.ts';
 import { registerPools } from './registerPools.ts';
 import { announce } from './service/discovery.ts';
+import { givenPath } from './store/place.ts';
 import { outsideOf, settle, type Outside, type ServeFlags, type Settings } from './settings.ts';
 import { openTls, renewTls, tellCertificate } from './serveTls.ts';
 import { stopInOrder } from './stopping.ts';
@@ -45,11 +46,12 @@ const loggerOf = (settings: Settings, level: string | undefined): E.Either<Endin
   return E.left(ending('usage', `BLOCKLEDGER_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}`));
 };
 
-/** Secrets stand beside the store; where the store is in memory, so are they. */
-const secretsOf = ({ config, store }: Settings, key: string | undefined): { readonly secrets?: SecretStore } => {
-  if (store === ':memory:') return {};
-  const { path = `${store}.secrets`, keyFile } = config.secrets ?? {};
-  return { secrets: fileSecretStore({ path, ...(keyFile === undefined ? {} : { keyFile }), ...(key === undefined || key === '' ? {} : { key }) }) };
+/** Secrets stand beside the store; where the store is in memory, so are they. EventStoreDB has no place beside it on this machine. */
+const secretsOf = ({ config, store }: Settings, key: string | undefined): E.Either<Ending, { readonly secrets?: SecretStore }> => {
+  if (store.is === 'memory') return E.right({});
+  const { path = store.is === 'file' ? `${store.path}.secrets` : undefined, keyFile } = config.secrets ?? {};
+  if (path === undefined) return E.left(ending('config', 'secrets.path is not said, and beside a store in EventStoreDB there is no place for secrets', "say where they are kept: secrets: { path: '/var/lib/blockledger/secrets' }"));
+  return E.right({ secrets: fileSecretStore({ path, ...(keyFile === undefined ? {} : { keyFile }), ...(key === undefined || key === '' ? {} : { key }) }) });
 };
 
 interface Opening {
@@ -60,10 +62,12 @@ interface Opening {
 }
 
 const openPlane = async ({ settings, logger, watching: { observers }, secretKey }: Opening): Promise<E.Either<Ending, ControlPlane>> => {
+  const secrets = secretsOf(settings, secretKey);
+  if (E.isLeft(secrets)) return secrets;
   const store = await openStore(settings.store);
   if (E.isLeft(store)) return store;
   const { backends, targets = {}, vips = {}, limits, webhooks = {} } = settings.config;
-  const started = await startControlPlane({ store: store.right, backends, targets, vips, exclusive: true, logger, observers, webhooks, ...secretsOf(settings, secretKey), limits: { ...SERVICE_ROUNDS, ...limits } });
+  const started = await startControlPlane({ store: store.right, backends, targets, vips, exclusive: settings.store.is !== 'eventStoreDb', logger, observers, webhooks, ...secrets.right, limits: { ...SERVICE_ROUNDS, ...limits } });
   if (E.isRight(started)) return started;
   await store.right.close();
   return E.left(ending('unavailable', `the control plane does not start: ${'message' in started.left ? started.left.message : started.left._tag}`));
@@ -134,7 +138,7 @@ const serveLoaded = async (config: ServiceConfig, outside: Outside, environment:
   }
   if (tls.right !== undefined) tellCertificate(logger, tls.right.certificate, observability);
   else if (!isLoopback(settings.host)) logger.warn({ host: settings.host }, 'this service listens beyond loopback without TLS');
-  const announced = announce({ url: url.right, token: local, store: settings.store === ':memory:' ? settings.store : resolve(settings.store) }, environment);
+  const announced = announce({ url: url.right, token: local, store: settings.store.is === 'file' ? resolve(settings.store.path) : settings.store.shown }, environment);
   if (E.isRight(announced)) withdraw = announced.right;
   else logger.warn({ reason: announced.left }, 'commands do not find this service by themselves');
   const known = { pools: plane.pools.list({ limit: -1 }).items, hosts: plane.hosts.list({ limit: -1 }).items };
@@ -156,7 +160,7 @@ export const serve = async (flags: ServeFlags, environment: Environment): Promis
   const outside = outsideOf(flags, environment);
   if (E.isLeft(outside)) return outside;
   const { store } = outside.right;
-  const loaded = await loadConfig(flags.config, store === undefined ? {} : { store });
+  const loaded = await loadConfig(flags.config, givenPath(store));
   if (E.isLeft(loaded)) return loaded;
   const close = async (): Promise<void> => {
     await loaded.right.close?.();

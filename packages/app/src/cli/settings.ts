@@ -4,6 +4,7 @@ import { DEFAULT_HOST, DEFAULT_PORT } from '../http/limits.ts';
 import type { ServiceConfig } from './config.ts';
 import type { Tokens } from '../http/access/staticTokens.ts';
 import { ending, type Ending } from './exit.ts';
+import { placeOfStore, type StorePlace } from './store/place.ts';
 import { OUTSIDE_NAME, tokensWith, type OutsideToken } from './outsideToken.ts';
 
 /** The flags of `serve`, as commander gives them. */
@@ -50,7 +51,7 @@ export const outsideOf = (flags: ServeFlags, environment: Environment): E.Either
 
 /** Where a service has its store, and where it listens. */
 export interface Place {
-  readonly store: string;
+  readonly store: StorePlace;
   readonly host: string;
   readonly port: number;
 }
@@ -66,16 +67,19 @@ export interface Settings extends Place {
 }
 
 /** Joins what was said outside with the file, but for tokens. */
-export const placeOf = (outside: Outside, config: ServiceConfig): Place => ({
-  store: outside.store ?? config.store,
-  host: outside.host ?? config.listen?.host ?? DEFAULT_HOST,
-  port: outside.port ?? config.listen?.port ?? DEFAULT_PORT,
-});
+export const placeOf = (outside: Outside, config: ServiceConfig): E.Either<Ending, Place> =>
+  E.map((store: StorePlace): Place => ({
+    store,
+    host: outside.host ?? config.listen?.host ?? DEFAULT_HOST,
+    port: outside.port ?? config.listen?.port ?? DEFAULT_PORT,
+  }))(placeOfStore(outside.store ?? config.store));
 
 /** Joins what was said outside with the file. `makeToken` is called when nobody gave one. */
 export const settle = (outside: Outside, config: ServiceConfig, makeToken: () => string): E.Either<Ending, Settings> => {
   const { tokens: ofFile = {} } = config;
-  const settings = { config, ...placeOf(outside, config) };
+  const place = placeOf(outside, config);
+  if (E.isLeft(place)) return place;
+  const settings = { config, ...place.right };
   const { token } = outside;
   if (token !== undefined) {
     return E.map((tokens: Tokens): Settings => ({ ...settings, tokens, ...(tokens === ofFile ? {} : { tokenFrom: token.from }) }))(tokensWith(token, ofFile));

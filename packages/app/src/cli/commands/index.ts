@@ -20,6 +20,7 @@ import { poolCommands } from './pool/index.ts';
 import { serveCommand } from './serve.ts';
 import { snapshotCommands } from './snapshot/index.ts';
 import { storeBackupCommand } from './storeBackup.ts';
+import { storeCopyCommand } from './storeCopy.ts';
 import { storeVerifyCommand } from './storeVerify.ts';
 import { taskCommands } from './task/index.ts';
 import { tokenCommands } from './token/index.ts';
@@ -41,7 +42,7 @@ export const groups: Groups = {
   'task': 'What is being done, and what to do about it',
   'token': 'Who may ask',
   'webhook': 'Where events are sent',
-  'store': 'The file in which the log of events stands',
+  'store': 'The store in which the log of events stands',
 };
 
 export const commands: readonly CliCommand[] = [
@@ -72,6 +73,7 @@ export const commands: readonly CliCommand[] = [
   ...webhookCommands,
   cinderBridgeCommand,
   storeBackupCommand,
+  storeCopyCommand,
   storeVerifyCommand,
   completionCommand,
   completeCommand(() => ({ commands, groups })),

@@ -8,6 +8,7 @@ import type { Io } from '../frame/io.ts';
 import { maybe, several } from '../frame/parts.ts';
 import { oneOf, path, text, whole } from '../frame/readers.ts';
 import { marked } from '../frame/text.ts';
+import { isConnectionString } from '../store/place.ts';
 import { configText, type Plan } from '../init/template.ts';
 
 const LAST_PORT = 65_535;
@@ -24,6 +25,8 @@ interface Given {
 }
 
 const STOPPED = ending('usage', 'nothing was written: the questions were not answered', 'answer them, or give --backend and the other flags');
+
+const PASSWORD = ending('usage', 'a connection string with a password does not belong into this file, nor on a command line', 'write it into a file that only you can read, and give --store @file');
 
 const usualPools = (backend: Plan['backend']): readonly string[] => (backend === 'ceph' ? ['rbd'] : ['vols']);
 
@@ -82,7 +85,7 @@ export const initCommand = command({
   options: {
     backend: maybe('--backend <backend>', 'simulator or ceph', oneOf('simulator', 'ceph')),
     file: maybe('--file <file>', `the file to write (default ${CONFIG_FILES[0]})`, path),
-    store: maybe('--store <path>', 'where the log of events shall stand', path),
+    store: maybe('--store <path>', 'where the log of events shall stand: a path; or @ and a file that holds the connection string of EventStoreDB', path),
     port: maybe('--port <port>', `the port of REST (default ${USUAL_PORT})`, whole(0, LAST_PORT)),
     pools: several('--pool <pool>', 'a pool of the backend; may be given several times', text),
     conf: maybe('--conf <file>', "the cluster's ceph.conf (default /etc/ceph/ceph.conf)", path),
@@ -96,6 +99,7 @@ export const initCommand = command({
   run: async ({ file = CONFIG_FILES[0], ...given }, io) => {
     const plan = await choose(given, io);
     if (E.isLeft(plan)) return plan;
+    if (isConnectionString(plan.right.store) && plan.right.store.includes('@')) return E.left(PASSWORD);
     const written = write(file, configText(plan.right));
     if (E.isLeft(written)) return written;
     const config = CONFIG_FILES.some((name) => name === file) ? '' : ` --config ${file}`;

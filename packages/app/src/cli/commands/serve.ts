@@ -40,7 +40,7 @@ export const serveCommand = command({
     config: maybe('--config <file>', `the configuration file, an ES module whose default export is defineConfig({ ... }) (default ${CONFIG_FILES[0]})`, path),
     port: maybe('--port <port>', 'port to listen on; 0 takes any free one (BLOCKLEDGER_PORT; default 8056)', text),
     host: maybe('--host <address>', 'address to listen on (default 127.0.0.1)', text),
-    store: maybe('--store <path>', 'SQLite file of the store (BLOCKLEDGER_STORE)', path),
+    store: maybe('--store <path>', 'SQLite file of the store; or EventStoreDB, as @ and a file that holds its connection string (BLOCKLEDGER_STORE)', path),
     token: maybe('--token <token>', 'a token that may do everything, beside those of the file and those issued; better given as BLOCKLEDGER_TOKEN, since others see command lines', text),
   },
   examples: [

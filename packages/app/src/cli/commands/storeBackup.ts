@@ -52,9 +52,12 @@ export const storeBackupCommand = command({
     { line: 'blockledger store backup "backups/blockledger-$(date +%F).db" --config blockledger.config.js', does: 'every night, from a timer' },
   ],
   run: async ({ file: target, store, config, unchecked }, io) => {
-    const { openChosen } = await import('../store/choose.ts');
+    const { choosePlace, openFile } = await import('../store/choose.ts');
     if (existsSync(target)) return E.left(ending('cannotCreate', `${target} is there already`, 'give a file that is not there; a backup never overwrites anything'));
-    const file = await openChosen({ store, config }, io.environment);
+    const place = await choosePlace({ store, config }, io.environment);
+    if (E.isLeft(place)) return place;
+    if (place.right.is === 'eventStoreDb') return E.left(ending('usage', `${place.right.shown} is no file`, 'back EventStoreDB up by its own means, or copy it into a file with `blockledger store copy`'));
+    const file = openFile(place.right.path);
     if (E.isLeft(file)) return file;
     const startedAt = performance.now();
     const bars = await liveBars(io);

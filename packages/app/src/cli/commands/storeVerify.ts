@@ -11,12 +11,12 @@ import { counted, marked } from '../frame/text.ts';
 export const storeVerifyCommand = command({
   words: 'store verify',
   summary: 'Read a whole store and check every event, checksum and index',
-  about: 'It reads the file itself and changes nothing, so a service may run meanwhile. Damage ends with exit code 3.',
+  about: 'It reads the file itself, or all of EventStoreDB, and changes nothing, so a service may run meanwhile. Damage ends with exit code 3.',
   speaksTo: 'nobody',
   shows: 'report',
   takes: {},
   options: {
-    store: maybe('--store <path>', 'SQLite file of the store, or of a backup (BLOCKLEDGER_STORE)', path),
+    store: maybe('--store <path>', 'SQLite file of the store, or of a backup; or EventStoreDB, as @ and a file that holds its connection string (BLOCKLEDGER_STORE)', path),
     config: maybe('--config <file>', 'configuration file that names the store', path),
   },
   examples: [
@@ -24,17 +24,19 @@ export const storeVerifyCommand = command({
     { line: 'blockledger store verify --store backup.db --json', does: 'check a backup, for a script' },
   ],
   run: async ({ store, config }, io) => {
-    const { openChosen, storeTrouble } = await import('../store/choose.ts');
-    const file = await openChosen({ store, config }, io.environment);
+    const { choosePlace, storeTrouble } = await import('../store/choose.ts');
+    const { openVerifiable } = await import('../store/verifiable.ts');
+    const place = await choosePlace({ store, config }, io.environment);
+    const file = E.isLeft(place) ? place : await openVerifiable(place.right);
     if (E.isLeft(file)) return file;
     const startedAt = performance.now();
     const bars = await liveBars(io);
-    const verified = await file.right.verify((done, total) => bars.show([{ label: 'Reading events', part: done / Math.max(1, total), note: `${done} of ${total}` }]));
+    const verified = await file.right.verify((done, total) => bars.show([{ label: 'Reading events', part: total === undefined ? null : done / Math.max(1, total), note: total === undefined ? `${done}` : `${done} of ${total}` }]));
     bars.end();
-    file.right.close();
+    await file.right.close();
     const damage = E.isLeft(verified) ? storeTrouble(verified.left) : null;
     const found = E.isRight(verified) ? verified.right : null;
-    const name = file.right.path;
+    const { name } = file.right;
     const tookMs = performance.now() - startedAt;
     return E.right({
       json: { verification: { store: name, sound: damage === null, damage, ...found } },

@@ -1,6 +1,7 @@
 /** Looks at everything that a service needs, in the order in which one thing needs the other. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { Ending } from '../exit.ts';
+import { givenPath } from '../store/place.ts';
 import { outsideOf, placeOf, type ServeFlags } from '../settings.ts';
 import { lookAtBackends } from './backends.ts';
 import { lookAtConfiguration } from './configuration.ts';
@@ -28,15 +29,20 @@ export const examine = async ({ flags, environment, patienceMs, onLook }: Examin
   if (E.isLeft(outside)) return outside;
   const { store, token } = outside.right;
   onLook('the configuration');
-  const { config, findings } = await lookAtConfiguration(flags.config, store === undefined ? {} : { store }, token);
+  const { config, findings } = await lookAtConfiguration(flags.config, givenPath(store), token);
   const first: readonly Section[] = [
     { title: 'This machine', findings: [lookAtNode(process.versions.node)] },
     { title: 'Configuration', findings },
   ];
   if (config === undefined) return E.right(first);
-  const place = placeOf(outside.right, config);
+  const placed = placeOf(outside.right, config);
+  if (E.isLeft(placed)) {
+    await config.close?.();
+    return placed;
+  }
+  const place = placed.right;
   onLook('the store');
-  const stored = lookAtStore(place.store);
+  const stored = await lookAtStore(place.store);
   const secrets = lookAtSecrets(config, place.store, environment['BLOCKLEDGER_SECRET_KEY']);
   onLook('the port');
   const service = await lookAtService(place, stored.holder);

@@ -2,6 +2,7 @@
 import { statSync } from 'node:fs';
 import type { Finding } from '@blockledger/domain';
 import type { ServiceConfig } from '../config.ts';
+import type { StorePlace } from '../store/place.ts';
 import { fine, problem, warning } from './findings.ts';
 
 const OTHERS = 0o077;
@@ -30,9 +31,13 @@ const lookAtKey = (path: string, sealed: string): readonly Finding[] => {
 };
 
 /** Looks at them where there are any. */
-export const lookAtSecrets = ({ secrets = {} }: ServiceConfig, store: string, keyOutside: string | undefined): readonly Finding[] => {
-  if (store === ':memory:') return [];
-  const { path = `${store}.secrets` } = secrets;
+export const lookAtSecrets = ({ secrets = {} }: ServiceConfig, store: StorePlace, keyOutside: string | undefined): readonly Finding[] => {
+  if (store.is === 'memory') return [];
+  const { path = store.is === 'file' ? `${store.path}.secrets` : undefined } = secrets;
+  if (path === undefined) {
+    const found = 'secrets.path is not said, and beside a store in EventStoreDB there is no place for secrets';
+    return [problem('secrets', store.shown, { found, meaning: 'The service does not start.', remedy: "say where they are kept: secrets: { path: '/var/lib/blockledger/secrets' }" })];
+  }
   const mode = modeOf(path);
   if (mode === undefined) return [];
   const isKeyOutside = keyOutside !== undefined && keyOutside !== '';

@@ -7,6 +7,8 @@ import { openStoreFile } from '../../eventStores/sqlite/index.ts';
 import { showSize } from '../frame/size.ts';
 import { counted } from '../frame/text.ts';
 import { storeTrouble } from '../store/choose.ts';
+import { openEventStoreDbPlace, serverVersionOf } from '../store/eventStoreDb.ts';
+import type { EventStoreDbPlace, StorePlace } from '../store/place.ts';
 import { fine, problem, warning } from './findings.ts';
 
 /** The store as it was found; `holder` is the process that has it open. */
@@ -73,9 +75,27 @@ const lookAtFile = (path: string): StoreFound => {
   return { holder, findings: [fine('store', path, `${path} holds ${counted(events, 'event')} (checked whole by: blockledger store verify)`), owned] };
 };
 
-/** Looks at the store of this path. */
-export const lookAtStore = (path: string): StoreFound => {
-  if (path === ':memory:') {
+/** A store in EventStoreDB has no owner and no folder: whether it answers, and what it is. */
+const lookAtEventStoreDb = async (place: EventStoreDbPlace): Promise<StoreFound> => {
+  const { shown } = place;
+  const opened = await openEventStoreDbPlace(place);
+  if (E.isLeft(opened)) {
+    const { message, remedy = 'see what its server says' } = opened.left;
+    return { holder: undefined, findings: [problem('store', shown, { found: message, meaning: 'The service does not start.', remedy })] };
+  }
+  const head = await opened.right.head()();
+  await opened.right.close();
+  const version = await serverVersionOf(place);
+  const holds = E.isRight(head) && head.right < 0 ? 'and holds no events yet' : 'and holds events (checked whole by: blockledger store verify)';
+  const answers = fine('store', shown, `EventStoreDB ${version === 'unknown' ? 'of a version that it does not tell' : version} answers at ${shown}, ${holds}`);
+  return { holder: undefined, findings: [answers, fine('storeOwner', shown, 'it has no single owner: several processes may serve it')] };
+};
+
+/** Looks at the store of this place. */
+export const lookAtStore = async (place: StorePlace): Promise<StoreFound> => {
+  if (place.is === 'eventStoreDb') return lookAtEventStoreDb(place);
+  const path = place.shown;
+  if (place.is === 'memory') {
     const forgetful = { found: 'the store is in memory', meaning: 'Everything is forgotten when the service ends.', remedy: 'name a file as `store` for real volumes' };
     return { holder: undefined, findings: [warning('store', path, forgetful)] };
   }

@@ -1,6 +1,7 @@
 /** The text of a new configuration file. */
 
 import { clean } from '../frame/text.ts';
+import { isConnectionString } from '../store/place.ts';
 
 /** What the file is to say. */
 export interface Plan {
@@ -39,6 +40,18 @@ const SIMULATORS = [
   "import { simulateVips, simulateXdc } from '@blockledger/adapters-xdc/simulator';",
   IMPORTS.app,
 ].join('\n');
+
+/** In EventStoreDB: by its connection string, or a file that holds one. */
+const isElsewhere = ({ store }: Plan): boolean => store.startsWith('@') || isConnectionString(store);
+
+/** What is beside a file, and has to be said where there is none. */
+const besides = (plan: Plan): string =>
+  isElsewhere(plan) ? "    // Secrets of webhooks and CHAP accounts, sealed. Every process over this store needs the same file.\n    secrets: { path: 'var/blockledger.secrets' },\n" : '';
+
+const logLine = (plan: Plan): string =>
+  isElsewhere(plan)
+    ? `    // The log of every change, in EventStoreDB (npm install @eventstore/db-client). Copy it into a file with \`blockledger store copy\`.\n    store,\n${besides(plan)}`
+    : '    // The log of every change. Back it up with `blockledger store backup`.\n    store,\n';
 
 const opening = ({ store }: Plan): string => `export default defineConfig(({ store = ${quoted(store)} }) => {`;
 
@@ -101,7 +114,7 @@ ${SIMULATORS}
 
 ${opening(plan).replace('defineConfig((', 'defineConfig(async (')}
   // What is simulated outlives the process, as the store does.
-  const kept = (name) => (store === ':memory:' ? {} : { file: \`\${store}.\${name}.json\` });
+  const kept = (name) => (store === ':memory:' ? {} : { file: \`${isElsewhere(plan) ? 'var/simulated' : `\${store}`}.\${name}.json\` });
   const cluster = simulateRbd({
     ...kept('cluster'),
     pools: { ${plan.pools.map((pool) => `${key(pool)}: {}`).join(', ')} },
@@ -116,9 +129,7 @@ ${opening(plan).replace('defineConfig((', 'defineConfig(async (')}
   const array = await startQsanArray(kept('array'));
   const { volumes, targets } = qsanArray({ ...array.options, host: 'array1' });
   return {
-    // The log of every change. Back it up with \`blockledger store backup\`.
-    store,
-    // For real Ceph: rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' })
+${logLine(plan)}    // For real Ceph: rbdBackend({ conf: '/etc/ceph/ceph.conf', name: 'client.blockledger' })
     backends: { ceph: rbdBackend({ run: cluster.run }), array1: volumes },
 ${POOLS(plan, arrayPool(plan))}${SIMULATED_HOSTS}${REST(plan)}
     // Said on the screen at the start.
@@ -134,9 +145,7 @@ ${IMPORTS.app}
 
 ${opening(plan)}
   return {
-    // The log of every change. Back it up with \`blockledger store backup\`.
-    store,
-    backends: {
+${logLine(plan)}    backends: {
       ceph: rbdBackend({
         conf: ${quoted(plan.conf)},
         // A user of its own. On the cluster: ${clean(`ceph auth get-or-create ${plan.user} mon 'profile rbd' osd '${plan.pools.map((pool) => `profile rbd pool=${pool}`).join(', ')}' mgr 'profile rbd'`)}

@@ -1,12 +1,15 @@
 /** Which store a command is about, and opening its file. */
 import { existsSync } from 'node:fs';
-import type { StoreError } from '@blockledger/domain';
+import type { Secret, StoreError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { openStoreFile, type StoreFile } from '../../eventStores/sqlite/index.ts';
 import { CONFIG_FILES, usualConfig } from '../defaults.ts';
 import { ending, type Ending } from '../exit.ts';
 import { loadConfig } from '../loadConfig.ts';
 import { discover, nearest } from '../service/discovery.ts';
+import { isConnectionString, placeOfStore, type StorePlace } from './place.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What was said about it. */
 export interface StoreChoice {
@@ -16,20 +19,31 @@ export interface StoreChoice {
 
 const NO_FILE = ending('usage', 'a store in memory has no file', 'name the file with --store');
 
+/** Of a service over EventStoreDB, only its own configuration knows the password. */
+const nameOf = (running: string): string | undefined => (isConnectionString(running) ? undefined : running);
+
 /** Flags go before the environment, that before the service that runs here, and that before the configuration file. */
-export const choosePath = async ({ store, config }: StoreChoice, environment: Readonly<Record<string, string | undefined>>): Promise<E.Either<Ending, string>> => {
+const chooseText = async ({ store, config }: StoreChoice, environment: Environment): Promise<E.Either<Ending, string | Secret>> => {
   const given = store ?? environment['BLOCKLEDGER_STORE'];
-  if (given === ':memory:') return E.left(NO_FILE);
   if (given !== undefined && given !== '') return E.right(given);
   const running = config === undefined ? nearest(discover(environment)) : undefined;
-  if (running !== undefined) return running.store.endsWith(':memory:') ? E.left(NO_FILE) : E.right(running.store);
+  const known = running === undefined ? undefined : nameOf(running.store);
+  if (known !== undefined) return E.right(known.endsWith(':memory:') ? ':memory:' : known);
   if (config === undefined && !existsSync(usualConfig())) {
     return E.left(ending('usage', 'which store?', `name its file with --store or BLOCKLEDGER_STORE, or the configuration file with --config (there is no ${CONFIG_FILES[0]} here)`));
   }
   const loaded = await loadConfig(config ?? usualConfig(), {});
   if (E.isLeft(loaded)) return loaded;
   await loaded.right.close?.();
-  return loaded.right.store === ':memory:' ? E.left(NO_FILE) : E.right(loaded.right.store);
+  return E.right(loaded.right.store);
+};
+
+/** The store that is meant. One in memory is only there for the process that has it. */
+export const choosePlace = async (choice: StoreChoice, environment: Environment): Promise<E.Either<Ending, Exclude<StorePlace, { readonly is: 'memory' }>>> => {
+  const text = await chooseText(choice, environment);
+  const place = E.isLeft(text) ? text : placeOfStore(text.right);
+  if (E.isLeft(place)) return place;
+  return place.right.is === 'memory' ? E.left(NO_FILE) : E.right(place.right);
 };
 
 /** Why a store's file cannot be used, in words. */
@@ -46,12 +60,10 @@ export const storeTrouble = (error: StoreError): string => {
   }
 };
 
-/** Opens the file that was chosen. */
-export const openChosen = async (choice: StoreChoice, environment: Readonly<Record<string, string | undefined>>): Promise<E.Either<Ending, StoreFile>> => {
-  const path = await choosePath(choice, environment);
-  if (E.isLeft(path)) return path;
-  const file = openStoreFile(path.right);
+/** Opens a store's file. */
+export const openFile = (path: string): E.Either<Ending, StoreFile> => {
+  const file = openStoreFile(path);
   if (E.isRight(file)) return file;
   const why = storeTrouble(file.left);
-  return E.left(file.left._tag === 'Corrupt' ? ending('failed', `the store ${path.right} is damaged: ${why}`, 'restore it from a backup') : ending('unavailable', `the store cannot be read: ${why}`));
+  return E.left(file.left._tag === 'Corrupt' ? ending('failed', `the store ${path} is damaged: ${why}`, 'restore it from a backup') : ending('unavailable', `the store cannot be read: ${why}`));
 };
