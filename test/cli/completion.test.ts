@@ -136,7 +136,7 @@ test('a name is never run by the shell that completes it', async () => {
 const inFish = onPath('fish') ? test : test.skip;
 inFish('fish offers commands with what they do', async () => {
   const { stdout } = await shell(`fish --no-config -c 'blockledger completion fish | source; complete -C "blockledger store "; complete -C "blockledger init --backend c"'`);
-  assert.match(stdout, /^backup\tCopy a store to a new file.*\nverify\tRead a whole store.*\nceph$/m);
+  assert.match(stdout, /^backup\tCopy a store to a new file.*\ncopy\tCopy a store into another one.*\nverify\tRead a whole store.*\nceph$/m);
 });
 
 inFish('fish offers volumes by their names', async () => {
