@@ -195,6 +195,8 @@ export const PROBES: Readonly<Record<Exclude<keyof ControlPlane, keyof Verbs>, P
   acceptRestoredLog: (plane, look) => plane.acceptRestoredLog(look.pool()),
   confinedTo: (plane, look) => plane.confinedTo(look.otherTenant()).volumes.list({ limit: -1, hidden: 'all' }),
   idle: (plane) => plane.idle(),
+  position: (plane) => plane.position(),
+  followed: (plane) => plane.followed(0, 0),
   // A tenant that ends the process would end it for all.
   drain: (plane) => plane.drain(0),
   close: (plane) => plane.close(),

@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made from the operations. */
-import { API_ROOT, MAX_KEY_LENGTH, MAX_WAIT_S } from './limits.ts';
+import { API_ROOT, AT_LEAST_HEADER, AT_LEAST_WAIT_MS, MAX_KEY_LENGTH, MAX_WAIT_S, POSITION_HEADER } from './limits.ts';
 import { isKeyed, pathNames, type Operation } from './operation.ts';
 import { everyOperation } from './operations/index.ts';
 import { refParameter } from './parameters.ts';
@@ -58,6 +58,8 @@ const PREFER = header('Prefer', `\`wait=N\`: answer when the task has ended, or 
 const IF_MATCH = header('If-Match', 'The ETag that the resource must still have.', { type: 'string' });
 const IF_NONE_MATCH = header('If-None-Match', 'The ETag of what the caller has: 304 if nothing has changed.', { type: 'string' });
 
+const AT_LEAST = header(AT_LEAST_HEADER, `A position that an answer carried as \`${POSITION_HEADER}\`: the request waits, at most ${AT_LEAST_WAIT_MS / 1000} seconds, until everything up to it is known to the process that answers.`, { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
 const LAST_EVENT_ID = header('Last-Event-ID', 'The `id` of the last event that arrived: the stream goes on behind it. Goes before `from`.', { type: 'string' });
 
 const parametersOf = (operation: Operation): readonly JsonSchema[] => {
@@ -66,14 +68,20 @@ const parametersOf = (operation: Operation): readonly JsonSchema[] => {
     return { name, in: 'path', required: true, description, schema };
   });
   const inQuery = Object.entries(operation.query).map(([name, { schema, description }]) => ({ name, in: 'query', required: false, description, schema }));
-  const headers = [...(isKeyed(operation) ? [KEY] : []), ...(operation.kind === 'change' ? [PREFER] : []), ...(operation.matchable ? [IF_MATCH] : [])];
+  const headers = [AT_LEAST, ...(isKeyed(operation) ? [KEY] : []), ...(operation.kind === 'change' ? [PREFER] : []), ...(operation.matchable ? [IF_MATCH] : [])];
   const resuming = operation.kind === 'stream' ? [LAST_EVENT_ID] : [];
   return [...inPath, ...inQuery, ...headers, ...resuming, ...(operation.tagged ? [IF_NONE_MATCH] : [])];
 };
 
 const replyHeaders = (status: number, operation: Operation): JsonSchema => {
-  if (operation.tagged) return { headers: { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } };
-  return status === 202 ? { headers: { Location: { description: 'The task.', schema: { type: 'string' } } } } : {};
+  if (operation.kind === 'stream') return {};
+  return {
+    headers: {
+      [POSITION_HEADER]: { description: `Whoever knows the log up to this position sees what is answered: for ${AT_LEAST_HEADER}.`, schema: { type: 'integer', minimum: 0 } },
+      ...(operation.tagged ? { ETag: { description: 'For If-Match and If-None-Match.', schema: { type: 'string' } } } : {}),
+      ...(status === 202 ? { Location: { description: 'The task.', schema: { type: 'string' } } } : {}),
+    },
+  };
 };
 
 const responsesOf = (operation: Operation, components: Components): JsonSchema => {

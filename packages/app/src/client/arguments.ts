@@ -6,6 +6,8 @@ import type { BodyOf, OperationKind, PathOf, QueryOf } from '../api/operation.ts
 export interface CallOptions {
   /** Ends the call; a change may have been made nevertheless. */
   readonly signal?: AbortSignal;
+  /** The `blockledger-position` of an earlier answer, also of another process over the same log: waits until the service sees it (I-17). */
+  readonly atLeast?: number;
 }
 
 /** What a call takes besides that a repeat finds again. */

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import * as E from 'fp-ts/lib/Either.js';
 import pRetry from 'p-retry';
-import { API_ROOT } from '../api/limits.ts';
+import { API_ROOT, AT_LEAST_HEADER, POSITION_HEADER } from '../api/limits.ts';
 import { isKeyed, type Operation, type ReplyOf, type StreamedOf } from '../api/operation.ts';
 import { everyOperation, type OperationId, type Operations } from '../api/operations/index.ts';
 import { PROBLEM_TYPE, type Problem } from '../api/problem.ts';
@@ -20,6 +20,11 @@ export interface ClientOptions {
   readonly timeoutMs?: number;
   /** Tries after the first, where the service could not be reached or asked to come again. Every one is the same request. Default 3. */
   readonly retries?: number;
+  /**
+   * Sees what was answered to this client, also where several services stand behind the address and the next one answers: the highest position of any
+   * answer is sent along with every request. A log that was restored from a backup refuses it as `PositionNotInLog`: make another client. Default: false.
+   */
+  readonly readsItsWrites?: boolean;
   /** Another `fetch`, such as one with its own certificates. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -52,12 +57,31 @@ const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, '
   return `${API_ROOT}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`;
 };
 
+/** The positions that a client's calls have seen. */
+interface Seen {
+  /** What a call must see: what it says, or what this client has seen. */
+  readonly atLeast: (given: Pick<AnyArguments, 'atLeast'>) => number | undefined;
+  readonly note: (headers: Headers) => void;
+}
+
+const makeSeen = ({ readsItsWrites = false }: ClientOptions): Seen => {
+  let highest: number | undefined;
+  return {
+    atLeast: ({ atLeast }) => (atLeast === undefined || highest === undefined ? (atLeast ?? highest) : Math.max(atLeast, highest)),
+    note: (headers) => {
+      const position = Number(headers.get(POSITION_HEADER) ?? Number.NaN);
+      if (readsItsWrites && Number.isSafeInteger(position)) highest = Math.max(highest ?? 0, position);
+    },
+  };
+};
+
 const headersOf = (operation: Operation, token: string, given: AnyArguments): Headers => {
   const headers = new Headers({ authorization: `Bearer ${token}`, accept: 'application/json' });
   if (given.body !== undefined) headers.set('content-type', 'application/json');
   if (isKeyed(operation)) headers.set('idempotency-key', given.idempotencyKey ?? randomUUID());
   if (given.waitSeconds !== undefined) headers.set('prefer', `wait=${given.waitSeconds}`);
   if (given.ifMatch !== undefined) headers.set('if-match', given.ifMatch);
+  if (given.atLeast !== undefined) headers.set(AT_LEAST_HEADER, String(given.atLeast));
   return headers;
 };
 
@@ -88,19 +112,22 @@ const isForLater = (failure: ClientFailure): boolean => failure._tag === 'Unreac
 /** Reading can be repeated, and a change has its key. */
 const canRepeat = ({ kind }: Operation): boolean => kind !== 'call';
 
-const makeCall = (operation: Operation, options: ClientOptions) => {
+const makeCall = (operation: Operation, options: ClientOptions, seen: Seen) => {
   const { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, retries = DEFAULT_RETRIES, fetch = globalThis.fetch } = options;
   const send = async (target: URL, given: AnyArguments, headers: Headers): Promise<E.Either<ClientFailure, Any>> => {
     const late = AbortSignal.timeout(timeoutMs + (given.waitSeconds ?? 0) * MS);
     const signal = given.signal === undefined ? late : AbortSignal.any([late, given.signal]);
     try {
       const response = await fetch(target, { method: operation.method, headers, signal, ...(given.body === undefined ? {} : { body: JSON.stringify(given.body) }) });
+      seen.note(response.headers);
       return await readReply(operation, response);
     } catch (thrown) {
       return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${innermostMessageOf(thrown)}` });
     }
   };
-  return async (given: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
+  return async (asked: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
+    const atLeast = seen.atLeast(asked);
+    const given: AnyArguments = atLeast === undefined ? asked : { ...asked, atLeast };
     const target = new URL(targetOf(operation, given), url);
     const headers = headersOf(operation, token, given);
     const attempt = async (): Promise<E.Either<ClientFailure, Any>> => {
@@ -121,10 +148,11 @@ const STREAM_TYPE = 'text/event-stream';
 
 /** Opens a stream once. */
 const makeOpen =
-  (operation: Operation, { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch }: ClientOptions): OpenStream =>
+  (operation: Operation, { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch }: ClientOptions, seen: Seen): OpenStream =>
   async (given, lastEventId, signal) => {
     const target = new URL(targetOf(operation, given), url);
-    const headers = headersOf(operation, token, given);
+    const atLeast = seen.atLeast(given);
+    const headers = headersOf(operation, token, atLeast === undefined ? given : { ...given, atLeast });
     headers.set('accept', STREAM_TYPE);
     if (lastEventId !== undefined) headers.set('last-event-id', lastEventId);
     const late = new AbortController();
@@ -159,5 +187,7 @@ const makeOpen =
  * await service.close();
  * await plane.close();
  */
-export const apiClient = (options: ClientOptions): ApiClient =>
-  Object.fromEntries(everyOperation.map(([id, operation]) => [id, operation.kind === 'stream' ? makeStream({ open: makeOpen(operation, options), isForLater }) : makeCall(operation, options)])) as unknown as ApiClient;
+export const apiClient = (options: ClientOptions): ApiClient => {
+  const seen = makeSeen(options);
+  return Object.fromEntries(everyOperation.map(([id, operation]) => [id, operation.kind === 'stream' ? makeStream({ open: makeOpen(operation, options, seen), isForLater }) : makeCall(operation, options, seen)])) as unknown as ApiClient;
+};

@@ -201,6 +201,8 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
     },
     acceptRestoredLog: () => notForTenants('acceptRestoredLog'),
     confinedTo: () => confined,
+    position: whole.position,
+    followed: whole.followed,
     idle: whole.idle,
     // When the process ends is not for a tenant to say.
     drain: () => Promise.resolve({ finished: 0, handedBack: 0 }),

@@ -63,6 +63,8 @@ export interface Accepted<V extends ResourceView = ResourceView, P extends PartV
   readonly task: TaskView | null;
   /** The result of an earlier command with the same id (I-16). */
   readonly repeated: boolean;
+  /** Position in the log up to which it must be known to see what this answer shows: for `followed`, of this control plane or of another one over the same store. */
+  readonly position: number;
 }
 
 /** Reading one kind of resource: what is there from memory, what is gone from the log. */
@@ -361,6 +363,14 @@ export interface ControlPlane extends Verbs, BackendVerbs, Inspection, PathLists
    * await plane.close();
    */
   readonly confinedTo: (tenant: string) => ControlPlane;
+  /** Position of the newest event that anything shown here may come from; −1 before any. */
+  readonly position: () => number;
+  /**
+   * Resolves when everything up to a position is known here, at once where it is: what another process over the same store answered can then be read
+   * here (I-17). Refused as `LogIsBehind` after `timeoutMs` (default 10 000), and as `PositionNotInLog` where the log does not reach so far: at once
+   * where this process alone writes to it, otherwise when the time is over.
+   */
+  readonly followed: (position: number, timeoutMs?: number) => Answer<void>;
   /** Nothing is owed that could run now: for tests and scripts. */
   readonly idle: () => Promise<void>;
   /**

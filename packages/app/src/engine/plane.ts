@@ -47,6 +47,7 @@ import { webhookPlans } from './webhooks/plans.ts';
 import { makeQuestions } from './backends/questions.ts';
 import { makeMending } from './audit/mending.ts';
 import { makeRounds, type Rounds } from './audit/rounds.ts';
+import { makeFollowing, type Following } from './following.ts';
 import { follow, replay } from './recovery.ts';
 import { notFound, refuseEngine } from './refusals.ts';
 import { makeTaskChanges } from './tasks/changes.ts';
@@ -161,7 +162,7 @@ const makeLooking = (engine: Engine, installationId: string, { states, resources
     },
   });
 
-const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds }, ending: Ending): ControlPlane => {
+const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds; readonly following: Following }, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;
   const { states, resources, records, questions, backends, callers, witnessed, live, marks, driver, handler, performer, rounds } = parts;
   const tasks = makeTasks(records, live, resources);
@@ -221,6 +222,8 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble, rounds }),
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
+    position: states.head,
+    followed: parts.following.followed,
     idle: driver.idle,
     drain: makeDrain(driver),
     close: makeClose(engine, parts, ending),
@@ -255,10 +258,11 @@ export const startPlane = async (given: Engine, installationId: string, drive: b
   const closing = new AbortController();
   // Every loop over events listens to it, and there may be many.
   setMaxListeners(0, closing.signal);
-  const following = engine.exclusive ? undefined : follow(engine, parts.states);
+  const following = makeFollowing(engine, parts.states, closing.signal);
+  const subscription = engine.exclusive ? undefined : follow(engine, parts.states, following);
   const rounds = makeLooking(engine, installationId, parts, closing.signal);
   const out = makeEventsOut({ ...parts, engine, closing: closing.signal });
-  const face = makeFace(engine, installationId, { ...parts, rounds }, { closing, out, stopFollowing: async () => following?.close() });
+  const face = makeFace(engine, installationId, { ...parts, rounds, following }, { closing, out, stopFollowing: async () => subscription?.close() });
   tellTasks(engine, parts.records);
   readMarks(parts);
   rounds.start();

@@ -37,6 +37,7 @@ export const refusalKinds: Readonly<Record<RefusalTag, RefusalKind>> = {
   NotThereYet: 'notFound',
   StatusIsNotListed: 'invalid',
   PositionNotInLog: 'invalid',
+  LogIsBehind: 'unavailable',
   TimedOut: 'timedOut',
   TaskFailed: 'failed',
   TooManyConflicts: 'unavailable',

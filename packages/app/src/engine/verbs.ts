@@ -42,7 +42,7 @@ export const makeVerbs = ({ callers, chap, states, lookup, tasks, waits, closing
     if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
     const resource = kinds[kind].view(loaded.right.state, lookup);
     if (resource === undefined) return E.left(notFound(kind, id));
-    return E.right({ commandId, resource, part: part === undefined ? null : (partIn(resource, part) ?? null), task: tasks.get(commandId) ?? null, repeated: executed.repeated });
+    return E.right({ commandId, resource, part: part === undefined ? null : (partIn(resource, part) ?? null), task: tasks.get(commandId) ?? null, repeated: executed.repeated, position: states.head() });
   };
 
   const send = async (request: PlaneRequest, options: RequestOptions = {}): Promise<E.Either<Refusal, Accepted>> => {

@@ -9,8 +9,9 @@ import type { ControlPlane } from '../engine/controlPlane.ts';
 import type { Principal } from '../queries/views.ts';
 import { attend, type Observability } from './watching/attend.ts';
 import { authenticator, insufficient } from './access/auth.ts';
-import { API_ROOT } from '../api/limits.ts';
+import { API_ROOT, AT_LEAST_HEADER, AT_LEAST_WAIT_MS, POSITION_HEADER } from '../api/limits.ts';
 import type { Operation } from '../api/operation.ts';
+import { atLeastIn } from './requests/atLeast.ts';
 import { acceptJson } from './requests/json.ts';
 import { answer, streamFor, type Asking } from './answering.ts';
 import { bodyLimitOf, DEFAULT_BODY_BYTES } from './requests/bodyLimits.ts';
@@ -120,6 +121,14 @@ interface Serving {
   readonly ending: AbortSignal;
 }
 
+/** What another process has written, and this caller has heard of, is waited for (I-17). */
+const seesEnough = async (plane: ControlPlane, request: FastifyRequest): Promise<Refusal | undefined> => {
+  const position = atLeastIn(request.headers[AT_LEAST_HEADER.toLowerCase()]);
+  if (E.isLeft(position)) return position.left;
+  const followed = position.right === undefined ? undefined : await plane.followed(position.right, AT_LEAST_WAIT_MS);
+  return followed !== undefined && E.isLeft(followed) ? followed.left : undefined;
+};
+
 /** Carries one request to its operation and the answer back. */
 const handlerOf = ({ planeOf, streams, ending }: Serving, route: Route) => async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
   const { entry, refs, verb } = findEntry(route, request.params as Readonly<Record<string, string>>);
@@ -133,15 +142,18 @@ const handlerOf = ({ planeOf, streams, ending }: Serving, route: Route) => async
   if (E.isLeft(decoded)) return refuse(request, reply, decoded.left);
   const asking = askingOf(request, principal, operation);
   if (E.isLeft(asking)) return refuse(request, reply, asking.left);
+  const plane = planeOf(principal);
+  const unseen = await seesEnough(plane, request);
+  if (unseen !== undefined) return refuse(request, reply, unseen);
   if (operation.kind === 'stream') {
     const lastEventId = request.headers['last-event-id'];
-    const source = await streamFor(planeOf(principal), entry[0], decoded.right, { ...asking.right, lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined });
+    const source = await streamFor(plane, entry[0], decoded.right, { ...asking.right, lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined });
     return E.isLeft(source) ? refuse(request, reply, source.left) : streams.send({ request, reply, principal, source: source.right });
   }
-  const answered = await answer(planeOf(principal), entry, decoded.right, { ...asking.right, ending });
+  const answered = await answer(plane, entry, decoded.right, { ...asking.right, ending });
   if (E.isLeft(answered)) return refuse(request, reply, answered.left);
   const { status, body, headers = {} } = answered.right;
-  void reply.headers(headers);
+  void reply.headers(headers).header(POSITION_HEADER, String(Math.max(0, plane.position())));
   if (headers['etag'] !== undefined && isSame(request.headers['if-none-match'], headers['etag'])) return reply.code(304).send();
   return reply.code(status).send(body);
 };

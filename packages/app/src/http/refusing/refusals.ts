@@ -20,6 +20,7 @@ export const serviceRefusals = {
   IdempotencyKeyIsInvalid: { rule: 'keyIsWellFormed', spec: 'I-32', remedy: 'send 1 to 255 printable characters' },
   IfMatchIsInvalid: { rule: 'ifMatchIsATag', spec: 'S0-16', remedy: 'send the ETag that GET answered with, or leave the header out' },
   IfMatchIsNotTaken: { rule: 'ifMatchIsLookedAt', spec: 'S0-16', remedy: 'leave If-Match out: nothing that this request names has an ETag' },
+  PositionIsInvalid: { rule: 'positionIsANumber', spec: 'I-17', remedy: 'send the number that an answer carried as Blockledger-Position, or leave the header out' },
   HeadersAreTooLarge: { rule: 'headersFit', spec: 'S0-1', remedy: 'send fewer or shorter headers' },
   ExpectationIsUnknown: { rule: 'expectationIsKnown', spec: 'S0-1', remedy: 'leave the header Expect out, or send Expect: 100-continue' },
   RequestIsMalformed: { rule: 'requestIsHttp', spec: 'S0-1', remedy: 'send a well-formed HTTP request' },

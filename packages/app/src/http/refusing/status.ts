@@ -42,6 +42,7 @@ const ofService: Readonly<Record<ServiceRefusalTag, number>> = {
   IdempotencyKeyIsInvalid: 400,
   IfMatchIsInvalid: 400,
   IfMatchIsNotTaken: 400,
+  PositionIsInvalid: 400,
   HeadersAreTooLarge: 431,
   ExpectationIsUnknown: 417,
   RequestIsMalformed: 400,
