@@ -35,6 +35,7 @@ export { TaskWatchEnded } from './engine/tasks/ended.ts';
 export type { OwedPhase } from './engine/drivers/driver.ts';
 export type { CallQueue } from './engine/drivers/performer.ts';
 export type { Monitor, OwedView, PlaneStatus } from './engine/watching/monitor.ts';
+export type { LeaseView } from './engine/leases/leases.ts';
 export type * from './engine/watching/observer.ts';
 export { defaultLimits, silentLogger, type ControlPlaneParts, type EngineLimits, type Logger, type WebhookSettings } from './engine/parts.ts';
 export { engineRefusals, refuseEngine, type EngineRefusal, type EngineRefusalTag } from './engine/refusals.ts';

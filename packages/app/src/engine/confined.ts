@@ -25,6 +25,7 @@ import { makeFeeds } from './events/feeds.ts';
 import { seenBy, storeWithin } from './events/within.ts';
 import type { FactSources } from './commands/facts.ts';
 import { makeHistory } from './history.ts';
+import type { Leases } from './leases/leases.ts';
 import { countTasks } from './watching/monitor.ts';
 import type { Engine } from './parts.ts';
 import { makePlan, makePlanWish, type AdminPlans } from './commands/plan.ts';
@@ -51,14 +52,15 @@ export interface ConfinedParts {
   readonly callers: Callers;
   readonly chap: ChapSecrets;
   readonly live: LiveWorks;
+  readonly leases: Pick<Leases, 'isElsewhere' | 'view'>;
   readonly closing: AbortSignal;
 }
 
 /** The readers and askers that everything of a confined plane is made of. */
-const partsWithin = ({ states, resources: whole, records, totals, tokens, callers, live, engine, closing }: ConfinedParts, tenant: string) => {
+const partsWithin = ({ states, resources: whole, records, totals, tokens, callers, live, leases, engine, closing }: ConfinedParts, tenant: string) => {
   const resources = resourcesWithin(whole, { states, totals, tenant });
   const own = tasksWithin(records, tenant);
-  const tasks = makeTasks(own, live, resources);
+  const tasks = makeTasks(own, live, { ...resources, isElsewhere: leases.isElsewhere });
   return {
     resources,
     records: own,
@@ -190,7 +192,9 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
         busyStreams: 0,
         queues: [],
         owed: whole.monitor.status().owed.filter(({ operationId }) => records.get(operationId) !== undefined),
-        tasks: countTasks({ records, live }),
+        tasks: countTasks({ records, live, leases: parts.leases }),
+        // Who runs what is the operators' business.
+        leases: null,
       }),
       storeHead: whole.monitor.storeHead,
       backends: () => [],

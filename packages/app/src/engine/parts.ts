@@ -53,6 +53,10 @@ export interface EngineLimits {
   readonly backendCheckEveryMs: number;
   /** Streams of reservations whose folded state is kept. */
   readonly cachedReservations: number;
+  /** Where several processes share a store: the lease of each lasts so long after its last beat. There are three beats in a lease. */
+  readonly leaseMs: number;
+  /** Others wait so much longer than the lease of a silent process before they take its work: their clocks may run at other rates. */
+  readonly leaseMarginMs: number;
   /** Streams whose recent commands are kept in memory. */
   readonly cachedTrackers: number;
   /** Commands that a stream remembers (I-16). */
@@ -79,6 +83,8 @@ export const defaultLimits: EngineLimits = {
   auditEveryMs: 0,
   backendCheckEveryMs: 0,
   cachedReservations: 20_000,
+  leaseMs: 15_000,
+  leaseMarginMs: 5_000,
   cachedTrackers: 20_000,
   rememberedCommands: 1_000,
   finishedTasks: 200_000,
@@ -112,7 +118,7 @@ export interface ControlPlaneParts {
   readonly logger?: Logger;
   /** See the engine work: for figures, traces and log lines. */
   readonly observers?: readonly EngineObserver[];
-  /** Nobody else writes to this store (SQLite, memory): refusals need no second look. Default false. */
+  /** Nobody else writes to this store (SQLite, memory): refusals need no second look, and work is shared with nobody. Default false. */
   readonly exclusive?: boolean;
   /** Where the secrets of webhooks and CHAP accounts are kept. Default: those of webhooks in memory, so after a restart they must be given again; CHAP accounts are refused. */
   readonly secrets?: SecretStore;

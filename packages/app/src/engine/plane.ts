@@ -34,9 +34,11 @@ import { makeGate } from './drivers/gate.ts';
 import { makeLiveWorks } from './drivers/live.ts';
 import { makeMarks } from './drivers/marks.ts';
 import { makePerformer } from './drivers/performer.ts';
+import { makeTenure } from './drivers/tenure.ts';
 import { makeTeller } from './drivers/teller.ts';
 import { makeEventsOut, webhookFactSources, type EventsOut } from './events/out.ts';
 import { makeHistory } from './history.ts';
+import { aloneLeases, leasesOf } from './leases/leases.ts';
 import { makeMonitor } from './watching/monitor.ts';
 import { traced } from './watching/observing.ts';
 import type { Engine } from './parts.ts';
@@ -83,7 +85,8 @@ const makeReaders = (engine: Engine) => {
 };
 
 /** What takes commands and what carries out owed work. */
-const makeEngine = (engine: Engine, installationId: string) => {
+const makeEngine = (engine: Engine, installationId: string, drive: boolean) => {
+  const leases = drive ? leasesOf(engine) : aloneLeases;
   const readers = makeReaders(engine);
   const { states, trackers, resources, records, actionRecords, memory } = readers;
   const questions = makeQuestions(engine, installationId);
@@ -112,10 +115,11 @@ const makeEngine = (engine: Engine, installationId: string) => {
   const callees = makeCallees(engine, installationId);
   const gate = makeGate({ callees, states, marks, hosts: resources.indexes.host });
   const aftermath = makeAftermath(engine, callees);
-  const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath });
-  const teller = makeTeller({ engine, states, handler });
-  const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath });
-  return { ...readers, questions, backends, callees, paths, facts, handler, callers, chap, witnessed, live, marks, driver, performer };
+  const performer = makePerformer({ engine, installationId, callees, gate, marks, live, aftermath, leases });
+  const teller = makeTeller({ engine, states, handler, leases });
+  const driver = makeDriver({ engine, states, tasks: records, teller, performer, gate, marks, live, aftermath, leases, tenure: makeTenure(engine, states, leases) });
+  leases.add(driver);
+  return { ...readers, leases, questions, backends, callees, paths, facts, handler, callers, chap, witnessed, live, marks, driver, performer };
 };
 
 type Parts = ReturnType<typeof makeEngine> & { readonly storeTrouble: StoreHealth['trouble'] };
@@ -126,12 +130,13 @@ interface Ending {
   readonly stopFollowing: () => Promise<void>;
 }
 
-const makeClose = (engine: Engine, { driver, marks, memory }: Parts, { closing, out, stopFollowing }: Ending): (() => Promise<void>) => {
+const makeClose = (engine: Engine, { driver, leases, marks, memory }: Parts, { closing, out, stopFollowing }: Ending): (() => Promise<void>) => {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
     await driver.stop();
     await out.dispatcher.stop();
+    await leases.leave();
     await stopFollowing();
     await marks.flush();
     await memory.save();
@@ -142,20 +147,26 @@ const makeClose = (engine: Engine, { driver, marks, memory }: Parts, { closing, 
 };
 
 /** The first call counts: who asks again waits for the same end. */
-const makeDrain = ({ drain }: Parts['driver']): ControlPlane['drain'] => {
+const makeDrain = ({ driver, leases }: Pick<Parts, 'driver' | 'leases'>): ControlPlane['drain'] => {
   let drained: Promise<DrainReport> | undefined;
+  const drain = async (graceMs: number): Promise<DrainReport> => {
+    const report = await driver.drain(graceMs);
+    // Others go on at once, with what is told, too.
+    await leases.leave();
+    return report;
+  };
   return (graceMs) => (drained ??= drain(graceMs));
 };
 
 /** What the engine looks after by itself, and the audit that people can ask for. */
-const makeLooking = (engine: Engine, installationId: string, { states, resources, questions, paths, handler, seenVips }: Parts, closing: AbortSignal): Rounds =>
+const makeLooking = (engine: Engine, installationId: string, { states, resources, questions, paths, handler, seenVips, leases }: Parts, closing: AbortSignal): Rounds =>
   makeRounds({
     engine,
     states,
     resources,
     questions,
     closing,
-    vipLooks: makeVipLooks({ engine, states, resources, ask: paths.ask, handler, seenVips }),
+    vipLooks: makeVipLooks({ engine, states, resources, ask: paths.ask, handler, seenVips, leases }),
     audit: async () => {
       const [pools, gateways] = await Promise.all([audit({ states, resources, questions, installationId }), auditGateways({ engine, states, resources, ask: paths.ask })]);
       return { drifts: [...pools.drifts, ...gateways.drifts], unseen: [...pools.unseen, ...gateways.unseen], busy: [...pools.busy, ...gateways.busy] };
@@ -165,7 +176,7 @@ const makeLooking = (engine: Engine, installationId: string, { states, resources
 const makeFace = (engine: Engine, installationId: string, parts: Parts & { readonly rounds: Rounds; readonly following: Following }, ending: Ending): ControlPlane => {
   const { signal } = ending.closing;
   const { states, resources, records, questions, backends, callers, witnessed, live, marks, driver, handler, performer, rounds } = parts;
-  const tasks = makeTasks(records, live, resources);
+  const tasks = makeTasks(records, live, { ...resources, isElsewhere: parts.leases.isElsewhere });
   const waits = makeTaskWaits(tasks, engine.clock, engine.limits.taskTimeoutMs, signal);
   const verbs = makeVerbs({ callers, chap: parts.chap, states, lookup: resources.lookup, tasks, waits, closing: signal });
   const auditParts = { states, resources, questions, installationId };
@@ -220,12 +231,12 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
     warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble, rounds }),
-    monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds }),
+    monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds, leases: parts.leases }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     position: states.head,
     followed: parts.following.followed,
     idle: driver.idle,
-    drain: makeDrain(driver),
+    drain: makeDrain(parts),
     close: makeClose(engine, parts, ending),
   };
   return whole;
@@ -250,7 +261,7 @@ const tellTasks = ({ observing, clock }: Engine, records: TaskRecords): void => 
 export const startPlane = async (given: Engine, installationId: string, drive: boolean): Promise<E.Either<StoreError, ControlPlane>> => {
   const health = watchStore(given);
   const engine: Engine = { ...given, store: health.store };
-  const parts = { ...makeEngine(engine, installationId), storeTrouble: health.trouble };
+  const parts = { ...makeEngine(engine, installationId, drive), storeTrouble: health.trouble };
   await parts.memory.recall();
   const replayed = await replay(engine, parts.states);
   if (E.isLeft(replayed)) return replayed;
@@ -270,6 +281,8 @@ export const startPlane = async (given: Engine, installationId: string, drive: b
     parts.chap.watch();
     parts.driver.start();
     out.dispatcher.start();
+    parts.leases.add(out.dispatcher);
+    parts.leases.start();
   }
   return E.right(face);
 };

@@ -18,8 +18,8 @@ const owed = (instruments: Instruments, works: readonly OwedView[], nowMs: numbe
     const step = stepName(named);
     const seconds = Math.max(0, nowMs - dueSince) / MS;
     count.inc({ step, phase });
-    // What is not due yet has no age.
-    if (phase === 'scheduled') continue;
+    // What is not due yet has no age, and what another process has is told by that one.
+    if (phase === 'scheduled' || phase === 'elsewhere') continue;
     const key = `${phase} ${step}`;
     if (seconds >= (ages.get(key)?.seconds ?? -1)) ages.set(key, { step, phase, seconds });
     for (const older of AGES_SECONDS) if (seconds > older) aged.inc({ phase, older_than_seconds: String(older) });

@@ -31,13 +31,19 @@ export const hasEnded = ({ status }: TaskView): boolean => status === 'succeeded
 /** Of several works under way, the one to show: a running one first. */
 const foremost = (works: readonly LiveWork[]): LiveWork | undefined => works.find(({ phase }) => phase === 'running') ?? works.find(({ phase }) => phase === 'waiting') ?? works[0];
 
+/** Whether another process works on a stream; how far it is there nobody knows here. */
+export type IsElsewhere = (stream: string) => boolean;
+
 /** The status that users see, by the works under way. */
-export const statusOf = (task: TaskRecord, works: readonly LiveWork[]): TaskStatus => (task.status === 'open' ? (foremost(works)?.phase ?? 'queued') : task.status);
+export const statusOf = (task: TaskRecord, works: readonly LiveWork[], isElsewhere: IsElsewhere = () => false): TaskStatus => {
+  if (task.status !== 'open') return task.status;
+  return foremost(works)?.phase ?? (isElsewhere(`${task.kind}-${task.resourceId}`) ? 'running' : 'queued');
+};
 
 /** What tasks are shown with. */
-type Shown = Pick<ResourceQueries, 'indexes' | 'lookup'>;
+type Shown = Pick<ResourceQueries, 'indexes' | 'lookup'> & { readonly isElsewhere: IsElsewhere };
 
-const viewOf = (task: TaskRecord, works: readonly LiveWork[], { lookup, indexes }: Shown): TaskView => {
+const viewOf = (task: TaskRecord, works: readonly LiveWork[], { lookup, indexes, isElsewhere }: Shown): TaskView => {
   const live = task.status === 'open' ? foremost(works) : undefined;
   const waits = live?.reason ?? null;
   const step = live?.step ?? task.step;
@@ -45,7 +51,7 @@ const viewOf = (task: TaskRecord, works: readonly LiveWork[], { lookup, indexes 
     id: task.id,
     number: task.number,
     type: task.type,
-    status: statusOf(task, works),
+    status: statusOf(task, works, isElsewhere),
     resource: { kind: task.kind, id: task.resourceId, number: indexes[task.kind].numberOf(task.resourceId) },
     step: step === null ? null : wordingFor(lookup, task.kind, task.resourceId)(stepOf(step)),
     attempts: live?.attempts ?? 0,
@@ -89,7 +95,7 @@ const isFiltered = ({ status, type, kind, tenant, issuedBy, since, until }: Task
 export const makeTasks = (records: TaskRecords, live: LiveWorks, shown: Shown): TaskQueries => {
   const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, live.of(task.id), shown));
 
-  const statusAt = (task: TaskRecord): TaskStatus => statusOf(task, task.status === 'open' ? live.of(task.id) : []);
+  const statusAt = (task: TaskRecord): TaskStatus => statusOf(task, task.status === 'open' ? live.of(task.id) : [], shown.isElsewhere);
   const readers: SortReaders<TaskSortField> = {
     number: (number) => number,
     type: (number) => records.at(number)?.type ?? null,

@@ -25,6 +25,7 @@ const abortedBy = (signal: CancelSignal): { readonly controller: AbortController
  */
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
+  steadyMs: () => performance.now(),
   sleep: async (ms, signal) => {
     if (signal?.aborted === true) return;
     const duration = Math.min(Math.max(ms, 0), MAX_SLEEP_MS);

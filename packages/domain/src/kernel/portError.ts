@@ -51,3 +51,6 @@ export const retryable = (code: string, message: string, outcomeUnknown = false)
 
 /** The code of a `Retryable` error that says that a host cannot be reached: told apart from everything that a host answers (I-20). */
 export const HOST_UNREACHABLE = 'HostUnreachable';
+
+/** The code of a `Retryable` error that says that another process was to do this work. It is written down each time, not only the first. */
+export const TAKEN_OVER = 'TakenOver';

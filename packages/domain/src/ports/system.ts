@@ -7,6 +7,8 @@ import type { PortError } from '../kernel/portError.ts';
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly nowMs: () => number;
+  /** Milliseconds since some moment, by a clock that nobody sets. Leases are measured by both. Absent: `nowMs` alone counts. */
+  readonly steadyMs?: () => number;
   /** Resolves after `ms`, or at once when the signal is given. Never rejects. */
   readonly sleep: (ms: number, signal?: CancelSignal) => Promise<void>;
 }

@@ -5,6 +5,7 @@ import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
 import type { Ask } from '../backends/bounded.ts';
 import type { CommandHandler } from '../commands/commandHandler.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 import type { SeenVips } from './seenVips.ts';
 
@@ -15,6 +16,7 @@ export interface VipLookParts {
   readonly ask: Ask;
   readonly handler: Pick<CommandHandler, 'execute'>;
   readonly seenVips: SeenVips;
+  readonly leases: Pick<Leases, 'holds'>;
 }
 
 export interface VipLooks {
@@ -43,7 +45,7 @@ const seenAt = (group: VipGroupFields, member: Member, shownBy: (member: Member)
   return group.vips.filter(({ vipId, holder }) => holder === networkAddressId && !isHeldElsewhere(vipId)).map(({ vipId }) => ({ vipId, networkAddressId, state: 'master', holds: true }));
 };
 
-export const makeVipLooks = ({ engine, states, resources, ask, handler, seenVips }: VipLookParts): VipLooks => {
+export const makeVipLooks = ({ engine, states, resources, ask, handler, seenVips, leases }: VipLookParts): VipLooks => {
   const { vips, clock, ids, logger } = engine;
 
   const groups = (): readonly VipGroupState[] => [...resources.indexes.vipGroup.ids()].flatMap((id) => states.vipGroupState(id) ?? []).filter(({ instances }) => Object.keys(instances).length > 0);
@@ -85,6 +87,8 @@ export const makeVipLooks = ({ engine, states, resources, ask, handler, seenVips
   const report = async (group: VipGroupFields, shown: ReadonlyMap<string, Shown>, scan: boolean): Promise<void> => {
     const shownBy = (member: Member): Shown => shown.get(keyOf({ backend: member.backend, host: member.host })) ?? E.right([]);
     note(group, shownBy);
+    // Everybody looks, for its own readers; whoever has the group writes down what it saw.
+    if (!leases.holds(`vipGroup-${group.vipGroupId}`)) return;
     const answering = group.members.filter((member) => !member.off && E.isRight(shownBy(member)));
     const heard = scan ? await hear(answering) : null;
     const seen = group.members.filter(({ off }) => !off).flatMap((member) => seenAt(group, member, shownBy));

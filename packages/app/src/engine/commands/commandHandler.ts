@@ -22,6 +22,12 @@ export interface CallerInput {
   readonly expectedRevision?: number;
 }
 
+/** What a driver's command carries. */
+export interface DriverInput {
+  /** Asked when the stream was read and nothing is appended yet: false where the work is not this process's any more. */
+  readonly mayAppend: () => boolean;
+}
+
 /** An accepted command. `events` is empty for one that changed nothing, and for one that was accepted before. */
 export interface Executed {
   readonly stream: string;
@@ -37,7 +43,7 @@ export interface Executed {
 export type Execution = Promise<E.Either<Refusal, Executed>>;
 
 export interface CommandHandler {
-  readonly execute: (to: Kind, input: unknown, meta: CommandMeta, caller?: CallerInput) => Execution;
+  readonly execute: (to: Kind, input: unknown, meta: CommandMeta, from?: CallerInput | DriverInput) => Execution;
   /** How many streams have commands under way. */
   readonly busy: () => number;
 }
@@ -71,7 +77,10 @@ interface Job {
   readonly command: Tagged;
   readonly meta: CommandMeta;
   readonly caller: CallerInput | undefined;
+  readonly mayAppend: () => boolean;
 }
+
+const always = (): boolean => true;
 
 const eventMeta = ({ meta, caller }: Job): EventMeta => ({
   commandId: meta.commandId,
@@ -176,6 +185,8 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
       const reply = aggregate.reply(entry.state, command);
       return E.right({ stream, state: entry.state, events, revision: entry.revision, position: -1, reply, repeated: false });
     }
+    // Behind the read: what another process has appended since makes this append a conflict.
+    if (!job.mayAppend()) return E.left(refuseEngine('StoreUnavailable', `another process works on ${stream} by now`));
     const news = newEvents(ids, job, events);
     const appended = await append(job, entry.revision, news);
     if (E.isLeft(appended)) {
@@ -203,7 +214,7 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
   };
 
   return {
-    execute: async (to, input, meta, caller) => {
+    execute: async (to, input, meta, from) => {
       const aggregate = aggregates[to];
       const decoded = aggregate.decodeCommand(input);
       const { commandId, issuedBy, correlationId, traceparent } = meta;
@@ -215,7 +226,8 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
       const command = decoded.right;
       const stream = aggregate.streamOf(command);
       const watch = observing.command({ ...chain, type: command.type, stream });
-      const job: Job = { aggregate, stream, command, meta: { ...meta, ...traced(watch.traceparent) }, caller };
+      const isDriver = from !== undefined && 'mayAppend' in from;
+      const job: Job = { aggregate, stream, command, meta: { ...meta, ...traced(watch.traceparent) }, caller: isDriver ? undefined : from, mayAppend: isDriver ? from.mayAppend : always };
       return watched(watch, () => queue.run(stream, () => run(job)), endOfCommand);
     },
     busy: queue.busy,

@@ -2,7 +2,7 @@
  * Drivers: after each append a stream is looked at, and what it owes and is not under way is started. Generic over aggregates.
  * Work under way that is no longer owed is stopped, and awaited before other calls for the same stream begin: that is how cancelling works.
  */
-import { placeOf, type PortError } from '@blockledger/domain';
+import { placeOf, TAKEN_OVER, type PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
 import type { TaskRecords } from '../../queries/taskRecords.ts';
@@ -10,6 +10,7 @@ import { aggregates, type OwedWork } from '../commands/aggregates.ts';
 import type { DrainReport } from '../controlPlane.ts';
 import type { Chain, WorkEnd, WorkNote } from '../watching/observer.ts';
 import { logged, traced, watched } from '../watching/observing.ts';
+import type { Leases, ShardWorker } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 import type { Aftermath } from './aftermath.ts';
 import { backoffMs } from './backoff.ts';
@@ -17,6 +18,8 @@ import { drainCalls } from './draining.ts';
 import type { Gate } from './gate.ts';
 import type { LiveWorks } from './live.ts';
 import { isDestructive, type Marks } from './marks.ts';
+import { isSingle } from './single.ts';
+import type { Tenure } from './tenure.ts';
 import type { PerformEnd, Performer } from './performer.ts';
 import type { EndedWork, Teller } from './teller.ts';
 import { makeTelling } from './telling.ts';
@@ -54,8 +57,8 @@ interface StreamWorks {
   readonly resting: Map<string, Resting>;
 }
 
-/** What becomes of owed work: `scheduled` is not due yet, `waiting` is between attempts, parked, or behind other work. */
-export type OwedPhase = 'queued' | 'running' | 'waiting' | 'scheduled';
+/** What becomes of owed work: `scheduled` is not due yet, `waiting` is between attempts, parked, or behind other work, `elsewhere` is another process's. */
+export type OwedPhase = 'queued' | 'running' | 'waiting' | 'scheduled' | 'elsewhere';
 
 /** Owed work and what becomes of it. */
 export interface OwedNow {
@@ -64,9 +67,9 @@ export interface OwedNow {
   readonly phase: OwedPhase;
 }
 
-export interface Driver {
+export interface Driver extends ShardWorker {
   readonly look: (stream: string) => void;
-  /** Looks at every stream; from now on every change is looked at. */
+  /** Looks at every stream that is ours; from now on every change is looked at. */
   readonly start: () => void;
   /** Calls no backend any more: calls that run may end within so long, then they are handed back. Others are told as before. */
   readonly drain: (graceMs: number) => Promise<DrainReport>;
@@ -88,9 +91,11 @@ export interface DriverParts {
   readonly marks: Marks;
   readonly live: LiveWorks;
   readonly aftermath: Aftermath;
+  readonly leases: Leases;
+  readonly tenure: Tenure;
 }
 
-export const makeDriver = ({ engine, states, tasks, teller, performer, gate, marks, live, aftermath }: DriverParts): Driver => {
+export const makeDriver = ({ engine, states, tasks, teller, performer, gate, marks, live, aftermath, leases, tenure }: DriverParts): Driver => {
   const { clock, ids, limits, logger, observing } = engine;
   const telling = makeTelling({ engine, teller, live });
   const streams = new Map<string, StreamWorks>();
@@ -148,7 +153,18 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
     return telling({ stream, work, signal, chain, isOwed: () => isOwed(stream, work.workId), onDelayed });
   };
 
+  /** Others may have done it, or may be about to tell that they have: first all is read that they can have written. */
+  const isOurs = async ({ stream, work, chain }: Carrying): Promise<boolean> => {
+    if (!(await tenure.isRead(stream)) || !leases.keeps(stream) || !isOwed(stream, work.workId)) return false;
+    if (work.kind !== 'perform' || !isSingle(work) || (await tenure.isOurOwn(stream, work.operationId))) return true;
+    // Behind this event no append of an earlier owner fits any more.
+    const error: PortError = { _tag: 'Retryable', code: TAKEN_OVER, message: 'the process that was to do this is gone, and another one does it', outcomeUnknown: true };
+    const said = await teller.settle({ stream, work, outcome: { _tag: 'Delayed', error }, chain, once: `taken over ${leases.termOf(stream)}` });
+    return E.isRight(said) && leases.keeps(stream) && isOwed(stream, work.workId);
+  };
+
   const carryOut = async (carrying: Carrying): Promise<PerformEnd> => {
+    if (leases.termOf(carrying.stream) !== 0 && !(await isOurs(carrying))) return 'stopped';
     const end = await perform(carrying);
     if (typeof end !== 'string') await settle({ ...carrying, outcome: end });
     return end;
@@ -179,7 +195,7 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
     worksOf(stream).running.delete(work.workId);
     live.remove(stream, work);
     runningCount -= 1;
-    const isKept = end === 'parked' || (work.kind === 'perform' && gate.closed(work) !== undefined);
+    const isKept = end === 'parked' || !leases.holds(stream) || (work.kind === 'perform' && gate.closed(work) !== undefined);
     if (isOn && !isKept && isOwed(stream, work.workId)) rest(stream, work);
     look(stream);
     const works = streams.get(stream);
@@ -214,7 +230,7 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
   /** Starts one piece of owed work, or notes why not yet. */
   const consider = (stream: string, work: OwedWork, isStopping: boolean): void => {
     const { running, resting } = worksOf(stream);
-    if (running.has(work.workId)) return;
+    if (running.has(work.workId) || !leases.holds(stream)) return;
     const landed = work.kind === 'perform' ? aftermath.until(stream) : 0;
     const notBefore = Math.max(work.notBefore ?? 0, resting.get(work.workId)?.until ?? 0, landed);
     if (notBefore > clock.nowMs()) return wakes.at(stream, notBefore);
@@ -258,6 +274,7 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
       if (work.kind === 'tell') return 'running';
       return live.of(work.operationId).find((one) => one.workId === work.workId && one.stream === stream)?.phase ?? 'queued';
     }
+    if (leases.isElsewhere(stream)) return 'elsewhere';
     return (work.notBefore ?? 0) > clock.nowMs() ? 'scheduled' : 'waiting';
   };
 
@@ -267,15 +284,50 @@ export const makeDriver = ({ engine, states, tasks, teller, performer, gate, mar
   });
   states.onChange(({ stream }) => look(stream));
 
+  const taken: Driver['taken'] = (covers, clean) => {
+    if (!isOn) return;
+    for (const stream of states.streams()) {
+      if (!covers(stream)) continue;
+      // The process before this one may have died in the middle of any of it.
+      if (!clean) for (const work of owedBy(stream)) if (work.kind === 'perform') aftermath.note(stream, work);
+      look(stream);
+    }
+  };
+
+  const forget = (covers: (stream: string) => boolean): void => {
+    for (const [stream, { running, resting }] of streams) {
+      if (!covers(stream)) continue;
+      resting.clear();
+      if (running.size === 0) streams.delete(stream);
+    }
+  };
+
+  const release: Driver['release'] = async (covers, graceMs) => {
+    forget(covers);
+    for (const [stream, works] of parked) {
+      if (!covers(stream)) continue;
+      for (const work of works.values()) live.remove(stream, work);
+      parked.delete(stream);
+    }
+    const runs = [...streams].flatMap(([stream, { running }]) => (covers(stream) ? [...running.values()] : []));
+    if (runs.length === 0) return;
+    const all = Promise.all(runs.map(({ ended }) => ended));
+    if (graceMs > 0) {
+      const enough = new AbortController();
+      await Promise.race([all, clock.sleep(graceMs, enough.signal)]);
+      enough.abort();
+    }
+    for (const { controller } of runs) controller.abort();
+    await all;
+  };
+
   return {
     look,
+    taken,
+    release,
     start: () => {
       isOn = true;
-      for (const stream of states.streams()) {
-        // The process before this one may have died in the middle of any of it.
-        for (const work of owedBy(stream)) if (work.kind === 'perform') aftermath.note(stream, work);
-        look(stream);
-      }
+      taken((stream) => leases.holds(stream), false);
     },
     drain: (graceMs) => {
       gate.shut('this process is about to end');

@@ -38,7 +38,7 @@ interface Writing {
   running: Promise<void> | undefined;
 }
 
-export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: States, questions: Questions): Marks => {
+export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger' | 'store'>, states: States, questions: Questions): Marks => {
   const standings = new Map<string, Standing>();
   const asking = new Map<string, Promise<E.Either<PortError, Standing>>>();
   const behind = new Map<string, { readonly mark: number; readonly since: number }>();
@@ -49,6 +49,13 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
   const placementOf = (poolId: string): Placement | undefined => states.poolState(poolId)?.pool?.placement;
   const absent = (poolId: string): PortError => permanent('PoolUnknown', `there is no pool ${poolId}`);
 
+  /** Another process may have written what is not folded here yet: the store has the last word. */
+  const isAhead = async (mark: number): Promise<boolean> => {
+    if (mark <= states.head()) return false;
+    const stored = await engine.store.head()();
+    return E.isLeft(stored) || mark > stored.right;
+  };
+
   const read = async (poolId: string): Promise<E.Either<PortError, Standing>> => {
     const placement = placementOf(poolId);
     if (placement === undefined) return E.left(absent(poolId));
@@ -58,7 +65,7 @@ export const makeMarks = (engine: Pick<Engine, 'clock' | 'logger'>, states: Stat
       return mark;
     }
     unreachable.delete(poolId);
-    const standing = mark.right > states.head() ? 'ahead' : 'fine';
+    const standing = (await isAhead(mark.right)) ? 'ahead' : 'fine';
     standings.set(poolId, standing);
     if (standing === 'ahead') {
       behind.set(poolId, { mark: mark.right, since: engine.clock.nowMs() });

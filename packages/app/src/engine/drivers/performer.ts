@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import PQueue from 'p-queue';
 import type { Chain } from '../watching/observer.ts';
 import { logged, traced, watched } from '../watching/observing.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 import type { Callee, Callees } from '../backends/callees.ts';
 import { thrownError } from '../backends/bounded.ts';
@@ -13,6 +14,7 @@ import { backoffMs } from './backoff.ts';
 import type { Gate } from './gate.ts';
 import type { LiveWorks } from './live.ts';
 import { isDestructive, type Marks } from './marks.ts';
+import { isSingle } from './single.ts';
 
 /** `stopped`: aborted by the signal. `parked`: its pool's gate closed meanwhile; it is owed still. */
 export type PerformEnd = Outcome | 'stopped' | 'parked';
@@ -34,6 +36,7 @@ export interface PerformerParts {
   readonly marks: Marks;
   readonly live: LiveWorks;
   readonly aftermath: Aftermath;
+  readonly leases: Pick<Leases, 'keeps' | 'guard' | 'confirm'>;
 }
 
 /** Calls for one backend: those that run, and those that wait for their turn. */
@@ -50,9 +53,10 @@ export interface Performer {
 
 const STOPPED: PortError = { _tag: 'Cancelled', code: 'Stopped', message: 'stopped before it was sent' };
 const CLOSED: PortError = { _tag: 'Cancelled', code: 'Paused', message: 'paused while it waited for its turn' };
+const LOST: PortError = { _tag: 'Cancelled', code: 'LeaseLost', message: 'another process may work on it by now' };
 const BEHIND: PortError = { _tag: 'Cancelled', code: 'LogBehindBackend', message: 'the log is behind its backend' };
 
-export const makePerformer = ({ engine, installationId, callees, gate, marks, live, aftermath }: PerformerParts): Performer => {
+export const makePerformer = ({ engine, installationId, callees, gate, marks, live, aftermath, leases }: PerformerParts): Performer => {
   const { clock, ids, limits, logger, observing } = engine;
   const queues = new Map<string, PQueue>();
   const queueOf = (name: string): PQueue => {
@@ -64,7 +68,7 @@ export const makePerformer = ({ engine, installationId, callees, gate, marks, li
   const send = async (callee: Callee, { stream, work, signal, chain }: PerformCall): Promise<E.Either<PortError, CallResult>> => {
     const { backend: name } = placeOf(work);
     const context: CallContext = {
-      signal,
+      signal: leases.guard(stream, signal),
       installationId,
       onProgress: (progress) => live.update(stream, work, { progress }),
       onExternalCall: (external) => observing.external({ backend: name, ...external, chain }).ended,
@@ -86,6 +90,9 @@ export const makePerformer = ({ engine, installationId, callees, gate, marks, li
       if (standing.right === 'ahead') return E.left(BEHIND);
       if (signal.aborted) return E.left(STOPPED);
     }
+    // A machine that slept does not know: the store does.
+    if (isSingle(work) && !(await leases.confirm())) return E.left(LOST);
+    if (!leases.keeps(stream)) return E.left(LOST);
     live.update(stream, work, { phase: 'running' });
     const watch = observing.call({ backend: placeOf(work).backend, backendKind: callee.kind, action: work.action.do, workId: work.workId, stream, attempt, ...chain });
     return watched(watch, () => send(callee, { ...request, chain: { ...chain, ...traced(watch.traceparent) } }), endOfCall);
@@ -107,7 +114,7 @@ export const makePerformer = ({ engine, installationId, callees, gate, marks, li
       if (E.isRight(result)) return { _tag: 'Performed', result: result.right };
       const error = result.left;
       if (error._tag === 'Retryable' && error.outcomeUnknown) aftermath.note(stream, work);
-      if (signal.aborted) return 'stopped';
+      if (signal.aborted || error === LOST || !leases.keeps(stream)) return 'stopped';
       if (error === BEHIND || error === CLOSED) return 'parked';
       logger.warn({ ...logged(request.chain), stream, workId: work.workId, attempts, error }, `${work.step} did not work`);
       if (isFinal(error, attempts, since)) return { _tag: 'Failed', error };

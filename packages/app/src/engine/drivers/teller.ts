@@ -6,6 +6,7 @@ import type { States } from '../../queries/states.ts';
 import { aggregates, kindOf, type OwedWork } from '../commands/aggregates.ts';
 import { isStoreTrouble, refusalOfStore, type CommandHandler, type Executed } from '../commands/commandHandler.ts';
 import type { Chain } from '../watching/observer.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 
 /** Work and how it ended. */
@@ -14,6 +15,8 @@ export interface EndedWork {
   readonly work: OwedWork;
   readonly outcome: Outcome;
   readonly chain: Chain;
+  /** Told apart from others of its kind by this. */
+  readonly once?: string;
 }
 
 export interface Teller {
@@ -27,9 +30,10 @@ export interface TellerParts {
   readonly engine: Pick<Engine, 'clock' | 'ids'>;
   readonly states: States;
   readonly handler: CommandHandler;
+  readonly leases: Pick<Leases, 'keeps'>;
 }
 
-export const makeTeller = ({ engine, states, handler }: TellerParts): Teller => {
+export const makeTeller = ({ engine, states, handler, leases }: TellerParts): Teller => {
   const { clock, ids } = engine;
 
   const tenantOf = (stream: string): string => {
@@ -59,7 +63,8 @@ export const makeTeller = ({ engine, states, handler }: TellerParts): Teller => 
 
   return {
     tell: async (stream, work, chain) => {
-      const send = (each: DomainCommand, index: number) => handler.execute(each.to, each.command, asTold(stream, meta(stream, work, chain, String(index)), each));
+      const mayAppend = (): boolean => leases.keeps(stream);
+      const send = (each: DomainCommand, index: number) => handler.execute(each.to, each.command, asTold(stream, meta(stream, work, chain, String(index)), each), { mayAppend });
       const all = work.together ? await Promise.all(work.commands.map(send)) : [];
       const replies: Reply[] = [];
       let again: Refusal | undefined;
@@ -77,14 +82,14 @@ export const makeTeller = ({ engine, states, handler }: TellerParts): Teller => 
       }
       return again === undefined ? E.right({ _tag: 'Told', replies }) : E.left(again);
     },
-    settle: async ({ stream, work, outcome, chain }) => {
+    settle: async ({ stream, work, outcome, chain, once }) => {
       const kind = kindOf(stream);
       const loaded = await states.load(stream);
       if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
       if (kind === undefined) return E.right(undefined);
       const command: Tagged | undefined = aggregates[kind].settle(loaded.right.state, work, outcome);
       if (command === undefined) return E.right(undefined);
-      return handler.execute(kind, command, meta(stream, work, chain, outcome._tag));
+      return handler.execute(kind, command, meta(stream, work, chain, once ?? outcome._tag), { mayAppend: () => leases.keeps(stream) });
     },
   };
 };

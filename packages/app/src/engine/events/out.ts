@@ -11,6 +11,7 @@ import type { EventFeed, Webhooks } from '../controlPlane.ts';
 import { makeFeeds } from './feeds.ts';
 import { seenBy } from './within.ts';
 import type { WebhookFactSources } from '../commands/facts.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 import { makeDeliver } from '../webhooks/deliver.ts';
 import { makeDeliveries } from '../webhooks/deliveries.ts';
@@ -28,6 +29,7 @@ export interface EventsOutParts {
   readonly webhooks: WebhookQueries;
   readonly handler: CommandHandler;
   readonly callers: Callers;
+  readonly leases: Pick<Leases, 'holds'>;
   /** Ends every loop. */
   readonly closing: AbortSignal;
 }
@@ -40,7 +42,7 @@ export interface EventsOut {
   readonly dispatcher: Dispatcher;
 }
 
-export const makeEventsOut = ({ engine, states, resources, webhooks, handler, callers, closing }: EventsOutParts): EventsOut => {
+export const makeEventsOut = ({ engine, states, resources, webhooks, handler, callers, leases, closing }: EventsOutParts): EventsOut => {
   const { clock, secrets } = engine;
   const { send, linkLocal = false, timeoutMs = DELIVERY_TIMEOUT_MS } = engine.webhooks;
   const feeds = makeFeeds({ engine, states, resources, closing });
@@ -52,7 +54,7 @@ export const makeEventsOut = ({ engine, states, resources, webhooks, handler, ca
     feeds,
     webhooks: makeWebhooks({ engine, callers, states, webhooks, deliver, deliveries, secrets: kept, closing }),
     // What a webhook for a tenant gets is what the tenant itself may see.
-    dispatcher: makeDispatcher({ engine, states, webhooks, handler, deliver, deliveries, secrets: kept, feedsOf: (tenant) => (tenant === null ? feeds : feedsWithin(tenant)) }),
+    dispatcher: makeDispatcher({ engine, states, webhooks, handler, deliver, deliveries, secrets: kept, leases, feedsOf: (tenant) => (tenant === null ? feeds : feedsWithin(tenant)) }),
   };
 };
 

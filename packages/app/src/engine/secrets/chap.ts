@@ -31,7 +31,7 @@ export interface ChapSecrets {
 }
 
 export interface ChapParts {
-  readonly engine: Pick<Engine, 'secrets' | 'keepsSecrets' | 'logger'>;
+  readonly engine: Pick<Engine, 'secrets' | 'keepsSecrets' | 'logger' | 'store' | 'exclusive'>;
   readonly states: States;
   readonly resources: Pick<ResourceQueries, 'indexes'>;
   readonly paths: FactSources['paths'];

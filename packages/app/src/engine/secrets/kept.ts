@@ -24,7 +24,9 @@ export interface KeptSecrets {
 export const ownerOf = (ref: SecretRef): string => ref.split('/')[1] ?? '';
 
 /** `kind` is that of the owners: `webhook`. `isNamed` tells whether anything in the log needs a secret. */
-export const makeKeptSecrets = ({ secrets, logger }: Pick<Engine, 'secrets' | 'logger'>, kind: string, isNamed: (ref: SecretRef) => boolean): KeptSecrets => {
+export const makeKeptSecrets = ({ secrets, logger, store, exclusive }: Pick<Engine, 'secrets' | 'logger' | 'store' | 'exclusive'>, kind: string, isNamed: (ref: SecretRef) => boolean): KeptSecrets => {
+  // Another process may have kept a secret that is not named in the log yet, or not in what is folded here: only what was given here is removed here.
+  const isShared = !exclusive && store.registers !== undefined;
   // What is kept and not named yet must not look like what is not named any more.
   const queue = makeStreamQueue();
 
@@ -40,6 +42,7 @@ export const makeKeptSecrets = ({ secrets, logger }: Pick<Engine, 'secrets' | 'l
   };
   const sweep: KeptSecrets['sweep'] = (id) =>
     queue.run(id, async () => {
+      if (isShared) return;
       for (const ref of await unnamed()) if (ownerOf(ref) === id) await forget(ref);
     });
 
@@ -54,6 +57,7 @@ export const makeKeptSecrets = ({ secrets, logger }: Pick<Engine, 'secrets' | 'l
       }),
     sweep,
     sweepAll: async () => {
+      if (isShared) return;
       const owners = new Set((await unnamed()).map(ownerOf));
       await Promise.all([...owners].map(sweep));
     },

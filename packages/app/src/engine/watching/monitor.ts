@@ -10,11 +10,12 @@ import type { Answer } from '../controlPlane.ts';
 import type { Driver, OwedPhase } from '../drivers/driver.ts';
 import type { LiveWorks } from '../drivers/live.ts';
 import type { CallQueue } from '../drivers/performer.ts';
+import type { Leases, LeaseView } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 import type { BackendCheck } from '../audit/backendChecks.ts';
 import type { AuditNote, Rounds } from '../audit/rounds.ts';
 
-/** A piece of owed work. `scheduled`: not due yet. `waiting`: between attempts, kept for a pause, or behind other work. */
+/** A piece of owed work. `scheduled`: not due yet. `waiting`: between attempts, kept for a pause, or behind other work. `elsewhere`: another process has it. */
 export interface OwedView {
   readonly stream: string;
   readonly operationId: string;
@@ -37,6 +38,8 @@ export interface PlaneStatus {
   readonly owed: readonly OwedView[];
   /** Tasks that are kept, by status. */
   readonly tasks: Readonly<Record<TaskStatus, number>>;
+  /** How the work is divided among the processes that share the store; null where this one is alone. */
+  readonly leases: LeaseView | null;
 }
 
 /** Looking after a control plane, for figures and health checks. */
@@ -60,10 +63,11 @@ export interface MonitorParts {
   readonly busyStreams: () => number;
   readonly live: Pick<LiveWorks, 'of'>;
   readonly rounds: Pick<Rounds, 'backends' | 'lastAudit'>;
+  readonly leases: Pick<Leases, 'view' | 'isElsewhere'>;
 }
 
 /** How many tasks there are, by status. */
-export const countTasks = ({ records, live }: Pick<MonitorParts, 'records' | 'live'>): PlaneStatus['tasks'] => {
+export const countTasks = ({ records, live, leases }: Pick<MonitorParts, 'records' | 'live' | 'leases'>): PlaneStatus['tasks'] => {
   const counts: Record<TaskStatus, number> = {
     queued: 0,
     running: 0,
@@ -75,12 +79,12 @@ export const countTasks = ({ records, live }: Pick<MonitorParts, 'records' | 'li
   };
   for (const id of records.unfinished()) {
     const task = records.get(id);
-    if (task !== undefined) counts[statusOf(task, live.of(id))] += 1;
+    if (task !== undefined) counts[statusOf(task, live.of(id), leases.isElsewhere)] += 1;
   }
   return counts;
 };
 
-export const makeMonitor = ({ engine, states, records, driver, queues, busyStreams, live, rounds }: MonitorParts): Monitor => {
+export const makeMonitor = ({ engine, states, records, driver, queues, busyStreams, live, rounds, leases }: MonitorParts): Monitor => {
   const startedAt = engine.clock.nowMs();
   const sinceOf = (task: TaskRecord | undefined, notBefore: number | undefined): number => Math.max(task?.owedSince ?? notBefore ?? startedAt, notBefore ?? 0);
   return {
@@ -94,7 +98,8 @@ export const makeMonitor = ({ engine, states, records, driver, queues, busyStrea
         const { operationId, kind, step, notBefore } = work;
         return { stream, operationId, kind, step, phase, dueSince: sinceOf(records.get(operationId), notBefore) };
       }),
-      tasks: countTasks({ records, live }),
+      tasks: countTasks({ records, live, leases }),
+      leases: leases.view(),
     }),
     storeHead: async (): Promise<E.Either<Refusal, number>> => E.mapLeft(refusalOfStore)(await engine.store.head()()),
   };

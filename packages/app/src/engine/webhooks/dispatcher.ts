@@ -6,6 +6,7 @@ import type { States } from '../../queries/states.ts';
 import type { WebhookQueries } from '../../queries/webhooks.ts';
 import type { CommandHandler } from '../commands/commandHandler.ts';
 import type { EventFeed } from '../controlPlane.ts';
+import type { Leases, ShardWorker } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
 import { makeStreamQueue } from '../commands/streamQueue.ts';
 import type { Deliver } from './deliver.ts';
@@ -23,9 +24,10 @@ export interface DispatcherParts {
   readonly deliver: Deliver;
   readonly deliveries: Deliveries;
   readonly secrets: Pick<KeptSecrets, 'sweep' | 'sweepAll'>;
+  readonly leases: Pick<Leases, 'holds'>;
 }
 
-export interface Dispatcher {
+export interface Dispatcher extends ShardWorker {
   readonly start: () => void;
   /** Resolves when nothing is sent any more and everything delivered is recorded. */
   readonly stop: () => Promise<void>;
@@ -42,11 +44,13 @@ const RESTARTS: ReadonlySet<string> = new Set<WebhookEvent['type']>([
 ]);
 const LEAVES_SECRETS: ReadonlySet<string> = new Set<WebhookEvent['type']>(['WebhookSecretRotated', 'WebhookRemoved']);
 
+const webhookStream = (id: string): string => `webhook-${id}`;
+
 /** So many positions go by before workers look whether they passed over much. */
 const LOOK_EVERY = 1_000;
 
 export const makeDispatcher = (parts: DispatcherParts): Dispatcher => {
-  const { engine, states, webhooks, handler, deliveries, secrets } = parts;
+  const { engine, states, webhooks, handler, deliveries, secrets, leases } = parts;
   const { clock, ids, logger } = engine;
   const workers = new Map<string, WebhookWorker>();
   const queue = makeStreamQueue();
@@ -67,9 +71,12 @@ export const makeDispatcher = (parts: DispatcherParts): Dispatcher => {
       workers.delete(id);
       const webhook = webhooks.fieldsOf(id);
       if (webhook === undefined) deliveries.forget(id);
-      if (!isOn || webhook === undefined || webhook.disabled !== null) return;
+      if (!isOn || webhook === undefined || webhook.disabled !== null || !leases.holds(webhookStream(id))) return;
       workers.set(id, startWorker({ ...parts, feeds: parts.feedsOf(webhook.filter.tenant), record, fieldsOf: webhooks.fieldsOf }, webhook));
     });
+
+  const renewAll = (covers: (stream: string) => boolean): Promise<unknown> =>
+    Promise.all(webhooks.all().flatMap(({ webhookId }) => (covers(webhookStream(webhookId)) ? [renew(webhookId)] : [])));
 
   const look = (): void => {
     for (const worker of workers.values()) worker.look();
@@ -89,6 +96,8 @@ export const makeDispatcher = (parts: DispatcherParts): Dispatcher => {
   });
 
   return {
+    taken: (covers) => void renewAll(covers),
+    release: async (covers) => void (await renewAll(covers)),
     start: () => {
       isOn = true;
       lookedAt = states.head();

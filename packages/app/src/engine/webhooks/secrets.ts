@@ -10,5 +10,5 @@ const refsOf = (webhook: WebhookFields | undefined): readonly SecretRef[] => {
   return previousSecret === null ? [secretRef] : [secretRef, previousSecret.secretRef];
 };
 
-export const makeWebhookSecrets = (engine: Pick<Engine, 'secrets' | 'logger'>, webhooks: Pick<WebhookQueries, 'fieldsOf'>): KeptSecrets =>
+export const makeWebhookSecrets = (engine: Pick<Engine, 'secrets' | 'logger' | 'store' | 'exclusive'>, webhooks: Pick<WebhookQueries, 'fieldsOf'>): KeptSecrets =>
   makeKeptSecrets(engine, 'webhook', (ref) => refsOf(webhooks.fieldsOf(ownerOf(ref))).includes(ref));

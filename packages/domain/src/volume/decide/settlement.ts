@@ -1,5 +1,6 @@
 /** How owed work ended, as events. Work that is no longer owed was settled before: nothing follows. */
 import { nameOfWork } from '../../kernel/owing.ts';
+import { TAKEN_OVER } from '../../kernel/portError.ts';
 import type { Bytes, TimestampMs } from '../../kernel/quantities.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import type { Work } from '../../kernel/work.ts';
@@ -208,9 +209,9 @@ export const fail = ({ workId, error }: Of<VolumeCommand, 'FailWork'>, { state, 
   return work === undefined ? accept() : accept({ type: 'WorkFailed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
 };
 
-/** Only the first failure is an event; the attempts in between are not. */
+/** Only the first failure is an event; the attempts in between are not. That another process takes it over always is one: what it had under way fits no more. */
 export const delay = ({ workId, error }: Of<VolumeCommand, 'DelayWork'>, { state, meta }: Case): Decision => {
   const work = owedWork(state, workId);
-  if (work === undefined || state.troubles[nameOfWork(workId)]?.open === true) return accept();
+  if (work === undefined || (state.troubles[nameOfWork(workId)]?.open === true && error.code !== TAKEN_OVER)) return accept();
   return accept({ type: 'WorkDelayed', operationId: work.operationId, work: nameOfWork(workId), error, at: meta.issuedAt });
 };
