@@ -103,7 +103,9 @@ test('without its client the package is named, and how it is installed [S0-16]',
 };
 `);
   writeFileSync(at('absent.mjs'), "import { register } from 'node:module';\nregister('./hook.mjs', import.meta.url);\n");
-  const ran = await shell('blockledger store verify --store esdb://127.0.0.1:1?tls=false', { ...place, env: { NODE_OPTIONS: `--import=${at('absent.mjs')}` } });
+  // From its source, as it stands: what was built for the tests has loaders of its own.
+  const main = `'${process.execPath}' --conditions=@blockledger/source --import '${import.meta.resolve('tsx')}' '${join(repositoryRoot, 'packages/app/src/cli/main.ts')}'`;
+  const ran = await shell(`${main} store verify --store 'esdb://127.0.0.1:1?tls=false'`, { ...place, env: { NODE_OPTIONS: `--import=${at('absent.mjs')}` } });
   assert.is(ran.code, 78, ran.stderr);
   assert.match(ran.stderr, /needs the package @eventstore\/db-client, which is not installed/);
   assert.match(ran.stderr, /npm install @eventstore\/db-client@6\.2\.1/);
