@@ -8,7 +8,7 @@ import { openMetricsPort } from '../http/watching/metricsPort.ts';
 import { loggingObserver } from '../logging/index.ts';
 import type { ServiceConfig } from './config.ts';
 import { ending, type Ending } from './exit.ts';
-import { versionOf } from './version.ts';
+import { versionOf } from '../system/version.ts';
 
 /** A service looks at its backends every 15 s, and compares them with the log every 15 minutes. */
 export const SERVICE_ROUNDS = { backendCheckEveryMs: 15_000, auditEveryMs: 900_000 } as const satisfies Partial<EngineLimits>;

@@ -64,6 +64,8 @@ export interface EngineLimits {
   /** Finished tasks and action records that are kept. */
   readonly finishedTasks: number;
   readonly actionRecords: number;
+  /** A checkpoint of the read models is written after so many events at the soonest, where nobody else writes to the store; 0 = never. */
+  readonly checkpointEvents: number;
 }
 
 /** What holds unless told otherwise. */
@@ -89,6 +91,7 @@ export const defaultLimits: EngineLimits = {
   rememberedCommands: 1_000,
   finishedTasks: 200_000,
   actionRecords: 10_000,
+  checkpointEvents: 10_000,
 };
 
 /** How webhooks are sent. */

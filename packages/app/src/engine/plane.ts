@@ -12,10 +12,13 @@ import { makeTasks } from '../queries/tasks.ts';
 import { makeTenantTotals } from '../queries/tenantTotals.ts';
 import { makeTokens } from '../queries/tokens.ts';
 import { makeWebhookQueries } from '../queries/webhooks.ts';
+import type { Kept } from '../queries/kept.ts';
 import type { ResourceRef } from '../queries/views.ts';
 import { makeAttachments } from './attachments.ts';
 import { makeActionMemory } from './commands/actionMemory.ts';
 import { makeAsk } from './backends/bounded.ts';
+import { makeCheckpoints, type Checkpoints } from './checkpoints/checkpoints.ts';
+import { takeIn } from './checkpoints/reading.ts';
 import { makeCallees } from './backends/callees.ts';
 import { makeSeenVips } from './audit/seenVips.ts';
 import { makeVipLooks } from './audit/vipLooks.ts';
@@ -128,9 +131,10 @@ interface Ending {
   readonly closing: AbortController;
   readonly out: EventsOut;
   readonly stopFollowing: () => Promise<void>;
+  readonly checkpoints: Checkpoints;
 }
 
-const makeClose = (engine: Engine, { driver, leases, marks, memory }: Parts, { closing, out, stopFollowing }: Ending): (() => Promise<void>) => {
+const makeClose = (engine: Engine, { driver, leases, marks, memory }: Parts, { closing, out, stopFollowing, checkpoints }: Ending): (() => Promise<void>) => {
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     closing.abort();
@@ -139,6 +143,7 @@ const makeClose = (engine: Engine, { driver, leases, marks, memory }: Parts, { c
     await leases.leave();
     await stopFollowing();
     await marks.flush();
+    await checkpoints.stop();
     await memory.save();
     await Promise.all([...engine.backends.values(), ...engine.targets.values(), ...engine.vips.values()].map((backend) => backend.close()));
     await engine.store.close();
@@ -257,15 +262,22 @@ const tellTasks = ({ observing, clock }: Engine, records: TaskRecords): void => 
   });
 };
 
-/** Replays the log, then begins to work. Left where the log cannot be read. */
+/** What a checkpoint holds, in the order in which it is taken in: who is told of a state may look at what is here already. */
+const keptOf = ({ states, records, actionRecords, callers, resources }: ReturnType<typeof makeEngine>): readonly Kept[] => [...states.keeps, records.keeps, actionRecords.keeps, callers.keeps, ...resources.keeps];
+
+/** Replays the log, or what follows a checkpoint of it, then begins to work. Left where the log cannot be read. */
 export const startPlane = async (given: Engine, installationId: string, drive: boolean): Promise<E.Either<StoreError, ControlPlane>> => {
   const health = watchStore(given);
   const engine: Engine = { ...given, store: health.store };
   const parts = { ...makeEngine(engine, installationId, drive), storeTrouble: health.trouble };
   await parts.memory.recall();
-  const replayed = await replay(engine, parts.states);
+  const kept = keptOf(parts);
+  const checkpoint = engine.exclusive ? await takeIn(engine, kept) : -1;
+  const replayed = await replay(engine, parts.states, checkpoint + 1);
   if (E.isLeft(replayed)) return replayed;
-  engine.logger.info({ installationId, events: replayed.right }, 'the log is replayed');
+  engine.logger.info({ installationId, events: replayed.right, checkpoint }, 'the log is replayed');
+  const checkpoints = makeCheckpoints({ engine, states: parts.states, kept, settledTo: parts.handler.settledTo });
+  if (engine.exclusive) checkpoints.start(checkpoint);
   const closing = new AbortController();
   // Every loop over events listens to it, and there may be many.
   setMaxListeners(0, closing.signal);
@@ -273,7 +285,7 @@ export const startPlane = async (given: Engine, installationId: string, drive: b
   const subscription = engine.exclusive ? undefined : follow(engine, parts.states, following);
   const rounds = makeLooking(engine, installationId, parts, closing.signal);
   const out = makeEventsOut({ ...parts, engine, closing: closing.signal });
-  const face = makeFace(engine, installationId, { ...parts, rounds, following }, { closing, out, stopFollowing: async () => subscription?.close() });
+  const face = makeFace(engine, installationId, { ...parts, rounds, following }, { closing, out, stopFollowing: async () => subscription?.close(), checkpoints });
   tellTasks(engine, parts.records);
   readMarks(parts);
   rounds.start();

@@ -1,4 +1,4 @@
-/** Recovery at start: the whole log is folded before anything runs. Then, for a store with other writers, what they add is followed. */
+/** Recovery at start: the whole log, or what follows a checkpoint, is folded before anything runs. Then, for a store with other writers, what they add is followed. */
 import type { StoreError, Subscription } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../queries/states.ts';
@@ -7,10 +7,10 @@ import type { Engine } from './parts.ts';
 
 const PAGE_EVENTS = 5_000;
 
-/** Folds everything that is stored. Right: how many events there were. */
-export const replay = async ({ store }: Pick<Engine, 'store'>, states: States): Promise<E.Either<StoreError, number>> => {
+/** Folds everything that is stored from a position on. Right: how many events there were. */
+export const replay = async ({ store }: Pick<Engine, 'store'>, states: States, first = 0): Promise<E.Either<StoreError, number>> => {
   let count = 0;
-  for (let from = 0; ; ) {
+  for (let from = first; ; ) {
     const page = await store.readAll(from, PAGE_EVENTS)();
     if (E.isLeft(page)) return page;
     const last = page.right.at(-1);

@@ -9,6 +9,7 @@ import type { Folded } from '../engine/commands/folding.ts';
 import type { ActionResult, ActionSubject } from './actionViews.ts';
 import { isOfTenants, isResourceKind } from './kinds/index.ts';
 import { maskSecrets } from './masking.ts';
+import type { Keeping } from './kept.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
 
@@ -118,7 +119,7 @@ const lateRefusal = ({ stored }: Folded): { readonly operationId: string; readon
 };
 
 /** Records over the states; make them before the log is replayed. */
-export const makeActionRecords = (states: States, kept: number): ActionRecords => {
+export const makeActionRecords = (states: States, kept: number): ActionRecords & Keeping => {
   const { numbers, at, of, free, put } = makeStorage(kept);
 
   const append = (record: ActionRecord, told: Told, isTold: boolean): void => {
@@ -170,7 +171,23 @@ export const makeActionRecords = (states: States, kept: number): ActionRecords =
     }
   });
 
+  /** What was put aside of an action by itself, and what a checkpoint tells of it: what happened later counts, and events are told by the log only. */
+  const joined = (aside: ActionRecord, known: ActionRecord): ActionRecord => {
+    const later = aside.result._tag === 'refused' || known.result._tag === 'refused' ? (aside.result._tag === 'refused' ? aside : known) : aside.result.events.length >= known.result.events.length ? aside : known;
+    return { ...aside, result: later.result, finishedAt: later.finishedAt, told: known.told };
+  };
+
   return {
+    keeps: {
+      name: 'actions',
+      take: () => numbers.flatMap((number) => at(number) ?? []),
+      put: (items) => {
+        for (const record of items as readonly ActionRecord[]) {
+          const aside = of(record.commandId);
+          put(aside === undefined ? { ...record, number: free(record.number) } : joined(aside, record));
+        }
+      },
+    },
     numbers: () => numbers,
     at,
     of,

@@ -1,5 +1,6 @@
 /** Where to find resources: by UUID, by REST integer, by name, by pool and by volume. Kept beside the states, change by change. */
 import { idOf } from '../engine/commands/aggregates.ts';
+import type { Keeping } from './kept.ts';
 import { kinds } from './kinds/index.ts';
 import { insert, makeGroups, remove, type Groups } from './numbered.ts';
 import type { Change, States } from './states.ts';
@@ -103,7 +104,7 @@ const looksLikeNumber = (ref: ResourceRef): number | undefined => {
 };
 
 /** An index over one kind of resource; it follows the states from now on, so make it before the log is replayed. */
-export const makeIndex = (kind: ResourceKindName, states: States): Index => {
+export const makeIndex = (kind: ResourceKindName, states: States): Index & Keeping => {
   const lists: Lists = { all: [], gone: [], shown: [], hidden: [], byParent: makeGroups(), byName: makeGroups(), byTenant: makeGroups() };
   // Numbers are handed out one after the other, so an array holds them best; one that is gone keeps its place.
   const slots: (Slot | undefined)[] = [];
@@ -111,15 +112,19 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
   const tombstones = new Map<string, Tombstone>();
   const read = kinds[kind].indexed;
 
-  const bury = (id: string, { number, name, gone, hidden, tenant, parentId }: Indexed): void => {
-    present.delete(id);
-    if (gone === null) return;
-    tombstones.set(id, { id, number, name, status: gone, hidden, tenant, parentId });
+  const raise = (tombstone: Tombstone): void => {
+    const { id, number, name, tenant } = tombstone;
+    tombstones.set(id, tombstone);
     if (number === null) return;
     insert(lists.gone, number);
     lists.byTenant.add(keyOf(tenant, 'gone'), number);
     // Of what is gone only the name is searched: descriptions may be long, and all of them stay for ever.
     slots[number] = { id, tenant, state: undefined, text: name.toLowerCase() };
+  };
+
+  const bury = (id: string, { number, name, gone, hidden, tenant, parentId }: Indexed): void => {
+    present.delete(id);
+    if (gone !== null) raise({ id, number, name, status: gone, hidden, tenant, parentId });
   };
 
   /** The client group of an initiator comes back when something is attached to it again. */
@@ -149,6 +154,13 @@ export const makeIndex = (kind: ResourceKindName, states: States): Index => {
   states.onChange(onChange);
 
   return {
+    keeps: {
+      name: `gone ${kind}`,
+      take: () => [...tombstones.values()],
+      put: (items) => {
+        for (const tombstone of items as readonly Tombstone[]) if (!present.has(tombstone.id) && !tombstones.has(tombstone.id)) raise(tombstone);
+      },
+    },
     resolve: (ref) => {
       if (typeof ref === 'string' && (present.has(ref) || tombstones.has(ref))) return ref;
       const number = looksLikeNumber(ref);

@@ -3,6 +3,7 @@ import { Uuid } from '@blockledger/domain';
 import type { Resources } from '../engine/controlPlane.ts';
 import type { PathLists } from '../engine/pathFace.ts';
 import { makeIndex } from './indexes.ts';
+import type { Kept } from './kept.ts';
 import { accessPathKind } from './kinds/accessPath.ts';
 import { clientGroupKind } from './kinds/clientGroup.ts';
 import { hostKind } from './kinds/host.ts';
@@ -86,9 +87,11 @@ const idByName = (indexes: Indexes, kind: ResourceKindName, ref: ResourceRef): s
 };
 
 /** Queries over the states; make them before the log is replayed. */
-export const makeResources = (states: States, present: Present): ResourceQueries => {
-  const indexes: Indexes = forEachKind((kind) => makeIndex(kind, states));
+export const makeResources = (states: States, present: Present): ResourceQueries & { readonly keeps: readonly Kept[] } => {
+  const indexes = forEachKind((kind) => makeIndex(kind, states));
   const lookup: Lookup = { ...states, ...present, volumeCount: (poolId) => indexes.volume.ofParent(poolId).length };
   const resolve = forEachKind((kind) => (ref: ResourceRef) => indexes[kind].resolve(ref) ?? idByName(indexes, kind, ref) ?? asUuid(ref)) as Resolve;
-  return resourcesOver({ states, indexes, lookup, resolve }, makePartIndexes(states, lookup));
+  const parts = makePartIndexes(states, lookup);
+  const keeps = [...Object.values(indexes), ...Object.values(parts)].map((index) => index.keeps);
+  return { ...resourcesOver({ states, indexes, lookup, resolve }, parts), keeps };
 };

@@ -18,6 +18,7 @@ import { LRUCache } from 'lru-cache';
 import { aggregates, kindOf, type Kind } from '../engine/commands/aggregates.ts';
 import { decodeStored, type Folded } from '../engine/commands/folding.ts';
 import type { Engine } from '../engine/parts.ts';
+import type { Kept } from './kept.ts';
 
 /** A stream as it stands. `revision` −1: it does not exist. `state` undefined: finished, and put away to save memory. */
 export interface StreamEntry {
@@ -72,6 +73,16 @@ export interface States extends ResourceStates {
   readonly head: () => number;
 }
 
+/** States that a checkpoint can keep. */
+export interface KeptStates extends States {
+  readonly keeps: readonly Kept[];
+  /** False while only a part of an append is known: it could not be kept. */
+  readonly isWhole: () => boolean;
+}
+
+/** A stream as it is kept: its name, revision and state; null for one that was put away. */
+type KeptStream = readonly [stream: string, revision: number, state: object | null];
+
 /** True for a stream that owes nothing and of which nothing can follow: its state is put away. */
 const isFinished = (kind: Kind, state: unknown): boolean => {
   switch (kind) {
@@ -118,6 +129,7 @@ const makeStorage = (cachedReservations: number) => {
   const reservations = new LRUCache<string, StreamEntry>({ max: cachedReservations });
   return {
     resources,
+    reservations,
     get: (stream: string): StreamEntry | undefined => resources.get(stream) ?? reservations.get(stream),
     set: (stream: string, entry: StreamEntry): void => {
       if (entry.kind === 'reservation') reservations.set(stream, entry);
@@ -145,7 +157,7 @@ const makeWaiters = () => {
 const emptyEntry = (kind: Kind): StreamEntry => ({ kind, revision: -1, state: aggregates[kind].initial as object });
 
 /** States over a store; nothing is read until it is asked for or replayed. */
-export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>): States => {
+export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>): KeptStates => {
   const storage = makeStorage(limits.cachedReservations);
   const listeners = new Set<(change: Change) => void>();
   const waiters = makeWaiters();
@@ -235,7 +247,30 @@ export const makeStates = ({ store, limits }: Pick<Engine, 'store' | 'limits'>):
     return known?.state === undefined ? refresh(stream) : E.right({ ...known, state: known.state });
   };
 
+  const keptOf = (entries: Iterable<readonly [string, StreamEntry]>): readonly KeptStream[] => Array.from(entries, ([stream, { revision, state }]) => [stream, revision, state ?? null]);
+
+  /** All are there before anybody is told of one: some look at others. */
+  const putAll = (items: readonly KeptStream[]): void => {
+    for (const [stream, revision, state] of items) {
+      const kind = kindOf(stream);
+      if (kind !== undefined) storage.set(stream, { kind, revision, state: state ?? undefined });
+    }
+    for (const [stream, revision, after] of items) {
+      const kind = kindOf(stream);
+      if (kind === undefined || after === null) continue;
+      const change: Change = { stream, kind, before: aggregates[kind].initial, after, revision, folded: [] };
+      for (const listener of listeners) listener(change);
+    }
+  };
+
   return {
+    keeps: [
+      { name: 'head', take: () => [head], put: ([kept]) => void (head = Number(kept)) },
+      // The latest used come last, as they were used.
+      { name: 'reservations', take: () => keptOf([...storage.reservations.entries()].toReversed()), put: (items) => putAll(items as readonly KeptStream[]) },
+      { name: 'streams', take: () => keptOf(storage.resources), put: (items) => putAll(items as readonly KeptStream[]) },
+    ],
+    isWhole: () => halves.size === 0,
     peek: storage.get,
     volumeState: (id) => storage.get(`volume-${id}`)?.state as VolumeState | undefined,
     snapshotState: (id) => storage.get(`snapshot-${id}`)?.state as SnapshotState | undefined,

@@ -4,6 +4,7 @@ import type { AccessPathState, ClientGroupState, HostState, PoolState, Refusal, 
 import { aggregates, idOf, type Kind } from '../engine/commands/aggregates.ts';
 import type { Folded } from '../engine/commands/folding.ts';
 import { isOfTenants, isResourceKind } from './kinds/index.ts';
+import type { Keeping } from './kept.ts';
 import { insert } from './numbered.ts';
 import type { Change, States } from './states.ts';
 import { endAtRest, taskChangeOf, type OperationEvent, type TaskChange } from './taskChanges/index.ts';
@@ -226,7 +227,7 @@ const makeStorage = (finishedKept: number) => {
 };
 
 /** Task records over the states; make them before the log is replayed. */
-export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords => {
+export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords & Keeping => {
   const { byId, idByNumber, numbers, byResource, byTenant, unfinished, ended, put } = makeStorage(finishedKept);
   const listeners = new Set<(id: string, before: TaskRecord | undefined) => void>();
 
@@ -279,6 +280,14 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
   });
 
   return {
+    keeps: {
+      name: 'tasks',
+      take: () => [...byId.values()],
+      put: (items) => {
+        // JSON knows no `undefined`.
+        for (const task of items as readonly TaskRecord[]) put({ ...task, traceparent: task.traceparent, askedAgainBy: task.askedAgainBy });
+      },
+    },
     get: (id) => byId.get(id),
     at: (number) => byId.get(idByNumber.get(number) ?? ''),
     numbers: () => numbers,

@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import { ENVIRONMENT } from '../environment.ts';
 import { ending, EXITS, EXIT_CODES, messageOf, type Ending } from '../exit.ts';
 import type { CliCommand, Outcome, Raw } from './command.ts';
-import { versionOf } from '../version.ts';
+import { versionOf } from '../../system/version.ts';
 import { commonParts } from './common.ts';
 import { processIo, type Io } from './io.ts';
 import type { Part, Parts } from './parts.ts';

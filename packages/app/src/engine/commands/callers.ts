@@ -4,6 +4,7 @@ import { CommandId, DEFAULT_TENANT, type CommandMeta, type Refusal, type Timesta
 import * as E from 'fp-ts/lib/Either.js';
 import { stringify } from 'safe-stable-stringify';
 import type { Answered } from '../../queries/actionRecords.ts';
+import type { Kept, Keeping } from '../../queries/kept.ts';
 import { isOfTenants } from '../../queries/kinds/index.ts';
 import type { States } from '../../queries/states.ts';
 import type { ResourceKindName, SubjectKindName } from '../../queries/views.ts';
@@ -101,6 +102,13 @@ const RECENT_COMMANDS = 100_000;
 
 const makeRecent = (states: States) => {
   const hashes = new Map<string, string>();
+  const keeps: Kept = {
+    name: 'commands',
+    take: () => [...hashes],
+    put: (items) => {
+      for (const [id, hash] of items as readonly (readonly [string, string])[]) hashes.set(id, hash);
+    },
+  };
   states.onChange(({ folded }) => {
     for (const { stored } of folded) {
       const { commandId, inputHash } = stored.meta;
@@ -111,7 +119,7 @@ const makeRecent = (states: States) => {
       if (oldest.done !== true) hashes.delete(oldest.value);
     }
   });
-  return hashes;
+  return { hashes, keeps };
 };
 
 const endOf = (answer: E.Either<Refusal, Accepting<SubjectKindName>>): RequestEnd => {
@@ -123,9 +131,9 @@ const reused = (commandId: string): Refusal =>
   refuseEngine('CommandIdReused', `command ${commandId} was sent with another input`, { value: commandId, operationId: commandId });
 
 /** Make it before the log is replayed: it knows the commands of the log. */
-export const makeCallers = ({ engine, installationId, states, handler, noted, context }: CallerParts): Callers => {
+export const makeCallers = ({ engine, installationId, states, handler, noted, context }: CallerParts): Callers & Keeping => {
   const { clock, ids, limits, observing } = engine;
-  const recent = makeRecent(states);
+  const { hashes: recent, keeps } = makeRecent(states);
   const running = new Map<string, { readonly hash: string; readonly answer: Promise<E.Either<Refusal, Accepting<SubjectKindName>>> }>();
 
   /** Waits until the reservations of an operation are made; a refusal of theirs is the caller's answer. */
@@ -281,5 +289,5 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
     };
   };
 
-  return { ...within(context), settled, within };
+  return { ...within(context), settled, within, keeps };
 };

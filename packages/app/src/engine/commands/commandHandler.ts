@@ -46,6 +46,8 @@ export interface CommandHandler {
   readonly execute: (to: Kind, input: unknown, meta: CommandMeta, from?: CallerInput | DriverInput) => Execution;
   /** How many streams have commands under way. */
   readonly busy: () => number;
+  /** Up to this position every event of this process is folded: an append may be acknowledged, and folded, before one that stands in front of it. */
+  readonly settledTo: () => number;
 }
 
 /** True for refusals that say nothing about the command: it may be sent again as it is. */
@@ -145,6 +147,8 @@ export interface HandlerParts {
 export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerParts): CommandHandler => {
   const { store, clock, ids, limits, exclusive, logger, observing } = engine;
   const queue = makeStreamQueue();
+  /** Of each append that is not folded yet the head as it was when it began, in that order: its events stand behind it. */
+  const unsettled = new Set<{ readonly head: number }>();
   const sources: FactSources = { ...facts, read: async (stream) => E.map((entry: Entry) => entry.state)(await states.load(stream)) };
 
   const decide = async ({ aggregate, command, meta }: Job, entry: Entry): Promise<E.Either<Refusal, readonly Tagged[]>> => {
@@ -188,14 +192,19 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
     // Behind the read: what another process has appended since makes this append a conflict.
     if (!job.mayAppend()) return E.left(refuseEngine('StoreUnavailable', `another process works on ${stream} by now`));
     const news = newEvents(ids, job, events);
+    const begun = { head: states.head() };
+    unsettled.add(begun);
     const appended = await append(job, entry.revision, news);
     if (E.isLeft(appended)) {
+      // What a store that failed has stored in the end is known after the next start: until then nothing behind it counts as folded.
+      if (appended.left._tag === 'Conflict' || appended.left._tag === 'Invalid') unsettled.delete(begun);
       // On an old state `Invalid` may say that another process took this very command: its events have the same ids.
       const looksAgain = appended.left._tag === 'Conflict' || (appended.left._tag === 'Invalid' && !isFresh);
       return looksAgain ? undefined : E.left(refusalOfStore(appended.left));
     }
     const stored = asStored(stream, news, appended.right);
     states.fold(stream, stored.map((event, index) => ({ event: events[index] as Tagged, stored: event })));
+    unsettled.delete(begun);
     const state = events.reduce((before, event) => aggregate.evolve(before, event), entry.state);
     return E.right({ stream, state, events, ...appended.right, reply: aggregate.reply(state, command), repeated: false });
   };
@@ -231,5 +240,9 @@ export const makeCommandHandler = ({ engine, states, trackers, facts }: HandlerP
       return watched(watch, () => queue.run(stream, () => run(job)), endOfCommand);
     },
     busy: queue.busy,
+    settledTo: () => {
+      const [oldest] = unsettled;
+      return oldest?.head ?? states.head();
+    },
   };
 };

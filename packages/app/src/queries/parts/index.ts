@@ -1,5 +1,6 @@
 /** Every kind of part that readers see. */
 import type { AttachmentView } from '../attachmentViews.ts';
+import type { Keeping } from '../kept.ts';
 import type { Over } from '../kinds/kind.ts';
 import type { Lookup } from '../kinds/lookup.ts';
 import type { PartKindName, PartView } from '../pathViews.ts';
@@ -18,7 +19,7 @@ export type PartIndexes = { readonly [K in PartKindName]: PartIndex };
 export const parentOf: { readonly [K in PartKindName]: ResourceKindName } = { networkAddress: 'host', target: 'accessPath', mappingGroup: 'accessPath', vip: 'vipGroup' };
 
 /** Indexes over all parts; make them before the log is replayed. */
-export const makePartIndexes = (states: States, lookup: Lookup): PartIndexes => ({
+export const makePartIndexes = (states: States, lookup: Lookup): { readonly [K in PartKindName]: PartIndex & Keeping } => ({
   networkAddress: makePartIndex(networkAddressPart, states, lookup),
   target: makePartIndex(targetPart, states, lookup),
   mappingGroup: makePartIndex(mappingGroupPart, states, lookup),

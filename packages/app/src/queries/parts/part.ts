@@ -1,5 +1,6 @@
 /** Parts of resources that have ids and integers of their own: network addresses, targets, mapping groups, virtual IPs. One index each, followed change by change. */
 import { idOf } from '../../engine/commands/aggregates.ts';
+import type { Keeping } from '../kept.ts';
 import type { Over } from '../kinds/kind.ts';
 import type { Lookup } from '../kinds/lookup.ts';
 import { insert, remove } from '../numbered.ts';
@@ -33,6 +34,9 @@ export interface PartKind<State, View extends PartView, Filter, Sort extends str
   readonly readers: (viewAt: (number: number) => View | undefined) => SortReaders<Sort>;
 }
 
+/** A part that was at any time, or the parts that a parent has. */
+type KeptPart = { readonly place: PartPlace } | { readonly parentId: string; readonly places: readonly PartPlace[] };
+
 /** Where to find the parts of one kind. */
 export interface PartIndex {
   /** Also one that is gone. */
@@ -48,7 +52,7 @@ const numberIn = (ref: ResourceRef): number | undefined => {
 };
 
 /** An index over parts; make it before the log is replayed. What is gone is still found, so that who repeats a request gets the same answer. */
-export const makePartIndex = <State, View extends PartView, Filter, Sort extends string>({ parent, partsOf }: PartKind<State, View, Filter, Sort>, states: States, lookup: Lookup): PartIndex => {
+export const makePartIndex = <State, View extends PartView, Filter, Sort extends string>({ kind, parent, partsOf }: PartKind<State, View, Filter, Sort>, states: States, lookup: Lookup): PartIndex & Keeping => {
   const numbers: number[] = [];
   const byId = new Map<string, PartPlace>();
   const byNumber = new Map<number, PartPlace>();
@@ -72,6 +76,23 @@ export const makePartIndex = <State, View extends PartView, Filter, Sort extends
   });
 
   return {
+    keeps: {
+      name: `parts ${kind}`,
+      take: () => [...Array.from(byId.values(), (place): KeptPart => ({ place })), ...Array.from(present, ([parentId, places]): KeptPart => ({ parentId, places }))],
+      put: (items) => {
+        for (const kept of items as readonly KeptPart[]) {
+          if ('place' in kept) {
+            const { place } = kept;
+            if (!byId.has(place.id)) byId.set(place.id, place);
+            if (place.number !== null && !byNumber.has(place.number)) byNumber.set(place.number, place);
+          } else if (!present.has(kept.parentId)) {
+            // Of a parent that was put away; the others told of their parts themselves.
+            present.set(kept.parentId, kept.places);
+            for (const { number } of kept.places) if (number !== null) insert(numbers, number);
+          }
+        }
+      },
+    },
     find: (ref) => {
       const number = numberIn(ref);
       return (typeof ref === 'string' ? byId.get(ref) : undefined) ?? (number === undefined ? undefined : byNumber.get(number));
