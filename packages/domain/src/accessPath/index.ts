@@ -24,7 +24,7 @@ export { owedByAccessPath } from './work.ts';
 /** The access path as a decider: its messages, `decideAccessPath`, `evolveAccessPath` and `owedByAccessPath`. */
 export const accessPath: Decider<AccessPathState, AccessPathCommand, AccessPathEvent, AccessPathDecisionFacts, AccessPathRefusal, DomainCommand> = {
   name: 'accessPath',
-  foldVersion: 4,
+  foldVersion: 5,
   initial: noAccessPath,
   command: AccessPathCommand,
   event: AccessPathEvent,
