@@ -33,10 +33,21 @@ const mortal =
     return life.alive() ? answer : silence();
   };
 
+/** Beats are many, and would take all instructions of a life: nobody dies of one, but the dead hear nothing. */
+const unlessDead =
+  <A>(life: Life, effect: () => Promise<A>) =>
+  async (): Promise<A> => {
+    if (!life.alive()) return silence();
+    const answer = await effect();
+    return life.alive() ? answer : silence();
+  };
+
 /** The log outlives the plane; what the plane hears of it ends with its life. It may die before an append, or after it and before the answer. */
 export const mortalStore = (life: Life, store: EventStore): EventStore => {
+  const { registers } = store;
   return {
     ...store,
+    ...(registers === undefined ? {} : { registers: { read: (name) => unlessDead(life, registers.read(name)), write: (name, expected, value) => unlessDead(life, registers.write(name, expected, value)) } }),
     append: (stream, expected, events) => mortal(life, store.append(stream, expected, events)),
     saveState: (snapshot) => mortal(life, store.saveState(snapshot)),
     subscribe: (from, handler) =>

@@ -6,6 +6,8 @@ import { controlPlane, type ControlPlane, type PlaneRequest, type TaskView, type
 import type { EventStore } from '@blockledger/domain';
 import { answered, PATIENCE_MS } from './answered.ts';
 import { lifeOf, mortalBackend, mortalRunner, mortalStore, type Life } from './life.ts';
+import { planeBeside } from './beside.ts';
+import { watchedSingles } from './singles.ts';
 import { scriptOf, type Ask, type WalkPool } from './script.ts';
 import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 
@@ -24,6 +26,8 @@ export interface WalkOptions {
   readonly faultRate: number;
   /** A life's instructions lie between 1 and this; 0 = nobody dies. */
   readonly maxLife: number;
+  /** Another plane works beside this one, over the same store, which has registers. */
+  readonly beside?: boolean;
 }
 
 /** What a walk went through, for the closing test that the walks reach everything. */
@@ -32,6 +36,10 @@ export interface WalkReport {
   readonly eventTypes: ReadonlySet<string>;
   readonly refusals: ReadonlySet<string>;
   readonly faults: number;
+  /** Of the plane beside: how often it died, and how often it was stopped. */
+  readonly beside: { readonly deaths: number; readonly stops: number };
+  /** Steps that must be single. */
+  readonly singles: number;
 }
 
 interface Pending {
@@ -266,7 +274,9 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
     if (fault !== undefined) walk.faults += 1;
     return fault;
   };
-  const cluster = simulateRbd({ pools: { vols: {}, ecdata: { erasure: true }, archive: {} }, clock, watchTimeoutMs: WATCH_TIMEOUT_MS, latencyMs: 20, longMs: 400, faults: { instead: (effect) => instead(effect) } });
+  const simulated = simulateRbd({ pools: { vols: {}, ecdata: { erasure: true }, archive: {} }, clock, watchTimeoutMs: WATCH_TIMEOUT_MS, latencyMs: 20, longMs: 400, faults: { instead: (effect) => instead(effect) } });
+  const singles = watchedSingles(simulated.run);
+  const cluster: Simulator = { ...simulated, run: singles.run };
   const bare = { options, random, clock, cluster, life: lifeOf(FOREVER), faultsOn: false, deaths: 0, faults: 0, commands: 0, refusals: new Set<string>(), contents: new Map<string, string>(), pending: [] };
   const walk = bare as unknown as Walk;
   await boot(walk, false);
@@ -275,12 +285,14 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   }
   await answered(clock, walk.life, walk.plane.close());
   walk.faultsOn = true;
+  const other = options.beside === true ? planeBeside({ store: options.store, cluster, clock, random: seeded(options.seed ^ 0xbe51de), watchTimeoutMs: WATCH_TIMEOUT_MS, maxLife: 200 }) : undefined;
   await boot(walk, true);
   for (const wish of scriptOf(random, options.length)) {
     await perform(walk, wish);
     if (random() < 0.5) await settle(walk);
   }
   walk.faultsOn = false;
+  other?.end();
   if (!walk.life.alive()) walk.deaths += 1;
   walk.life.end();
   await boot(walk, false);
@@ -289,8 +301,9 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   await settle(walk);
   await mend(walk);
   await check(walk);
+  if (singles.twice.length > 0) complain('single steps that two were at', singles.twice);
   const all = await options.store.readAll(0, 1_000_000)();
   const eventTypes = new Set(E.isRight(all) ? all.right.map(({ type }) => type) : []);
   await answered(clock, walk.life, walk.plane.close());
-  return { deaths: walk.deaths, eventTypes, refusals: walk.refusals, faults: walk.faults };
+  return { deaths: walk.deaths, eventTypes, refusals: walk.refusals, faults: walk.faults, beside: { deaths: other?.deaths() ?? 0, stops: other?.stops() ?? 0 }, singles: singles.count() };
 };
