@@ -19,6 +19,7 @@ export const LONGEST: readonly string[] = [
   'test/package/consumers.test.ts',
   'test/cli/looking.test.ts',
   'test/cli/events.test.ts',
+  'test/properties/crashWalks.shared.test.ts',
   'test/properties/crashWalks.paths.test.ts',
   'test/properties/accessPaths.test.ts',
   'test/properties/attachmentRaces.test.ts',
