@@ -58,7 +58,8 @@ const arrayFaults = (walk: PathWalk): readonly string[] => {
 const letInFaults = (walk: PathWalk, path: AccessPathFields): readonly string[] => {
   if (path.scope !== 'volume') return [];
   const should = new Map<string, Set<string>>();
-  for (const { clientGroupId, luns } of path.groups) {
+  // What is mapped where no host serves it waits for one.
+  if (path.hosts.length > 0) for (const { clientGroupId, luns } of path.groups) {
     const clients = walk.clientGroups().find(({ group }) => group?.clientGroupId === clientGroupId)?.group?.clients ?? [];
     for (const { volumeId } of luns) should.set(volumeId, new Set([...(should.get(volumeId) ?? []), ...clients]));
   }
@@ -70,7 +71,8 @@ const letInFaults = (walk: PathWalk, path: AccessPathFields): readonly string[] 
 const portalFaults = (walk: PathWalk, path: AccessPathFields): readonly string[] => {
   const standing = [...walk.hosts.targets.values()].filter(({ ref }) => ref.accessPathId === path.accessPathId && ref.place.backend !== 'qsan');
   if (standing.length === 0 || path.hosts.some(({ name }) => walk.fenced.has(name))) return [];
-  const virtual = new Set(walk.vipGroups().flatMap(({ group }) => (group?.accessPathId === path.accessPathId ? group.vips.map(({ ip }) => ip) : [])));
+  // An address that is only asked for may be a host's own: then it is refused.
+  const virtual = new Set(walk.vipGroups().flatMap(({ lifecycle, group }) => (lifecycle !== 'reserving' && group?.accessPathId === path.accessPathId ? group.vips.map(({ ip }) => ip) : [])));
   const isServed = (host: string, ip: string): boolean => !virtual.has(ip) || [...walk.hosts.instances.values()].some((running) => running.host === host && running.instance.ip === ip && !running.yielding);
   return standing.some(({ host, config }) => config.portals.some(({ ip }) => isServed(host, ip))) ? [] : [`${path.name} has no portal that leads anywhere`];
 };

@@ -26,6 +26,8 @@ import { bytes, create, placement, poolIdOf, serialOf } from './samples.ts';
 import { world, type Fault, type Owing, type World } from './world.ts';
 
 const MINUTE = 60_000;
+/** A stranger may speak for all 255 virtual router ids, and each address that looks for one tries them all: some seven pieces of work each. */
+const SETTLING_TURNS = 10_000;
 const ARRAY = { backend: 'qsan', pool: 'pool-1' };
 /** The array says sometimes this, sometimes that. */
 const ARRAY_PORTALS = [['192.168.1.101', '192.168.1.102'], ['192.168.1.102']].map((ips) => ips.map((ip) => ({ ip, port: 3260 })));
@@ -189,7 +191,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
   const settleHere = (choice: number): void => {
     let isFirst = true;
     const resting = new Set<string>();
-    for (let turn = 0; turn < 3000; turn += 1) {
+    for (let turn = 0; turn < SETTLING_TURNS; turn += 1) {
       const next = it.owing().find((one) => canBeDone(one) && !resting.has(one.work.workId));
       if (next === undefined) break;
       const isAdmission = next.kind === 'host' && next.work.kind === 'perform';
@@ -198,7 +200,7 @@ export const beginPathWalk = (seen: Readonly<Record<DomainCommand['to'], Seen>>,
       if (it.streams.get(next.stream)?.state === before) resting.add(next.work.workId);
       else resting.clear();
       isFirst &&= !isAdmission;
-      if (turn === 2999) throw new Error(`never at rest: ${it.owing().map(({ stream, work: { workId } }) => `${stream} ${workId}`).join('; ')}`);
+      if (turn === SETTLING_TURNS - 1) throw new Error(`never at rest: ${it.owing().map(({ stream, work: { workId } }) => `${stream} ${workId}`).join('; ')}`);
     }
     for (const owed of it.owing()) if (!canBeDone(owed)) it.work(owed, fault(0));
   };
