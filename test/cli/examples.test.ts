@@ -1,11 +1,13 @@
 /** Every example that `--help` shows is run, by itself, in a world in which what it speaks of is there. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { commands } from '../../packages/app/src/cli/commands/index.ts';
+import { eventStoreDbDouble } from '../support/eventStoreDb/double.ts';
 import { exampleFolder, serviceFor, type ExampleWorld } from '../support/exampleWorld.ts';
 import { onPath } from '../support/real.ts';
+import { openedStore } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
 import { shell, type Ran } from '../support/terminal.ts';
 
@@ -14,14 +16,30 @@ const test = suite('examples of blockledger --help');
 /** A service that an example starts is ended in order as soon as it listens. */
 const untilItListens = (line: string): string => `${line} > said.txt & pid=$!; until grep -q 'listening on' said.txt; do kill -0 $pid || break; sleep 0.05; done; kill -TERM $pid; wait $pid`;
 
+/** EventStoreDB, where an example copies to it or back from it: then the log is there. */
+const besideEventStoreDb = async (line: string, folder: string): Promise<() => Promise<void>> => {
+  if (!line.includes('@store.secret')) return () => Promise.resolve();
+  const double = await eventStoreDbDouble();
+  writeFileSync(join(folder, 'store.secret'), double.connectionString, { mode: 0o600 });
+  if (line.includes('--from @store.secret')) {
+    const { code, stderr } = await shell('blockledger store copy --from var/quickstart.db --to @store.secret', { cwd: folder });
+    assert.is(code, 0, stderr);
+  }
+  // A copy that was cut before its first event.
+  if (line.includes('--resume')) await (await openedStore(join(folder, 'var/back.db.copying'))).close();
+  return double.stop;
+};
+
 const runOffline = async (line: string): Promise<Ran> => {
   const { folder, remove } = await exampleFolder();
+  const stop = await besideEventStoreDb(line, folder);
   try {
     // What an example makes is not there before, and a free port is taken, so that examples can be run anywhere.
     if (line.includes(' init ')) rmSync(join(folder, 'blockledger.config.js'));
     if (line.includes('store backup backup.db')) rmSync(join(folder, 'backup.db'));
     return await shell(line.includes(' serve ') ? untilItListens(line) : line, { cwd: folder, env: { BLOCKLEDGER_PORT: '0', BLOCKLEDGER_LOG_LEVEL: 'error' } });
   } finally {
+    await stop();
     remove();
   }
 };

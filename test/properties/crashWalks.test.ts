@@ -7,7 +7,7 @@ import { walkOnce } from '../support/walks/walk.ts';
 const test = suite('crash walks');
 
 /** How many walks. `BLOCKLEDGER_WALKS=100000 npm run test:only -- crashWalks` walks further. */
-const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 1_400);
+const WALKS = Number(process.env['BLOCKLEDGER_WALKS'] ?? 1_000);
 const FIXED_SEED = 20_260_101;
 const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.random() * 1_000_000_000));
 
