@@ -11,7 +11,7 @@ import { runTestFile, stopAll, type FileResult } from './support/runTestFile.ts'
 const args = process.argv.slice(2);
 const filters = args.filter((arg) => !arg.startsWith('--'));
 const jobs = Number(args.find((arg) => arg.startsWith('--jobs='))?.slice('--jobs='.length) ?? 2);
-const timeLimitMs = Number(process.env['BLOCKLEDGER_TEST_FILE_MS'] ?? 10 * 60_000);
+const timeLimitMs = Number(process.env['BLOCKLEDGER_TEST_FILE_MS'] ?? 20 * 60_000);
 
 /** Characters of a failed file's output that are said again at the end. */
 const MOST_REPEATED = 6_000;
