@@ -53,5 +53,12 @@ async function runThere({ signal, onStderr, ...call }: ProcessCall): Promise<E.E
 const ownEnvironment = (): Record<string, string> =>
   Object.fromEntries(Object.entries(process.env).filter((row): row is [string, string] => row[1] !== undefined));
 
-/** The helper's process, if one runs: for tests and for whoever watches. */
+/**
+ * The helper's process, if one runs: for tests and for whoever watches.
+ *
+ * @example
+ * import { helperPid, helperRunner } from '@blockledger/adapters-rbd/process';
+ * await helperRunner()({ argv: [process.execPath, '-e', ''], idleTimeoutMs: 10_000, signal: new AbortController().signal })();
+ * typeof helperPid(); // => 'number'
+ */
 export const helperPid = (): number | undefined => (helper === undefined || helper.isOver() ? undefined : helper.pid);
