@@ -26,13 +26,13 @@ const packagesLoadedBy = (name: string): readonly string[] => [...new Set((loade
 const MOST: Readonly<Record<string, number>> = {
   '@blockledger/domain': 210,
   '@blockledger/domain/testing': 60,
-  '@blockledger/app': 460,
+  '@blockledger/app': 480,
   '@blockledger/app/memory': 260,
   '@blockledger/app/sqlite': 280,
   '@blockledger/app/eventstoredb': 560,
   '@blockledger/app/http': 600,
   '@blockledger/app/client': 300,
-  '@blockledger/adapters-rbd': 260,
+  '@blockledger/adapters-rbd': 290,
   '@blockledger/adapters-rbd/simulator': 230,
 };
 
