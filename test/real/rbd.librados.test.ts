@@ -339,7 +339,7 @@ test('librbd ends as rbd ends, fault by fault, and tells the same', async () => 
     words.trashRestore('vols', 'abc'),
   ];
   const compare = async (command: Command): Promise<void> => {
-    assert.ok(command.library !== undefined, command.summary);
+    assert.ok(command.native !== undefined, command.summary);
     const call = { command, settings, signal: context.signal };
     const [theirs, ours] = [await cli(call)(), await library.ceph(call)()];
     assert.ok(theirs._tag === 'Right' && ours._tag === 'Right', `${command.summary}: ${JSON.stringify([theirs, ours])}`);

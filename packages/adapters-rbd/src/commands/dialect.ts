@@ -12,7 +12,7 @@ export interface Command {
   /** What it does, for people. */
   readonly summary: string;
   /** The same as a call of librbd or librados, where they can be asked (`transport: 'librados'`). */
-  readonly library?: LibraryCall;
+  readonly native?: LibraryCall;
 }
 
 /** What a new image is to be. */

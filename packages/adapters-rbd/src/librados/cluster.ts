@@ -13,7 +13,7 @@ export interface Outcome {
 
 /** A connection. */
 export interface Cluster {
-  readonly library: Library;
+  readonly native: Library;
   readonly handle: Pointer;
 }
 
@@ -31,8 +31,8 @@ const USAGE = 1;
 const QUIET = ['ms', 'objecter', 'objectcacher', 'rbd', 'rados', 'monc', 'auth', 'client', 'asok', 'finisher', 'perfcounter', 'throttle', 'timer', 'tp', 'context'];
 
 /** Connects. A cluster that is not reached, or not named, is what `rbd` says to it: never "not there". */
-export async function connect(library: Library, { conf, name, keyring, connectSeconds, osdSeconds }: Connection): Promise<Cluster | Outcome> {
-  const { call, quick } = library;
+export async function connect(native: Library, { conf, name, keyring, connectSeconds, osdSeconds }: Connection): Promise<Cluster | Outcome> {
+  const { call, quick } = native;
   const out = room();
   const made = quick('rados_create2', out, 'ceph', name, 0);
   if (made < 0) return { code: USAGE, said: `cannot be ${name}` };
@@ -50,21 +50,21 @@ export async function connect(library: Library, { conf, name, keyring, connectSe
   // What the libraries have to complain about is their answer's business.
   for (const where of ['log_to_stderr', 'err_to_stderr']) set(where, 'false');
   const code = failed === undefined ? await call('rados_connect', handle) : 0;
-  if (failed === undefined && code >= 0) return { library, handle };
+  if (failed === undefined && code >= 0) return { native, handle };
   await call('rados_shutdown', handle);
   return failed === undefined ? { code: code === NO_ENTRY ? USAGE : -code, said: `couldn't connect to the cluster: (${-code})` } : { code: USAGE, said: failed };
 }
 
 /** Works in a pool. */
-export async function inPool({ library, handle }: Cluster, pool: string, work: (io: Pointer) => Promise<Outcome>): Promise<Outcome> {
+export async function inPool({ native, handle }: Cluster, pool: string, work: (io: Pointer) => Promise<Outcome>): Promise<Outcome> {
   const out = room();
-  const code = await library.call('rados_ioctx_create', handle, pool, out);
+  const code = await native.call('rados_ioctx_create', handle, pool, out);
   if (code < 0) return ended(code, `error opening pool '${pool}'`);
   const io = wordAt(out);
   try {
     return await work(io);
   } finally {
-    library.quick('rados_ioctx_destroy', io);
+    native.quick('rados_ioctx_destroy', io);
   }
 }
 
@@ -77,7 +77,7 @@ export interface Opening {
 /** Works on an image that is open meanwhile. */
 export const onImage = (cluster: Cluster, { pool, name }: Image, { to, snapshot }: Opening, work: (image: Pointer, io: Pointer) => Promise<Outcome>): Promise<Outcome> =>
   inPool(cluster, pool, async (io) => {
-    const { call } = cluster.library;
+    const { call } = cluster.native;
     const out = room();
     const code = await call(to === 'read' ? 'rbd_open_read_only' : 'rbd_open', io, name, out, snapshot ?? null);
     if (code < 0) return ended(code, `error opening image ${name}`);
@@ -92,19 +92,19 @@ export const onImage = (cluster: Cluster, { pool, name }: Image, { to, snapshot 
 const ID_BYTES = 4_096;
 
 /** The id of an image, read without opening it; librbd's error as a number. */
-export async function idOf({ library }: Cluster, io: Pointer, name: string): Promise<string | number> {
+export async function idOf({ native }: Cluster, io: Pointer, name: string): Promise<string | number> {
   const bytes = room(ID_BYTES);
-  const code = await library.call('rados_read', io, `rbd_id.${name}`, bytes, bytes.length, 0);
+  const code = await native.call('rados_read', io, `rbd_id.${name}`, bytes, bytes.length, 0);
   return code < 4 ? Math.min(code, NO_ENTRY) : bytes.toString('utf8', 4, 4 + bytes.readUInt32LE(0));
 }
 
 const headerOf = (id: string): string => `rbd_header.${id}`;
 
 /** Writes marks into the header of an image that nobody knows yet, all at once. */
-export function writeMarks({ library }: Cluster, io: Pointer, id: string, metas: Readonly<Record<string, string>>): Promise<number> {
+export function writeMarks({ native }: Cluster, io: Pointer, id: string, metas: Readonly<Record<string, string>>): Promise<number> {
   const table = encodedTable(metas);
   const out = room();
-  return library.call('rados_exec', io, headerOf(id), 'rbd', 'metadata_set', table, table.length, out, 0);
+  return native.call('rados_exec', io, headerOf(id), 'rbd', 'metadata_set', table, table.length, out, 0);
 }
 
 /** So many at once, as librbd itself asks for them. */
@@ -114,12 +114,12 @@ const MOST_BYTES = 2 ** 24;
 const ERANGE = -34;
 
 /** All marks of an image, read off its header: to read them nobody need have it open. */
-export async function readMarks({ library }: Cluster, io: Pointer, id: string): Promise<Readonly<Record<string, string>> | number> {
+export async function readMarks({ native }: Cluster, io: Pointer, id: string): Promise<Readonly<Record<string, string>> | number> {
   const all: Record<string, string> = {};
   for (let [start, bytes] = ['', MARKS_BYTES]; ; ) {
     const ask = Buffer.concat([encodedText(start), word(MARKS_PAGE)]);
     const out = room(bytes);
-    const code = await library.call('rados_exec', io, headerOf(id), 'rbd', 'metadata_list', ask, ask.length, out, out.length);
+    const code = await native.call('rados_exec', io, headerOf(id), 'rbd', 'metadata_list', ask, ask.length, out, out.length);
     if (code === ERANGE && bytes < MOST_BYTES) {
       bytes *= 8;
       continue;
@@ -137,25 +137,25 @@ const HEAD = Buffer.alloc(8, 0xff).subarray(0, 8);
 HEAD[0] = 0xfe;
 
 /** The size of an image, read off its header; librbd's error as a negative number. */
-export async function sizeOf({ library }: Cluster, io: Pointer, id: string): Promise<number> {
+export async function sizeOf({ native }: Cluster, io: Pointer, id: string): Promise<number> {
   const out = room(16);
-  const code = await library.call('rados_exec', io, headerOf(id), 'rbd', 'get_size', HEAD, HEAD.length, out, out.length);
+  const code = await native.call('rados_exec', io, headerOf(id), 'rbd', 'get_size', HEAD, HEAD.length, out, out.length);
   return code < 9 ? Math.min(code, NO_ENTRY) : numberAt(out, 1);
 }
 
 /** The name of a pool. */
-export function poolName({ library, handle }: Cluster, id: number): string {
+export function poolName({ native, handle }: Cluster, id: number): string {
   const name = room(1_024);
-  library.quick('rados_pool_reverse_lookup', handle, id, name, name.length);
+  native.quick('rados_pool_reverse_lookup', handle, id, name, name.length);
   return textIn(name);
 }
 
 /** What a monitor answers to a command without arguments, as text of JSON. */
-export async function askMonitor({ library, handle }: Cluster, prefix: string): Promise<Outcome> {
+export async function askMonitor({ native, handle }: Cluster, prefix: string): Promise<Outcome> {
   const [out, length, said, saidLength] = [room(), room(), room(), room()];
   const command = [JSON.stringify({ prefix, format: 'json' })];
-  const code = await library.call('rados_mon_command', handle, command, 1, null, 0, out, length, said, saidLength);
-  const [text, complaint] = [library.textAt(wordAt(out), numberAt(length)), library.textAt(wordAt(said), numberAt(saidLength))];
-  for (const buffer of [out, said]) if (wordAt(buffer) !== 0n) library.quick('rados_buffer_free', wordAt(buffer));
+  const code = await native.call('rados_mon_command', handle, command, 1, null, 0, out, length, said, saidLength);
+  const [text, complaint] = [native.textAt(wordAt(out), numberAt(length)), native.textAt(wordAt(said), numberAt(saidLength))];
+  for (const buffer of [out, said]) if (wordAt(buffer) !== 0n) native.quick('rados_buffer_free', wordAt(buffer));
   return code < 0 ? ended(code, complaint) : { code: 0, answer: text };
 }

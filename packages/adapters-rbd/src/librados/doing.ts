@@ -19,17 +19,17 @@ const EINVAL = -22;
 const ENOTEMPTY = -39;
 
 /** What a new image is to be, as librbd takes it; freed after `use`. */
-async function withOptions({ library }: Cluster, wanted: { readonly features: string; readonly order?: number; readonly dataPool: string | undefined }, use: (options: Pointer) => Promise<Outcome>): Promise<Outcome> {
+async function withOptions({ native }: Cluster, wanted: { readonly features: string; readonly order?: number; readonly dataPool: string | undefined }, use: (options: Pointer) => Promise<Outcome>): Promise<Outcome> {
   const out = room();
-  library.quick('rbd_image_options_create', out);
+  native.quick('rbd_image_options_create', out);
   const options = wordAt(out);
-  library.quick('rbd_image_options_set_uint64', options, OPTION_FEATURES, bitsOf(wanted.features));
-  if (wanted.order !== undefined) library.quick('rbd_image_options_set_uint64', options, OPTION_ORDER, wanted.order);
-  if (wanted.dataPool !== undefined) library.quick('rbd_image_options_set_string', options, OPTION_DATA_POOL, wanted.dataPool);
+  native.quick('rbd_image_options_set_uint64', options, OPTION_FEATURES, bitsOf(wanted.features));
+  if (wanted.order !== undefined) native.quick('rbd_image_options_set_uint64', options, OPTION_ORDER, wanted.order);
+  if (wanted.dataPool !== undefined) native.quick('rbd_image_options_set_string', options, OPTION_DATA_POOL, wanted.dataPool);
   try {
     return await use(options);
   } finally {
-    library.quick('rbd_image_options_destroy', options);
+    native.quick('rbd_image_options_destroy', options);
   }
 }
 
@@ -37,7 +37,7 @@ async function withOptions({ library }: Cluster, wanted: { readonly features: st
 export const create = (cluster: Cluster, { image, sizeBytes, dataPool, metas }: CallOf<'create'>): Promise<Outcome> =>
   inPool(cluster, image.pool, (io) =>
     withOptions(cluster, { features: FEATURES, order: ORDER, dataPool }, async (options) => {
-      const made = await cluster.library.call('rbd_create4', io, image.name, sizeBytes, options);
+      const made = await cluster.native.call('rbd_create4', io, image.name, sizeBytes, options);
       if (made < 0) return ended(made, 'create error');
       if (Object.keys(metas).length === 0) return done;
       const id = await idOf(cluster, io, image.name);
@@ -50,7 +50,7 @@ export const clone = (cluster: Cluster, { from, image, dataPool }: CallOf<'clone
   inPool(cluster, from.image.pool, (parent) =>
     inPool(cluster, image.pool, (io) =>
       withOptions(cluster, { features: CLONE_FEATURES, dataPool }, async (options) =>
-        ended(await cluster.library.call('rbd_clone3', parent, from.image.name, from.snapshot, io, image.name, options), 'clone error'),
+        ended(await cluster.native.call('rbd_clone3', parent, from.image.name, from.snapshot, io, image.name, options), 'clone error'),
       ),
     ),
   );
@@ -64,7 +64,7 @@ export type Progress = Pointer | null;
 /** Removes an image. One that is large is left to be removed `alone`. */
 export const remove = (cluster: Cluster, image: Image, { progress, takesLong }: { readonly progress: Progress; readonly takesLong: Outcome | undefined }): Promise<Outcome> =>
   inPool(cluster, image.pool, async (io) => {
-    const { call } = cluster.library;
+    const { call } = cluster.native;
     if (takesLong !== undefined) {
       const id = await idOf(cluster, io, image.name);
       if (typeof id === 'string' && (await sizeOf(cluster, io, id)) > MUCH_BYTES) return takesLong;
@@ -76,34 +76,34 @@ export const remove = (cluster: Cluster, image: Image, { progress, takesLong }: 
 
 /** Sets a size. */
 export const resize = (cluster: Cluster, { image, sizeBytes, shrink }: CallOf<'resize'>, progress: Progress): Promise<Outcome> =>
-  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.library.call('rbd_resize2', open, sizeBytes, shrink, progress, null), 'resize error'));
+  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_resize2', open, sizeBytes, shrink, progress, null), 'resize error'));
 
 /** Copies what a clone shares with its parent, and cuts the link. */
 export const flatten = (cluster: Cluster, image: Image, progress: Progress): Promise<Outcome> =>
   onImage(cluster, image, { to: 'write' }, async (open) => {
-    const code = await cluster.library.call('rbd_flatten_with_progress', open, progress, null);
+    const code = await cluster.native.call('rbd_flatten_with_progress', open, progress, null);
     return ended(code, code === EINVAL && (await parentOf(cluster, open)) === undefined ? 'image has no parent' : 'flatten error');
   });
 
 /** Sets an image back to a snapshot. */
 export const rollBack = (cluster: Cluster, { image, snapshot }: SnapshotOf, progress: Progress): Promise<Outcome> =>
-  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.library.call('rbd_snap_rollback_with_progress', open, snapshot, progress, null), 'rollback failed'));
+  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_snap_rollback_with_progress', open, snapshot, progress, null), 'rollback failed'));
 
 /** Takes a snapshot. */
 export const takeSnapshot = (cluster: Cluster, { image, snapshot }: SnapshotOf): Promise<Outcome> =>
-  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.library.call('rbd_snap_create', open, snapshot), 'failed to create snapshot'));
+  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_snap_create', open, snapshot), 'failed to create snapshot'));
 
 /** Removes a snapshot. */
 export const removeSnapshot = (cluster: Cluster, { image, snapshot }: SnapshotOf): Promise<Outcome> =>
   onImage(cluster, image, { to: 'write' }, async (open) => {
-    const code = await cluster.library.call('rbd_snap_remove', open, snapshot);
+    const code = await cluster.native.call('rbd_snap_remove', open, snapshot);
     return ended(code, code === EBUSY ? `snapshot '${snapshot}' is protected from removal` : 'removing snap failed');
   });
 
 /** Whether a snapshot is protected; librbd's error as a negative number. */
-const isProtected = async ({ library }: Cluster, image: Pointer, snapshot: string): Promise<boolean | number> => {
+const isProtected = async ({ native }: Cluster, image: Pointer, snapshot: string): Promise<boolean | number> => {
   const out = room();
-  const code = await library.call('rbd_snap_is_protected', image, snapshot, out);
+  const code = await native.call('rbd_snap_is_protected', image, snapshot, out);
   return code < 0 ? code : out.readInt32LE() === 1;
 };
 
@@ -112,7 +112,7 @@ export const protect = (cluster: Cluster, { image, snapshot }: SnapshotOf): Prom
   onImage(cluster, image, { to: 'write' }, async (open) => {
     const already = await isProtected(cluster, open, snapshot);
     if (typeof already === 'number') return ended(already, 'protecting snap failed');
-    return already ? ended(EBUSY, 'snap is already protected') : ended(await cluster.library.call('rbd_snap_protect', open, snapshot), 'protecting snap failed');
+    return already ? ended(EBUSY, 'snap is already protected') : ended(await cluster.native.call('rbd_snap_protect', open, snapshot), 'protecting snap failed');
   });
 
 /** Takes a snapshot's protection away. As with `rbd`, one that has none is an error. */
@@ -120,25 +120,25 @@ export const unprotect = (cluster: Cluster, { image, snapshot }: SnapshotOf): Pr
   onImage(cluster, image, { to: 'write' }, async (open) => {
     const already = await isProtected(cluster, open, snapshot);
     if (typeof already === 'number') return ended(already, 'unprotecting snap failed');
-    return already ? ended(await cluster.library.call('rbd_snap_unprotect', open, snapshot), 'unprotecting snap failed') : ended(EINVAL, 'snap is already unprotected');
+    return already ? ended(await cluster.native.call('rbd_snap_unprotect', open, snapshot), 'unprotecting snap failed') : ended(EINVAL, 'snap is already unprotected');
   });
 
 /** Writes a mark of an image that may be in use: whoever has it open hears of a limit. */
 export const setMark = (cluster: Cluster, { image, key, value }: CallOf<'metaSet'>): Promise<Outcome> =>
-  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.library.call('rbd_metadata_set', open, key, value), `failed to set ${key}`));
+  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_metadata_set', open, key, value), `failed to set ${key}`));
 
 /** Removes a mark. */
 export const removeMark = (cluster: Cluster, { image, key }: CallOf<'metaRemove'>): Promise<Outcome> =>
-  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.library.call('rbd_metadata_remove', open, key), `failed to remove ${key}`));
+  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_metadata_remove', open, key), `failed to remove ${key}`));
 
 /** Gives an image another name in its pool. */
 export const rename = (cluster: Cluster, { image, name }: CallOf<'rename'>): Promise<Outcome> =>
-  inPool(cluster, image.pool, async (io) => ended(await cluster.library.call('rbd_rename', io, image.name, name), 'rename error'));
+  inPool(cluster, image.pool, async (io) => ended(await cluster.native.call('rbd_rename', io, image.name, name), 'rename error'));
 
 /** Moves an image to the trash. */
 export const trashMove = (cluster: Cluster, image: Image): Promise<Outcome> =>
-  inPool(cluster, image.pool, async (io) => ended(await cluster.library.call('rbd_trash_move', io, image.name, 0), 'deferred delete error'));
+  inPool(cluster, image.pool, async (io) => ended(await cluster.native.call('rbd_trash_move', io, image.name, 0), 'deferred delete error'));
 
 /** Takes an image out of the trash, under the name that it had. */
 export const trashRestore = (cluster: Cluster, { pool, id }: CallOf<'trashRestore'>): Promise<Outcome> =>
-  inPool(cluster, pool, async (io) => ended(await cluster.library.call('rbd_trash_restore', io, id, ''), 'restore error'));
+  inPool(cluster, pool, async (io) => ended(await cluster.native.call('rbd_trash_restore', io, id, ''), 'restore error'));

@@ -12,9 +12,9 @@ const NO_ENTRY = -2;
 
 const answer = (value: unknown): Outcome => ({ code: 0, answer: value });
 
-function featuresOf({ library }: Cluster, image: Pointer): readonly string[] {
+function featuresOf({ native }: Cluster, image: Pointer): readonly string[] {
   const out = room();
-  library.quick('rbd_get_features', image, out);
+  native.quick('rbd_get_features', image, out);
   const bits = wordAt(out);
   return FEATURES.filter((_, bit) => ((bits >> BigInt(bit)) & 1n) === 1n);
 }
@@ -23,22 +23,22 @@ const LINK_BYTES = 48;
 const SPEC_BYTES = 24;
 
 /** A pool, an image in it and whether that is in the trash: librbd's `linked_image_spec`. */
-const linkAt = ({ library }: Cluster, buffer: Buffer, offset: number) => ({
-  pool: textThrough(library, buffer, offset + 8),
-  pool_namespace: textThrough(library, buffer, offset + 16),
-  id: textThrough(library, buffer, offset + 24),
-  image: textThrough(library, buffer, offset + 32),
+const linkAt = ({ native }: Cluster, buffer: Buffer, offset: number) => ({
+  pool: textThrough(native, buffer, offset + 8),
+  pool_namespace: textThrough(native, buffer, offset + 16),
+  id: textThrough(native, buffer, offset + 24),
+  image: textThrough(native, buffer, offset + 32),
   trash: buffer[offset + 40] === 1,
 });
 
 /** What an image is a clone of; `undefined` for one that is none. */
 export async function parentOf(cluster: Cluster, image: Pointer): Promise<Record<string, unknown> | undefined> {
-  const { library } = cluster;
+  const { native } = cluster;
   const [link, spec] = [room(LINK_BYTES), room(SPEC_BYTES)];
-  if ((await library.call('rbd_get_parent', image, link, spec)) < 0) return undefined;
-  const parent = { ...linkAt(cluster, link, 0), snapshot: textThrough(library, spec, 16) };
-  library.quick('rbd_linked_image_spec_cleanup', link);
-  library.quick('rbd_snap_spec_cleanup', spec);
+  if ((await native.call('rbd_get_parent', image, link, spec)) < 0) return undefined;
+  const parent = { ...linkAt(cluster, link, 0), snapshot: textThrough(native, spec, 16) };
+  native.quick('rbd_linked_image_spec_cleanup', link);
+  native.quick('rbd_snap_spec_cleanup', spec);
   return parent;
 }
 
@@ -52,10 +52,10 @@ interface Row {
   readonly name: string;
 }
 
-async function rowsOf({ library }: Cluster, image: Pointer): Promise<readonly Row[] | number> {
+async function rowsOf({ native }: Cluster, image: Pointer): Promise<readonly Row[] | number> {
   // It says how many there are, and its list ends with an empty one.
   const fill = async (buffer: Buffer, count: Buffer): Promise<number> => {
-    const code = await library.call('rbd_snap_list', image, buffer, count);
+    const code = await native.call('rbd_snap_list', image, buffer, count);
     // The count is an `int`; on success the code is.
     if (code >= 0) count.writeBigUInt64LE(BigInt(code));
     else count.writeInt32LE(0, 4);
@@ -64,8 +64,8 @@ async function rowsOf({ library }: Cluster, image: Pointer): Promise<readonly Ro
   const found = await listed<Row>({
     size: SNAPSHOT_BYTES,
     fill,
-    read: (buffer, offset) => ({ id: numberAt(buffer, offset), size: numberAt(buffer, offset + 8), name: textThrough(library, buffer, offset + 16) }),
-    free: (buffer, count) => void (count > 0 && library.quick('rbd_snap_list_end', buffer)),
+    read: (buffer, offset) => ({ id: numberAt(buffer, offset), size: numberAt(buffer, offset + 8), name: textThrough(native, buffer, offset + 16) }),
+    free: (buffer, count) => void (count > 0 && native.quick('rbd_snap_list_end', buffer)),
   });
   return 'code' in found ? found.code : found.rows;
 }
@@ -73,11 +73,11 @@ async function rowsOf({ library }: Cluster, image: Pointer): Promise<readonly Ro
 /** What `rbd info` says, as far as it is used. */
 export const info = (cluster: Cluster, image: Image): Promise<Outcome> =>
   onImage(cluster, image, { to: 'read' }, async (open) => {
-    const { library } = cluster;
+    const { native } = cluster;
     const [stat, id] = [room(160), room(128)];
-    const code = library.quick('rbd_stat', open, stat, stat.length);
+    const code = native.quick('rbd_stat', open, stat, stat.length);
     if (code < 0) return ended(code);
-    library.quick('rbd_get_id', open, id, id.length);
+    native.quick('rbd_get_id', open, id, id.length);
     const [features, parent, rows] = [featuresOf(cluster, open), await parentOf(cluster, open), await rowsOf(cluster, open)];
     if (typeof rows === 'number') return ended(rows);
     return answer({
@@ -85,7 +85,7 @@ export const info = (cluster: Cluster, image: Image): Promise<Outcome> =>
       id: textIn(id),
       size: numberAt(stat),
       snapshot_count: rows.length,
-      ...(features.includes(DATA_POOL) ? { data_pool: poolName(cluster, library.quick('rbd_get_data_pool_id', open)) } : {}),
+      ...(features.includes(DATA_POOL) ? { data_pool: poolName(cluster, native.quick('rbd_get_data_pool_id', open)) } : {}),
       features,
       ...(parent === undefined ? {} : { parent }),
     });
@@ -98,12 +98,12 @@ export const snapshots = (cluster: Cluster, image: Image): Promise<Outcome> =>
     return typeof rows === 'number' ? ended(rows) : answer(rows.map((row) => ({ ...row, ...kindOf(cluster, open, row) })));
   });
 
-function kindOf({ library }: Cluster, image: Pointer, { id, name }: Row): Record<string, unknown> {
+function kindOf({ native }: Cluster, image: Pointer, { id, name }: Row): Record<string, unknown> {
   const [type, isProtected, original] = [room(), room(), room(1_024)];
-  library.quick('rbd_snap_get_namespace_type', image, id, type);
+  native.quick('rbd_snap_get_namespace_type', image, id, type);
   const kind = KINDS[type.readUInt32LE()] ?? 'mirror';
-  if (kind === 'user') library.quick('rbd_snap_is_protected', image, name, isProtected);
-  if (kind === 'trash') library.quick('rbd_snap_get_trash_namespace', image, id, original, original.length);
+  if (kind === 'user') native.quick('rbd_snap_is_protected', image, name, isProtected);
+  if (kind === 'trash') native.quick('rbd_snap_get_trash_namespace', image, id, original, original.length);
   return { protected: String(isProtected.readInt32LE() === 1), namespace: { type: kind, ...(kind === 'trash' ? { original_name: textIn(original) } : {}) } };
 }
 
@@ -117,12 +117,12 @@ export async function hasOnlyHidden(cluster: Cluster, image: Image): Promise<boo
 /** The clones of a snapshot, those in the trash too. */
 export const children = (cluster: Cluster, { image, snapshot }: SnapshotOf): Promise<Outcome> =>
   onImage(cluster, image, { to: 'read', snapshot }, async (open) => {
-    const { library } = cluster;
+    const { native } = cluster;
     const found = await listed({
       size: LINK_BYTES,
-      fill: (buffer, count) => library.call('rbd_list_children3', open, buffer, count),
+      fill: (buffer, count) => native.call('rbd_list_children3', open, buffer, count),
       read: (buffer, offset) => linkAt(cluster, buffer, offset),
-      free: (buffer, count) => void library.quick('rbd_linked_image_spec_list_cleanup', buffer, count),
+      free: (buffer, count) => void native.quick('rbd_linked_image_spec_list_cleanup', buffer, count),
     });
     return 'code' in found ? ended(found.code) : answer(found.rows);
   });
@@ -130,13 +130,13 @@ export const children = (cluster: Cluster, { image, snapshot }: SnapshotOf): Pro
 /** Who watches an image; `elsewhere` for one that is moving, of which more is to be said. */
 export const status = (cluster: Cluster, image: Image, elsewhere: Outcome): Promise<Outcome> =>
   onImage(cluster, image, { to: 'read' }, async (open) => {
-    const { library } = cluster;
+    const { native } = cluster;
     if (featuresOf(cluster, open).includes(MIGRATING)) return elsewhere;
     const found = await listed({
       size: 24,
-      fill: (buffer, count) => library.call('rbd_watchers_list', open, buffer, count),
-      read: (buffer, offset) => ({ address: textThrough(library, buffer, offset), client: numberAt(buffer, offset + 8) }),
-      free: (buffer, count) => void library.quick('rbd_watchers_list_cleanup', buffer, count),
+      fill: (buffer, count) => native.call('rbd_watchers_list', open, buffer, count),
+      read: (buffer, offset) => ({ address: textThrough(native, buffer, offset), client: numberAt(buffer, offset + 8) }),
+      free: (buffer, count) => void native.quick('rbd_watchers_list_cleanup', buffer, count),
     });
     return 'code' in found ? ended(found.code) : answer({ watchers: found.rows });
   });
@@ -149,7 +149,7 @@ export const locks = (cluster: Cluster, image: Image): Promise<Outcome> =>
     const [exclusive, tag, clients, cookies, addresses] = [room(), room(LOCK_BYTES), room(LOCK_BYTES), room(LOCK_BYTES), room(LOCK_BYTES)];
     const lengths = [tag, clients, cookies, addresses].map((buffer) => word(buffer.length));
     const [tagLength = room(), clientsLength = room(), cookiesLength = room(), addressesLength = room()] = lengths;
-    const code = await cluster.library.call('rbd_list_lockers', open, exclusive, tag, tagLength, clients, clientsLength, cookies, cookiesLength, addresses, addressesLength);
+    const code = await cluster.native.call('rbd_list_lockers', open, exclusive, tag, tagLength, clients, clientsLength, cookies, cookiesLength, addresses, addressesLength);
     if (code < 0) return ended(code);
     const texts = (buffer: Buffer): readonly string[] => buffer.toString('utf8').split('\0');
     const [who, which, where] = [texts(clients), texts(cookies), texts(addresses)];
@@ -167,12 +167,12 @@ export const marks = (cluster: Cluster, { pool, name }: Image): Promise<Outcome>
 /** The names of all images of a pool. */
 export const names = (cluster: Cluster, pool: string): Promise<Outcome> =>
   inPool(cluster, pool, async (io) => {
-    const { library } = cluster;
+    const { native } = cluster;
     const found = await listed({
       size: 16,
-      fill: (buffer, count) => library.call('rbd_list2', io, buffer, count),
-      read: (buffer, offset) => textThrough(library, buffer, offset + 8),
-      free: (buffer, count) => void library.quick('rbd_image_spec_list_cleanup', buffer, count),
+      fill: (buffer, count) => native.call('rbd_list2', io, buffer, count),
+      read: (buffer, offset) => textThrough(native, buffer, offset + 8),
+      free: (buffer, count) => void native.quick('rbd_image_spec_list_cleanup', buffer, count),
     }, 1_024);
     return 'code' in found ? (found.code === NO_ENTRY ? answer([]) : ended(found.code)) : answer(found.rows);
   });
@@ -180,12 +180,12 @@ export const names = (cluster: Cluster, pool: string): Promise<Outcome> =>
 /** What is in the trash of a pool. */
 export const trash = (cluster: Cluster, pool: string): Promise<Outcome> =>
   inPool(cluster, pool, async (io) => {
-    const { library } = cluster;
+    const { native } = cluster;
     const found = await listed({
       size: 40,
-      fill: (buffer, count) => library.call('rbd_trash_list', io, buffer, count),
-      read: (buffer, offset) => ({ id: textThrough(library, buffer, offset), name: textThrough(library, buffer, offset + 8) }),
-      free: (buffer, count) => void library.quick('rbd_trash_list_cleanup', buffer, count),
+      fill: (buffer, count) => native.call('rbd_trash_list', io, buffer, count),
+      read: (buffer, offset) => ({ id: textThrough(native, buffer, offset), name: textThrough(native, buffer, offset + 8) }),
+      free: (buffer, count) => void native.quick('rbd_trash_list_cleanup', buffer, count),
     });
     return 'code' in found ? ended(found.code) : answer(found.rows);
   });

@@ -85,10 +85,10 @@ export function librados(options: LibraryOptions): LibraryTransport {
   const refusal = !hasPackage() ? missingPackage : canStart(ENTRY) ? undefined : permanent('WorkerMissing', 'The program of the worker was not found: was this package bundled?');
   return {
     ceph: (call) => async () => {
-      const { library } = call.command;
+      const { native } = call.command;
       // A hasty question is one that may never be answered: it is worth no more than a program that is killed.
-      if (library === undefined || call.settings.hasty) return options.fallback(call)();
-      return refusal === undefined ? ask(workers, call, library) : E.left(refusal);
+      if (native === undefined || call.settings.hasty) return options.fallback(call)();
+      return refusal === undefined ? ask(workers, call, native) : E.left(refusal);
     },
     versions: async () => {
       if (refusal !== undefined) return E.left(refusal);

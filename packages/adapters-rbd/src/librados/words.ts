@@ -3,7 +3,7 @@ import type { Command, Dialect } from '../commands/dialect.ts';
 import { upstream } from '../commands/upstream.ts';
 import type { LibraryCall } from './calls.ts';
 
-const also = (command: Command, library: LibraryCall): Command => ({ ...command, library });
+const also = (command: Command, native: LibraryCall): Command => ({ ...command, native });
 
 /** The key under which an image keeps an option of its own. */
 const optionKey = (option: string): string => `conf_${option}`;
