@@ -55,7 +55,8 @@ test('a receiver of webhooks sees a volume being made, and does not listen to fo
 test('a client watches a task until it ends, and events on from where it left off [S0-6, S0-136]', async () => {
   const program = startProgram(['examples/watch/main.ts']);
   assert.is(await program.ended, 0, program.errors());
-  assert.match(program.output(), /^task: CreateBlockVolume is \w+\n(.*\n)*task: CreateBlockVolume is succeeded\nafter VolumeMade came VolumeCreated\n$/);
+  // On a slow machine the volume is there before the first answer about its task is.
+  assert.match(program.output(), /^(task: CreateBlockVolume is \w+\n)*task: CreateBlockVolume is succeeded\nafter VolumeMade came VolumeCreated\n$/);
 });
 
 test('a volume is seen behind XDC by a virtual IP, which moves to the other gateway when a cable is pulled [S0-67, S0-86, S0-93]', async () => {
