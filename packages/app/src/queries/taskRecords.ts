@@ -163,25 +163,45 @@ const listIn = (lists: Map<string, number[]>, key: string): number[] => {
   return list;
 };
 
+/** Ids by a key, without those that have none. */
+const makeSets = () => {
+  const sets = new Map<string, Set<string>>();
+  return {
+    of: (key: string): ReadonlySet<string> | undefined => sets.get(key),
+    add: (key: string, id: string): void => void sets.set(key, (sets.get(key) ?? new Set()).add(id)),
+    remove: (key: string, id: string): void => {
+      const ids = sets.get(key);
+      if (ids?.delete(id) === true && ids.size === 0) sets.delete(key);
+    },
+  };
+};
+
 const makeStorage = (finishedKept: number) => {
   const byId = new Map<string, TaskRecord>();
   const idByNumber = new Map<number, string>();
   const numbers: number[] = [];
-  const byResource = new Map<string, Set<string>>();
+  const byResource = makeSets();
+  /** Of a resource only those that no end is known of: what each of its events looks through. */
+  const openOf = makeSets();
   const byTenant = new Map<string, number[]>();
   const unfinished = new Set<string>();
   const ended: Record<EndedStatus, number> = { succeeded: 0, cancelled: 0, refused: 0 };
-  const count = ({ id, status }: TaskRecord, by: 1 | -1): void => {
-    if (isEnded(status)) ended[status] += by;
-    else if (by === 1) unfinished.add(id);
-    else unfinished.delete(id);
+  const count = ({ id, resourceId, status }: TaskRecord, by: 1 | -1): void => {
+    if (isEnded(status)) {
+      ended[status] += by;
+    } else if (by === 1) {
+      unfinished.add(id);
+      openOf.add(resourceId, id);
+    } else {
+      unfinished.delete(id);
+      openOf.remove(resourceId, id);
+    }
   };
   const forget = (task: TaskRecord): void => {
     count(task, -1);
     byId.delete(task.id);
     idByNumber.delete(task.number);
-    byResource.get(task.resourceId)?.delete(task.id);
-    if (byResource.get(task.resourceId)?.size === 0) byResource.delete(task.resourceId);
+    byResource.remove(task.resourceId, task.id);
   };
   let roomUntil = finishedKept + slack(finishedKept);
   /** Forgets the oldest finished tasks, many at once: one by one, each would cost a walk over all that are kept. */
@@ -208,6 +228,7 @@ const makeStorage = (finishedKept: number) => {
     idByNumber,
     numbers,
     byResource,
+    openOf,
     byTenant,
     unfinished,
     ended,
@@ -220,7 +241,7 @@ const makeStorage = (finishedKept: number) => {
       idByNumber.set(task.number, task.id);
       insert(numbers, task.number);
       if (isOfTenants(task.kind)) insert(listIn(byTenant, task.tenant), task.number);
-      byResource.set(task.resourceId, (byResource.get(task.resourceId) ?? new Set()).add(task.id));
+      byResource.add(task.resourceId, task.id);
       makeRoom();
     },
   };
@@ -228,7 +249,7 @@ const makeStorage = (finishedKept: number) => {
 
 /** Task records over the states; make them before the log is replayed. */
 export const makeTaskRecords = (states: States, finishedKept: number): TaskRecords & Keeping => {
-  const { byId, idByNumber, numbers, byResource, byTenant, unfinished, ended, put } = makeStorage(finishedKept);
+  const { byId, idByNumber, numbers, byResource, openOf, byTenant, unfinished, ended, put } = makeStorage(finishedKept);
   const listeners = new Set<(id: string, before: TaskRecord | undefined) => void>();
 
   const store = (task: TaskRecord): void => {
@@ -259,14 +280,13 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
 
   /** Tasks of this resource that its state no longer knows of ended, whatever no event said. */
   const sweep = ({ kind, stream, after, folded }: Change): void => {
-    const tasks = byResource.get(idOf(stream));
-    if (tasks === undefined) return;
-    const known = underWay(kind, after);
+    const open = openOf.of(idOf(stream));
     const last = folded.at(-1);
-    if (last === undefined) return;
-    for (const id of tasks) {
+    if (open === undefined || last === undefined) return;
+    const known = underWay(kind, after);
+    for (const id of open) {
       const task = byId.get(id);
-      if (task === undefined || !isOpen(task) || known.has(id)) continue;
+      if (task === undefined || known.has(id)) continue;
       store({ ...task, ...endWith(last.stored), status: endAtRest(task.type) });
     }
   };
@@ -293,7 +313,7 @@ export const makeTaskRecords = (states: States, finishedKept: number): TaskRecor
     numbers: () => numbers,
     ofTenant: (tenant) => byTenant.get(tenant) ?? [],
     unfinished: () => unfinished,
-    ofResource: (resourceId) => [...(byResource.get(resourceId) ?? [])].flatMap((id) => byId.get(id) ?? []),
+    ofResource: (resourceId) => [...(byResource.of(resourceId) ?? [])].flatMap((id) => byId.get(id) ?? []),
     endedCount: (status) => ended[status],
     onChange: (listener) => {
       listeners.add(listener);

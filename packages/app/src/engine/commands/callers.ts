@@ -141,8 +141,9 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
     const kind = kindOf(stream);
     if (kind === undefined) return E.right(undefined);
     const { answer } = aggregates[kind];
-    const patience = new AbortController();
-    const given = clock.sleep(limits.answerTimeoutMs, patience.signal).then(() => 'late' as const);
+    // Most have nothing to wait for, and are spared the timer.
+    let patience: AbortController | undefined;
+    let given: Promise<'late'> | undefined;
     try {
       for (;;) {
         const loaded = await states.load(stream);
@@ -152,10 +153,12 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
         if (said !== 'pending') return E.left(said);
         if ((states.peek(stream)?.revision ?? -1) > loaded.right.revision) continue;
         // Still reserving: the task is on record and goes on, so late is not a refusal.
+        patience ??= new AbortController();
+        given ??= clock.sleep(limits.answerTimeoutMs, patience.signal).then(() => 'late' as const);
         if ((await Promise.race([states.changed(stream), given])) === 'late') return E.right(undefined);
       }
     } finally {
-      patience.abort();
+      patience?.abort();
     }
   };
 
