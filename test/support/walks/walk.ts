@@ -7,6 +7,7 @@ import type { EventStore } from '@blockledger/domain';
 import { answered, PATIENCE_MS } from './answered.ts';
 import { lifeOf, mortalBackend, mortalRunner, mortalStore, type Life } from './life.ts';
 import { planeBeside } from './beside.ts';
+import { noFates, sharingProcess, type Fates, type SharingOptions, type SharingProcess } from './sharingProcess.ts';
 import { watchedSingles } from './singles.ts';
 import { scriptOf, type Ask, type WalkPool } from './script.ts';
 import { virtualClock, type VirtualClock } from '../virtualClock.ts';
@@ -16,6 +17,7 @@ const HOUR_MS = 3_600_000;
 const START_MS = 1_800_000_000_000;
 const WATCH_TIMEOUT_MS = 3_000;
 const FOREVER = Number.MAX_SAFE_INTEGER;
+const REGISTER_FAULT_RATE = 0.05;
 
 export interface WalkOptions {
   readonly seed: number;
@@ -26,8 +28,10 @@ export interface WalkOptions {
   readonly faultRate: number;
   /** A life's instructions lie between 1 and this; 0 = nobody dies. */
   readonly maxLife: number;
-  /** Another plane works beside this one, over the same store, which has registers. */
+  /** Another plane works beside this one, over the same store, which has registers: either dies and is stopped at any step, and registers fail. */
   readonly beside?: boolean;
+  /** How long removals, copies, rollbacks and the ends of a migration take, in ms; default 400. Longer than a lease: children of the dead go on for long. */
+  readonly longMs?: number;
 }
 
 /** What a walk went through, for the closing test that the walks reach everything. */
@@ -36,8 +40,8 @@ export interface WalkReport {
   readonly eventTypes: ReadonlySet<string>;
   readonly refusals: ReadonlySet<string>;
   readonly faults: number;
-  /** Of the plane beside: how often it died, and how often it was stopped. */
-  readonly beside: { readonly deaths: number; readonly stops: number };
+  /** What happened to the plane itself and to the one beside, where there are two. */
+  readonly fates: { readonly own: Fates; readonly beside: Fates };
   /** Steps that must be single. */
   readonly singles: number;
 }
@@ -53,12 +57,16 @@ interface Walk {
   readonly clock: VirtualClock;
   readonly cluster: Simulator;
   life: Life;
+  /** Where the store is shared: what the plane lives in. */
+  process: SharingProcess | undefined;
   plane: ControlPlane;
   faultsOn: boolean;
   deaths: number;
   faults: number;
   commands: number;
   readonly refusals: Set<string>;
+  /** What each process of a shared store lives by. */
+  readonly sharing: SharingOptions | undefined;
   /** What the first object of each volume and snapshot must hold. */
   readonly contents: Map<string, string>;
   pending: Pending[];
@@ -80,18 +88,26 @@ const image = (volumeId: string): string => `volume-${volumeId.replaceAll('-', '
 const newLife = (walk: Pick<Walk, 'random' | 'options'>, mortal: boolean): Life =>
   lifeOf(mortal && walk.options.maxLife > 0 ? 1 + Math.floor(walk.random() * walk.options.maxLife) : FOREVER);
 
+type Booted = Omit<Walk, 'plane'> & { plane?: ControlPlane };
+
+/** The plane's parts in a life of its own. */
+const partsOf = (walk: Booted, mortal: boolean): Pick<SharingProcess, 'life' | 'run' | 'store' | 'clock'> & Partial<Pick<SharingProcess, 'ids'>> => {
+  walk.process?.end();
+  if (walk.sharing !== undefined) {
+    walk.process = sharingProcess({ ...walk.sharing, maxLife: mortal ? walk.options.maxLife : 0 });
+    return walk.process;
+  }
+  const life = newLife(walk, mortal);
+  return { life, run: mortalRunner(life, walk.cluster.run), store: mortalStore(life, walk.options.store), clock: walk.clock };
+};
+
 /** Starts a plane; it may die while it starts, and is started again. */
-const boot = async (walk: Omit<Walk, 'plane'> & { plane?: ControlPlane }, mortal: boolean): Promise<void> => {
+const boot = async (walk: Booted, mortal: boolean): Promise<void> => {
   for (;;) {
-    const life = newLife(walk, mortal);
+    const { life, run, ...parts } = partsOf(walk, mortal);
     walk.life = life;
-    const { clock } = walk;
-    const backend = rbdBackend({ run: mortalRunner(life, walk.cluster.run), nowMs: clock.nowMs, watchTimeoutMs: WATCH_TIMEOUT_MS });
-    const plane = await answered(
-      clock,
-      life,
-      controlPlane({ store: mortalStore(life, walk.options.store), backends: { ceph: mortalBackend(backend) }, clock }),
-    );
+    const backend = rbdBackend({ run, nowMs: parts.clock.nowMs, watchTimeoutMs: WATCH_TIMEOUT_MS });
+    const plane = await answered(walk.clock, life, controlPlane({ ...parts, backends: { ceph: mortalBackend(backend) } }));
     if (plane !== undefined) {
       walk.plane = plane;
       return;
@@ -100,12 +116,19 @@ const boot = async (walk: Omit<Walk, 'plane'> & { plane?: ControlPlane }, mortal
   }
 };
 
+/** Nobody answers who is stopped. */
+const awake = async (walk: Walk): Promise<void> => walk.process?.frozen.awake();
+
 /** Asks until somebody alive answers: always with the same command id, as a careful caller does. */
 const ask = async (walk: Walk, request: PlaneRequest): Promise<TaskView | null | 'refused'> => {
   walk.commands += 1;
   const idempotencyKey = `${walk.options.seed}/${walk.commands}`;
   for (;;) {
-    const answer = await answered(walk.clock, walk.life, walk.plane.request(request, { idempotencyKey }));
+    const answer = await answered(
+      walk.clock,
+      walk.life,
+      awake(walk).then(() => walk.plane.request(request, { idempotencyKey })),
+    );
     if (answer !== undefined) {
       if (E.isRight(answer)) return answer.right.task;
       walk.refusals.add(answer.left._tag);
@@ -274,10 +297,13 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
     if (fault !== undefined) walk.faults += 1;
     return fault;
   };
-  const simulated = simulateRbd({ pools: { vols: {}, ecdata: { erasure: true }, archive: {} }, clock, watchTimeoutMs: WATCH_TIMEOUT_MS, latencyMs: 20, longMs: 400, faults: { instead: (effect) => instead(effect) } });
-  const singles = watchedSingles(simulated.run);
+  const simulated = simulateRbd({ pools: { vols: {}, ecdata: { erasure: true }, archive: {} }, clock, watchTimeoutMs: WATCH_TIMEOUT_MS, latencyMs: 20, longMs: options.longMs ?? 400, faults: { instead: (effect) => instead(effect) } });
+  const singles = watchedSingles(simulated.run, options.store);
   const cluster: Simulator = { ...simulated, run: singles.run };
-  const bare = { options, random, clock, cluster, life: lifeOf(FOREVER), faultsOn: false, deaths: 0, faults: 0, commands: 0, refusals: new Set<string>(), contents: new Map<string, string>(), pending: [] };
+  const fates = { own: noFates(), beside: noFates() };
+  const registerFaultRate = (): number => (walk.faultsOn && options.faultRate > 0 ? REGISTER_FAULT_RATE : 0);
+  const sharing: SharingOptions | undefined = options.beside === true ? { store: options.store, run: cluster.run, clock, random, maxLife: options.maxLife, registerFaultRate, prefix: '0a', fates: fates.own } : undefined;
+  const bare = { options, sharing, random, clock, cluster, life: lifeOf(FOREVER), faultsOn: false, deaths: 0, faults: 0, commands: 0, refusals: new Set<string>(), contents: new Map<string, string>(), pending: [] };
   const walk = bare as unknown as Walk;
   await boot(walk, false);
   for (const [name, placement] of Object.entries(PLACES)) {
@@ -285,7 +311,7 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   }
   await answered(clock, walk.life, walk.plane.close());
   walk.faultsOn = true;
-  const other = options.beside === true ? planeBeside({ store: options.store, cluster, clock, random: seeded(options.seed ^ 0xbe51de), watchTimeoutMs: WATCH_TIMEOUT_MS, maxLife: 200 }) : undefined;
+  const other = sharing === undefined ? undefined : planeBeside({ ...sharing, random: seeded(options.seed ^ 0xbe51de), maxLife: 200, watchTimeoutMs: WATCH_TIMEOUT_MS, prefix: '0b', fates: fates.beside });
   await boot(walk, true);
   for (const wish of scriptOf(random, options.length)) {
     await perform(walk, wish);
@@ -302,8 +328,9 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   await mend(walk);
   await check(walk);
   if (singles.twice.length > 0) complain('single steps that two were at', singles.twice);
+  if (singles.late.length > 0) complain('single steps that were begun once more when they were over', singles.late);
   const all = await options.store.readAll(0, 1_000_000)();
   const eventTypes = new Set(E.isRight(all) ? all.right.map(({ type }) => type) : []);
   await answered(clock, walk.life, walk.plane.close());
-  return { deaths: walk.deaths, eventTypes, refusals: walk.refusals, faults: walk.faults, beside: { deaths: other?.deaths() ?? 0, stops: other?.stops() ?? 0 }, singles: singles.count() };
+  return { deaths: walk.deaths, eventTypes, refusals: walk.refusals, faults: walk.faults, fates, singles: singles.count() };
 };
