@@ -1,7 +1,8 @@
 /** Attachments through the library face, over simulated gateways: what stands on them is looked at. */
 import { systemClock } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
-import { reveal, type EventStore } from '@blockledger/domain';
+import { permanent, reveal, type EventStore } from '@blockledger/domain';
+import * as TE from 'fp-ts/lib/TaskEither.js';
 import * as assert from 'uvu/assert';
 import { IQN, pathPlane, SECRET, volumeNamed, withHosts, type PathPlane } from '../support/pathPlane.ts';
 import { left, right } from '../support/plane.ts';
@@ -113,6 +114,35 @@ test('a gateway that cannot be reached holds nobody up, and shows nothing any mo
   assert.ok(await clock.until(() => plane.attachments.list().length === 0, clock.nowMs() + 3_600_000));
   await plane.idle();
   assert.equal([...gateways.luns('gw1'), ...gateways.luns('gw2')], []);
+  await plane.close();
+});
+
+test('the task of an attachment tells what its access path is doing, and that this failed and why [I-16, I-20]', async () => {
+  const standing = await ready(await pathPlane());
+  await standing.plane.close();
+  let isBroken = true;
+  const plane = await standing.again((targets) => ({
+    ...targets,
+    perform: (action, context) => (isBroken ? TE.left(permanent('Full', 'the disk of the configuration is full')) : targets.perform(action, context)),
+  }));
+  const { task, part } = right(await plane.reserveAttachment(standing.volume.id, { connect: { accessPath: standing.path.id, connector } }));
+  const ending = new AbortController();
+  const told = (async () => {
+    for await (const now of plane.tasks.watch(task!.id, { signal: ending.signal })) if (now.status === 'waiting') return now.error?.code;
+    return undefined;
+  })();
+  await standing.clock.until(() => plane.tasks.list({ status: 'failed' }).items.length > 0, standing.clock.nowMs() + 3_600_000);
+  const [failed] = plane.tasks.list({ status: 'failed' }).items;
+  const shown = plane.tasks.get(task!.id);
+  assert.equal([failed?.resource.kind, shown?.status, shown?.error], ['accessPath', 'waiting', { code: 'Waiting', message: `task ${failed?.number} failed, and waits for somebody to retry it: the disk of the configuration is full` }]);
+  assert.equal(plane.tasks.list({ status: 'waiting' }).items.map(({ id }) => id), [task?.id]);
+  assert.is(await told, 'Waiting');
+  ending.abort();
+  assert.equal([plane.monitor.status().tasks.waiting, plane.monitor.status().tasks.queued], [1, 0]);
+  isBroken = false;
+  right(await plane.tasks.retry(task!.id));
+  await standing.clock.until(() => plane.tasks.get(task!.id)?.status === 'succeeded', standing.clock.nowMs() + 3_600_000);
+  assert.is(plane.attachments.get(standing.volume.id, part!.id)?.stage, 'connected');
   await plane.close();
 });
 

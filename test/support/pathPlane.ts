@@ -27,8 +27,8 @@ export interface PathPlane {
   readonly sessions: TargetSession[];
   /** The network to a host is cut, or mended. */
   readonly cut: (host: string, isCut?: boolean) => void;
-  /** Another process on the same log, over the same gateways, when the one before has ended. */
-  readonly again: () => Promise<ControlPlane>;
+  /** Another process on the same log, over the same gateways, when the one before has ended; with something around their backend where that is given. */
+  readonly again: (around?: (targets: TargetBackend) => TargetBackend) => Promise<ControlPlane>;
 }
 
 /** XDC does not show sessions: here somebody tells. What is to have none left has none left. */
@@ -62,7 +62,7 @@ export const pathPlane = async (parts: Partial<ControlPlaneParts> = {}): Promise
     segment.setReachable(host, !isCut);
   };
   right(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' } }, { wait: 'done' }));
-  return { plane, clock, store, secrets, gateways, targets, segment, sessions, cut, again: () => planeOver(targetsNow()) };
+  return { plane, clock, store, secrets, gateways, targets, segment, sessions, cut, again: (around = (same) => same) => planeOver(around(targetsNow())) };
 };
 
 /** Two gateways in service. */

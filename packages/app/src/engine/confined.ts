@@ -192,7 +192,7 @@ export const confinedPlane = (whole: ControlPlane, parts: ConfinedParts, tenant:
         busyStreams: 0,
         queues: [],
         owed: whole.monitor.status().owed.filter(({ operationId }) => records.get(operationId) !== undefined),
-        tasks: countTasks({ records, live, leases: parts.leases }),
+        tasks: countTasks({ records, live, leases: parts.leases, lookup: resources.lookup }),
         // Who runs what is the operators' business.
         leases: null,
       }),

@@ -100,7 +100,7 @@ export interface Tasks {
    * Changes that come while the reader is busy are seen as one (S0-6).
    */
   readonly changes: (query?: TaskChangesQuery) => TaskChanges;
-  /** Tries failed work again. */
+  /** Tries failed work again; for a task of an attachment, what its access path failed at. */
   readonly retry: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;
   /** Gives failed work up, and looks at or cleans what it left. */
   readonly abandon: (ref: ResourceRef, options?: RequestOptions) => Answer<Accepted>;

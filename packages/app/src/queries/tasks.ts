@@ -1,5 +1,6 @@
 /** Tasks as readers see them: what the log tells, with what runs just now. */
 import type { LiveWork, LiveWorks } from '../engine/drivers/live.ts';
+import { awaitedBy, waitingFor } from './awaited.ts';
 import { kindNames } from './kinds/index.ts';
 import { listingOf, type Listing } from './pageQueries.ts';
 import type { ResourceQueries } from './resources.ts';
@@ -34,34 +35,62 @@ const foremost = (works: readonly LiveWork[]): LiveWork | undefined => works.fin
 /** Whether another process works on a stream; how far it is there nobody knows here. */
 export type IsElsewhere = (stream: string) => boolean;
 
-/** The status that users see, by the works under way. */
-export const statusOf = (task: TaskRecord, works: readonly LiveWork[], isElsewhere: IsElsewhere = () => false): TaskStatus => {
-  if (task.status !== 'open') return task.status;
-  return foremost(works)?.phase ?? (isElsewhere(`${task.kind}-${task.resourceId}`) ? 'running' : 'queued');
-};
-
 /** What tasks are shown with. */
 type Shown = Pick<ResourceQueries, 'indexes' | 'lookup'> & { readonly isElsewhere: IsElsewhere };
 
-const viewOf = (task: TaskRecord, works: readonly LiveWork[], { lookup, indexes, isElsewhere }: Shown): TaskView => {
-  const live = task.status === 'open' ? foremost(works) : undefined;
-  const waits = live?.reason ?? null;
-  const step = live?.step ?? task.step;
+/** What is known of tasks, in the log and live. */
+export interface TaskSources extends Pick<Shown, 'lookup' | 'isElsewhere'> {
+  readonly records: Pick<TaskRecords, 'get'>;
+  readonly live: Pick<LiveWorks, 'of'>;
+}
+
+/** The task whose work this one's is, where it has none of its own under way: what an access path does for an attachment. */
+const doerOf = (task: TaskRecord, works: readonly LiveWork[], { records, lookup }: TaskSources): TaskRecord | undefined =>
+  task.status === 'open' && works.length === 0 ? awaitedBy(task, records, lookup) : undefined;
+
+/** The status that users see, by the works under way. */
+export const statusOf = (task: TaskRecord, sources: TaskSources): TaskStatus => {
+  if (task.status !== 'open') return task.status;
+  const works = sources.live.of(task.id);
+  const doer = doerOf(task, works, sources);
+  if (doer?.status === 'failed') return 'waiting';
+  // What it waited for is done, and is about to be told.
+  if (doer !== undefined) return doer.status === 'open' ? statusOf(doer, sources) : 'running';
+  return foremost(works)?.phase ?? (sources.isElsewhere(`${task.kind}-${task.resourceId}`) ? 'running' : 'queued');
+};
+
+const viewOf = (task: TaskRecord, sources: TaskSources, { indexes, lookup }: Shown): TaskView => {
+  const works = task.status === 'open' ? sources.live.of(task.id) : [];
+  const doer = doerOf(task, works, sources);
+  const { step, attempts, progress, error } = doer === undefined ? nowOf(task, works, lookup) : nowOf(doer, sources.live.of(doer.id), lookup);
   return {
     id: task.id,
     number: task.number,
     type: task.type,
-    status: statusOf(task, works, isElsewhere),
+    status: statusOf(task, sources),
     resource: { kind: task.kind, id: task.resourceId, number: indexes[task.kind].numberOf(task.resourceId) },
-    step: step === null ? null : wordingFor(lookup, task.kind, task.resourceId)(stepOf(step)),
-    attempts: live?.attempts ?? 0,
-    progress: live?.progress ?? null,
-    error: waits === null ? task.error : { code: 'Waiting', message: waits },
+    step,
+    attempts,
+    progress,
+    error: doer?.status === 'failed' ? { code: 'Waiting', message: `task ${doer.number} failed, and waits for somebody to retry it: ${doer.error?.message ?? 'it does not say why'}` } : error,
     issuedBy: task.issuedBy,
     tenant: task.tenant,
     correlationId: task.correlationId,
     startedAt: task.startedAt,
     finishedAt: task.finishedAt,
+  };
+};
+
+/** How far the work of a task is. */
+const nowOf = (task: TaskRecord, works: readonly LiveWork[], lookup: Shown['lookup']): Pick<TaskView, 'step' | 'attempts' | 'progress' | 'error'> => {
+  const live = task.status === 'open' ? foremost(works) : undefined;
+  const waits = live?.reason ?? null;
+  const step = live?.step ?? task.step;
+  return {
+    step: step === null ? null : wordingFor(lookup, task.kind, task.resourceId)(stepOf(step)),
+    attempts: live?.attempts ?? 0,
+    progress: live?.progress ?? null,
+    error: waits === null ? task.error : { code: 'Waiting', message: waits },
   };
 };
 
@@ -93,15 +122,15 @@ const isFiltered = ({ status, type, kind, tenant, issuedBy, since, until }: Task
   [status, type, kind, tenant, issuedBy, since, until].some((one) => one !== undefined);
 
 export const makeTasks = (records: TaskRecords, live: LiveWorks, shown: Shown): TaskQueries => {
-  const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, live.of(task.id), shown));
+  const sources: TaskSources = { records, live, lookup: shown.lookup, isElsewhere: shown.isElsewhere };
+  const view = (task: TaskRecord | undefined): TaskView | undefined => (task === undefined ? undefined : viewOf(task, sources, shown));
 
-  const statusAt = (task: TaskRecord): TaskStatus => statusOf(task, task.status === 'open' ? live.of(task.id) : [], shown.isElsewhere);
   const readers: SortReaders<TaskSortField> = {
     number: (number) => number,
     type: (number) => records.at(number)?.type ?? null,
     status: (number) => {
       const task = records.at(number);
-      return task === undefined ? null : statusAt(task);
+      return task === undefined ? null : statusOf(task, sources);
     },
     startedAt: (number) => records.at(number)?.startedAt ?? null,
     finishedAt: (number) => records.at(number)?.finishedAt ?? null,
@@ -119,7 +148,7 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, shown: Shown): 
       const wanted = taskMatcher(query);
       const matches = (number: number): boolean => {
         const task = records.at(number);
-        return task !== undefined && wanted(task, () => statusAt(task));
+        return task !== undefined && wanted(task, () => statusOf(task, sources));
       };
       return sortedPage({ ...kind, numbers, view: (number) => view(records.at(number)), matches: isFiltered(query) ? matches : undefined, readers }, query);
     }),
@@ -131,8 +160,13 @@ export const makeTasks = (records: TaskRecords, live: LiveWorks, shown: Shown): 
       }),
     endedBy: (id) => records.get(id)?.endedBy ?? undefined,
     onChange: (listener) => {
-      const stopRecords = records.onChange(listener);
-      const stopLive = live.onChange(listener);
+      const tell = (id: string): void => {
+        listener(id);
+        const task = records.get(id);
+        if (task !== undefined) for (const waiting of waitingFor(task, shown.lookup)) listener(waiting);
+      };
+      const stopRecords = records.onChange(tell);
+      const stopLive = live.onChange(tell);
       return () => {
         stopRecords();
         stopLive();

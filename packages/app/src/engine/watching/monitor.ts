@@ -2,6 +2,7 @@
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../../queries/states.ts';
+import type { Lookup } from '../../queries/kinds/lookup.ts';
 import { statusOf } from '../../queries/tasks.ts';
 import type { TaskRecord, TaskRecords } from '../../queries/taskRecords.ts';
 import type { TaskStatus } from '../../queries/views.ts';
@@ -64,10 +65,11 @@ export interface MonitorParts {
   readonly live: Pick<LiveWorks, 'of'>;
   readonly rounds: Pick<Rounds, 'backends' | 'lastAudit'>;
   readonly leases: Pick<Leases, 'view' | 'isElsewhere'>;
+  readonly lookup: Lookup;
 }
 
 /** How many tasks there are, by status. */
-export const countTasks = ({ records, live, leases }: Pick<MonitorParts, 'records' | 'live' | 'leases'>): PlaneStatus['tasks'] => {
+export const countTasks = ({ records, live, leases, lookup }: Pick<MonitorParts, 'records' | 'live' | 'leases' | 'lookup'>): PlaneStatus['tasks'] => {
   const counts: Record<TaskStatus, number> = {
     queued: 0,
     running: 0,
@@ -77,14 +79,15 @@ export const countTasks = ({ records, live, leases }: Pick<MonitorParts, 'record
     cancelled: records.endedCount('cancelled'),
     refused: records.endedCount('refused'),
   };
+  const sources = { records, live, lookup, isElsewhere: leases.isElsewhere };
   for (const id of records.unfinished()) {
     const task = records.get(id);
-    if (task !== undefined) counts[statusOf(task, live.of(id), leases.isElsewhere)] += 1;
+    if (task !== undefined) counts[statusOf(task, sources)] += 1;
   }
   return counts;
 };
 
-export const makeMonitor = ({ engine, states, records, driver, queues, busyStreams, live, rounds, leases }: MonitorParts): Monitor => {
+export const makeMonitor = ({ engine, states, records, driver, queues, busyStreams, live, rounds, leases, lookup }: MonitorParts): Monitor => {
   const startedAt = engine.clock.nowMs();
   const sinceOf = (task: TaskRecord | undefined, notBefore: number | undefined): number => Math.max(task?.owedSince ?? notBefore ?? startedAt, notBefore ?? 0);
   return {
@@ -98,7 +101,7 @@ export const makeMonitor = ({ engine, states, records, driver, queues, busyStrea
         const { operationId, kind, step, notBefore } = work;
         return { stream, operationId, kind, step, phase, dueSince: sinceOf(records.get(operationId), notBefore) };
       }),
-      tasks: countTasks({ records, live, leases }),
+      tasks: countTasks({ records, live, leases, lookup }),
       leases: leases.view(),
     }),
     storeHead: async (): Promise<E.Either<Refusal, number>> => E.mapLeft(refusalOfStore)(await engine.store.head()()),

@@ -1,6 +1,7 @@
 /** Requests about tasks, as commands of the resource whose task it is. */
 import { failureOf, type SnapshotId } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
+import { awaitedBy } from '../../../queries/awaited.ts';
 import type { TaskRecord } from '../../../queries/taskRecords.ts';
 import type { ResourceRef } from '../../../queries/views.ts';
 import { notFound, refuseEngine } from '../../refusals.ts';
@@ -20,9 +21,16 @@ const failedBackup = (task: TaskRecord, { states }: RequestContext): SnapshotId 
 
 const REFUSALS = { RetryOperation: 'NothingToRetry', AbandonOperation: 'NothingToAbandon', CancelOperation: 'CannotBeCancelled' } as const;
 
+/** Whose work is tried again: of an attachment, that of its access path, which failed for it. */
+const retriedFor = (task: TaskRecord, { tasks, states }: RequestContext): TaskRecord => {
+  const awaited = awaitedBy(task, tasks, states);
+  return awaited?.status === 'failed' && task.status === 'open' ? awaited : task;
+};
+
 const onTask = (type: WayOut, ref: ResourceRef, context: RequestContext): Resolved => {
-  const task = typeof ref === 'number' || /^\d{1,15}$/.test(ref) ? context.tasks.at(Number(ref)) : context.tasks.get(ref);
-  if (task === undefined) return E.left(notFound('task', ref));
+  const named = typeof ref === 'number' || /^\d{1,15}$/.test(ref) ? context.tasks.at(Number(ref)) : context.tasks.get(ref);
+  if (named === undefined) return E.left(notFound('task', ref));
+  const task = type === 'RetryOperation' ? retriedFor(named, context) : named;
   const resource = { kind: task.kind, id: task.resourceId };
   const { tenant } = task;
   const command = { type, operationId: task.id };
