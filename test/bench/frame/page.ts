@@ -56,15 +56,19 @@ const measureTables = (result: Result): readonly string[] => {
     ...result.contestants.map(({ name, role, version }) => ({ name, told: `${name}${version === undefined ? '' : ` ${version}`}${role === 'limit' ? ' (a limit)' : ''}` })),
     ...[...new Set((result.references ?? []).map(({ name }) => name))].map((name) => ({ name, told: `${name} (not in this run)` })),
   ];
-  const pairs = pairsOf(result);
-  return result.measures.flatMap((measure) => [
-    table(
-      [measure.name, ...pointsOf(result).map((at) => (result.along === undefined ? 'median (least to most)' : `${at} ${result.along.name}`))],
-      names.map(({ name, told }) => [told, ...pointsOf(result).map((at) => spread(valuesOf(result, name, measure.name, at), measure))]),
-    ),
-    ...(pairs.length === 0 ? [] : [ratios(result, measure, pairs)]),
-    ...(isPlotted(result, measure) ? [`![${result.title}: ${measure.name}](${plotPath(result, measure)})`] : []),
-  ]);
+  return result.measures.flatMap((measure) => {
+    // Who has no figure of a measure has no row for it.
+    const isMeasured = (name: string): boolean => pointsOf(result).some((at) => valuesOf(result, name, measure.name, at).length > 0);
+    const pairs = pairsOf(result).filter((pair) => pair.every(isMeasured));
+    return [
+      table(
+        [measure.name, ...pointsOf(result).map((at) => (result.along === undefined ? 'median (least to most)' : `${at} ${result.along.name}`))],
+        names.filter(({ name }) => isMeasured(name)).map(({ name, told }) => [told, ...pointsOf(result).map((at) => spread(valuesOf(result, name, measure.name, at), measure))]),
+      ),
+      ...(pairs.length === 0 ? [] : [ratios(result, measure, pairs)]),
+      ...(isPlotted(result, measure) ? [`![${result.title}: ${measure.name}](${plotPath(result, measure)})`] : []),
+    ];
+  });
 };
 
 const wanted = ({ atLeast, atMost, aim, against }: Target): string => {

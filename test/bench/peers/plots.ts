@@ -12,7 +12,7 @@ const FAR = 30;
 /** The picture as text. */
 export const plotOf = (result: Result, measure: Measure): string => {
   const points = pointsOf(result);
-  const names = [...new Set([...result.contestants, ...(result.references ?? [])].map(({ name }) => name))];
+  const names = [...new Set([...result.contestants, ...(result.references ?? [])].map(({ name }) => name))].filter((name) => points.some((at) => valuesOf(result, name, measure.name, at).length > 0));
   const lines = names.map((name) => ({ name, data: points.flatMap((at) => (valuesOf(result, name, measure.name, at).length === 0 ? [] : [[at, Number(median(valuesOf(result, name, measure.name, at)).toPrecision(4))]])) }));
   const values = lines.flatMap(({ data }) => data.map(([, value = 0]) => value)).filter((value) => value > 0);
   const isFar = values.length > 0 && Math.max(...values) / Math.min(...values) > FAR;
