@@ -46,6 +46,28 @@ test('a pool that is paused stays so when its backend is resumed, and the other 
   await plane.close();
 });
 
+test('what is cloned from a volume in a paused pool waits for that pool, and so does flattening it [S0-53, S0-27]', async () => {
+  const made = await planeWithPool();
+  const { plane, fake } = made;
+  right(await plane.registerPool({ name: 'hdd', placement: { backend: 'fake', pool: 'hdd' } }));
+  const snapshot = await snapshotOf(made, (await volumeIn(made, 'db')).id, 'before');
+  const linked = right(await plane.createVolume({ pool: 'hdd', name: 'linked', snapshot: snapshot.id }, { wait: 'done' })).resource;
+  right(await plane.pausePool('ssd', { reason: 'disks' }));
+  const before = fake.calls.length;
+  const cloning = right(await plane.createVolume({ pool: 'hdd', name: 'late', snapshot: snapshot.id })).task!;
+  const flattening = right(await plane.flattenVolume(linked.id)).task!;
+  right(await plane.createVolume({ pool: 'hdd', name: 'of its own', sizeBytes: GIB }, { wait: 'done' }));
+  await plane.idle();
+  for (const { id } of [cloning, flattening]) {
+    const { status, error } = plane.tasks.get(id)!;
+    assert.equal([status, error], ['waiting', { code: 'Waiting', message: 'the pool of the volume it was cloned from is paused: disks' }]);
+  }
+  assert.equal(fake.calls.slice(before).map(({ do: call }) => call), ['ensureVolume']);
+  right(await plane.resumePool('ssd'));
+  for (const { id } of [cloning, flattening]) assert.is(right(await plane.tasks.await(id)).status, 'succeeded');
+  await plane.close();
+});
+
 test('a pause outlives a restart, and the work that waits with it [R-4, I-6]', async () => {
   const [store, fake] = [memoryStore(), fakeBackend()];
   const before = await planeWithPool({ store: lasting(store), fake });

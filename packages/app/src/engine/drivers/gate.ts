@@ -34,6 +34,13 @@ export const makeGate = ({ callees, states, marks, hosts }: GateParts): Gate => 
     return kind === 'backend' ? (state as BackendState).paused : null;
   };
   const pauseOfPool = (poolId: PoolId): string | null => states.poolState(poolId)?.pool?.paused ?? null;
+  /** Cloning and flattening read what may be in another pool. */
+  const pauseOfParent = ({ action }: Perform & { readonly on: 'block' }): string | null => {
+    if (action.do !== 'ensureVolume' && action.do !== 'ensureFlattened') return null;
+    const parent = states.volumeState(action.volume.volumeId)?.volume?.parent ?? null;
+    const pool = parent === null ? undefined : states.volumeState(parent.volume.volumeId)?.volume?.poolId;
+    return pool === undefined ? null : pauseOfPool(pool);
+  };
   /** Backends know hosts by their names. */
   const pauseOfHost = (name: string): string | undefined =>
     hosts
@@ -63,6 +70,8 @@ export const makeGate = ({ callees, states, marks, hosts }: GateParts): Gate => 
       if (paused !== null) return `the pool is paused: ${paused}`;
       const there = work.toPoolId === undefined ? null : pauseOfPool(work.toPoolId);
       if (there !== null) return `the pool that the volume moves to is paused: ${there}`;
+      const above = pauseOfParent(work);
+      if (above !== null) return `the pool of the volume it was cloned from is paused: ${above}`;
       if (isDestructive(work) && marks.standing(work.poolId) === 'ahead') return 'the log is behind the backend: it was restored from an old backup';
       return undefined;
     },
