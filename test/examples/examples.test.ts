@@ -1,7 +1,9 @@
 /** Every example runs as its reader would run it. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { eventStoreDbDouble } from '../support/eventStoreDb/double.ts';
 import { filesUnder, repositoryRoot } from '../support/files.ts';
 import { startProgram } from '../support/program.ts';
 import { suite } from '../support/suite.ts';
@@ -78,6 +80,50 @@ test('one control plane takes a volume of Ceph and one of an array to a host and
     program.output(),
     `${told('disk-on-vols', 'ceph', '10.252.1.1:3260, 10.252.1.2:3260')}\n${told('disk-on-gold', 'array1', '192.168.1.101:3260, 192.168.1.102:3260')}\nleft behind: 0 LUNs on gw1, 0 on gw2, 0 volumes and 0 targets on the array\n`,
   );
+});
+
+/** Runs it, and compares what it says. */
+const twoProcesses = async (given: readonly string[], env: Readonly<Record<string, string>>, store: string): Promise<void> => {
+  const program = startProgram(['examples/two-processes/main.ts', ...given], { env: { CEPH_CONF: '', BLOCKLEDGER_STORE: '', ...env } });
+  assert.is(await program.ended, 0, program.errors());
+  const lines = [
+    `EventStoreDB: ${store}`,
+    'Ceph: simulated',
+    String.raw`process 1 is (\d+), process 2 is (?!\1)\d+; a lease lasts 3 s`,
+    String.raw`they share the work: process 1 has [1-9]\d* of 64 shards, process 2 has [1-9]\d*`,
+    '12 volumes are asked for, all of them at process 2',
+    String.raw`process 1 is killed: volumes that it had made: [1-9]\d*; in the middle: [1-9]\d*`,
+    String.raw`process 2 has all 64 shards, \d+\.\d s later`,
+    'process 2 has made what process 1 was making',
+    'active volumes: 12 of 12; images on Ceph: 12',
+  ];
+  assert.match(program.output(), new RegExp(`^${lines.join('\n')}\n$`));
+};
+
+test('of two processes over one store one is killed while it makes volumes, and the other one makes them [I-1]', async () => {
+  await twoProcesses([], {}, 'none was named, so the double that the tests have stands in for it');
+});
+
+test('two processes share an EventStoreDB that is named in a file or in the environment', async () => {
+  const real = process.env['BLOCKLEDGER_TEST_ESDB'] ?? '';
+  const yours = 'yours; the streams of this run stay there';
+  if (real !== '') return twoProcesses([], { BLOCKLEDGER_STORE: real }, yours);
+  const double = await eventStoreDbDouble();
+  const folder = mkdtempSync(join(tmpdir(), 'two-processes-'));
+  try {
+    writeFileSync(join(folder, 'store.secret'), `${double.connectionString}\n`, { mode: 0o600 });
+    await twoProcesses([`@${join(folder, 'store.secret')}`], {}, yours);
+    assert.ok(double.log.events.some(({ stream }) => /^example_[0-9a-f]{12}\./.test(stream)));
+  } finally {
+    await double.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+});
+
+test('two processes refuse to share a file, and say what they need', async () => {
+  const program = startProgram(['examples/two-processes/main.ts', 'var/log.db']);
+  assert.is(await program.ended, 64);
+  assert.match(program.errors(), /cannot share .* begins with esdb:/);
 });
 
 test('the example over tgt says what it needs where that is not there', async () => {
