@@ -49,6 +49,27 @@ test('after a restart drivers go on under the correlation id of who asked [S0-13
   await second.plane.close();
 });
 
+test('a snapshot that nobody has got to yet is not taken for one that is not there: the answer names its task, and a repeat finds it [I-16, I-15]', async () => {
+  const store = memoryStore();
+  const fake = fakeBackend();
+  const made = await planeWithPool({ store: lasting(store), fake });
+  const volume = await volumeIn(made, 'db');
+  await made.plane.close();
+  const input = { volume: volume.id, name: 'monday' };
+  const slow = await barePlane({ store: lasting(store), fake, drive: false, limits: { answerTimeoutMs: 0 } });
+  const refusal = left(await slow.plane.createSnapshot(input, { commandId: UUID(1) }));
+  assert.is(refusal._tag, 'TimedOut');
+  assert.is(refusal.operationId, UUID(1));
+  assert.is(slow.plane.tasks.get(UUID(1))?.resource.id, refusal.value);
+  await slow.plane.close();
+  const driving = await barePlane({ store, fake });
+  const again = right(await driving.plane.createSnapshot(input, { commandId: UUID(1), wait: 'done' }));
+  assert.is(again.repeated, true);
+  assert.is(again.resource.id, refusal.value);
+  assert.is(again.resource.status, 'active');
+  await driving.plane.close();
+});
+
 test('without one, the command’s id is the correlation id, and a repeat under another keeps the first one’s [I-16]', async () => {
   const { plane, store } = await planeWithPool();
   const input = { pool: 'ssd', name: 'db', sizeBytes: GIB };

@@ -131,6 +131,8 @@ const ask = async (walk: Walk, request: PlaneRequest): Promise<TaskView | null |
     );
     if (answer !== undefined) {
       if (E.isRight(answer)) return answer.right.task;
+      // It goes on: a repeat waits for it again.
+      if (answer.left._tag === 'TimedOut') continue;
       walk.refusals.add(answer.left._tag);
       return 'refused';
     }

@@ -5,7 +5,7 @@ import { kinds } from '../queries/kinds/index.ts';
 import type { Lookup } from '../queries/kinds/lookup.ts';
 import { partIn } from '../queries/parts/index.ts';
 import type { States } from '../queries/states.ts';
-import type { TaskQueries } from '../queries/tasks.ts';
+import { hasEnded, type TaskQueries } from '../queries/tasks.ts';
 import type { PoolView, SnapshotView, TaskView, VolumeView } from '../queries/views.ts';
 import type { AcceptedAttachment } from './attachmentFace.ts';
 import { makeAttachmentVerbs } from './attachmentVerbs.ts';
@@ -35,14 +35,19 @@ const verdict = (task: TaskView): E.Either<Refusal, TaskView> => {
   return E.left(refuseEngine('TaskFailed', `task ${task.id} ${task.status}: ${task.error?.message ?? 'it was given up'}`, { operationId: task.id, value: task.error?.code ?? task.status }));
 };
 
+/** A snapshot has no stream before its volume has told it, and who does that may be another process, or one that is just taking over. */
+const notYet = ({ id, resource }: TaskView): Refusal =>
+  refuseEngine('TimedOut', `the ${resource.kind} ${resource.id} is accepted and not there yet`, { operationId: id, value: resource.id });
+
 export const makeVerbs = ({ callers, chap, states, lookup, tasks, waits, closing }: VerbParts): Verbs => {
   const present = async ({ commandId, addressed, executed }: Accepting): Promise<E.Either<Refusal, Accepted>> => {
     const { part, resource: { kind, id } } = addressed;
     const loaded = await states.load(`${kind}-${id}`);
     if (E.isLeft(loaded)) return E.left(refusalOfStore(loaded.left));
     const resource = kinds[kind].view(loaded.right.state, lookup);
-    if (resource === undefined) return E.left(notFound(kind, id));
-    return E.right({ commandId, resource, part: part === undefined ? null : (partIn(resource, part) ?? null), task: tasks.get(commandId) ?? null, repeated: executed.repeated, position: states.head() });
+    const task = tasks.get(commandId) ?? null;
+    if (resource === undefined) return E.left(task === null || hasEnded(task) ? notFound(kind, id) : notYet(task));
+    return E.right({ commandId, resource, part: part === undefined ? null : (partIn(resource, part) ?? null), task, repeated: executed.repeated, position: states.head() });
   };
 
   const send = async (request: PlaneRequest, options: RequestOptions = {}): Promise<E.Either<Refusal, Accepted>> => {
