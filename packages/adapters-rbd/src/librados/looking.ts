@@ -1,7 +1,7 @@
 /** What is read of images, as `rbd` would say it in JSON. */
 import type { Image, SnapshotOf } from '../names.ts';
 import type { Pointer } from './bindings.ts';
-import { done, ended, idOf, inPool, onImage, poolName, readMarks, type Cluster, type Outcome } from './cluster.ts';
+import { ended, idOf, inPool, onImage, poolName, readMarks, type Cluster, type Outcome } from './cluster.ts';
 import { listed, numberAt, room, textIn, textThrough, word, wordAt } from './memory.ts';
 
 /** By the number of their bit. */
@@ -190,4 +190,3 @@ export const trash = (cluster: Cluster, pool: string): Promise<Outcome> =>
     return 'code' in found ? ended(found.code) : answer(found.rows);
   });
 
-export { done };

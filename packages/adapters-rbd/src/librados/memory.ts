@@ -1,5 +1,5 @@
 /** Reading what librbd writes into buffers: structs by their layout on 64 bit machines, and lists whose length is not known before. */
-import type { Library, Pointer } from './bindings.ts';
+import type { Library } from './bindings.ts';
 
 /** Room for a pointer. */
 export const room = (bytes = 8): Buffer => Buffer.alloc(bytes);
@@ -88,4 +88,3 @@ export function decodedTable(buffer: Buffer): Readonly<Record<string, string>> {
   return table;
 }
 
-export type { Pointer };

@@ -53,9 +53,3 @@ export const EventMeta = t.readonly(
 );
 /** A value of the codec `EventMeta`. */
 export type EventMeta = t.TypeOf<typeof EventMeta>;
-
-/** A command with its envelope. */
-export interface Envelope<C> {
-  readonly meta: CommandMeta;
-  readonly command: C;
-}

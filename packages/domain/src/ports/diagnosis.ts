@@ -18,9 +18,6 @@ export type Finding =
   | (Looked & { readonly level: 'ok' })
   | (Looked & { readonly level: 'warning' | 'problem'; readonly meaning: string; readonly remedy: string });
 
-/** How grave a finding is. */
-export type FindingLevel = Finding['level'];
-
 /**
  * Looks at everything between this process and its storage: programs, credentials, the way to it, its health, each pool, and whether
  * this process may write there. It changes nothing and leaves nothing behind, and no two findings have the same `check` and `about`.

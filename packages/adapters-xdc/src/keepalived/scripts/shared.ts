@@ -37,8 +37,3 @@ export const STARTED = `started() {
 export const HAS = `has() {
   ip -4 -o address show dev "$2" 2>/dev/null | grep -qF -- " inet $1 "
 }`;
-
-/** `place FILE`: what comes in is FILE, whole. */
-export const PLACE = `place() {
-  cat > "$1.$$" && mv -f -- "$1.$$" "$1"
-}`;

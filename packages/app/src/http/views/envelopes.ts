@@ -1,5 +1,4 @@
-/** The envelope of each kind of resource, and of each kind of part (S0-2). */
-import type { PartKindName } from '../../queries/pathViews.ts';
+/** The envelope of each kind of resource (S0-2). */
 import type { ResourceKindName } from '../../queries/views.ts';
 
 export const ENVELOPES = {
@@ -11,5 +10,3 @@ export const ENVELOPES = {
   accessPath: 'access_path',
   vipGroup: 'vip_group',
 } as const satisfies Readonly<Record<ResourceKindName, string>>;
-
-export const PART_ENVELOPES = { networkAddress: 'network_address', target: 'target', mappingGroup: 'mapping_group', vip: 'vip' } as const satisfies Readonly<Record<PartKindName, string>>;
