@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as E from 'fp-ts/lib/Either.js';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { simulateRbd } from '@blockledger/adapters-rbd/simulator';
-import { controlPlane, type ControlPlane } from '@blockledger/app';
+import { controlPlane, type ControlPlane, type EngineLimits } from '@blockledger/app';
 import { openSqliteStore, type SqliteStore } from '@blockledger/app/sqlite';
 import type { EventMeta, EventStore, NewEvent } from '@blockledger/domain';
 
@@ -23,9 +23,9 @@ export const openedSqlite = async (): Promise<{ readonly store: SqliteStore; rea
 };
 
 /** A plane over a store and a simulated cluster, with one pool named `vols`. */
-export const planeOver = async (store: EventStore, { drive = true }: { readonly drive?: boolean } = {}): Promise<ControlPlane> => {
+export const planeOver = async (store: EventStore, { drive = true, limits = {} }: { readonly drive?: boolean; readonly limits?: Partial<EngineLimits> } = {}): Promise<ControlPlane> => {
   const cluster = simulateRbd();
-  const plane = await controlPlane({ store, backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, drive });
+  const plane = await controlPlane({ store, backends: { ceph: rbdBackend({ run: cluster.run }) }, exclusive: true, drive, limits });
   if (plane.pools.get('vols') === undefined) must(await plane.registerPool({ name: 'vols', placement: { backend: 'ceph', pool: 'vols' }, overSubscriptionRatio: 1000 }));
   return plane;
 };
