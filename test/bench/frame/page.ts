@@ -10,7 +10,7 @@ export const PAGE = 'docs/performance.md';
 export const RESULTS = 'docs/performance';
 
 /** The order of the page: first what an operator feels. What is not named follows, by name. */
-const ORDER: readonly string[] = ['httpCreate', 'httpList', 'store', 'replay', 'commands', 'createOnCeph', 'list'];
+const ORDER: readonly string[] = ['httpCreate', 'httpList', 'rbdTransports', 'store', 'replay', 'startUp', 'commands', 'createOnCeph', 'list'];
 
 /** Every result that is kept. */
 export const keptResults = (): readonly Result[] => {
@@ -71,8 +71,9 @@ const measureTables = (result: Result): readonly string[] => {
   });
 };
 
-const wanted = ({ atLeast, atMost, aim, against }: Target): string => {
-  const mark = against === undefined ? '' : '×';
+const wanted = ({ atLeast, atMost, aim, against }: Target, measure: Measure | undefined): string => {
+  const unit = measure?.unit ?? '';
+  const mark = against !== undefined ? '×' : unit === '' || unit.startsWith('/') ? unit : ` ${unit}`;
   const bounds = [...(atLeast === undefined ? [] : [`at least ${atLeast}${mark}`]), ...(atMost === undefined ? [] : [`at most ${atMost}${mark}`]), ...(aim === undefined ? [] : [`aim ${aim}${mark}`])];
   return bounds.join(', ');
 };
@@ -81,7 +82,7 @@ const targetRow = (result: Result, target: Target): readonly string[] => {
   const { value, isMet } = verdictOf(result, target);
   const measure = result.measures.find(({ name }) => name === target.measure);
   const figure = value === undefined ? 'not measured' : target.against === undefined && measure !== undefined ? withUnit(value, measure) : times(value);
-  return [target.what, wanted(target), figure, isMet ? '**met**' : `**missed**${target.why === undefined ? '' : `: ${target.why}`}`];
+  return [target.what, wanted(target, measure), figure, isMet ? '**met**' : `**missed**${target.why === undefined ? '' : `: ${target.why}`}`];
 };
 
 const targets = (result: Result): readonly string[] => {
