@@ -1,5 +1,6 @@
 /** Making and removing images on a real cluster by each transport, and by Ceph's own library for Python. */
 import { execFileSync } from 'node:child_process';
+import { setMaxListeners } from 'node:events';
 import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { rbdBackend, type RbdOptions } from '@blockledger/adapters-rbd';
@@ -15,7 +16,10 @@ const LIBRARY_IMAGES = 96;
 const PROGRAM_IMAGES = 24;
 const MOST = 16;
 
-const context: CallContext = { signal: new AbortController().signal, onProgress: () => undefined, installationId: 'bench' };
+const { signal } = new AbortController();
+// Every operation under way listens to it.
+setMaxListeners(0, signal);
+const context: CallContext = { signal, onProgress: () => undefined, installationId: 'bench' };
 
 const volumeOf = (at: number): VolumeRef => ({
   placement: { backend: 'ceph', pool: 'vols' },
