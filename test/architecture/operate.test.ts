@@ -61,6 +61,7 @@ test('every warning has its page, and its alert [S0-6]', () => {
     SplitBrain: 'SplitBrain',
     VridContested: 'VridContested',
     VipUnheld: 'VipUnheld',
+    ShardsUnheld: 'ShardsUnheld',
   };
   const known = new Set(alerts().map(({ name }) => name));
   assert.equal(Object.values(pages).filter((page) => !hasPage(page) || !known.has(`Blockledger${page}`)), []);

@@ -74,10 +74,32 @@ test('a commit whose own mending dies leaves nothing of the source, not even its
   await scene.done(copy);
   faulty.instead = ({ verb }) => (verb === 'migration commit' || verb === 'rm' ? { _tag: 'Killed' } : undefined);
   await scene.fails(commit, 'Retryable', 'Killed');
+  const held = await scene.fails(commit, 'Retryable', 'Busy');
+  await scene.clock.advance(held._tag === 'Retryable' ? (held.retryAfterMs ?? 0) : 0);
   await scene.fails(commit, 'Retryable', 'Killed');
   delete faulty.instead;
   await scene.insist(commit);
   assert.equal([scene.cluster.images('vols').length, scene.cluster.images('archive').length], [0, 1]);
+});
+
+test('neither a copy nor a commit is gone on with while somebody else may be at it: first nobody has the destination open [R-23, I-30]', async () => {
+  const faulty: Faulty = { instead: ({ verb }) => (verb === 'migration execute' ? { _tag: 'TimedOut', landed: false } : undefined) };
+  const scene = rbdScene({ pools: { rbd: {}, vols: {}, archive: {} }, faults: { instead: (effect) => faulty.instead?.(effect) } });
+  await scene.done(make(v));
+  scene.cluster.write('vols', imageOf(v), 'precious');
+  await scene.fails(copy, 'Retryable');
+  delete faulty.instead;
+  for (const [action, words] of [[copy, 'migration execute'], [commit, 'migration commit']] as const) {
+    const close = scene.cluster.open('archive', imageOf(v), true);
+    scene.said();
+    const error = await scene.fails(action, 'Retryable', 'Busy');
+    assert.ok(error._tag === 'Retryable' && error.watchers?.length === 1 && (error.retryAfterMs ?? 0) >= 30_000);
+    assert.equal(scene.said().filter((said) => said.includes(words)), []);
+    close();
+    await scene.done(action);
+  }
+  assert.is(scene.cluster.read('archive', imageOf(v)), 'precious');
+  assert.equal(scene.cluster.images('vols'), []);
 });
 
 test('an image that opens for ever is waited for no longer than a slow cluster needs to say so, then the move begins anew [R-23, I-30]', async () => {

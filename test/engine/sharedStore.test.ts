@@ -200,6 +200,38 @@ over('who ends in order hands over at once: nobody waits for a lease', async (gi
   await given.until(() => isActive(two, ids), 'active');
 });
 
+/** The same registers, with shards that nobody can write while it holds. */
+const withStuckShards = (store: EventStore, isStuck: () => boolean): EventStore => {
+  const { registers } = store;
+  if (registers === undefined) throw new Error('the store is not shared');
+  const refused = { _tag: 'Left' as const, left: { _tag: 'Unavailable' as const, message: 'the store fails', outcomeUnknown: false } };
+  return {
+    ...lasting(store),
+    registers: { read: registers.read, write: (name, expected, value) => (isStuck() && name.startsWith('shard-') ? () => Promise.resolve(refused) : registers.write(name, expected, value)) },
+  };
+};
+
+over('shards that nobody has for longer than a take-over lasts are warned of, until somebody has them', async (given) => {
+  let isStuck = true;
+  const lines: string[] = [];
+  const logger = { debug: () => undefined, info: (_: object, text: string) => void lines.push(`info ${text}`), warn: (_: object, text: string) => void lines.push(`warn ${text}`), error: () => undefined };
+  const one = await given.begin({ store: withStuckShards(given.store, () => isStuck), logger });
+  const unheld = () => one.plane.warnings().filter(({ code }) => code === 'ShardsUnheld');
+  await given.until(() => one.plane.monitor.status().leases?.unheld.length === SHARDS, 'it knows that they are free');
+  const from = given.clock.nowMs();
+  assert.equal(unheld(), [], 'a take-over takes as long');
+  await given.until(() => given.clock.nowMs() - from >= LEASE_MS + MARGIN_MS || unheld().length > 0, 'time passes');
+  assert.ok(given.clock.nowMs() - from >= LEASE_MS + MARGIN_MS, 'too early');
+  await given.until(() => unheld().length === 1, 'a warning');
+  assert.match(unheld()[0]?.message ?? '', /64 of 64 shards.*1 processes/);
+  assert.ok((unheld()[0]?.since ?? 0) <= from);
+  await given.until(() => lines.length > 2, 'it is logged, too');
+  assert.is(lines.filter((line) => line.startsWith('warn nobody works on some')).length, 1);
+  isStuck = false;
+  await given.until(() => isHolder(one) && unheld().length === 0, 'all of them are held');
+  await given.until(() => lines.includes('info every stream has a process again that works on it'), 'it is logged that it is over');
+});
+
 over('one that is alone by its own word asks nothing of the registers', async (given) => {
   const alone = await given.begin({ exclusive: true });
   assert.is(alone.plane.monitor.status().leases, null);

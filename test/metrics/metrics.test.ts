@@ -51,6 +51,43 @@ test('commands, refusals, appends, work, calls and tasks are counted by what the
   await made.plane.close();
 });
 
+test('how several processes divide the work is shown by each of them, and not at all by one that is alone', async () => {
+  const clock = virtualClock(undefined, { auto: false });
+  const hear = async <A>(answer: Promise<A>): Promise<A> => {
+    let isThere = false;
+    void answer.finally(() => (isThere = true));
+    assert.ok(await clock.until(() => isThere, clock.nowMs() + 3_600_000));
+    return answer;
+  };
+  const store = memoryStore({ shared: true });
+  const begin = () => hear(controlPlane({ store: { ...store, close: () => Promise.resolve() }, backends: {}, clock }));
+  const held = (plane: Awaited<ReturnType<typeof begin>>): number => plane.monitor.status().leases?.shardsHeld ?? 0;
+  const metrics = prometheusMetrics({ nowMs: clock.nowMs, process: false });
+  const first = await begin();
+  assert.ok(await clock.until(() => held(first) === 64, clock.nowMs() + 3_600_000));
+  assert.is((await scraped(metrics, first)).value('shards_held'), 64);
+  const second = await begin();
+  assert.ok(await clock.until(() => held(second) > 0 && held(first) + held(second) === 64, clock.nowMs() + 3_600_000));
+  const given = await scraped(metrics, first);
+  assert.is(given.value('lease_members'), 2);
+  assert.is(given.value('lease_valid'), 1);
+  assert.is(given.value('shards_held'), held(first));
+  assert.is(given.value('shard_hand_overs_total'), held(second));
+  assert.is((await scraped(metrics, first)).value('shard_hand_overs_total'), held(second), 'a second scrape counts nothing twice');
+  assert.is((await scraped(prometheusMetrics({ nowMs: clock.nowMs, process: false }), second)).value('shards_held'), held(second));
+  await hear(second.close());
+  assert.ok(await clock.until(() => held(first) === 64, clock.nowMs() + 3_600_000));
+  const last = await scraped(metrics, first);
+  assert.is(last.value('shards_unheld'), 0);
+  assert.is(last.value('shard_take_overs_total'), 0, 'handed over is not taken over');
+  await hear(first.close());
+  const { plane } = await barePlane({ clock: virtualClock() });
+  const alone = await scraped(prometheusMetrics({ nowMs: clock.nowMs, process: false }), plane);
+  assert.is(alone.value('lease_members'), undefined);
+  assert.is(alone.value('shards_held'), undefined);
+  await plane.close();
+});
+
 test('work that waits is shown with its age, and a failed call by the code of its error [S0-135]', async () => {
   const clock = virtualClock(1_700_000_000_000, { auto: false });
   const metrics = prometheusMetrics({ nowMs: clock.nowMs, process: false });

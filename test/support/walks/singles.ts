@@ -40,7 +40,8 @@ export const watchedSingles = (run: ProcessRunner, store: Pick<EventStore, 'read
     count: () => count,
     run: (call) => async () => {
       const single = SINGLE.find(([noun, word]) => call.argv.includes(noun) && call.argv.includes(word));
-      if (single === undefined) return run(call)();
+      // Who has lost its lease is told so before it begins.
+      if (single === undefined || call.signal.aborted) return run(call)();
       const line = call.argv.join(' ');
       const hex = /volume-([0-9a-f]{32})/.exec(line)?.[1];
       if (hex === undefined) throw new Error(`which volume is this: ${line}`);

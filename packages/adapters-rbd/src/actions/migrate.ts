@@ -5,8 +5,9 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { type ActionOf, type BackendResult, type Placement, type PortError, retryable, type VolumeRef } from '@blockledger/domain';
 import type { MigrationWords } from '../commands/dialect.ts';
-import { EXIT, mismatch, portErrorOf, unsupported } from '../errors.ts';
+import { busy, EXIT, mismatch, portErrorOf, unsupported } from '../errors.ts';
 import { hastyStatus, imageOf, isSilent, nobodyHolds, ourMetas, readInfo } from '../observe.ts';
+import type { ImageStatus } from '../parse.ts';
 import { rightPlace } from '../place.ts';
 import { both, say, sayLong, type Eventually, type Session } from '../session.ts';
 import { infoOf, resultOf, volumeMissing } from './result.ts';
@@ -57,14 +58,30 @@ async function sourceOf(session: Session, { words, from }: Move): Eventually<'he
 }
 
 /** How far the migration is, as the destination says: nothing where there is no image, or one that says nothing of a migration. */
-async function stateOf(session: Session, { from, to }: Move): Eventually<string | undefined> {
-  const status = await hastyStatus(session, imageOf(to));
-  if (E.isLeft(status)) return status;
-  const found = status.right?.migration;
+async function stateOf(session: Session, move: Move): Eventually<string | undefined> {
+  const status = await hastyStatus(session, imageOf(move.to));
+  return E.isLeft(status) ? status : stateIn(move, status.right);
+}
+
+function stateIn({ from, to }: Move, status: ImageStatus | undefined): E.Either<PortError, string | undefined> {
+  const found = status?.migration;
   if (found === undefined) return E.right(undefined);
   const [source, destination] = [imageOf(from), imageOf(to)];
   const isThis = found.source_pool_name === source.pool && found.source_image_name === source.name && found.dest_pool_name === destination.pool;
   return isThis ? E.right(found.state) : E.left(mismatch('ForeignMigration', 'The image at the destination comes from another place.', source, found));
+}
+
+/**
+ * The same, where nobody has the destination open: who does may be at just this step, for a process that is gone or has lost its lease. Of a client
+ * that died the cluster knows until its watch expires; one that goes on later finds its lock taken and itself blocklisted (decision 18).
+ */
+async function freeStateOf(session: Session, move: Move): Eventually<string | undefined> {
+  const image = imageOf(move.to);
+  const status = await hastyStatus(session, image);
+  if (E.isLeft(status)) return status;
+  const holders = Object.values(status.right?.watchers ?? {}).map(({ address }) => address);
+  if (holders.length === 0) return stateIn(move, status.right);
+  return E.left(busy(`${image.name} is held by ${holders.join(', ')}`, holders, session.settings.watchTimeoutMs));
 }
 
 const forget = ({ proofs }: Session, { from, to }: Move): void => {
@@ -87,7 +104,7 @@ export async function ensureMigrated(session: Session, action: ActionOf<'ensureM
     const prepared = await prepare(session, move, action.to);
     return E.isLeft(prepared) ? prepared : execute(session, move);
   }
-  const said = await stateOf(session, move);
+  const said = await freeStateOf(session, move);
   // Between two steps of `prepare` an image can be left that no program opens: `rbd` tries for ever, and is stopped.
   const state = E.isLeft(said) && isSilent(said.left) ? E.right('preparing') : said;
   if (E.isLeft(state)) return state;
@@ -135,7 +152,7 @@ export async function ensureMigrationCommitted(session: Session, action: ActionO
   if (E.isLeft(moved)) return moved;
   const move = moved.right;
   forget(session, move);
-  const state = await stateOf(session, move);
+  const state = await freeStateOf(session, move);
   if (E.isLeft(state)) return state;
   const whole = await copied(session, move);
   if (E.isLeft(whole)) return whole;

@@ -235,7 +235,7 @@ const makeFace = (engine: Engine, installationId: string, parts: Parts & { reado
     events: ending.out.feeds,
     subscribe: engine.store.subscribe,
     progress: live.onProgress,
-    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble, rounds }),
+    warnings: makeWarnings({ engine, states, resources, marks, webhooks: parts.webhooks, storeTrouble: parts.storeTrouble, rounds, leases: parts.leases }),
     monitor: makeMonitor({ engine, states, records, driver, live, queues: performer.queues, busyStreams: handler.busy, rounds, leases: parts.leases, lookup: resources.lookup }),
     confinedTo: (tenant) => confinedPlane(whole, { ...parts, engine, installationId, closing: signal }, tenant),
     position: states.head,

@@ -1,5 +1,6 @@
 /** What is not counted as it happens is looked at when somebody scrapes. */
 import type { ControlPlane } from '../engine/controlPlane.ts';
+import type { LeaseView } from '../engine/leases/leases.ts';
 import type { OwedView } from '../engine/watching/monitor.ts';
 import { WARNING_CODES } from '../engine/watching/warningCodes.ts';
 import { headInTime } from '../engine/watching/storeHead.ts';
@@ -84,15 +85,29 @@ const positions = (instruments: Instruments, head: number | undefined, folded: n
   instruments.projection_lag_events.set(Math.max(0, head - folded));
 };
 
+/** How the work is divided, where several processes do it. What was counted is told as it stands. */
+const division = (instruments: Instruments, view: LeaseView | null): void => {
+  const { lease_members: members, lease_valid: valid, shards_held: held, shards_unheld: unheld, shard_take_overs_total: takeOvers, shard_hand_overs_total: handOvers } = instruments;
+  for (const instrument of [members, valid, held, unheld, takeOvers, handOvers]) instrument.remove({});
+  if (view === null) return;
+  members.set(view.members.length);
+  valid.set(view.isValid ? 1 : 0);
+  held.set(view.shardsHeld);
+  unheld.set(view.unheld.length);
+  takeOvers.inc(view.takeOvers);
+  handOvers.inc(view.handOvers);
+};
+
 /** Fills in every figure that is looked at. */
 export const collect = async (instruments: Instruments, plane: ControlPlane, nowMs: () => number): Promise<void> => {
   const head = await headInTime(plane.monitor);
   // From here on nothing waits: two scrapes at once do not mix.
-  const { position, busyStreams, queues, owed: works, tasks } = plane.monitor.status();
+  const { position, busyStreams, queues, owed: works, tasks, leases } = plane.monitor.status();
   positions(instruments, head, position);
   instruments.command_streams_busy.set(busyStreams);
   for (const { backend, waiting } of queues) instruments.backend_calls_waiting.set({ backend }, waiting);
   for (const [status, count] of Object.entries(tasks)) instruments.tasks.set({ status }, count);
+  division(instruments, leases);
   owed(instruments, works, nowMs());
   backends(instruments, plane, nowMs());
   audit(instruments, plane);

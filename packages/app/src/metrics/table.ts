@@ -46,6 +46,13 @@ export const FIGURES = {
   folded_position: gauge('Position of the last event that this process has folded; -1 before any.', []),
   projection_lag_events: gauge('Events stored that this process has not folded yet.', []),
 
+  lease_members: gauge('Processes that share the store and take part in its work, this one included. Absent where this one works alone, like all figures of shards.', []),
+  lease_valid: gauge('1 while the lease of this process lasts, else 0: then it works on nothing.', []),
+  shards_held: gauge('Shards of the streams that this process works on.', []),
+  shards_unheld: gauge('Shards that nobody works on, as this process sees it.', []),
+  shard_take_overs_total: counter('Shards that this process took from others that were dead.', []),
+  shard_hand_overs_total: counter('Shards that this process gave to others in order.', []),
+
   owed_work: gauge('Owed work, by step and what becomes of it.', ['step', 'phase']),
   owed_work_oldest_age_seconds: gauge('Age of the oldest owed work: since it was asked for, or asked for again.', ['step', 'phase']),
   owed_work_aged: gauge('Owed work that is due and older than so many seconds.', ['phase', 'older_than_seconds']),

@@ -37,7 +37,10 @@ export interface Holdings {
   readonly handOver: (shard: number) => Promise<boolean>;
   /** Forgets all: somebody has declared us dead. */
   readonly drop: () => void;
+  /** Shards that were taken from others that were dead. */
   readonly takeOvers: () => number;
+  /** Shards that were given to others in order. */
+  readonly handOvers: () => number;
 }
 
 export interface HoldingParts {
@@ -52,6 +55,7 @@ export const makeHoldings = ({ registers, store, members }: HoldingParts): Holdi
   const held = new Map<number, Held>();
   const owners = new Map<number, string | null>();
   let takeOvers = 0;
+  let handOvers = 0;
 
   const read = async (shard: number): Promise<E.Either<StoreError, Standing<ShardRecord>>> => {
     const name = shardName(shard);
@@ -119,11 +123,13 @@ export const makeHoldings = ({ registers, store, members }: HoldingParts): Holdi
       const isOver = E.isRight(written) || written.left._tag === 'Conflict';
       if (isOver && held.get(shard) === one) {
         held.delete(shard);
+        handOvers += 1;
         owners.set(shard, null);
       }
       return isOver;
     },
     drop: () => held.clear(),
     takeOvers: () => takeOvers,
+    handOvers: () => handOvers,
   };
 };

@@ -30,7 +30,9 @@ export interface LeaseView {
   readonly highestTerm: number;
   /** Shards that this process took from others that were dead. */
   readonly takeOvers: number;
-  /** Shards that nobody has, and since when, in ms since 1970. */
+  /** Shards that this process gave to others in order. */
+  readonly handOvers: number;
+  /** Shards that nobody has, and since when this process knows it, in ms since 1970. */
   readonly unheld: readonly { readonly shard: number; readonly since: number }[];
 }
 
@@ -97,6 +99,8 @@ const makeUnheld = (clock: Engine['clock']) => {
       }
     },
     all: () => [...since].map(([shard, at]) => ({ shard, since: at })),
+    /** How many nobody has for longer than it takes to take them over. */
+    overdue: (afterMs: number): number => [...since.values()].filter((at) => clock.nowMs() - at > afterMs).length,
   };
 };
 
@@ -122,6 +126,7 @@ export const sharedLeases = ({ store, clock, ids, limits, logger }: LeaseParts &
   const workers = makeWorkers();
   const unheld = makeUnheld(clock);
   const closing = new AbortController();
+  let overdue = 0;
   let living: readonly string[] = [];
   let isFenced = true;
   let isJoined = false;
@@ -209,10 +214,19 @@ export const sharedLeases = ({ store, clock, ids, limits, logger }: LeaseParts &
           for (const shard of holdings.mark(living)) handOver(shard);
           for (const taken of await holdings.take(living)) if (isValid() && !closing.signal.aborted) workers.taken(taken.shards, taken.clean);
           unheld.note(holdings, living);
+          sayOverdue();
         }
       }
       await clock.sleep(isJoined ? leaseMs / BEATS : leaseMs / BEATS / HASTE, closing.signal);
     }
+  };
+
+  /** Told when it begins and when it is over, not at every look. */
+  const sayOverdue = (): void => {
+    const count = unheld.overdue(leaseMs + marginMs);
+    if (count > 0 && overdue === 0) logger.warn({ memberId: members.id(), shards: count }, 'nobody works on some of the streams: their shards are free, and not taken');
+    if (count === 0 && overdue > 0) logger.info({ memberId: members.id() }, 'every stream has a process again that works on it');
+    overdue = count;
   };
 
   const start = async (): Promise<void> => {
@@ -263,6 +277,7 @@ export const sharedLeases = ({ store, clock, ids, limits, logger }: LeaseParts &
       shardsHeld: holdings.held.size,
       highestTerm: Math.max(0, ...[...holdings.held.values()].map(({ term }) => term)),
       takeOvers: holdings.takeOvers(),
+      handOvers: holdings.handOvers(),
       unheld: unheld.all(),
     }),
   };

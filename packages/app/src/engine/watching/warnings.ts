@@ -1,22 +1,25 @@
-/** What an operator should know: a store that takes no events, backends that are absent, logs that are behind their backends. */
+/** What an operator should know: a store that takes no events, work that no process does, backends that are absent, logs that are behind their backends. */
 import type { ResourceQueries } from '../../queries/resources.ts';
 import type { States } from '../../queries/states.ts';
 import type { WebhookQueries } from '../../queries/webhooks.ts';
 import type { Warning } from '../controlPlane.ts';
 import type { Marks } from '../drivers/marks.ts';
+import type { Leases } from '../leases/leases.ts';
 import type { Engine } from '../parts.ts';
+import { SHARDS } from '../leases/shards.ts';
 import { pathWarnings } from './pathWarnings.ts';
 import type { Rounds } from '../audit/rounds.ts';
 import type { StoreHealth } from './storeHealth.ts';
 
 export interface WarningParts {
-  readonly engine: Pick<Engine, 'backends' | 'clock'>;
+  readonly engine: Pick<Engine, 'backends' | 'clock' | 'limits'>;
   readonly states: States;
   readonly resources: Pick<ResourceQueries, 'indexes' | 'lookup'>;
   readonly marks: Marks;
   readonly webhooks: WebhookQueries;
   readonly storeTrouble: StoreHealth['trouble'];
   readonly rounds: Pick<Rounds, 'lastAudit' | 'missingSince'>;
+  readonly leases: Pick<Leases, 'view'>;
 }
 
 /** So many are named; the rest is counted. */
@@ -30,7 +33,7 @@ const namesOf = (what: string, names: readonly string[]): readonly string[] => {
 };
 
 /** Looks afresh each time it is asked. */
-export const makeWarnings = ({ engine, states, resources, marks, webhooks, storeTrouble, rounds }: WarningParts): (() => readonly Warning[]) => {
+export const makeWarnings = ({ engine, states, resources, marks, webhooks, storeTrouble, rounds, leases }: WarningParts): (() => readonly Warning[]) => {
   const startedAt = engine.clock.nowMs();
   const nameOf = (poolId: string): string => states.poolState(poolId)?.pool?.name ?? poolId;
   const absent = (): readonly Warning[] =>
@@ -77,5 +80,14 @@ export const makeWarnings = ({ engine, states, resources, marks, webhooks, store
     const trouble = storeTrouble();
     return trouble === undefined ? [] : [{ code: 'StoreTrouble', message: `the event store takes no events: ${trouble.message}`, since: trouble.since }];
   };
-  return (): readonly Warning[] => [...unstored(), ...absent(), ...unreachable(), ...behind(), ...missing(), ...pathWarnings(resources, startedAt), ...undelivered()];
+  /** What a process that died had is taken after a lease and the margin: what is nobody's for longer nobody takes. */
+  const unheld = (): readonly Warning[] => {
+    const { leaseMs, leaseMarginMs } = engine.limits;
+    const view = leases.view();
+    const long = (view?.unheld ?? []).filter(({ since }) => engine.clock.nowMs() - since > leaseMs + leaseMarginMs);
+    if (view === null || long.length === 0) return [];
+    const message = `nobody works on ${long.length} of ${SHARDS} shards of the streams, though ${view.members.length} processes take part: what they owe waits`;
+    return [{ code: 'ShardsUnheld', message, since: Math.min(...long.map(({ since }) => since)) }];
+  };
+  return (): readonly Warning[] => [...unstored(), ...unheld(), ...absent(), ...unreachable(), ...behind(), ...missing(), ...pathWarnings(resources, startedAt), ...undelivered()];
 };
