@@ -4,6 +4,7 @@ import { cinderDriver, parseProviderLocation, sixCalls, type ConnectionInfo } fr
 import { source } from '../support/cinder/source.ts';
 import { CEPH, QSAN, twoBackends, type Place } from '../support/cinder/twoBackends.ts';
 import { ACCOUNT, cinderSnapshot, cinderVolume, raised, returned } from '../support/cinder/world.ts';
+import { right } from '../support/plane.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('Cinder on two backends');
@@ -146,6 +147,26 @@ for (const [name, place] of places) {
     await nothingIsLeft();
   });
 }
+
+test('a connection by an access path that has lost its targets is refused as a fault of the backend, with the way out, and the volume is free again [S1-28, S1-32, S4-3, S1-34]', async () => {
+  const path = right(await plane.createAccessPath({ name: 'hostless', hosts: ['gw1'], chap: ACCOUNT }, { wait: 'done' })).resource;
+  for (const { id } of path.targets) right(await plane.removeTarget(id, { force: true }, { wait: 'done' }));
+  const place = { control: client, pool: CEPH.pool, accessPath: 'hostless' };
+  const [driver, calls] = [cinderDriver({ ...place, volumeBackendName: 'XDC', vendorName: 'XDC' }), sixCalls(place)];
+  const volume = cinderVolume(10);
+  returned(await driver.create_volume(volume));
+  const id = returned(await calls.reserve_volume(volume));
+  const byCalls = await calls.initialize_connection(volume, CONNECTOR);
+  returned(await calls.detach(volume, id));
+  for (const refused of [byCalls, await driver.create_export({}, volume, CONNECTOR), await driver.initialize_connection(volume, CONNECTOR)]) {
+    const { _tag, code, message } = raised(refused);
+    assert.equal([_tag, code], ['VolumeBackendAPIException', 'AccessPathHasNoTargets']);
+    assert.match(message, /"hostless" has no target on any host; add a target/);
+  }
+  returned(await driver.delete_volume(volume));
+  right(await plane.deleteAccessPath(path.id, { wait: 'done' }));
+  await nothingIsLeft();
+});
 
 test('a volume is on each backend at once, and the path of one takes none of the other [S1-32, R-28]', async () => {
   const drivers = places.map(([, place]) => cinderDriver({ control: client, ...place, volumeBackendName: 'x' }));

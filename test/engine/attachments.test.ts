@@ -52,6 +52,23 @@ test('a volume is reserved, connected, completed, detached and released; the gat
   await plane.close();
 });
 
+test('over an access path whose last target was taken away nothing is attached, and whoever asks is told what to do; with a target again it is [S4-3, R-12]', async () => {
+  const made = await ready(await pathPlane());
+  const { plane, volume, path } = made;
+  const another = await volumeNamed(made, 'another');
+  for (const { id } of plane.targets.list().items) right(await plane.removeTarget(id, {}, done));
+  const { id } = right(await plane.reserveAttachment(volume.id, {})).part!;
+  for (const refusal of [left(await plane.connectAttachment(volume.id, { id, accessPath: path.id, connector })), left(await plane.reserveAttachment(another.id, { connect: { accessPath: path.id, connector } }))]) {
+    assert.equal([refusal._tag, refusal.rule, refusal.value], ['AccessPathHasNoTargets', 'pathHasTargets', 'gold']);
+    assert.match(refusal.remedy, /add a target on a host/);
+  }
+  assert.equal(plane.attachments.list().map(({ id: one, stage }) => [one, stage]), [[id, 'reserved']]);
+  assert.equal([plane.mappingGroups.list().items, plane.clientGroups.list().items], [[], []]);
+  right(await plane.addTarget(path.id, { host: 'gw2' }, done));
+  assert.is(right(await plane.connectAttachment(volume.id, { id, accessPath: path.id, connector }, done)).part?.stage, 'connected');
+  await plane.close();
+});
+
 /** A store whose subscribers hear of an append before whoever appended hears that it is done. */
 const answeringLate = (store: EventStore): EventStore => ({
   ...store,

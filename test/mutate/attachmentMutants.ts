@@ -38,6 +38,8 @@ export const attachmentMutants: readonly Mutant[] = [
   { breaks: 'what cannot be forced can be done without force', file: 'volume/decide/attachments.ts', find: "!(isStuck && connection.link !== 'dismissed')", replace: "!(isStuck && connection.link === 'dismissed')", tests: path },
   { breaks: 'a volume has 256 attachments', file: 'volume/limits.ts', find: 'MAX_ATTACHMENTS = 256', replace: 'MAX_ATTACHMENTS = 257', tests: volume },
   { breaks: 'the mapping group of an initiator goes with its last LUN', file: 'accessPath/decide/settlement.ts', find: "stage === 'active' && luns.length === 0", replace: "stage === 'active' && luns.length < 0", tests: path },
+  { breaks: 'nobody is attached where no target is', file: 'accessPath/decide/attaching.ts', find: 'pathHasTargets(path, state) ??\n    ', replace: '', tests: path },
+  { breaks: 'a host that is asked later than the path was made may say no', file: 'accessPath/rules.ts', find: " && lifecycle === 'creating'))", replace: '))', tests: path },
   { breaks: 'a LUN stays while another attachment holds it', file: 'accessPath/decide/attaching.ts', find: 'if (lun.holders.length > 1 &&', replace: 'if (lun.holders.length > 9 &&', tests: path },
   { breaks: 'an attachment is connected when the hosts have confirmed', file: 'accessPath/work.ts', find: "stage === 'mapped' && !underWay.has(operationId)", replace: "stage === 'leaving' && !underWay.has(operationId)", tests: path },
   { breaks: 'the client group of an initiator goes with its last mapping group', file: 'clientGroup/decide.ts', find: 'state.group?.isForAttachments === true && Object', replace: 'state.group?.isForAttachments === false && Object', tests: path },

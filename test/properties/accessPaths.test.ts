@@ -37,6 +37,7 @@ for (const seed of seeds()) {
 const outOfReach: Readonly<Record<string, string>> = {
   'accessPath TooManyMappingGroups': '256 mapping groups in one walk',
   'clientGroup CapabilityIsMissing': 'mutual CHAP for a client group that is mapped on an array with an account, and nowhere without one: rare beside attachments',
+  'accessPath AccessPathHasNoTargets': 'a path that nothing hangs on, whose hosts were all taken away one by one, before somebody attaches by it',
   'accessPath TooManyVipGroups': 'five VIP groups on one access path in one walk',
 };
 

@@ -127,7 +127,10 @@ export const pathFaultsOf = (walk: PathWalk): readonly string[] => {
 const connectionFaults = (walk: PathWalk): readonly string[] => {
   const attachments = VOLUMES.flatMap((id) => Object.entries(walk.it.volumeState(id).volume?.attachments ?? {}));
   const held = walk.paths().filter(isThere).flatMap(({ path }) => path!.groups.flatMap(({ luns, initiators, mappingGroupId }) => [...(initiators !== null && luns.length === 0 ? [`${mappingGroupId} is empty`] : []), ...luns.flatMap(({ holders }) => holders.map(({ connectionId }) => connectionId as string))]));
+  // What was mapped by hand may wait for a host; whoever attached was told that he is let in.
+  const hostless = walk.paths().filter(isThere).filter(({ path }) => path!.hosts.length === 0 && path!.groups.some(({ initiators }) => initiators !== null));
   return [
+    ...hostless.map(({ path }) => `${path!.name} has attachments and no host`),
     ...attachments.filter(([, { stage }]) => stage === 'connecting' || stage === 'disconnecting').map(([id, { stage }]) => `the attachment ${id} is at rest ${stage}`),
     ...compare('connections', held, attachments.flatMap(([, { connection }]) => connection?.connectionId ?? [])),
   ];

@@ -1,9 +1,9 @@
 import { noClientGroup, noVolume, clientGroupStream, LUN_REST_MS, type AccessPathCommand, type ClientGroupId, type ClientGroupState, type OperationId, type VolumeCommand, type VolumeId } from '@blockledger/domain';
 import * as assert from 'uvu/assert';
 import { uuid } from '../../support/decider.ts';
-import { beginPath, clientOf, clientsId, createGroup, addVolumes, deleteGroup, groupId, isOn, pathId, removeVolumes, settleWhileAway, type Asked, type PathScene } from '../../support/pathScene.ts';
+import { beginPath, clientOf, clientsId, createGroup, addVolumes, deleteGroup, groupId, isOn, pathId, registerHost, removeVolumes, settleWhileAway, type Asked, type PathScene } from '../../support/pathScene.ts';
 import type { PathOptions } from '../../support/pathWorld.ts';
-import { accountOf } from '../../support/pathWorld.ts';
+import { accountOf, hostIdOf } from '../../support/pathWorld.ts';
 import { connectorOf, volumeIdOf } from '../../support/samples.ts';
 import { suite } from '../../support/suite.ts';
 
@@ -314,6 +314,32 @@ test('an access path does not take the client group of others for that of an ini
   scene.it.settle();
   scene.onPath(wrong).refused('ClientGroupIsForAttachments');
   scene.onPath({ ...wrong, clientGroupId: ownGroup(1), volumeId: uuid('a', 77) as VolumeId }).refused('VolumeNotFound');
+});
+
+test('an attachment is refused over an access path that has no target: there is no portal to log in to [S4-3, R-12]', () => {
+  const scene = begin();
+  const { it, onPath, onHost } = scene;
+  onHost(registerHost(3)).accepted();
+  const remove = (n: number): Asked => onPath({ type: 'RemoveTarget', accessPathId: pathId, hostId: hostIdOf(n), force: false });
+  remove(1).accepted();
+  it.settle();
+  remove(2).accepted();
+  assert.is(scene.path().path?.hosts[0]?.stage, 'leaving');
+  // The last one is just going; then it is gone; then another one is just being asked, and may say no.
+  const attach: AccessPathCommand = { type: 'AttachVolume', accessPathId: pathId, connectionId: uuid('c', 4000) as OperationId, attachmentId: idOf(1), volumeId: volumeIdOf(1), clientGroupId: ownGroup(1), clients: [node(1)], shared: false };
+  onPath(attach).refused('AccessPathHasNoTargets', { rule: 'pathHasTargets', value: 'gold' });
+  it.settle();
+  assert.equal(scene.path().path?.hosts, []);
+  scene.late(scene.attach(1, 1, 1)).refused('AccessPathHasNoTargets');
+  assert.is(scene.stage(1, 1), undefined, 'nothing is kept of it');
+  assertNothingLeft(scene);
+  onPath({ type: 'AddTarget', accessPathId: pathId, hostId: hostIdOf(3) }).accepted();
+  onPath(attach).refused('AccessPathHasNoTargets');
+  it.settle();
+  scene.attach(3, 3, 1).accepted();
+  it.settle();
+  assert.is(scene.stage(3, 3), 'connected');
+  assert.equal(shown(scene, node(1)), [`gw3 0 ${volumeIdOf(3)}`]);
 });
 
 test('an access path says what it knows of a connection: nothing, or that it must be asked again [I-22, X-7]', () => {

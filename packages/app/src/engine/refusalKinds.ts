@@ -175,6 +175,7 @@ export const refusalKinds: Readonly<Record<RefusalTag, RefusalKind>> = {
   ClientGroupIsForAttachments: 'conflict',
   VolumeIsMappedByHand: 'conflict',
   AttachmentMustWait: 'conflict',
+  AccessPathHasNoTargets: 'conflict',
   ConnectionNotFound: 'notFound',
   ClientGroupAlreadyMapped: 'conflict',
   ClientCodeIsNotServed: 'invalid',

@@ -44,6 +44,7 @@ export const accessPathRefusals = {
   SessionsAreUnknown: { rule: 'sessionsKnown', spec: 'X-7', remedy: 'bring the host back, declare it off, or send it with force; of a backend that shows no sessions log the initiators out, and say that they are' },
   MappingGroupIsForAttachments: { rule: 'madeByHand', spec: 'R-28', remedy: 'attach and detach volumes: the mapping group follows' },
   ClientGroupIsForAttachments: { rule: 'clientsMadeByHand', spec: 'R-28', remedy: 'make a client group of your own, or attach the volumes' },
+  AccessPathHasNoTargets: { rule: 'pathHasTargets', spec: 'S4-3', remedy: 'add a target on a host to the access path and wait until it is there, or name another access path' },
   VolumeIsMappedByHand: { rule: 'notMappedByHand', spec: 'R-28', remedy: 'take the volume out of the mapping group first' },
   AttachmentMustWait: { rule: 'attachmentsSettled', spec: 'X-7', remedy: 'wait some moments: another attachment of the initiator is being made or taken away' },
   ConnectionNotFound: { rule: 'connectionExists', spec: 'I-22', remedy: 'nothing to do: the volume is not connected here' },

@@ -114,6 +114,12 @@ export const targetRemains = (path: AccessPathFields, host: TargetHost): Answer 
   return others.length > 0 || (path.groups.length === 0 && path.vips.length === 0) ? undefined : refuseAccessPath('LastTarget', `"${host.name}" has the last target of the access path`, { value: host.name, limit: 1 });
 };
 
+/** Whoever attaches waits until the volume can be logged in to, and without a target it never could. A host that is asked later than the path was made may say no. */
+export const pathHasTargets = ({ hosts, name }: AccessPathFields, { lifecycle }: AccessPathState): Answer =>
+  hosts.some(({ stage }) => stage === 'serving' || stage === 'used' || (stage === 'joining' && lifecycle === 'creating'))
+    ? undefined
+    : refuseAccessPath('AccessPathHasNoTargets', `access path "${name}" has no target on any host`, { value: name });
+
 export const groupExists = (path: AccessPathFields, id: string): Answer =>
   path.groups.some(({ mappingGroupId }) => mappingGroupId === id) ? undefined : refuseAccessPath('MappingGroupNotFound', `the access path has no mapping group ${id}`, { value: id });
 

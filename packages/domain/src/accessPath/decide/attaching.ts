@@ -3,7 +3,7 @@ import type { MappingGroupId } from '../../kernel/ids.ts';
 import type { Of } from '../../kernel/tagged.ts';
 import { refuseAccessPath, type AccessPathRefusal } from '../errors.ts';
 import type { AccessPathCommand, AccessPathEvent } from '../messages.ts';
-import { canCutOff, codesServed, hostsOpenVolumes, mutualNeedsForward, mutualServed, roomForMappingGroup, secretsDiffer, volumesCanBeOpened, volumesExist } from '../rules.ts';
+import { canCutOff, codesServed, hostsOpenVolumes, mutualNeedsForward, mutualServed, pathHasTargets, roomForMappingGroup, secretsDiffer, volumesCanBeOpened, volumesExist } from '../rules.ts';
 import type { AccessPathFields, MappedLun, MappingGroup } from '../state.ts';
 import { accept, madeId, opOf, unless, type Decision, type Existing } from './common.ts';
 import { wishes } from './mapping.ts';
@@ -72,10 +72,11 @@ const notMappedByHand = ({ groups }: AccessPathFields, { volumeId, clients }: At
 };
 
 export const attachVolume = (command: Attach, existing: Existing): Decision => {
-  const { path, facts } = existing;
+  const { state, path, facts } = existing;
   const { connectionId, clientGroupId, volumeId, clients } = command;
   if (heldBy(path, connectionId) !== undefined) return accept();
   const refusal =
+    pathHasTargets(path, state) ??
     (facts.capabilities === null ? undefined : codesServed({ clients }, facts.capabilities)) ??
     volumesExist(path, [volumeId], facts) ??
     volumesCanBeOpened([volumeId], facts) ??
