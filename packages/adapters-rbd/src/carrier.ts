@@ -1,5 +1,5 @@
 /** Chooses how the cluster is reached, and in which words. */
-import type * as E from 'fp-ts/lib/Either.js';
+import * as E from 'fp-ts/lib/Either.js';
 import * as TE from 'fp-ts/lib/TaskEither.js';
 import { permanent, type PortError } from '@blockledger/domain';
 import type { Ceph } from './ceph.ts';
@@ -30,13 +30,16 @@ const usesLibrary = ({ transport }: RbdOptions): boolean => transport === 'libra
 export const dialectOf = (options: RbdOptions): Dialect => (usesLibrary(options) && options.dialect !== 'xsky' ? byLibrary : DIALECTS[options.dialect ?? 'upstream']);
 
 /** Nobody has tried what XSKY's own librbd does. */
-const notWithXsky: Ceph = () => TE.left(permanent('Unsupported', "transport: 'librados' speaks to upstream's librbd alone, not in the dialect xsky"));
+const notWithXsky: PortError = permanent('Unsupported', "transport: 'librados' speaks to upstream's librbd alone, not in the dialect xsky");
+
+/** A diagnosis still finds the programs: what is wrong is the transport. */
+const refusing = (programs: Ceph): Ceph => (call) => (call.settings.hasty ? programs(call) : TE.left(notWithXsky));
 
 /** Programs, or the libraries with programs for the rest. No more of either is under way than the options say. */
 export function carrier(options: RbdOptions, settings: Settings): Carrier {
   const programs = limited(commandLine(options.run ?? helperRunner()), settings.maxProcesses);
   if (!usesLibrary(options)) return { ceph: programs.run, versions: undefined, close: programs.close };
-  if (options.dialect === 'xsky') return { ceph: notWithXsky, versions: undefined, close: programs.close };
+  if (options.dialect === 'xsky') return { ceph: refusing(programs.run), versions: () => Promise.resolve(E.left(notWithXsky)), close: programs.close };
   const library = librados({ connection: settings.connection, maxOperations: settings.maxOperations, fallback: programs.run });
   const calls = limited(library.ceph, settings.maxOperations);
   const close = async (): Promise<void> => {
