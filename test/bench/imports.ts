@@ -16,7 +16,7 @@ export const benchmark: Benchmark = {
   name: 'imports',
   title: 'What an import costs',
   about: 'CPU time of a new process of Node that imports one entry point, compiled, and ends.',
-  rounds: 15,
+  rounds: 9,
   measures: [{ name: 'CPU time', unit: 'ms', better: 'less' }],
   targets: [{ what: 'importing `@blockledger/domain`', measure: 'CPU time', of: '@blockledger/domain', against: 'a bare start of Node', atMost: 4 }],
   bounds: 'Reading and compiling modules, for the most part those of io-ts, fp-ts and the tables of codecs.',

@@ -47,9 +47,11 @@ const writePage = (): void => {
 
 const folder = mkdtempSync(join(tmpdir(), 'blockledger-bench-'));
 const failed: string[] = [];
+const took: string[] = [];
 try {
   for (const name of values.page === true ? [] : all.filter((each) => wanted.length === 0 || wanted.includes(each))) {
     console.log(`\n${name}`);
+    const began = performance.now();
     try {
       const result = runOne(name, folder);
       if (result === undefined) continue;
@@ -58,11 +60,14 @@ try {
     } catch (error) {
       failed.push(name);
       console.error(`${name} failed: ${String(error)}`);
+    } finally {
+      took.push(`${name} ${Math.round((performance.now() - began) / 1000)} s`);
     }
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+if (took.length > 0) console.log(`\ntook: ${took.join(', ')}`);
 if (values.rounds === undefined) writePage();
 if (failed.length > 0) {
   console.error(`failed: ${failed.join(', ')}`);
