@@ -24,7 +24,7 @@ export const benchmark: Benchmark = {
   name: 'observers',
   title: 'What being watched costs',
   about: 'CPU time of a command on the store in memory from 16 callers, with figures for Prometheus, spans for OpenTelemetry and log lines, each way in a process of its own.',
-  rounds: 60,
+  rounds: 25,
   measures: [{ name: 'CPU time', unit: 'µs', better: 'less' }],
   targets: [{ what: 'all that `serve` has where no OpenTelemetry SDK is registered', measure: 'CPU time', of: 'all as served (no SDK)', against: 'nothing', atMost: 1.15 }],
   bounds: 'With an SDK registered, what Node takes for following every promise.',
