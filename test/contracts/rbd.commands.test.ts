@@ -1,8 +1,12 @@
 /** The command tables against golden files, and the tables against the specification. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { byLibrary } from '../../packages/adapters-rbd/src/librados/words.ts';
+import { repositoryRoot } from '../support/files.ts';
 import { commandLines, dialects } from '../support/rbdCommands.ts';
 import { matchesGolden } from '../support/golden.ts';
 import { suite } from '../support/suite.ts';
-import { rbdBackend, upstream, xsky, QOS_TABLE } from '@blockledger/adapters-rbd';
+import { rbdBackend, upstream, xsky, QOS_TABLE, type Dialect } from '@blockledger/adapters-rbd';
 import * as assert from 'uvu/assert';
 
 const test = suite('command lines of rbd');
@@ -10,6 +14,29 @@ const test = suite('command lines of rbd');
 const line = ({ program, args }: { readonly program: string; readonly args: readonly string[] }): string =>
   [program, ...args].map((word) => (word === '' || word.includes(' ') ? JSON.stringify(word) : word)).join(' ');
 const image = { pool: 'p', name: 'i' };
+
+/** What is said on the command line with the transport `librados`, too, by the words of the guide. Whoever adds a command decides where it goes. */
+const ON_THE_COMMAND_LINE: Readonly<Record<string, readonly string[]>> = {
+  'hidden snapshots': ['hiddenRemove', 'hiddenChildren'],
+  'images in the trash by their id': ['trashedInfo', 'trashedMeta', 'trashedSnapshotList'],
+  'measuring the space of an image': ['usage'],
+  'the object map of adopted clones': ['dropObjectMap'],
+  'migrations': ['prepare', 'execute', 'commit', 'abort', 'trashRecord', 'setTrashRecord', 'features', 'setFeatures', 'removeHeader'].map((word) => `migration ${word}`),
+  'the mark of a pool': ['markGet', 'markSet'],
+};
+
+/** The commands of a dialect, by their names. */
+const commandsOf = ({ migration, ...dialect }: Dialect): ReadonlyMap<string, unknown> =>
+  new Map([...Object.entries(dialect), ...Object.entries(migration ?? {}).map(([name, command]) => [`migration ${name}`, command] as const)].filter(([, command]) => typeof command === 'function'));
+
+test('what still goes by the command line, where librbd is asked for the rest, is what the guide names', () => {
+  const [words, ofLibrary] = [commandsOf(upstream), commandsOf(byLibrary)];
+  assert.ok(words.size > Object.values(ON_THE_COMMAND_LINE).flat().length);
+  assert.equal([...words].filter(([name, command]) => ofLibrary.get(name) === command).map(([name]) => name).toSorted(), Object.values(ON_THE_COMMAND_LINE).flat().toSorted());
+  const guide = readFileSync(join(repositoryRoot, 'docs/guides/ceph.md'), 'utf8').replaceAll('\n', ' ');
+  const [, named = ''] = /With `librados`, programs still do what is rare or would be no faster: (.*?), and what `blockledger doctor` asks\./.exec(guide) ?? [];
+  assert.equal(named.split(', ').toSorted(), Object.keys(ON_THE_COMMAND_LINE).toSorted());
+});
 
 for (const dialect of dialects) {
   test(`the ${dialect.name} dialect says what its golden file holds [S0-22, S0-23, S0-35, S0-45, S0-47, S0-49, S0-50, S0-51, S0-56, S0-57, S0-63]`, () => {
