@@ -189,4 +189,3 @@ export const trash = (cluster: Cluster, pool: string): Promise<Outcome> =>
     });
     return 'code' in found ? ended(found.code) : answer(found.rows);
   });
-

@@ -87,4 +87,3 @@ export function decodedTable(buffer: Buffer): Readonly<Record<string, string>> {
   }
   return table;
 }
-
