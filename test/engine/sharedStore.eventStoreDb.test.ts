@@ -35,7 +35,7 @@ const clockOf = (life: Life): Clock => ({
 });
 
 /** Counts who is at each volume, and ends a life when it has begun so many calls: their effect lands, and nobody hears of it. */
-const watchedBackend = (backend: BlockBackend, life: Life, dies: () => boolean, under: Map<string, number>, twice: string[]): BlockBackend => ({
+const watchedBackend = (backend: BlockBackend, life: Life, dies: () => boolean, { under, twice }: { readonly under: Map<string, number>; readonly twice: string[] }): BlockBackend => ({
   ...backend,
   close: () => Promise.resolve(),
   perform: (action, context) => async () => {
@@ -59,7 +59,7 @@ test('one of two is killed between a call of its backend and the word of it: the
   const begin = (index: 0 | 1, dies: () => boolean): Promise<ControlPlane> => {
     const [life, store] = [lives[index], stores[index]];
     if (store === undefined) throw new Error('no store');
-    const backend = watchedBackend(fake.backend, life, dies, under, twice);
+    const backend = watchedBackend(fake.backend, life, dies, { under, twice });
     return controlPlane({ store: mortalStore(life, store), backends: { fake: backend }, clock: clockOf(life), limits: { leaseMs: LEASE_MS, leaseMarginMs: MARGIN_MS } });
   };
   const one = await begin(0, () => isDoomed && (callsOfOne += 1) >= 3);
