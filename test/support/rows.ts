@@ -18,6 +18,7 @@ export const LONGEST: readonly string[] = [
   'test/cli/readme.test.ts',
   'test/package/consumers.test.ts',
   'test/examples/examples.test.ts',
+  'test/contracts/rbd.libraries.test.ts',
   'test/cli/looking.test.ts',
   'test/cli/events.test.ts',
   'test/properties/crashWalks.shared.test.ts',
