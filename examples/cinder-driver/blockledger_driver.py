@@ -299,7 +299,8 @@ class BlockledgerDriver(_Base):
 
     def terminate_connection(self, volume, connector, **kwargs):
         if connector is not None and _others_of_host(volume, connector):
-            return
+            # The connection is shared, so Cinder keeps its export, too.
+            return True
         known = None if connector is None else _connector(connector)
         self._call('terminate_connection', volume=_volume(volume), connector=known, force=bool(kwargs.get('force', False)))
 

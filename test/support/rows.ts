@@ -38,11 +38,11 @@ export interface Rows {
   readonly onNothingReal: readonly string[];
   /** They share the daemons and loop devices of Ceph. */
   readonly onCeph: readonly string[];
-  /** They need no cluster, and wait most of the time: for elections, sessions and the end of a soak. */
+  /** They need no cluster, and wait most of the time: for elections, sessions, Cinder and the end of a soak. */
   readonly onGatewaysAlone: readonly string[];
 }
 
-const onGatewaysAlone = /^test\/real\/(eventStoreDb|keepalived|hosts|xdc|arraySoak|tgt\.(contract|traps|initiator))\b/;
+const onGatewaysAlone = /^test\/real\/(eventStoreDb|cinder|keepalived|hosts|xdc|arraySoak|tgt\.(contract|traps|initiator))\b/;
 
 const rank = (file: string): number => (LONGEST.includes(file) ? LONGEST.indexOf(file) : LONGEST.length);
 
