@@ -54,14 +54,18 @@ const portalFaults = ({ gateways, plane }: Checked): readonly string[] => {
     });
 };
 
-/** Who holds an address opened what it serves after the storage last locked it out (I-21). */
+/** Who holds an address opened what it leads to after the storage last locked it out (I-21). Targets that no address leads to are left as they are. */
 const staleFaults = ({ gateways, plane }: Checked): readonly string[] =>
-  (plane?.vips.list(all).items ?? []).flatMap(({ ip }) =>
-    gateways.segment
-      .holders(ip)
-      .filter((host) => gateways.conditions[host as HostName].stale.size > 0)
-      .map((host) => `${host} holds ${ip} with LUNs that the storage locks out: ${[...gateways.conditions[host as HostName].stale].join(' ')}`),
-  );
+  (plane?.accessPaths.list(all).items ?? []).flatMap(({ vipGroups, targets }) => {
+    const iqns = new Set(targets.flatMap((target) => target.iqns));
+    const staleOn = (host: string): readonly string[] => [...gateways.conditions[host as HostName].stale].filter((lun) => iqns.has(lun.split(' ')[0] ?? ''));
+    return vipGroups.flatMap(({ ips }) => ips).flatMap((ip) =>
+      gateways.segment
+        .holders(ip)
+        .filter((host) => staleOn(host).length > 0)
+        .map((host) => `${host} holds ${ip} with LUNs that the storage locks out: ${staleOn(host).join(', ')}`),
+    );
+  });
 
 /** Every sentence that is not true just now. */
 export const faultsNow = (checked: Checked): readonly string[] => [...numberFaults(checked), ...openFaults(checked), ...portalFaults(checked), ...staleFaults(checked)];

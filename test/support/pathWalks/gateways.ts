@@ -23,6 +23,10 @@ const LATE_MS = 2_000;
 /** A link that is down for longer has the host locked out of its storage. */
 export const FENCED_AFTER_MS = 10_000;
 
+/** A LUN of a target, by what stands on the host. */
+type StaleLun = `${string} ${string}`;
+const lunsOf = (targets: readonly SeenTarget[]): readonly StaleLun[] => targets.flatMap(({ iqn, luns }) => luns.map(({ source }): StaleLun => `${iqn} ${source}`));
+
 /** How a host is. */
 export interface Condition {
   /** The control plane cannot reach it; it serves. */
@@ -31,8 +35,8 @@ export interface Condition {
   off: boolean;
   /** It lost something that nobody took away, and is not yet what it should be again. */
   disturbed: boolean;
-  /** LUNs that were opened before the storage locked the host out. */
-  readonly stale: Set<string>;
+  /** LUNs of targets that were opened before the storage locked the host out. */
+  readonly stale: Set<StaleLun>;
 }
 
 /** An instance of an address that a call left on a host. */
@@ -114,7 +118,7 @@ export const makeGateways = ({ clock, random, faultRate, onEffect, onFault }: Ga
     if (E.isLeft(seen)) throw new Error(`${host} shows nothing: ${seen.left.message}`);
     shown.set(host, seen.right);
     const { stale } = conditions[host];
-    const there = new Set(xdc.luns(host));
+    const there = new Set(lunsOf(seen.right));
     for (const lun of stale) if (!there.has(lun)) stale.delete(lun);
     return true;
   };
@@ -196,6 +200,11 @@ export const makeGateways = ({ clock, random, faultRate, onEffect, onFault }: Ga
     };
   };
 
+  const passUntil = async (until: number): Promise<void> => {
+    await clock.until(() => false, until);
+    clock.advance(Math.max(0, until - clock.nowMs()));
+  };
+
   const instances: Gateways['instances'] = async (host, installationId) => {
     const seen = await segment.backend.list({ backend: 'keepalived', host }, contextOf(installationId))();
     return E.isRight(seen) ? seen.right : [];
@@ -238,12 +247,14 @@ export const makeGateways = ({ clock, random, faultRate, onEffect, onFault }: Ga
       const wasReady = (await instances(host, installationId)).some(({ notReady, state }) => notReady === undefined && (state === 'master' || state === 'backup'));
       condition.disturbed = true;
       segment.setLink(host, false);
-      const until = clock.nowMs() + ms;
-      await clock.until(() => false, until);
-      clock.advance(Math.max(0, until - clock.nowMs()));
+      const began = clock.nowMs();
+      // Only who was ready notices by itself that it was away for too long. What is opened anew after that moment is not locked out, the link may be down as it will.
+      if (wasReady && ms > FENCED_AFTER_MS) {
+        await passUntil(began + FENCED_AFTER_MS);
+        for (const lun of lunsOf(shown.get(host) ?? [])) condition.stale.add(lun);
+      }
+      await passUntil(began + ms);
       segment.setLink(host, true);
-      // Only who was ready notices by itself that it was away for too long.
-      if (wasReady && ms > FENCED_AFTER_MS) for (const lun of xdc.luns(host)) condition.stale.add(lun);
     },
   };
 };
