@@ -19,7 +19,8 @@ export function cephContract(transport: NonNullable<RbdOptions['transport']>): v
     };
     blockBackendContract(register, async () => {
       const ceph = await (starting ??= startCeph({ leastClient, manager: true }));
-      const backend = rbdBackend({ conf: ceph.conf, watchTimeoutMs: 3_000, transport });
+      // The short watch would make calls end after 12 s of silence, which a cluster on a busy machine can take for one of them.
+      const backend = rbdBackend({ conf: ceph.conf, watchTimeoutMs: 3_000, idleTimeoutMs: 60_000, transport });
       const given: BackendUnderTest = {
         backend,
         placement: { backend: 'ceph', pool: 'vols' },
