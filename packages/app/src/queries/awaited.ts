@@ -5,7 +5,7 @@ import type { TaskRecord, TaskRecords } from './taskRecords.ts';
 
 type Task = Pick<TaskRecord, 'id' | 'kind' | 'resourceId'>;
 
-const lunsOf = (path: AccessPathFields | null | undefined): readonly MappedLun[] => (path ?? null)?.groups.flatMap(({ luns }) => luns) ?? [];
+const lunsOf = (path: AccessPathFields | null | undefined): readonly MappedLun[] => path?.groups.flatMap(({ luns }) => luns) ?? [];
 
 /** The operation by which an attachment's access path maps or unmaps it. */
 const operationFor = ({ connection }: Attachment, lookup: ResourceStates): string | undefined =>

@@ -44,30 +44,38 @@ export interface TaskSources extends Pick<Shown, 'lookup' | 'isElsewhere'> {
   readonly live: Pick<LiveWorks, 'of'>;
 }
 
-/** The task whose work this one's is, where it has none of its own under way: what an access path does for an attachment. */
-const doerOf = (task: TaskRecord, works: readonly LiveWork[], { records, lookup }: TaskSources): TaskRecord | undefined =>
-  task.status === 'open' && works.length === 0 ? awaitedBy(task, records, lookup) : undefined;
+/** What is known of a task just now: its status, its own works, and the task whose work its own is where it has none: what an access path does for an attachment. */
+interface Looked {
+  readonly status: TaskStatus;
+  readonly works: readonly LiveWork[];
+  readonly doer: TaskRecord | undefined;
+}
 
-/** The status that users see, by the works under way. */
-export const statusOf = (task: TaskRecord, sources: TaskSources): TaskStatus => {
+const statusFrom = (task: TaskRecord, { works, doer }: Omit<Looked, 'status'>, sources: TaskSources): TaskStatus => {
   if (task.status !== 'open') return task.status;
-  const works = sources.live.of(task.id);
-  const doer = doerOf(task, works, sources);
   if (doer?.status === 'failed') return 'waiting';
   // What it waited for is done, and is about to be told.
   if (doer !== undefined) return doer.status === 'open' ? statusOf(doer, sources) : 'running';
   return foremost(works)?.phase ?? (sources.isElsewhere(`${task.kind}-${task.resourceId}`) ? 'running' : 'queued');
 };
 
-const viewOf = (task: TaskRecord, sources: TaskSources, { indexes, lookup }: Shown): TaskView => {
+const look = (task: TaskRecord, sources: TaskSources): Looked => {
   const works = task.status === 'open' ? sources.live.of(task.id) : [];
-  const doer = doerOf(task, works, sources);
+  const doer = task.status === 'open' && works.length === 0 ? awaitedBy(task, sources.records, sources.lookup) : undefined;
+  return { status: statusFrom(task, { works, doer }, sources), works, doer };
+};
+
+/** The status that users see, by the works under way. */
+export const statusOf = (task: TaskRecord, sources: TaskSources): TaskStatus => look(task, sources).status;
+
+const viewOf = (task: TaskRecord, sources: TaskSources, { indexes, lookup }: Shown): TaskView => {
+  const { status, works, doer } = look(task, sources);
   const { step, attempts, progress, error } = doer === undefined ? nowOf(task, works, lookup) : nowOf(doer, sources.live.of(doer.id), lookup);
   return {
     id: task.id,
     number: task.number,
     type: task.type,
-    status: statusOf(task, sources),
+    status,
     resource: { kind: task.kind, id: task.resourceId, number: indexes[task.kind].numberOf(task.resourceId) },
     step,
     attempts,
