@@ -123,6 +123,15 @@ const live = async ({ what, verb, death }: Case, end: End, number: number): Prom
   await insist(snap({ ...of, placement: { ...here, pool } }, snapshot('2')));
 };
 
+/** Objects of a pool that are part of an image that is not there. */
+const straysIn = async (pool: string, owned: ReadonlySet<string>): Promise<readonly string[]> => {
+  const { stdout } = await promisify(execFile)('rados', ['--conf', ceph.conf, '-p', pool, 'ls']);
+  return stdout.split('\n').filter((object) => {
+    const [, id] = /^rbd_(?:header|data|object_map)\.([0-9a-f]+)/.exec(object) ?? [];
+    return id !== undefined && !owned.has(id);
+  });
+};
+
 test.before(async () => {
   ceph = await startCeph();
 });
@@ -144,11 +153,13 @@ test('a migration that dies after any of its steps is ended or taken back by the
     for (const name of (await rbd('ls', pool)).trim().split('\n').filter((each) => each !== '')) owned.add((await info(`${pool}/${name}`)).id);
   }
   for (const pool of ceph.pools) {
-    const { stdout } = await promisify(execFile)('rados', ['--conf', ceph.conf, '-p', pool, 'ls']);
-    const strays = stdout.split('\n').filter((object) => {
-      const [, id] = /^rbd_(?:header|data|object_map)\.([0-9a-f]+)/.exec(object) ?? [];
-      return id !== undefined && !owned.has(id);
-    });
+    // What a removed snapshot kept of an object is listed until an OSD has trimmed it, which it does in its own time.
+    const until = Date.now() + PATIENCE_MS;
+    let strays = await straysIn(pool, owned);
+    while (strays.length > 0 && Date.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      strays = await straysIn(pool, owned);
+    }
     assert.equal(strays, [], `objects of no image in ${pool}`);
   }
 });
