@@ -1,6 +1,8 @@
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Database from 'libsql';
 import * as assert from 'uvu/assert';
+import { openStoreFile } from '@blockledger/app/sqlite';
 import { crc32 } from 'node:zlib';
 import { repositoryRoot } from '../support/files.ts';
 import { openedStore, temporaryFolder } from '../support/sqlite.ts';
@@ -9,6 +11,14 @@ import { suite } from '../support/suite.ts';
 
 const test = suite('files that were written by earlier versions');
 const frozen = join(repositoryRoot, 'test/compat/events-v1.db');
+
+const shapeOf = (path: string): { readonly version: unknown; readonly ids: unknown } => {
+  const db = new Database(path, { readonly: true });
+  const first = (sql: string): unknown => (db.prepare(sql).raw(true).get() as readonly unknown[])[0];
+  const shape = { version: first('PRAGMA user_version'), ids: first("SELECT count(*) FROM sqlite_schema WHERE name = 'event_ids'") };
+  db.close();
+  return shape;
+};
 
 const texts = ['plain', 'Том №1 卷 📀', 'e\u0301', '"\\/\n\u0000\u2028', '\ud800 alone'];
 const wanted = [
@@ -50,6 +60,22 @@ test('events stored by version 1 are read for ever, and the log goes on', async 
   const next = await store.append('volume-a', 4, [sampleEvent(200)])();
   assert.equal(next, { _tag: 'Right', right: { revision: 5, position: 7 } });
   await store.close();
+  remove();
+});
+
+test('a file of version 1 is read by a look from outside as it is, and loses its table of event ids once it is opened', async () => {
+  const { folder, remove } = temporaryFolder();
+  const path = join(folder, 'log.db');
+  copyFileSync(frozen, path);
+  const file = openStoreFile(path);
+  assert.is(file._tag, 'Right', JSON.stringify(file));
+  if (file._tag === 'Right') {
+    assert.equal(await file.right.verify(), { _tag: 'Right', right: { events: 7, streams: 2, states: 1 } });
+    file.right.close();
+  }
+  assert.equal(shapeOf(path), { version: 1, ids: 1 });
+  await (await openedStore(path)).close();
+  assert.equal(shapeOf(path), { version: 2, ids: 0 });
   remove();
 });
 

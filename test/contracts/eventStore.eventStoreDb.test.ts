@@ -36,10 +36,10 @@ const overDouble = async (options: Parameters<typeof eventStoreDbDouble>[0]): Pr
 const test = suite('event store in EventStoreDB (a double)');
 // A server that takes the largest event of the contract, which with what the client adds is above the default. An event costs the double a millisecond:
 // the log of 100 000 is for a real server.
-eventStoreContract(test, () => overDouble({ maxAppendBytes: 4 * 1_048_576 }), { idsAreUnique: false, registers: true, isRemote: true, longLogEvents: 5_000 });
+eventStoreContract(test, () => overDouble({ maxAppendBytes: 4 * 1_048_576 }), { registers: true, isRemote: true, longLogEvents: 5_000 });
 test.run();
 
 const beside = suite('event store in EventStoreDB beside others, on a server that says less');
 // As servers before 23.10, and with what the system and others write between our events.
-eventStoreContract(beside, () => overDouble({ maxAppendBytes: 4 * 1_048_576, saysCaughtUp: false, systemEvents: 3 }), { idsAreUnique: false, registers: true, isRemote: true, longLogEvents: 1_000 });
+eventStoreContract(beside, () => overDouble({ maxAppendBytes: 4 * 1_048_576, saysCaughtUp: false, systemEvents: 3 }), { registers: true, isRemote: true, longLogEvents: 1_000 });
 beside.run();

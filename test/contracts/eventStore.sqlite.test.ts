@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { eventStoreContract } from '@blockledger/domain/testing';
+import { eventStoreContract, type StoreUnderTest } from '@blockledger/domain/testing';
 import { openedStore, temporaryFolder } from '../support/sqlite.ts';
 import { suite } from '../support/suite.ts';
 
 const test = suite('event store in SQLite');
-eventStoreContract(test, async () => {
+const make = async (): Promise<StoreUnderTest> => {
   const { folder, remove } = temporaryFolder();
   const path = join(folder, 'log.db');
   let store = await openedStore(path);
@@ -20,5 +20,6 @@ eventStoreContract(test, async () => {
       remove();
     },
   };
-});
+};
+eventStoreContract(test, make);
 test.run();

@@ -102,8 +102,6 @@ test('tables that contradict the events are found by verify', async () => {
   const damage: Readonly<Record<string, string>> = {
     stream: `UPDATE events SET stream = 77, revision = 0 WHERE position = 421`,
     revision: `UPDATE events SET revision = 9999 WHERE position = 999`,
-    id: `DELETE FROM event_ids WHERE position = 421`,
-    foreignId: `UPDATE event_ids SET position = 5 WHERE position = 421`,
     name: `UPDATE streams SET name = 'volume-x' WHERE id = 2`,
     state: `INSERT INTO states VALUES ('volume-a', 1, 3, 12345, '{}')`,
   };

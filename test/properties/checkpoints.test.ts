@@ -1,4 +1,4 @@
-import { controlPlane, newWebhookSecret, type ControlPlane, type Logger } from '@blockledger/app';
+import { controlPlane } from '@blockledger/app';
 import { memoryStore } from '@blockledger/app/memory';
 import type { EventStore, StateSnapshot } from '@blockledger/domain';
 import fc from 'fast-check';
@@ -8,89 +8,11 @@ import { seeds } from '../support/domainWalk.ts';
 import { fakeBackend } from '../support/fakeBackend.ts';
 import { mapped, pathPlane } from '../support/pathPlane.ts';
 import { GIB, lasting, right } from '../support/plane.ts';
+import { bare, isOfCheckpoint, run, startOver, step, viewsOf, type Started, type Step } from '../support/readers.ts';
 import { suite } from '../support/suite.ts';
 import { virtualClock } from '../support/virtualClock.ts';
 
 const test = suite('checkpoints of the read models');
-
-/** Everything that readers can ask for. */
-const viewsOf = async (plane: ControlPlane): Promise<unknown> => {
-  const all = { limit: -1 } as const;
-  const kinds = ['volumes', 'snapshots', 'pools', 'hosts', 'clientGroups', 'accessPaths', 'vipGroups'] as const;
-  const parts = ['networkAddresses', 'targets', 'mappingGroups', 'vips'] as const;
-  const resources = await Promise.all(kinds.map(async (kind) => [kind, plane[kind].list(all), await plane[kind].listGone(all)]));
-  const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
-  return JSON.parse(
-    JSON.stringify({
-      resources,
-      parts: parts.map((kind) => [kind, plane[kind].list(all), numbers.map((number) => plane[kind].idOf(String(number)))]),
-      tenants: ['default', 'acme'].map((tenant) => [plane.confinedTo(tenant).volumes.list(all), plane.confinedTo(tenant).pools.list(all)]),
-      backends: plane.backends.list(),
-      tasks: plane.tasks.list(all),
-      actions: plane.actions.list(all),
-      tokens: plane.tokens.list({ ...all, status: 'revoked' }),
-      issued: plane.tokens.list(all),
-      webhooks: plane.webhooks.list(all),
-    }),
-  );
-};
-
-interface Started {
-  readonly plane: ControlPlane;
-  /** Up to where a checkpoint was taken in, −1 for none, and how many events were folded after it. */
-  readonly from: number;
-  readonly folded: number;
-}
-
-const nobody = (): void => undefined;
-
-/** A start over a log; nothing is done in it. */
-const startOver = async (store: EventStore, parts: Partial<Parameters<typeof controlPlane>[0]> = {}): Promise<Started> => {
-  let told = { checkpoint: -2, events: -1 };
-  const logger: Logger = {
-    debug: nobody,
-    warn: nobody,
-    error: nobody,
-    info: (fields, message) => {
-      if (message === 'the log is replayed') told = fields as typeof told;
-    },
-  };
-  const plane = await controlPlane({ store: lasting(store), backends: { fake: fakeBackend().backend }, clock: virtualClock(), exclusive: true, drive: false, ...parts, logger, limits: { checkpointEvents: 0 } });
-  return { plane, from: told.checkpoint, folded: told.events };
-};
-
-const isOfCheckpoint = (stream: string): boolean => stream.startsWith('checkpoint-');
-
-/** The same log, and nothing put aside that is of a checkpoint. */
-const bare = (store: EventStore): EventStore => ({ ...store, loadState: (stream, version) => (isOfCheckpoint(stream) ? async () => E.right(undefined) : store.loadState(stream, version)) });
-
-type Step = { readonly do: 'create' | 'update' | 'snapshot' | 'delete' | 'token' | 'revoke' | 'webhook' | 'pause' | 'nonsense'; readonly at: number };
-const step: fc.Arbitrary<Step> = fc.record({ do: fc.constantFrom('create', 'create', 'update', 'snapshot', 'snapshot', 'delete', 'token', 'revoke', 'webhook', 'pause', 'nonsense'), at: fc.nat(5) });
-
-const run = async (plane: ControlPlane, { do: what, at }: Step, count: number): Promise<unknown> => {
-  const volume = plane.volumes.list({ limit: -1 }).items[at]?.id ?? '';
-  const tenant = at % 2 === 0 ? 'default' : 'acme';
-  switch (what) {
-    case 'create':
-      return plane.createVolume({ pool: 'ssd', name: `volume ${count}`, sizeBytes: GIB }, { wait: 'done', tenant });
-    case 'update':
-      return plane.updateVolume(volume, { description: `text ${count}`, ...(at === 0 ? { sizeBytes: 2 * GIB } : {}) }, { wait: 'done' });
-    case 'snapshot':
-      return plane.createSnapshot({ volume, name: `snapshot ${count}` }, { wait: 'done' });
-    case 'delete':
-      return plane.deleteVolume(volume, { cascade: at < 3, retainMs: null }, { wait: 'done' });
-    case 'token':
-      return plane.tokens.issue({ name: `token ${count}`, role: 'reader', tenant });
-    case 'revoke':
-      return plane.tokens.revoke(plane.tokens.list({ limit: -1 }).items[0]?.id ?? '');
-    case 'webhook':
-      return plane.webhooks.register({ name: `hook ${count}`, url: 'https://127.0.0.1:9/', secret: newWebhookSecret() });
-    case 'pause':
-      return at % 2 === 0 ? plane.pausePool('ssd', { reason: 'disks' }) : plane.resumePool('ssd');
-    case 'nonsense':
-      return plane.createVolume({ pool: 'ssd', name: '', sizeBytes: at }, { wait: 'done' });
-  }
-};
 
 /** A log of such steps; checkpoints are written beside them as often as it goes. */
 const written = async (store: EventStore, steps: readonly Step[]): Promise<void> => {

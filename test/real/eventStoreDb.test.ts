@@ -29,6 +29,6 @@ eventStoreContract(
       dispose: () => store.close(),
     };
   },
-  { idsAreUnique: false, registers: true, longLogEvents },
+  { registers: true, longLogEvents },
 );
 test.run();

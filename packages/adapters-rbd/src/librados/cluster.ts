@@ -100,7 +100,7 @@ export async function idOf({ native }: Cluster, io: Pointer, name: string): Prom
 
 const headerOf = (id: string): string => `rbd_header.${id}`;
 
-/** Writes marks into the header of an image that nobody knows yet, all at once. */
+/** Writes marks into the header of an image, all at once. Who has it open does not hear of them. */
 export function writeMarks({ native }: Cluster, io: Pointer, id: string, metas: Readonly<Record<string, string>>): Promise<number> {
   const table = encodedTable(metas);
   const out = room();

@@ -123,9 +123,21 @@ export const unprotect = (cluster: Cluster, { image, snapshot }: SnapshotOf): Pr
     return already ? ended(await cluster.native.call('rbd_snap_unprotect', open, snapshot), 'unprotecting snap failed') : ended(EINVAL, 'snap is already unprotected');
   });
 
-/** Writes a mark of an image that may be in use: whoever has it open hears of a limit. */
-export const setMark = (cluster: Cluster, { image, key, value }: CallOf<'metaSet'>): Promise<Outcome> =>
-  onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_metadata_set', open, key, value), `failed to set ${key}`));
+/** Marks that are options of librbd: whoever has the image open has to hear of them. */
+const OPTION = /^conf_/;
+
+/**
+ * Writes a mark of an image that may be in use. An option is written by who opens the image, which takes its exclusive lock; any other mark
+ * goes into the header, beside whoever has it.
+ */
+export const setMark = (cluster: Cluster, { image, key, value }: CallOf<'metaSet'>): Promise<Outcome> => {
+  const failed = `failed to set ${key}`;
+  if (OPTION.test(key)) return onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_metadata_set', open, key, value), failed));
+  return inPool(cluster, image.pool, async (io) => {
+    const id = await idOf(cluster, io, image.name);
+    return typeof id === 'number' ? ended(id, `error opening image ${image.name}`) : ended(await writeMarks(cluster, io, id, { [key]: value }), failed);
+  });
+};
 
 /** Removes a mark. */
 export const removeMark = (cluster: Cluster, { image, key }: CallOf<'metaRemove'>): Promise<Outcome> =>

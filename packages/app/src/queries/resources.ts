@@ -12,6 +12,7 @@ import type { Indexes, Over, Resolve } from './kinds/kind.ts';
 import type { Lookup, Present } from './kinds/lookup.ts';
 import { poolKind } from './kinds/pool.ts';
 import { readingOf } from './kinds/reading.ts';
+import { rememberViews, type Remember } from './kinds/remembered.ts';
 import { snapshotKind } from './kinds/snapshot.ts';
 import { vipGroupKind } from './kinds/vipGroup.ts';
 import { volumeKind } from './kinds/volume.ts';
@@ -37,6 +38,8 @@ export interface ResourceQueries extends ResourceLists {
   readonly resolve: Resolve;
   readonly indexes: Indexes;
   readonly lookup: Lookup;
+  /** Views of all kinds, for everybody. */
+  readonly remember: Remember;
   /** Parts of all resources, whoever's they are. */
   readonly parts: PartIndexes;
   /** Parts of what may be seen, gone ones included. */
@@ -45,7 +48,7 @@ export interface ResourceQueries extends ResourceLists {
 
 /** Queries over indexes that hold what may be seen; `resolve` says what references lead to. */
 export const resourcesOver = (over: Over, parts: PartIndexes): ResourceQueries => {
-  const { resolve, indexes, lookup } = over;
+  const { resolve, indexes, lookup, remember } = over;
   return {
     volumes: readingOf(volumeKind, over),
     snapshots: readingOf(snapshotKind, over),
@@ -61,6 +64,7 @@ export const resourcesOver = (over: Over, parts: PartIndexes): ResourceQueries =
     resolve,
     indexes,
     lookup,
+    remember,
     parts,
     findPart: findPartIn(parts, over),
   };
@@ -93,5 +97,5 @@ export const makeResources = (states: States, present: Present): ResourceQueries
   const resolve = forEachKind((kind) => (ref: ResourceRef) => indexes[kind].resolve(ref) ?? idByName(indexes, kind, ref) ?? asUuid(ref)) as Resolve;
   const parts = makePartIndexes(states, lookup);
   const keeps = [...Object.values(indexes), ...Object.values(parts)].map((index) => index.keeps);
-  return { ...resourcesOver({ states, indexes, lookup, resolve }, parts), keeps };
+  return { ...resourcesOver({ states, indexes, lookup, resolve, remember: rememberViews() }, parts), keeps };
 };

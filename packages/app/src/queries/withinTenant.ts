@@ -62,7 +62,7 @@ export const resourcesWithin = (whole: ResourceQueries, parts: { readonly states
     volumeCount: (poolId) => totals.of(tenant, poolId).volumes,
   };
   const resolve = forEachKind((kind) => (kinds[kind].isEverybodys ? whole.resolve[kind] : (ref: ResourceRef) => indexes[kind].resolve(ref))) as Resolve;
-  return resourcesOver({ states, indexes, lookup, resolve }, whole.parts);
+  return resourcesOver({ states, indexes, lookup, resolve, remember: whole.remember }, whole.parts);
 };
 
 /** Tasks as a tenant sees them: those of its volumes and snapshots. */

@@ -24,8 +24,6 @@ export type { Faults, Register, StoreUnderTest } from './eventStore/samples.ts';
 export interface EventStoreContractOptions {
   /** What was acknowledged is there after a restart. Default true. */
   readonly durable?: boolean;
-  /** An event id is recognised wherever it is appended again; false: only at the revision at which it was appended first, as EventStoreDB does. Default true. */
-  readonly idsAreUnique?: boolean;
   /** The store has registers. Default false. */
   readonly registers?: boolean;
   /** Replies can be lost on the way and connections cut: `make` gives `faults`. Default false. */
@@ -54,7 +52,7 @@ export interface EventStoreContractOptions {
 export const eventStoreContract = (
   test: Register,
   make: () => Promise<StoreUnderTest>,
-  { durable = true, idsAreUnique = true, registers = false, isRemote = false, longLogEvents = 100_000 }: EventStoreContractOptions = {},
+  { durable = true, registers = false, isRemote = false, longLogEvents = 100_000 }: EventStoreContractOptions = {},
 ): void => {
   const on = (name: string, run: (given: StoreUnderTest) => Promise<void>): void =>
     test(name, async () => {
@@ -67,10 +65,10 @@ export const eventStoreContract = (
     });
   appending(on);
   reading(on);
-  repeating(on, idsAreUnique);
+  repeating(on);
   refusing(on);
   subscribing(on);
-  keeping(on, { durable, idsAreUnique });
+  keeping(on, durable);
   if (registers) registering(on, durable);
   if (isRemote) losing(on);
   longLog(on, longLogEvents);

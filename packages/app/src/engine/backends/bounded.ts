@@ -4,6 +4,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
 import { messageOf } from '../../system/thrown.ts';
 import type { Engine } from '../parts.ts';
+import { OVER } from '../../system/ended.ts';
 
 /** What a foreign exception becomes: tried again a bounded number of times, like any unknown outcome. */
 export const thrownError = (thrown: unknown): PortError => ({
@@ -35,6 +36,6 @@ export const makeAsk =
       }
     };
     const answer = await Promise.race([asked(), timeout]);
-    timer.abort();
+    timer.abort(OVER);
     return answer;
   };

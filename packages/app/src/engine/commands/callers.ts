@@ -19,6 +19,7 @@ import { commandOf, type Addressed, type RequestContext } from './requests/index
 import type { PlaneRequest, RequestOptions } from '../requests.ts';
 import { unknownPart } from './shapes.ts';
 import { traceparentOf } from '../watching/traceContext.ts';
+import { OVER } from '../../system/ended.ts';
 
 /** A request that was accepted and whose reservations were made. */
 export interface Accepting<K extends SubjectKindName = ResourceKindName> {
@@ -158,7 +159,7 @@ export const makeCallers = ({ engine, installationId, states, handler, noted, co
         if ((await Promise.race([states.changed(stream), given])) === 'late') return E.right(undefined);
       }
     } finally {
-      patience?.abort();
+      patience?.abort(OVER);
     }
   };
 

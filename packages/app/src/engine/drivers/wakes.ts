@@ -1,5 +1,6 @@
 /** One timer per stream: when to look at it again. */
 import type { Clock } from '@blockledger/domain';
+import { OVER } from '../../system/ended.ts';
 
 /** Timers are set for at most a day; a later moment is approached in steps. */
 const LONGEST_MS = 24 * 3_600_000;
@@ -24,7 +25,7 @@ export const makeWakes = (clock: Clock, wake: (stream: string) => void): Wakes =
   const at = (stream: string, moment: number): void => {
     const known = timers.get(stream);
     if (isClosed || (known !== undefined && known.moment <= moment)) return;
-    known?.controller.abort();
+    known?.controller.abort(OVER);
     const controller = new AbortController();
     timers.set(stream, { moment, controller });
     void wakeLater(stream, moment, controller.signal);
@@ -34,7 +35,7 @@ export const makeWakes = (clock: Clock, wake: (stream: string) => void): Wakes =
     at,
     close: () => {
       isClosed = true;
-      for (const { controller } of timers.values()) controller.abort();
+      for (const { controller } of timers.values()) controller.abort(OVER);
       timers.clear();
     },
   };

@@ -5,6 +5,7 @@ import { hasEnded, type TaskQueries } from '../../queries/tasks.ts';
 import type { ResourceRef, TaskView } from '../../queries/views.ts';
 import { notFound, refuseEngine } from '../refusals.ts';
 import { TaskWatchEnded } from './ended.ts';
+import { OVER } from '../../system/ended.ts';
 
 export interface TaskWaits {
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Promise<E.Either<Refusal, TaskView>>;
@@ -45,7 +46,7 @@ export const makeTaskWaits = (tasks: TaskQueries, clock: Clock, defaultTimeoutMs
         await change;
         if (ending?.aborted === true) return;
       } finally {
-        done.abort();
+        done.abort(OVER);
       }
       task = tasks.get(seen.id);
     }
@@ -58,7 +59,7 @@ export const makeTaskWaits = (tasks: TaskQueries, clock: Clock, defaultTimeoutMs
       if (first === undefined) return E.left(unknown(ref));
       const late = new AbortController();
       const enough = new AbortController();
-      void clock.sleep(timeoutMs, enough.signal).then(() => late.abort());
+      void clock.sleep(timeoutMs, enough.signal).then(() => late.abort(OVER));
       try {
         for (let task: TaskView | undefined = first; task !== undefined; task = tasks.get(first.id)) {
           if (hasEnded(task)) return E.right(task);
@@ -68,7 +69,7 @@ export const makeTaskWaits = (tasks: TaskQueries, clock: Clock, defaultTimeoutMs
         }
         return E.left(unknown(ref));
       } finally {
-        enough.abort();
+        enough.abort(OVER);
       }
     },
   };

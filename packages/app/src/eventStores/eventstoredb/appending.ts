@@ -1,7 +1,7 @@
 /** Appends: one call each, with an end, and told apart where the revision is wrong. */
 import { NO_STREAM, WrongExpectedVersionError, type AppendResult } from '@eventstore/db-client';
 import * as E from 'fp-ts/lib/Either.js';
-import type { Appended, EventStore, StoreError } from '@blockledger/domain';
+import type { Appended, EventStore, StoredEvent, StoreError } from '@blockledger/domain';
 import { corrupt } from '../errors.ts';
 import { prepareAppend, type PreparedAppend } from '../prepare.ts';
 import { answerRepeat } from '../repeat.ts';
@@ -53,9 +53,7 @@ export const appenderOf = ({ connection, names, timeoutMs, readStream }: AppendP
   /** A wrong revision: a conflict, or an event id that belongs to another event. */
   const lookInto = async (prepared: PreparedAppend, actual: number): Promise<E.Either<StoreError, Appended>> => {
     const read = await readStream(prepared.stream, prepared.previous + 1, prepared.events.length)();
-    if (E.isLeft(read)) return read;
-    const byId = new Map(read.right.map((event) => [event.eventId, event]));
-    return answerRepeat(prepared, actual, (eventId) => E.right(byId.get(eventId)));
+    return E.chain((there: readonly StoredEvent[]) => answerRepeat(prepared, actual, there))(read);
   };
 
   const append = async (prepared: PreparedAppend): Promise<E.Either<StoreError, Appended>> => {

@@ -64,7 +64,6 @@ const registersOf = (task: Task): Registers => {
 export const memoryStore = ({ shared = false }: MemoryStoreOptions = {}): EventStore => {
   const log: StoredEvent[] = [];
   const streams = new Map<string, StoredEvent[]>();
-  const byId = new Map<string, StoredEvent>();
   const states = new Map<string, string>();
   let isClosed = false;
 
@@ -76,14 +75,11 @@ export const memoryStore = ({ shared = false }: MemoryStoreOptions = {}): EventS
   const append = (prepared: PreparedAppend): E.Either<StoreError, Appended> => {
     const stream = streams.get(prepared.stream) ?? [];
     const actual = stream.length - 1;
-    if (actual !== prepared.previous || prepared.events.some(({ eventId }) => byId.has(eventId))) {
-      return answerRepeat(prepared, actual, (eventId) => E.right(byId.get(eventId)));
-    }
+    if (actual !== prepared.previous) return answerRepeat(prepared, actual, stream.slice(prepared.previous + 1, prepared.previous + 1 + prepared.events.length));
     for (const event of prepared.events) {
       const kept = stored(storedJson(prepared, event, stream.length, log.length));
       log.push(kept);
       stream.push(kept);
-      byId.set(kept.eventId, kept);
     }
     streams.set(prepared.stream, stream);
     subscriptions.wake();

@@ -1,4 +1,5 @@
 /** Reading the log and single streams, every event checked. */
+import { crc32 } from 'node:zlib';
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoredEvent, StoreError } from '@blockledger/domain';
 import { corrupt } from '../errors.ts';
@@ -22,14 +23,21 @@ export interface Reader {
 /** A page of huge events would not fit into memory at its usual count: after this many bytes the next page is small. */
 const LARGE_PAGE_BYTES = 4_194_304;
 const SMALL_PAGE_EVENTS = 8;
+/** A stream is read in parts of so many events. */
+const STREAM_PART_EVENTS = 64;
 
 // Texts are read as bytes: the library ends the process on bytes that are not UTF-8, as a damaged page may hold.
 const JOINED = "SELECT CAST(group_concat(event, ',') AS BLOB) FROM events WHERE position >= ? AND position < ?";
 const CHAIN = 'SELECT chain FROM events WHERE position = ?';
 const SINGLE = 'SELECT CAST(event AS BLOB), chain FROM events WHERE position = ?';
+const CHAIN_BEFORE = '(SELECT b.chain FROM events b WHERE b.position = e.position - 1)';
 const OF_STREAM = `
-  SELECT e.position, e.revision, CAST(e.event AS BLOB), e.chain, (SELECT b.chain FROM events b WHERE b.position = e.position - 1)
+  SELECT e.position, e.revision, CAST(e.event AS BLOB), e.chain, ${CHAIN_BEFORE}
   FROM events e WHERE e.stream = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`;
+/** The same in one row: all texts, each behind a comma, as in the chain; and what belongs to each, as JSON. Cells are slow to hand over. */
+const OF_STREAM_JOINED = `
+  SELECT CAST(group_concat(',' || event, '') AS BLOB), '[' || group_concat(json_array(position, chain, before, length(CAST(event AS BLOB)))) || ']'
+  FROM (SELECT e.position, e.chain, ${CHAIN_BEFORE} AS before, e.event FROM events e WHERE e.stream = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?)`;
 
 /** The value of a JSON text, or the Error that says what is wrong with it. */
 const parse = (json: string): unknown => {
@@ -46,6 +54,7 @@ export const readerOf = (db: Connection): Reader => {
   const chainAt = db.prepare(CHAIN);
   const single = db.prepare(SINGLE);
   const ofStream = db.prepare(OF_STREAM);
+  const ofStreamJoined = db.prepare(OF_STREAM_JOINED);
   let pageEvents = PAGE_EVENTS;
 
   /** The chain before a position, or undefined where the event before is lost. */
@@ -96,7 +105,8 @@ export const readerOf = (db: Connection): Reader => {
     }
   };
 
-  const stream = (name: string, id: number, fromRevision: number, limit: number): Read =>
+  /** Row by row: says where something is wrong. */
+  const streamByRows = (name: string, id: number, fromRevision: number, limit: number): Read =>
     E.flatten(
       attempt(() => {
         const events: StoredEvent[] = [];
@@ -118,6 +128,41 @@ export const readerOf = (db: Connection): Reader => {
         return E.right(events);
       }),
     );
+
+  /** A part of a stream, or undefined where anything at all is not as it should be. */
+  const streamPart = (name: string, id: number, fromRevision: number, limit: number): readonly StoredEvent[] | undefined => {
+    const [text, about] = ofStreamJoined.first(id, fromRevision, limit) ?? [];
+    if (about === null) return [];
+    const rows = parse(String(about));
+    if (!(text instanceof Buffer) || !Array.isArray(rows)) return undefined;
+    let start = 0;
+    for (const [position, chain, before, length] of rows as readonly (readonly [number, number, number | null, number])[]) {
+      const end = start + 1 + length;
+      if (crc32(text.subarray(start, end), position === 0 ? CHAIN_START : (before ?? -1)) !== chain) return undefined;
+      start = end;
+    }
+    const events = start === text.length ? parse(`[${text.toString('utf8', 1)}]`) : undefined;
+    if (!Array.isArray(events) || events.length !== rows.length) return undefined;
+    const isWhole = (events as readonly StoredEvent[]).every(
+      (event, nth) => event.stream === name && event.revision === fromRevision + nth && event.position === (rows[nth] as readonly number[])[0],
+    );
+    return isWhole ? (events as readonly StoredEvent[]) : undefined;
+  };
+
+  const stream = (name: string, id: number, fromRevision: number, limit: number): Read => {
+    const parts: (readonly StoredEvent[])[] = [];
+    let has = 0;
+    for (let isOver = limit === 0; !isOver; ) {
+      const wanted = Math.min(STREAM_PART_EVENTS, limit - has);
+      const part = attempt(() => streamPart(name, id, fromRevision + has, wanted));
+      if (E.isLeft(part) || part.right === undefined) return streamByRows(name, id, fromRevision, limit);
+      parts.push(part.right);
+      has += part.right.length;
+      isOver = part.right.length < wanted || has === limit;
+    }
+    const [only = []] = parts;
+    return E.right(parts.length < 2 ? only : parts.flat());
+  };
 
   return { page, stream, at };
 };

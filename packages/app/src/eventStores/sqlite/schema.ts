@@ -6,8 +6,15 @@ import { attempt, type Connection } from './connection.ts';
 
 /** Marks the file as ours (`PRAGMA application_id`): "BLKL". */
 export const APPLICATION_ID = 0x42_4c_4b_4c;
-/** The version of the shape (`PRAGMA user_version`). */
-export const SCHEMA_VERSION = 1;
+/** The version of the shape (`PRAGMA user_version`). Version 1 had a table of event ids besides, which halved the rate of appends (docs/decisions/0001). */
+export const SCHEMA_VERSION = 2;
+
+/** Why a file of this version is not read, or undefined. */
+export const flawOfVersion = (version: number): string | undefined =>
+  version === 1 || version === SCHEMA_VERSION ? undefined : `the file has schema version ${version}, this program knows 1 to ${SCHEMA_VERSION}`;
+
+/** Begun again where it was cut: one transaction. */
+const FROM_VERSION_1 = `BEGIN IMMEDIATE; DROP TABLE event_ids; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`;
 
 const SCHEMA = `
 CREATE TABLE streams (
@@ -22,10 +29,6 @@ CREATE TABLE events (
   event    TEXT NOT NULL                    -- the whole event as JSON
 );
 CREATE UNIQUE INDEX events_by_stream ON events (stream, revision);
-CREATE TABLE event_ids (
-  id       BLOB PRIMARY KEY,                -- the 16 bytes of the UUID
-  position INTEGER NOT NULL
-) WITHOUT ROWID;
 CREATE TABLE states (                       -- folded states, a cache that may be deleted
   stream       TEXT NOT NULL,
   fold_version INTEGER NOT NULL,
@@ -56,7 +59,7 @@ const configure = (db: Connection): void => {
   db.execute('PRAGMA cache_size = -16384');
 };
 
-/** Prepares a connection for the store: creates the tables of a new file, refuses a file that is not ours or of a later version. */
+/** Prepares a connection for the store: creates the tables of a new file, brings an earlier version's up to date, refuses a file that is not ours or of a later version. */
 export const prepareFile = (db: Connection): E.Either<StoreError, void> =>
   E.flatten(
     attempt(() => {
@@ -65,10 +68,10 @@ export const prepareFile = (db: Connection): E.Either<StoreError, void> =>
       const owner = pragma(db, 'application_id');
       const version = pragma(db, 'user_version');
       if (!isNew && owner !== APPLICATION_ID) return E.left(corrupt(-1, 'this database is not an event store of Blockledger'));
-      if (!isNew && version !== SCHEMA_VERSION) {
-        return E.left(corrupt(-1, `the file has schema version ${version}, this program knows ${SCHEMA_VERSION}`));
-      }
+      const flaw = isNew ? undefined : flawOfVersion(version);
+      if (flaw !== undefined) return E.left(corrupt(-1, flaw));
       configure(db);
+      if (!isNew && version === 1) db.execute(FROM_VERSION_1);
       if (isNew) {
         db.execute(
           `BEGIN IMMEDIATE; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT`,

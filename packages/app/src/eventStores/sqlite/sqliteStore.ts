@@ -30,8 +30,8 @@ export interface SqliteStore extends EventStore {
 }
 
 const LOAD_STATE = 'SELECT revision, checksum, CAST(state AS BLOB) FROM states WHERE stream = ? AND fold_version = ?';
-/** SQLite's LIMIT for "all". */
-const ALL = -1;
+/** More events than any stream has. */
+const ALL = Number.MAX_SAFE_INTEGER;
 /** Pages that are read before others get their turn: about four milliseconds. */
 const PAGES_PER_TURN = 8;
 

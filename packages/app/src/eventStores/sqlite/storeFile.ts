@@ -7,7 +7,7 @@ import { backupFile } from './backup.ts';
 import { attempt, connect, type Connection } from './connection.ts';
 import { holderOf, truePath } from './lock.ts';
 import { readerOf } from './reader.ts';
-import { APPLICATION_ID, pragma, SCHEMA_VERSION } from './schema.ts';
+import { APPLICATION_ID, flawOfVersion, pragma } from './schema.ts';
 import { verifyStore, type Verified } from './verify.ts';
 
 /** Called now and then with how far long work has come. */
@@ -50,8 +50,8 @@ const backupWatched = async (path: string, bytes: number, toPath: string, onProg
 const fileOver = (db: Connection, path: string, truly: string): E.Either<StoreError, StoreFile> => {
   db.execute(`PRAGMA busy_timeout = ${PATIENCE_MS}`);
   if (pragma(db, 'application_id') !== APPLICATION_ID) return E.left(corrupt(-1, 'this file is not an event store of Blockledger'));
-  const version = pragma(db, 'user_version');
-  if (version !== SCHEMA_VERSION) return E.left(corrupt(-1, `the file has schema version ${version}, this program knows ${SCHEMA_VERSION}`));
+  const flaw = flawOfVersion(pragma(db, 'user_version'));
+  if (flaw !== undefined) return E.left(corrupt(-1, flaw));
   const events = Number(db.prepare('SELECT coalesce(max(position), -1) + 1 FROM events').first()?.[0]);
   const bytes = (pragma(db, 'page_count') - pragma(db, 'freelist_count')) * pragma(db, 'page_size');
   return E.right({

@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import * as E from 'fp-ts/lib/Either.js';
 import { LRUCache } from 'lru-cache';
-import type { Appended, StateSnapshot, StoreError } from '@blockledger/domain';
+import type { Appended, StateSnapshot, StoredEvent, StoreError } from '@blockledger/domain';
 import { storedJson, type PreparedAppend } from '../prepare.ts';
 import { answerRepeat } from '../repeat.ts';
 import { CHAIN_START, extend } from './chain.ts';
@@ -28,13 +28,11 @@ export interface Writer {
 
 const RECENT_STREAMS = 100_000;
 
-const bytesOf = (uuid: string): Buffer => Buffer.from(uuid.replaceAll('-', ''), 'hex');
-
 /** The checksum of a state snapshot. */
 export const stateChecksum = (stream: string, foldVersion: number, revision: number, json: string): number =>
   crc32(json, crc32(`${stream} ${foldVersion} ${revision}`));
 
-/** Makes the writer of a connection. `reader` finds the events of ids that are known already. */
+/** Makes the writer of a connection. `reader` finds what an append that is repeated has stored. */
 export const writerOf = (db: Connection, reader: Reader): Writer => {
   const lastEvent = db.prepare('SELECT position, chain FROM events ORDER BY position DESC LIMIT 1');
   const lastStream = db.prepare('SELECT max(id) FROM streams');
@@ -42,9 +40,6 @@ export const writerOf = (db: Connection, reader: Reader): Writer => {
     SELECT s.id, coalesce((SELECT max(e.revision) FROM events e WHERE e.stream = s.id), -1) FROM streams s WHERE s.name = ?`);
   const addStream = db.prepare('INSERT INTO streams (id, name) VALUES (?, ?)');
   const addEvent = db.prepare('INSERT INTO events (position, stream, revision, chain, event) VALUES (?, ?, ?, ?, ?)');
-  const addId = db.prepare('INSERT INTO event_ids (id, position) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const dropId = db.prepare('DELETE FROM event_ids WHERE id = ?');
-  const findId = db.prepare('SELECT position FROM event_ids WHERE id = ?');
   const putState = db.prepare('INSERT OR REPLACE INTO states (stream, fold_version, revision, checksum, state) VALUES (?, ?, ?, ?, ?)');
   const dropStates = db.prepare('DELETE FROM states WHERE stream = ? AND fold_version < ?');
 
@@ -63,25 +58,14 @@ export const writerOf = (db: Connection, reader: Reader): Writer => {
     return found;
   };
 
-  const eventOf = (eventId: string): ReturnType<Reader['at']> | E.Right<undefined> => {
-    const row = findId.first(bytesOf(eventId));
-    return row === undefined ? { _tag: 'Right', right: undefined } : reader.at(Number(row[0]));
-  };
-
-  /** Claims the ids of an append; takes the claim back and says so if one was known. */
-  const claimIds = ({ events }: PreparedAppend): boolean => {
-    for (const [at, { eventId }] of events.entries()) {
-      if (addId.run(bytesOf(eventId), end + at) > 0) continue;
-      for (const claimed of events.slice(0, at)) dropId.run(bytesOf(claimed.eventId));
-      return false;
-    }
-    return true;
-  };
+  /** What stands where a repeat of this would have put its events. */
+  const inPlaceOf = ({ stream, previous, events }: PreparedAppend, end: StreamEnd | undefined): E.Either<StoreError, readonly StoredEvent[]> =>
+    end === undefined ? E.right([]) : reader.stream(stream, end.id, previous + 1, events.length);
 
   const append = (wanted: PreparedAppend): E.Either<StoreError, Appended> => {
     const stream = endOf(wanted.stream);
     const actual = stream?.revision ?? -1;
-    if (actual !== wanted.previous || !claimIds(wanted)) return answerRepeat(wanted, actual, eventOf);
+    if (actual !== wanted.previous) return E.chain((there: readonly StoredEvent[]) => answerRepeat(wanted, actual, there))(inPlaceOf(wanted, stream));
     const id = stream?.id ?? nextStreamId;
     if (stream === undefined) {
       addStream.run(id, wanted.stream);

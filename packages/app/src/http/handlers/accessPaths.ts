@@ -7,12 +7,12 @@ import type { AccessPathView, TargetView } from '../../queries/pathViews.ts';
 import type { Page } from '../../queries/views.ts';
 import { createAccessPathInput, updateAccessPathInput } from '../inputs/accessPath.ts';
 import { pageOf } from '../requests/query.ts';
-import { accessPathBody, targetBody } from '../views/accessPath.ts';
+import { targetBody } from '../views/accessPath.ts';
 import { pagingBody } from '../views/common.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<AccessPathView>): ReturnType<typeof ok> => ok({ access_paths: page.items.map(accessPathBody), paging: pagingBody(page) });
+const shown = (page: Page<AccessPathView>): ReturnType<typeof ok> => listed('access_paths', page);
 
 export const accessPathHandlers: Handlers<typeof accessPathOperations> = {
   listAccessPaths: async (plane, { query }) => {

@@ -6,12 +6,10 @@ import type { ClientGroupView } from '../../queries/pathViews.ts';
 import type { Page } from '../../queries/views.ts';
 import { createClientGroupInput, updateClientGroupInput } from '../inputs/clientGroup.ts';
 import { pageOf } from '../requests/query.ts';
-import { clientGroupBody } from '../views/clientGroup.ts';
-import { pagingBody } from '../views/common.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<ClientGroupView>): ReturnType<typeof ok> => ok({ client_groups: page.items.map(clientGroupBody), paging: pagingBody(page) });
+const shown = (page: Page<ClientGroupView>): ReturnType<typeof ok> => listed('client_groups', page);
 
 export const clientGroupHandlers: Handlers<typeof clientGroupOperations> = {
   listClientGroups: async (plane, { query }) => {

@@ -7,11 +7,11 @@ import type { Page } from '../../queries/views.ts';
 import { networkAddressInput, registerHostInput } from '../inputs/host.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
-import { hostBody, networkAddressBody } from '../views/host.ts';
+import { networkAddressBody } from '../views/host.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<HostView>): ReturnType<typeof ok> => ok({ hosts: page.items.map(hostBody), paging: pagingBody(page) });
+const shown = (page: Page<HostView>): ReturnType<typeof ok> => listed('hosts', page);
 
 export const hostHandlers: Handlers<typeof hostOperations> = {
   listHosts: async (plane, { query }) => {

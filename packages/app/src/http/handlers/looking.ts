@@ -3,11 +3,13 @@ import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { ControlPlane } from '../../engine/controlPlane.ts';
 import { notFound } from '../../engine/refusals.ts';
-import type { ResourceKindName, ResourceRef, ResourceView } from '../../queries/views.ts';
+import type { Page, ResourceKindName, ResourceRef, ResourceView } from '../../queries/views.ts';
 import { entityTag } from '../requests/etag.ts';
+import { pagingBody } from '../views/common.ts';
 import { ENVELOPES } from '../views/envelopes.ts';
 import { eventBody } from '../views/inspection.ts';
 import { resourceBody } from '../views/resource.ts';
+import { JsonText, resourceText } from '../views/texts.ts';
 import { ok, type Handled } from './handler.ts';
 
 /** Which picture of a resource is asked for: at a moment of the past, or also when it is gone. */
@@ -29,10 +31,14 @@ export const look = async (plane: ControlPlane, { kind, ref, source }: { readonl
   if (at !== undefined) return E.chain(enveloped)(await plane.at(at, { kind, ref }));
   const view = source.get(ref);
   if (view === undefined) return gone === true ? E.chain(enveloped)(await source.find(ref)) : E.left(notFound(kind, ref));
-  const body = resourceBody(view);
+  const text = resourceText(view);
   const revision = plane.revision({ kind, ref: view.id });
-  return ok({ [ENVELOPES[kind]]: body }, revision === undefined ? undefined : { etag: entityTag(revision, body) });
+  return ok(new JsonText(`{"${ENVELOPES[kind]}":${text}}`), revision === undefined ? undefined : { etag: entityTag(revision, text) });
 };
+
+/** A page of resources under their name, each as it stands. */
+export const listed = (name: string, page: Page<ResourceView>): ReturnType<typeof ok> =>
+  ok(new JsonText(`{"${name}":[${page.items.map(resourceText).join(',')}],"paging":${JSON.stringify(pagingBody(page))}}`));
 
 /** Every event of a resource. */
 export const lookBack = async (plane: ControlPlane, kind: ResourceKindName, ref: ResourceRef): Handled =>

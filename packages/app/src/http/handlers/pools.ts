@@ -5,12 +5,11 @@ import type { Page, PoolView } from '../../queries/views.ts';
 import { registerPoolInput } from '../inputs/pool.ts';
 import { problemOf } from '../refusing/problems.ts';
 import { pageOf } from '../requests/query.ts';
-import { pagingBody } from '../views/common.ts';
 import { poolBody, statsBody } from '../views/pool.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<PoolView>): ReturnType<typeof ok> => ok({ pools: page.items.map(poolBody), paging: pagingBody(page) });
+const shown = (page: Page<PoolView>): ReturnType<typeof ok> => listed('pools', page);
 
 export const poolHandlers: Handlers<typeof poolOperations> = {
   listPools: async (plane, { query }) => {

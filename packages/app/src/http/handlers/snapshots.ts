@@ -3,12 +3,10 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { snapshotOperations } from '../../api/operations/snapshots.ts';
 import type { Page, SnapshotView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
-import { pagingBody } from '../views/common.ts';
-import { snapshotBody } from '../views/snapshot.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<SnapshotView>): ReturnType<typeof ok> => ok({ block_snapshots: page.items.map(snapshotBody), paging: pagingBody(page) });
+const shown = (page: Page<SnapshotView>): ReturnType<typeof ok> => listed('block_snapshots', page);
 
 export const snapshotHandlers: Handlers<typeof snapshotOperations> = {
   listSnapshots: async (plane, { query }) => {

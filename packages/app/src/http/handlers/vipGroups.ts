@@ -7,11 +7,11 @@ import type { Page } from '../../queries/views.ts';
 import { createVipGroupInput, vipInput } from '../inputs/vipGroup.ts';
 import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
-import { vipBody, vipGroupBody } from '../views/vipGroup.ts';
+import { vipBody } from '../views/vipGroup.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<VipGroupView>): ReturnType<typeof ok> => ok({ vip_groups: page.items.map(vipGroupBody), paging: pagingBody(page) });
+const shown = (page: Page<VipGroupView>): ReturnType<typeof ok> => listed('vip_groups', page);
 
 export const vipGroupHandlers: Handlers<typeof vipGroupOperations> = {
   listVipGroups: async (plane, { query }) => {

@@ -4,12 +4,10 @@ import type { volumeOperations } from '../../api/operations/volumes.ts';
 import type { Page, VolumeView } from '../../queries/views.ts';
 import { adoptVolumeInput, createVolumeInput, volumePatchRequest } from '../inputs/volume.ts';
 import { pageOf } from '../requests/query.ts';
-import { pagingBody } from '../views/common.ts';
-import { volumeBody } from '../views/volume.ts';
 import { ok, type Handlers } from './handler.ts';
-import { look, lookBack } from './looking.ts';
+import { listed, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<VolumeView>): ReturnType<typeof ok> => ok({ block_volumes: page.items.map(volumeBody), paging: pagingBody(page) });
+const shown = (page: Page<VolumeView>): ReturnType<typeof ok> => listed('block_volumes', page);
 
 export const volumeHandlers: Handlers<typeof volumeOperations> = {
   listVolumes: async (plane, { query }) => {

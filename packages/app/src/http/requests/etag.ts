@@ -5,9 +5,9 @@ import { refuseService, type ServiceRefusal } from '../refusing/refusals.ts';
 
 const HASH_DIGITS = 16;
 
-/** The tag of a resource as it looks now. */
-export const entityTag = (revision: number, body: object): string => {
-  const hash = createHash('sha256').update(JSON.stringify(body)).digest('hex').slice(0, HASH_DIGITS);
+/** The tag of a resource whose body looks like this. */
+export const entityTag = (revision: number, body: string): string => {
+  const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_DIGITS);
   return `"${revision}-${hash}"`;
 };
 

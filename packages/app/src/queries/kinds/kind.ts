@@ -6,6 +6,7 @@ import type { SortReaders } from '../sorting.ts';
 import type { States } from '../states.ts';
 import type { GoneStatus, ResourceKindName, ResourceRef } from '../views.ts';
 import type { Lookup } from './lookup.ts';
+import type { Remember } from './remembered.ts';
 
 /** How each kind is named. */
 export interface ResourceIds {
@@ -30,6 +31,7 @@ export interface Over {
   readonly indexes: Indexes;
   readonly lookup: Lookup;
   readonly resolve: Resolve;
+  readonly remember: Remember;
 }
 
 /** One kind of resource, as views and lists need to know it. */

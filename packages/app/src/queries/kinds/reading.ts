@@ -64,10 +64,10 @@ export const readingOf = <State, View, Filter extends CommonFilters, Sort extend
   kind: ReadKind<State, View, Filter, Sort>,
   over: Over,
 ): Resources<View, Filter & Sorted<Sort>, Gone> => {
-  const { states, indexes, lookup, resolve } = over;
+  const { states, indexes, lookup, resolve, remember } = over;
   const index = indexes[kind.kind];
   const idOf = resolve[kind.kind];
-  const view = (state: object | undefined): View | undefined => (state === undefined ? undefined : kind.view(state as State, lookup));
+  const view = (state: object | undefined): View | undefined => (state === undefined ? undefined : remember(state, lookup, (asked) => kind.view(state as State, asked)));
   const stateAt = (number: number): State | undefined => index.slotAt(number)?.state as State | undefined;
   const readers = kind.readers(stateAt, lookup);
   const listed = { name: kind.plural, fields: fieldsOf(readers), statuses: kind.statuses };

@@ -9,7 +9,7 @@ const reopened = async ({ reopen }: StoreUnderTest): Promise<EventStore> => {
 };
 
 /** Registers the tests of state snapshots, closing and, for a durable store, restarts. */
-export const keeping = (test: OnStore, { durable, idsAreUnique }: { readonly durable: boolean; readonly idsAreUnique: boolean }): void => {
+export const keeping = (test: OnStore, durable: boolean): void => {
   test('a state put aside is found by its stream and fold version only', async ({ store }) => {
     const snapshot = { stream: 'volume-a', foldVersion: 2, revision: 7, state: { size: 5, names: ['ü', null] } };
     ok(await store.saveState(snapshot)(), 'saveState');
@@ -77,7 +77,6 @@ export const keeping = (test: OnStore, { durable, idsAreUnique }: { readonly dur
     await put(given.store, 'volume-a', 1, events(2, 2));
     const store = await reopened(given);
     same(await put(store, 'volume-a', 'none', events(0, 2)), first, 'the repeat');
-    if (idsAreUnique) refused(await store.append('volume-b', 'none', [event(0)])(), 'Invalid', 'an id of another stream');
     same((await wholeLog(store)).length, 4, 'events stored');
   });
 
