@@ -162,7 +162,7 @@ const peers = async (store: Emmett, path: string): Promise<Contestant> => {
 };
 
 const WHY_ONE = 'one caller waits for a flush of the disk each time, at either: the row of the plain file shows what a flush alone takes';
-const WHY_MANY = 'one flush serves all already; what is left is JSON, a row and its indexes, and the index of event ids, which the peer does not have, halves the rate (docs/decisions/0001)';
+const WHY_MANY = 'one flush serves all already; what is left is JSON, a row and its index';
 
 export const benchmark: Benchmark = {
   name: 'store',
@@ -172,7 +172,7 @@ export const benchmark: Benchmark = {
     'then one event is appended at its revision; of ours the folded states are kept, as the engine keeps them, or every stream is read anew. Either counts once it is acknowledged, which means committed and flushed. ' +
     '`@event-driven-io/emmett-sqlite` is arranged for that: WAL with `synchronous=FULL` as ours, all over one connection, and each append waits until the one before has ended. ' +
     'Without the latter, its appends join the transaction of whoever came first and are acknowledged before its COMMIT; as it comes, with a connection for each operation, appends of several callers fail (both were seen). ' +
-    'That another connection sees each event as soon as it is acknowledged is checked before the rounds. It reads every stream anew, which is its own way. Ours refuses an event id that it has seen; the peer stores ids and does not look.',
+    'That another connection sees each event as soon as it is acknowledged is checked before the rounds. It reads every stream anew, which is its own way. Neither looks whether an event id stands in another stream; ours recognises a repeat by the ids behind the expected revision.',
   rounds: 7,
   along: { name: 'callers', points: CALLERS },
   measures: [

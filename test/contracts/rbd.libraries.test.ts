@@ -27,18 +27,22 @@ const elsewhere = (name: string, arrange: (place: string) => void): string => {
   return pathToFileURL(join(place, 'src/index.ts')).href;
 };
 
-/** The koffi that is installed, to which every library is one that is not there. */
-const blindKoffi = (place: string): void => {
+const otherKoffi = (program: string) => (place: string): void => {
   const own = join(place, 'node_modules/koffi');
   mkdirSync(own);
   writeFileSync(join(own, 'package.json'), '{ "name": "koffi", "version": "0.0.0", "main": "index.cjs" }');
-  writeFileSync(join(own, 'index.cjs'), `const real = require(${JSON.stringify(installed('koffi'))});\nmodule.exports = { ...real, load: (name) => real.load('/nowhere/' + name) };\n`);
+  writeFileSync(join(own, 'index.cjs'), `${program}\n`);
 };
+/** The koffi that is installed, to which every library is one that is not there. */
+const blindKoffi = otherKoffi(`const real = require(${JSON.stringify(installed('koffi'))});\nmodule.exports = { ...real, load: (name) => real.load('/nowhere/' + name) };`);
+/** One that was installed on a machine of another kind. */
+const foreignKoffi = otherKoffi("throw new Error('Cannot find the native Koffi module; did you bundle it correctly?');");
 
 /** By the name of the backend: the adapter, and what the options have besides. */
 const lacking: Readonly<Record<string, { readonly adapter: string; readonly more?: string; readonly code: string; readonly says: RegExp }>> = {
   noPackage: { adapter: elsewhere('package', () => undefined), code: 'PackageMissing', says: /koffi is not installed.*npm install koffi/ },
   noLibrary: { adapter: elsewhere('library', blindKoffi), code: 'LibraryMissing', says: /cannot be loaded .*librbd1 librados2\): .*shared object/ },
+  noAddon: { adapter: elsewhere('addon', foreignKoffi), code: 'LibraryMissing', says: /cannot be loaded .*: Cannot find the native Koffi module/ },
   noWorker: {
     adapter: elsewhere('worker', (place) => {
       symlinkSync(installed('koffi'), join(place, 'node_modules/koffi'));

@@ -163,6 +163,20 @@ test('a call is given up when its signal says so, without another try [S0-6]', a
   await end(server);
 });
 
+test('what an address drops is no reference: with it a detachment would be the deletion of the volume, and nothing is sent [I-28]', async () => {
+  const before = right(await client.listActions({ query: { limit: 1 } })).body.paging.total_count;
+  const made = right(await client.createVolume({ ...volume('stays'), waitSeconds: 30 })).body;
+  const number = 'block_volume' in made ? (made.block_volume.id ?? 0) : 0;
+  for (const attachment of ['..', '.', '']) {
+    const refused = await client.deleteAttachment({ path: { volume: number, attachment } });
+    assert.ok(E.isLeft(refused) && refused.left._tag === 'NotSent', JSON.stringify(refused));
+    assert.is(refused.left.message, `"${attachment}" cannot stand for attachment in /block-volumes/{volume}/attachments/{attachment}: nothing was sent`);
+  }
+  for (const one of ['..', '.', '']) assert.is(E.isLeft(await client.getVolume({ path: { volume: one } })), true);
+  assert.is(right(await client.getVolume({ path: { volume: number } })).body.block_volume.status, 'active');
+  assert.is(right(await client.listActions({ query: { limit: 1 } })).body.paging.total_count, before + 1);
+});
+
 test('the page to browse the contract and its files come from the service itself, without a token [S0-1]', async () => {
   const page = await fetch(`${url}/docs`);
   const text = await page.text();

@@ -121,8 +121,8 @@ for (const { path, method, operation } of declared) {
     };
     const property = fc.asyncProperty(requests(operation), async ({ refs, query, body }) => {
       const texts = new Map<string, string>();
-      // With nothing in the place of an id the path is that of the list: a slash at the end is ignored (S0-66).
-      for (const [name, ref] of Object.entries(refs)) texts.set(name, encoded('by' in ref ? (await stage.named(name))[ref.by] : ref.value) || '%20');
+      // With nothing in the place of an id the path is that of the list: a slash at the end is ignored (S0-66). `fetch` itself drops dots.
+      for (const [name, ref] of Object.entries(refs)) texts.set(name, encoded('by' in ref ? (await stage.named(name))[ref.by] : ref.value).replace(/^\.{0,2}$/, '%20'));
       const before = await standing();
       const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => texts.get(name) ?? '');
       const answered = await ask(method, `${filled}${query === '' ? '' : `?${query}`}`, body === undefined ? {} : { body });

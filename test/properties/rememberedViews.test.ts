@@ -56,7 +56,7 @@ test('a view is made again only where its state, or an answer that it was made o
   const view = (state: { readonly size: number }, lookup: Lookup): unknown =>
     remember(state, lookup, (asked) => {
       made += 1;
-      return { size: state.size, pool: asked.poolState('p') as unknown };
+      return { size: state.size, pool: asked.poolState('p') };
     });
   const whole = lookupOf((id) => names.get(id));
   const state = { size: 1 };

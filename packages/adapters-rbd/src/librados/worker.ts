@@ -1,14 +1,15 @@
 /** The program of the worker: librbd lives here, so that nothing that it does can take the service with it. */
 import { serveParent } from '../helper/serve.ts';
-import { loadLibrary, type Library } from './bindings.ts';
+import type { Library } from './bindings.ts';
 import type { Connection, FromWorker, LibraryVersions, ToWorker, WorkerSays } from './calls.ts';
 import { connect, type Cluster, type Outcome } from './cluster.ts';
 import { room } from './memory.ts';
 import { ELSEWHERE, LONG, perform } from './operations.ts';
 
-/** The libraries, once; or why they are not here. */
-const library = ((): Library | string => {
+/** The libraries, once; or why they are not here. A koffi without its part for this machine fails as soon as it is imported. */
+const library = await (async (): Promise<Library | string> => {
   try {
+    const { loadLibrary } = await import('./bindings.ts');
     return loadLibrary();
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -49,6 +49,17 @@ const written = (value: unknown): string => {
   return Array.isArray(value) ? value.map(written).join(',') : JSON.stringify(value);
 };
 
+/** Texts that an address drops, however they are encoded: `/a/b/..` is `/a`, which is somebody else. */
+const DROPPED = /^\.{0,2}$/;
+
+/** Why a call has no address of its own, or undefined. */
+const notSendable = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path'>): ClientFailure | undefined => {
+  const dropped = [...path.matchAll(/\{(\w+)\}/g)].find(([, name = '']) => DROPPED.test(String(given.path?.[name] ?? '')));
+  if (dropped === undefined) return undefined;
+  const [, name = ''] = dropped;
+  return { _tag: 'NotSent', message: `"${String(given.path?.[name] ?? '')}" cannot stand for ${name} in ${path}: nothing was sent` };
+};
+
 /** The path and query of a call. */
 const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>): string => {
   const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(given.path?.[name] ?? '')));
@@ -126,6 +137,8 @@ const makeCall = (operation: Operation, options: ClientOptions, seen: Seen) => {
     }
   };
   return async (asked: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
+    const failure = notSendable(operation, asked);
+    if (failure !== undefined) return E.left(failure);
     const atLeast = seen.atLeast(asked);
     const given: AnyArguments = atLeast === undefined ? asked : { ...asked, atLeast };
     const target = new URL(targetOf(operation, given), url);
@@ -150,6 +163,8 @@ const STREAM_TYPE = 'text/event-stream';
 const makeOpen =
   (operation: Operation, { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch }: ClientOptions, seen: Seen): OpenStream =>
   async (given, lastEventId, signal) => {
+    const failure = notSendable(operation, given);
+    if (failure !== undefined) return E.left(failure);
     const target = new URL(targetOf(operation, given), url);
     const atLeast = seen.atLeast(given);
     const headers = headersOf(operation, token, atLeast === undefined ? given : { ...given, atLeast });

@@ -32,7 +32,7 @@ import { refuse } from './refusing/refuse.ts';
 import { findEntry, routes, type Route } from './router.ts';
 import type { Tokens } from './access/staticTokens.ts';
 import { makeStreams, type Streams } from './streams/index.ts';
-import { JsonText } from './views/texts.ts';
+import { Json } from './views/json.ts';
 import type { StreamLimits } from './streams/limits.ts';
 import { noTls, readCertificate, serverOptions, type Certificate, type TlsError, type TlsMaterial } from './access/tls.ts';
 import { answerBrokenRequest, refusalOf } from './refusing/trouble.ts';
@@ -156,7 +156,7 @@ const handlerOf = ({ planeOf, streams, ending }: Serving, route: Route) => async
   const { status, body, headers = {} } = answered.right;
   void reply.headers(headers).header(POSITION_HEADER, String(Math.max(0, plane.position())));
   if (headers['etag'] !== undefined && isSame(request.headers['if-none-match'], headers['etag'])) return reply.code(304).send();
-  return body instanceof JsonText ? reply.code(status).type(JSON_TYPE).send(body.text) : reply.code(status).send(body);
+  return body instanceof Json ? reply.code(status).type(JSON_TYPE).send(body.bytes) : reply.code(status).send(body);
 };
 
 /** What is sent with objects, too. */

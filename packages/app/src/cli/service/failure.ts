@@ -29,5 +29,7 @@ export const endingOf = (failure: ClientFailure): Ending => {
       return ending('unavailable', failure.message, 'look whether it runs, or name another with --url');
     case 'Unexpected':
       return ending('unavailable', failure.message, 'look whether this is the address of a Blockledger service of the same version');
+    case 'NotSent':
+      return ending('usage', failure.message, 'name it by its number, its id or its name');
   }
 };

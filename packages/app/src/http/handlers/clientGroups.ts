@@ -6,7 +6,7 @@ import type { ClientGroupView } from '../../queries/pathViews.ts';
 import type { Page } from '../../queries/views.ts';
 import { createClientGroupInput, updateClientGroupInput } from '../inputs/clientGroup.ts';
 import { pageOf } from '../requests/query.ts';
-import { ok, type Handlers } from './handler.ts';
+import type { Handlers, ok } from './handler.ts';
 import { listed, look, lookBack } from './looking.ts';
 
 const shown = (page: Page<ClientGroupView>): ReturnType<typeof ok> => listed('client_groups', page);

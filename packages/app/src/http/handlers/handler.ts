@@ -6,7 +6,7 @@ import type { ControlPlane } from '../../engine/controlPlane.ts';
 import type { AdminRequest, PlaneRequest, RequestOptions } from '../../engine/requests.ts';
 import type { Principal } from '../../queries/views.ts';
 import type { StreamSource } from '../streams/message.ts';
-import type { JsonText } from '../views/texts.ts';
+import type { Json } from '../views/json.ts';
 
 /** A request whose sender is known and whose parts are decoded. */
 export interface Asked<O> {
@@ -23,7 +23,7 @@ export interface Asked<O> {
 
 export interface Reply {
   readonly status: number;
-  readonly body: object | JsonText;
+  readonly body: object | Json;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -56,4 +56,4 @@ export type Handler<O> = O extends { readonly kind: 'change' }
 export type Handlers<Operations> = { readonly [Id in keyof Operations]: Handler<Operations[Id]> };
 
 /** 200 with a body. */
-export const ok = (body: object | JsonText, headers?: Readonly<Record<string, string>>): E.Either<Refusal, Reply> => E.right({ status: 200, body, ...(headers === undefined ? {} : { headers }) });
+export const ok = (body: object | Json, headers?: Readonly<Record<string, string>>): E.Either<Refusal, Reply> => E.right({ status: 200, body, ...(headers === undefined ? {} : { headers }) });

@@ -9,7 +9,7 @@ import { pagingBody } from '../views/common.ts';
 import { ENVELOPES } from '../views/envelopes.ts';
 import { eventBody } from '../views/inspection.ts';
 import { resourceBody } from '../views/resource.ts';
-import { JsonText, resourceText } from '../views/texts.ts';
+import { jsonAround, resourceJson } from '../views/json.ts';
 import { ok, type Handled } from './handler.ts';
 
 /** Which picture of a resource is asked for: at a moment of the past, or also when it is gone. */
@@ -31,14 +31,13 @@ export const look = async (plane: ControlPlane, { kind, ref, source }: { readonl
   if (at !== undefined) return E.chain(enveloped)(await plane.at(at, { kind, ref }));
   const view = source.get(ref);
   if (view === undefined) return gone === true ? E.chain(enveloped)(await source.find(ref)) : E.left(notFound(kind, ref));
-  const text = resourceText(view);
   const revision = plane.revision({ kind, ref: view.id });
-  return ok(new JsonText(`{"${ENVELOPES[kind]}":${text}}`), revision === undefined ? undefined : { etag: entityTag(revision, text) });
+  return ok(jsonAround(`{"${ENVELOPES[kind]}":`, [view], '}'), revision === undefined ? undefined : { etag: entityTag(revision, resourceJson(view)) });
 };
 
 /** A page of resources under their name, each as it stands. */
 export const listed = (name: string, page: Page<ResourceView>): ReturnType<typeof ok> =>
-  ok(new JsonText(`{"${name}":[${page.items.map(resourceText).join(',')}],"paging":${JSON.stringify(pagingBody(page))}}`));
+  ok(jsonAround(`{"${name}":[`, page.items, `],"paging":${JSON.stringify(pagingBody(page))}}`));
 
 /** Every event of a resource. */
 export const lookBack = async (plane: ControlPlane, kind: ResourceKindName, ref: ResourceRef): Handled =>

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { snapshotOperations } from '../../api/operations/snapshots.ts';
 import type { Page, SnapshotView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
-import { ok, type Handlers } from './handler.ts';
+import type { Handlers, ok } from './handler.ts';
 import { listed, look, lookBack } from './looking.ts';
 
 const shown = (page: Page<SnapshotView>): ReturnType<typeof ok> => listed('block_snapshots', page);

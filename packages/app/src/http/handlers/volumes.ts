@@ -4,7 +4,7 @@ import type { volumeOperations } from '../../api/operations/volumes.ts';
 import type { Page, VolumeView } from '../../queries/views.ts';
 import { adoptVolumeInput, createVolumeInput, volumePatchRequest } from '../inputs/volume.ts';
 import { pageOf } from '../requests/query.ts';
-import { ok, type Handlers } from './handler.ts';
+import type { Handlers, ok } from './handler.ts';
 import { listed, look, lookBack } from './looking.ts';
 
 const shown = (page: Page<VolumeView>): ReturnType<typeof ok> => listed('block_volumes', page);

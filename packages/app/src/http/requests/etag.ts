@@ -6,7 +6,7 @@ import { refuseService, type ServiceRefusal } from '../refusing/refusals.ts';
 const HASH_DIGITS = 16;
 
 /** The tag of a resource whose body looks like this. */
-export const entityTag = (revision: number, body: string): string => {
+export const entityTag = (revision: number, body: Buffer): string => {
   const hash = createHash('sha256').update(body).digest('hex').slice(0, HASH_DIGITS);
   return `"${revision}-${hash}"`;
 };
