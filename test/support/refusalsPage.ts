@@ -1,16 +1,33 @@
 /** docs/refusals.md: every refusal with its rule, where that is written and the way out, from the tables in errors.ts. */
-import { backendRefusals, poolRefusals, reservationRefusals, snapshotRefusals, tokenRefusals, volumeRefusals, webhookRefusals, type RefusalRow } from '@blockledger/domain';
+import {
+  accessPathRefusals,
+  backendRefusals,
+  clientGroupRefusals,
+  hostRefusals,
+  poolRefusals,
+  reservationRefusals,
+  snapshotRefusals,
+  tokenRefusals,
+  vipGroupRefusals,
+  volumeRefusals,
+  webhookRefusals,
+  type RefusalRow,
+} from '@blockledger/domain';
 import { engineRefusals, refusalKindOf } from '@blockledger/app';
 import { cell, made, type Page } from './pages.ts';
 
 export const refusalTables: Readonly<Record<string, Readonly<Record<string, RefusalRow>>>> = {
-  Volume: volumeRefusals,
-  Snapshot: snapshotRefusals,
-  Pool: poolRefusals,
-  Backend: backendRefusals,
-  Token: tokenRefusals,
-  Webhook: webhookRefusals,
-  Reservation: reservationRefusals,
+  'Volume': volumeRefusals,
+  'Snapshot': snapshotRefusals,
+  'Pool': poolRefusals,
+  'Backend': backendRefusals,
+  'Host': hostRefusals,
+  'Client group': clientGroupRefusals,
+  'Access path': accessPathRefusals,
+  'VIP group': vipGroupRefusals,
+  'Token': tokenRefusals,
+  'Webhook': webhookRefusals,
+  'Reservation': reservationRefusals,
 };
 
 const by = 'test/support/writeRefusals.ts';
