@@ -1,8 +1,9 @@
 /** The whole plane over the simulated cluster: killed and betrayed at every step of every operation, by seed. */
 import * as assert from 'uvu/assert';
 import { memoryStore } from '@blockledger/app/memory';
+import type { EventStore } from '@blockledger/domain';
 import { suite } from '../support/suite.ts';
-import { walkOnce } from '../support/walks/walk.ts';
+import { walkOnce, type WalkOptions } from '../support/walks/walk.ts';
 
 const test = suite('crash walks');
 
@@ -13,13 +14,16 @@ const freshSeed = Number(process.env['BLOCKLEDGER_SEED'] ?? Math.floor(Math.rand
 
 const seen = { deaths: 0, faults: 0, eventTypes: new Set<string>() };
 
+/** Three kinds of walk in turn: only deaths, only faults, both. */
+const optionsOf = (seed: number, store: EventStore): WalkOptions => {
+  const kind = seed % 3;
+  return { seed, store, length: 6 + (seed % 7), faultRate: kind === 0 ? 0 : 0.12, maxLife: kind === 1 ? 0 : 120 };
+};
+
 const walks = async (from: number, count: number): Promise<void> => {
   for (let seed = from; seed < from + count; seed += 1) {
-    // Three kinds of walk in turn: only deaths, only faults, both.
-    const kind = seed % 3;
-    const options = { seed, store: memoryStore(), length: 6 + (seed % 7), faultRate: kind === 0 ? 0 : 0.12, maxLife: kind === 1 ? 0 : 120 };
     try {
-      const report = await walkOnce(options);
+      const report = await walkOnce(optionsOf(seed, memoryStore()));
       seen.deaths += report.deaths;
       seen.faults += report.faults;
       for (const type of report.eventTypes) seen.eventTypes.add(type);
@@ -34,6 +38,15 @@ test('killed or betrayed anywhere, everything settles and nothing is lost or lef
 test('killed or betrayed anywhere, everything settles and nothing is lost or left over: fresh seeds [R-4, I-3, I-26]', async () => {
   console.log(`# fresh seed ${freshSeed}`);
   await walks(freshSeed, Math.floor(WALKS / 2));
+});
+
+test('a walk is the same every time, so that a seed that failed fails again [R-4]', async () => {
+  for (let seed = freshSeed; seed < freshSeed + 3; seed += 1) {
+    const [once, again] = [memoryStore(), memoryStore()];
+    await walkOnce(optionsOf(seed, once));
+    await walkOnce(optionsOf(seed, again));
+    assert.equal(await again.readAll(0, 100_000)(), await once.readAll(0, 100_000)(), `seed ${seed}`);
+  }
 });
 
 test('the walks die, are betrayed, and see the whole life of a volume [I-2]', () => {

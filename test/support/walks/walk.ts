@@ -2,7 +2,7 @@
 import * as E from 'fp-ts/lib/Either.js';
 import { rbdBackend } from '@blockledger/adapters-rbd';
 import { seeded, seededFaults, simulateRbd, type SimFault, type Simulator } from '@blockledger/adapters-rbd/simulator';
-import { controlPlane, type ControlPlane, type PlaneRequest, type TaskView, type VolumeView } from '@blockledger/app';
+import { controlPlane, uuidIds, type ControlPlane, type PlaneRequest, type TaskView, type VolumeView } from '@blockledger/app';
 import type { EventStore } from '@blockledger/domain';
 import { answered, PATIENCE_MS } from './answered.ts';
 import { lifeOf, mortalBackend, mortalRunner, mortalStore, type Life } from './life.ts';
@@ -10,6 +10,7 @@ import { planeBeside } from './beside.ts';
 import { noFates, sharingProcess, type Fates, type SharingOptions, type SharingProcess } from './sharingProcess.ts';
 import { watchedSingles } from './singles.ts';
 import { scriptOf, type Ask, type WalkPool } from './script.ts';
+import { steadyIds } from '../steadyIds.ts';
 import { virtualClock, type VirtualClock } from '../virtualClock.ts';
 
 const MIB = 1024 * 1024;
@@ -61,6 +62,8 @@ interface Walk {
   process: SharingProcess | undefined;
   plane: ControlPlane;
   faultsOn: boolean;
+  /** Processes that were started. */
+  lives: number;
   deaths: number;
   faults: number;
   commands: number;
@@ -91,14 +94,16 @@ const newLife = (walk: Pick<Walk, 'random' | 'options'>, mortal: boolean): Life 
 type Booted = Omit<Walk, 'plane'> & { plane?: ControlPlane };
 
 /** The plane's parts in a life of its own. */
-const partsOf = (walk: Booted, mortal: boolean): Pick<SharingProcess, 'life' | 'run' | 'store' | 'clock'> & Partial<Pick<SharingProcess, 'ids'>> => {
+const partsOf = (walk: Booted, mortal: boolean): Pick<SharingProcess, 'life' | 'run' | 'store' | 'clock' | 'ids'> => {
   walk.process?.end();
   if (walk.sharing !== undefined) {
     walk.process = sharingProcess({ ...walk.sharing, maxLife: mortal ? walk.options.maxLife : 0 });
     return walk.process;
   }
   const life = newLife(walk, mortal);
-  return { life, run: mortalRunner(life, walk.cluster.run), store: mortalStore(life, walk.options.store), clock: walk.clock };
+  walk.lives += 1;
+  const ids = { ...steadyIds(walk.lives.toString(16).padStart(8, '0')), derive: uuidIds.derive, random: walk.random };
+  return { life, run: mortalRunner(life, walk.cluster.run), store: mortalStore(life, walk.options.store), clock: walk.clock, ids };
 };
 
 /** Starts a plane; it may die while it starts, and is started again. */
@@ -305,7 +310,7 @@ export const walkOnce = async (options: WalkOptions): Promise<WalkReport> => {
   const fates = { own: noFates(), beside: noFates() };
   const registerFaultRate = (): number => (walk.faultsOn && options.faultRate > 0 ? REGISTER_FAULT_RATE : 0);
   const sharing: SharingOptions | undefined = options.beside === true ? { store: options.store, run: cluster.run, clock, random, maxLife: options.maxLife, registerFaultRate, prefix: '0a', fates: fates.own } : undefined;
-  const bare = { options, sharing, random, clock, cluster, life: lifeOf(FOREVER), faultsOn: false, deaths: 0, faults: 0, commands: 0, refusals: new Set<string>(), contents: new Map<string, string>(), pending: [] };
+  const bare = { options, sharing, random, clock, cluster, life: lifeOf(FOREVER), faultsOn: false, lives: 0, deaths: 0, faults: 0, commands: 0, refusals: new Set<string>(), contents: new Map<string, string>(), pending: [] };
   const walk = bare as unknown as Walk;
   await boot(walk, false);
   for (const [name, placement] of Object.entries(PLACES)) {
