@@ -10,9 +10,9 @@ import { pageOf } from '../requests/query.ts';
 import { targetBody } from '../views/accessPath.ts';
 import { pagingBody } from '../views/common.ts';
 import { ok, type Handlers } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<AccessPathView>): ReturnType<typeof ok> => listed('access_paths', page);
+const shown = listOf<AccessPathView>('access_paths');
 
 export const accessPathHandlers: Handlers<typeof accessPathOperations> = {
   listAccessPaths: async (plane, { query }) => {

@@ -3,13 +3,12 @@ import * as E from 'fp-ts/lib/Either.js';
 import type { clientGroupOperations } from '../../api/operations/clientGroups.ts';
 import type { CreateClientGroupInput, PlaneRequest, UpdateClientGroupInput } from '../../engine/requests.ts';
 import type { ClientGroupView } from '../../queries/pathViews.ts';
-import type { Page } from '../../queries/views.ts';
 import { createClientGroupInput, updateClientGroupInput } from '../inputs/clientGroup.ts';
 import { pageOf } from '../requests/query.ts';
-import type { Handlers, ok } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import type { Handlers } from './handler.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<ClientGroupView>): ReturnType<typeof ok> => listed('client_groups', page);
+const shown = listOf<ClientGroupView>('client_groups');
 
 export const clientGroupHandlers: Handlers<typeof clientGroupOperations> = {
   listClientGroups: async (plane, { query }) => {

@@ -9,9 +9,9 @@ import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { networkAddressBody } from '../views/host.ts';
 import { ok, type Handlers } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<HostView>): ReturnType<typeof ok> => listed('hosts', page);
+const shown = listOf<HostView>('hosts');
 
 export const hostHandlers: Handlers<typeof hostOperations> = {
   listHosts: async (plane, { query }) => {

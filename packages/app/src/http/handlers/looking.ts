@@ -35,9 +35,11 @@ export const look = async (plane: ControlPlane, { kind, ref, source }: { readonl
   return ok(jsonAround(`{"${ENVELOPES[kind]}":`, [view], '}'), revision === undefined ? undefined : { etag: entityTag(revision, resourceJson(view)) });
 };
 
-/** A page of resources under their name, each as it stands. */
-export const listed = (name: string, page: Page<ResourceView>): ReturnType<typeof ok> =>
-  ok(jsonAround(`{"${name}":[`, page.items, `],"paging":${JSON.stringify(pagingBody(page))}}`));
+/** Shows a page of resources under the name of their kind. */
+export const listOf =
+  <V extends ResourceView>(name: string) =>
+  (page: Page<V>): ReturnType<typeof ok> =>
+    ok(jsonAround(`{"${name}":[`, page.items, `],"paging":${JSON.stringify(pagingBody(page))}}`));
 
 /** Every event of a resource. */
 export const lookBack = async (plane: ControlPlane, kind: ResourceKindName, ref: ResourceRef): Handled =>

@@ -1,15 +1,15 @@
 /** `/pools`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { poolOperations } from '../../api/operations/pools.ts';
-import type { Page, PoolView } from '../../queries/views.ts';
+import type { PoolView } from '../../queries/views.ts';
 import { registerPoolInput } from '../inputs/pool.ts';
 import { problemOf } from '../refusing/problems.ts';
 import { pageOf } from '../requests/query.ts';
 import { poolBody, statsBody } from '../views/pool.ts';
 import { ok, type Handlers } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<PoolView>): ReturnType<typeof ok> => listed('pools', page);
+const shown = listOf<PoolView>('pools');
 
 export const poolHandlers: Handlers<typeof poolOperations> = {
   listPools: async (plane, { query }) => {

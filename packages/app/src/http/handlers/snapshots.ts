@@ -1,12 +1,12 @@
 /** `/block-snapshots`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { snapshotOperations } from '../../api/operations/snapshots.ts';
-import type { Page, SnapshotView } from '../../queries/views.ts';
+import type { SnapshotView } from '../../queries/views.ts';
 import { pageOf } from '../requests/query.ts';
-import type { Handlers, ok } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import type { Handlers } from './handler.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<SnapshotView>): ReturnType<typeof ok> => listed('block_snapshots', page);
+const shown = listOf<SnapshotView>('block_snapshots');
 
 export const snapshotHandlers: Handlers<typeof snapshotOperations> = {
   listSnapshots: async (plane, { query }) => {

@@ -9,9 +9,9 @@ import { pageOf } from '../requests/query.ts';
 import { pagingBody } from '../views/common.ts';
 import { vipBody } from '../views/vipGroup.ts';
 import { ok, type Handlers } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<VipGroupView>): ReturnType<typeof ok> => listed('vip_groups', page);
+const shown = listOf<VipGroupView>('vip_groups');
 
 export const vipGroupHandlers: Handlers<typeof vipGroupOperations> = {
   listVipGroups: async (plane, { query }) => {

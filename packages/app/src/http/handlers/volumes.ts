@@ -1,13 +1,13 @@
 /** `/block-volumes`. */
 import * as E from 'fp-ts/lib/Either.js';
 import type { volumeOperations } from '../../api/operations/volumes.ts';
-import type { Page, VolumeView } from '../../queries/views.ts';
+import type { VolumeView } from '../../queries/views.ts';
 import { adoptVolumeInput, createVolumeInput, volumePatchRequest } from '../inputs/volume.ts';
 import { pageOf } from '../requests/query.ts';
-import type { Handlers, ok } from './handler.ts';
-import { listed, look, lookBack } from './looking.ts';
+import type { Handlers } from './handler.ts';
+import { listOf, look, lookBack } from './looking.ts';
 
-const shown = (page: Page<VolumeView>): ReturnType<typeof ok> => listed('block_volumes', page);
+const shown = listOf<VolumeView>('block_volumes');
 
 export const volumeHandlers: Handlers<typeof volumeOperations> = {
   listVolumes: async (plane, { query }) => {
