@@ -36,7 +36,7 @@ const spread = (values: readonly number[], measure: Measure): string => {
   return values.length === 1 ? middle : `${middle} (${[Math.min(...values), Math.max(...values)].map((value) => withUnit(value, { ...measure, unit: '' })).join(' to ')})`;
 };
 
-const times = (value: number | undefined): string => (value === undefined ? '–' : `${value >= 10 ? value.toFixed(1) : value.toFixed(2)}×`);
+const times = (value: number | undefined): string => (value === undefined ? '–' : `${value >= 10 ? value.toFixed(1) : value >= 0.1 ? value.toFixed(2) : value.toPrecision(2)}×`);
 
 /** Ours against everybody else, at every point. */
 const ratios = (result: Result, measure: Measure, pairs: readonly (readonly [string, string])[]): string =>
