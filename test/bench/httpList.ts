@@ -73,7 +73,7 @@ export const benchmark: Benchmark = {
   ],
   references: [{ name: CINDER, at: 1_000, figures: { 'the first 1,000': 605 } }],
   targets: [
-    { what: 'listing 1,000 volumes against Cinder (which was not in this run)', measure: 'the first 1,000', of: 'Blockledger', against: CINDER, at: 1_000, atMost: 0.01, why: 'see fastify with ready objects, which does nothing but turn them into the same JSON' },
+    { what: 'listing 1,000 volumes against Cinder (which was not in this run)', measure: 'the first 1,000', of: 'Blockledger', against: CINDER, at: 1_000, atMost: 0.01, why: 'see fastify with the same bodies as ready text' },
     { what: 'a page of 100,000 volumes against one of 1,000', measure: 'a page of 100', of: 'Blockledger', at: 100_000, atMost: 10 },
   ],
   bounds:

@@ -83,18 +83,23 @@ export const QOS_TABLE: readonly QosRow[] = [
   { field: 'burstIops', option: 'rbd_qos_iops_burst' },
 ];
 
-/** The name of an option among an image's metas. */
-const confKey = (option: string): string => `conf_${option}`;
+const OPTION_PREFIX = 'conf_';
+
+/** The key under which an image keeps an option of its own. */
+export const optionKey = (option: string): string => `${OPTION_PREFIX}${option}`;
+
+/** Whether librbd reads this meta as an option: then whoever has the image open has to hear of it. */
+export const isOptionKey = (key: string): boolean => key.startsWith(OPTION_PREFIX);
 
 /** The metas that carry these limits. A limit of 0, and every limit while QoS is off, has none. */
 export const qosMetas = (qos: Qos): Metas =>
-  Object.fromEntries(QOS_TABLE.filter(({ field }) => qos.enabled && qos[field] > 0).map(({ field, option }) => [confKey(option), String(qos[field])]));
+  Object.fromEntries(QOS_TABLE.filter(({ field }) => qos.enabled && qos[field] > 0).map(({ field, option }) => [optionKey(option), String(qos[field])]));
 
 /** The limits that an image's metas carry. */
 export function qosIn(metas: Metas): Qos {
   const limit = (field: QosRow['field']): number => {
     const row = QOS_TABLE.find((candidate) => candidate.field === field);
-    return Number((row && metas[confKey(row.option)]) ?? 0);
+    return Number((row && metas[optionKey(row.option)]) ?? 0);
   };
   const limits = {
     maxBytesPerSecond: limit('maxBytesPerSecond'),
@@ -114,7 +119,7 @@ export interface QosChange {
 /** What must change so that an image with these metas has these limits, and nothing else. */
 export function qosChanges(metas: Metas, qos: Qos): readonly QosChange[] {
   const wanted = qosMetas(qos);
-  return QOS_TABLE.map(({ option }) => ({ option, value: wanted[confKey(option)] })).filter(
-    ({ option, value }) => metas[confKey(option)] !== value,
+  return QOS_TABLE.map(({ option }) => ({ option, value: wanted[optionKey(option)] })).filter(
+    ({ option, value }) => metas[optionKey(option)] !== value,
   );
 }

@@ -98,6 +98,13 @@ export async function idOf({ native }: Cluster, io: Pointer, name: string): Prom
   return code < 4 ? Math.min(code, NO_ENTRY) : bytes.toString('utf8', 4, 4 + bytes.readUInt32LE(0));
 }
 
+/** Works on the header of an image, which nobody need have open for it. */
+export const onHeader = (cluster: Cluster, { pool, name }: Image, work: (io: Pointer, id: string) => Promise<Outcome>): Promise<Outcome> =>
+  inPool(cluster, pool, async (io) => {
+    const id = await idOf(cluster, io, name);
+    return typeof id === 'number' ? ended(id, `error opening image ${name}`) : work(io, id);
+  });
+
 const headerOf = (id: string): string => `rbd_header.${id}`;
 
 /** Writes marks into the header of an image, all at once. Who has it open does not hear of them. */

@@ -1,9 +1,10 @@
 /** What is changed of images, with what `rbd` would say where an errno alone says too little. */
+import { isOptionKey } from '../marks.ts';
 import type { Image, SnapshotOf } from '../names.ts';
 import { CLONE_FEATURES, FEATURES } from '../commands/words.ts';
 import type { Pointer } from './bindings.ts';
 import type { LibraryCall } from './calls.ts';
-import { done, ended, idOf, inPool, onImage, sizeOf, writeMarks, type Cluster, type Outcome } from './cluster.ts';
+import { done, ended, idOf, inPool, onHeader, onImage, sizeOf, writeMarks, type Cluster, type Outcome } from './cluster.ts';
 import { hasOnlyHidden, parentOf } from './looking.ts';
 import { room, wordAt } from './memory.ts';
 
@@ -123,20 +124,14 @@ export const unprotect = (cluster: Cluster, { image, snapshot }: SnapshotOf): Pr
     return already ? ended(await cluster.native.call('rbd_snap_unprotect', open, snapshot), 'unprotecting snap failed') : ended(EINVAL, 'snap is already unprotected');
   });
 
-/** Marks that are options of librbd: whoever has the image open has to hear of them. */
-const OPTION = /^conf_/;
-
 /**
  * Writes a mark of an image that may be in use. An option is written by who opens the image, which takes its exclusive lock; any other mark
  * goes into the header, beside whoever has it.
  */
 export const setMark = (cluster: Cluster, { image, key, value }: CallOf<'metaSet'>): Promise<Outcome> => {
   const failed = `failed to set ${key}`;
-  if (OPTION.test(key)) return onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_metadata_set', open, key, value), failed));
-  return inPool(cluster, image.pool, async (io) => {
-    const id = await idOf(cluster, io, image.name);
-    return typeof id === 'number' ? ended(id, `error opening image ${image.name}`) : ended(await writeMarks(cluster, io, id, { [key]: value }), failed);
-  });
+  if (isOptionKey(key)) return onImage(cluster, image, { to: 'write' }, async (open) => ended(await cluster.native.call('rbd_metadata_set', open, key, value), failed));
+  return onHeader(cluster, image, async (io, id) => ended(await writeMarks(cluster, io, id, { [key]: value }), failed));
 };
 
 /** Removes a mark. */

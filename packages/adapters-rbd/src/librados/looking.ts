@@ -1,7 +1,7 @@
 /** What is read of images, as `rbd` would say it in JSON. */
 import type { Image, SnapshotOf } from '../names.ts';
 import type { Pointer } from './bindings.ts';
-import { ended, idOf, inPool, onImage, poolName, readMarks, type Cluster, type Outcome } from './cluster.ts';
+import { ended, inPool, onHeader, onImage, poolName, readMarks, type Cluster, type Outcome } from './cluster.ts';
 import { listed, numberAt, room, textIn, textThrough, word, wordAt } from './memory.ts';
 
 /** By the number of their bit. */
@@ -157,11 +157,10 @@ export const locks = (cluster: Cluster, image: Image): Promise<Outcome> =>
   });
 
 /** The marks of an image. */
-export const marks = (cluster: Cluster, { pool, name }: Image): Promise<Outcome> =>
-  inPool(cluster, pool, async (io) => {
-    const id = await idOf(cluster, io, name);
-    const found = typeof id === 'number' ? id : await readMarks(cluster, io, id);
-    return typeof found === 'number' ? ended(found, `error opening image ${name}`) : answer(found);
+export const marks = (cluster: Cluster, image: Image): Promise<Outcome> =>
+  onHeader(cluster, image, async (io, id) => {
+    const found = await readMarks(cluster, io, id);
+    return typeof found === 'number' ? ended(found, `error opening image ${image.name}`) : answer(found);
   });
 
 /** The names of all images of a pool. */

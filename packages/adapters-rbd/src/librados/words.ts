@@ -1,12 +1,10 @@
 /** What of upstream's words librbd can be asked as well. All others are said on the command line. */
 import type { Command, Dialect } from '../commands/dialect.ts';
 import { upstream } from '../commands/upstream.ts';
+import { optionKey } from '../marks.ts';
 import type { LibraryCall } from './calls.ts';
 
 const also = (command: Command, native: LibraryCall): Command => ({ ...command, native });
-
-/** The key under which an image keeps an option of its own. */
-const optionKey = (option: string): string => `conf_${option}`;
 
 /**
  * Upstream's words, with what librbd is to be asked instead.

@@ -52,20 +52,17 @@ const written = (value: unknown): string => {
 /** Texts that an address drops, however they are encoded: `/a/b/..` is `/a`, which is somebody else. */
 const DROPPED = /^\.{0,2}$/;
 
-/** Why a call has no address of its own, or undefined. */
-const notSendable = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path'>): ClientFailure | undefined => {
-  const dropped = [...path.matchAll(/\{(\w+)\}/g)].find(([, name = '']) => DROPPED.test(String(given.path?.[name] ?? '')));
-  if (dropped === undefined) return undefined;
-  const [, name = ''] = dropped;
-  return { _tag: 'NotSent', message: `"${String(given.path?.[name] ?? '')}" cannot stand for ${name} in ${path}: nothing was sent` };
-};
-
-/** The path and query of a call. */
-const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>): string => {
-  const filled = path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) => encodeURIComponent(String(given.path?.[name] ?? '')));
+/** Where a call goes: its path and query at the service. */
+const targetOf = ({ path }: Pick<Operation, 'path'>, given: Pick<AnyArguments, 'path' | 'query'>, url: string): E.Either<ClientFailure, URL> => {
+  let filled = path;
+  for (const [place, name = ''] of path.matchAll(/\{(\w+)\}/g)) {
+    const ref = String(given.path?.[name] ?? '');
+    if (DROPPED.test(ref)) return E.left({ _tag: 'NotSent', message: `"${ref}" cannot stand for ${name} in ${path}: nothing was sent` });
+    filled = filled.replace(place, () => encodeURIComponent(ref));
+  }
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(given.query ?? {})) if (value !== undefined) query.set(name, written(value));
-  return `${API_ROOT}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`;
+  return E.right(new URL(`${API_ROOT}${filled}${query.size === 0 ? '' : `?${query.toString()}`}`, url));
 };
 
 /** The positions that a client's calls have seen. */
@@ -137,14 +134,13 @@ const makeCall = (operation: Operation, options: ClientOptions, seen: Seen) => {
     }
   };
   return async (asked: AnyArguments = {}): Promise<E.Either<ClientFailure, Any>> => {
-    const failure = notSendable(operation, asked);
-    if (failure !== undefined) return E.left(failure);
+    const target = targetOf(operation, asked, url);
+    if (E.isLeft(target)) return target;
     const atLeast = seen.atLeast(asked);
     const given: AnyArguments = atLeast === undefined ? asked : { ...asked, atLeast };
-    const target = new URL(targetOf(operation, given), url);
     const headers = headersOf(operation, token, given);
     const attempt = async (): Promise<E.Either<ClientFailure, Any>> => {
-      const answered = await send(target, given, headers);
+      const answered = await send(target.right, given, headers);
       if (E.isLeft(answered) && isForLater(answered.left) && given.signal?.aborted !== true) throw new NotNow(answered.left);
       return answered;
     };
@@ -163,9 +159,8 @@ const STREAM_TYPE = 'text/event-stream';
 const makeOpen =
   (operation: Operation, { url, token, timeoutMs = DEFAULT_TIMEOUT_MS, fetch = globalThis.fetch }: ClientOptions, seen: Seen): OpenStream =>
   async (given, lastEventId, signal) => {
-    const failure = notSendable(operation, given);
-    if (failure !== undefined) return E.left(failure);
-    const target = new URL(targetOf(operation, given), url);
+    const target = targetOf(operation, given, url);
+    if (E.isLeft(target)) return target;
     const atLeast = seen.atLeast(given);
     const headers = headersOf(operation, token, atLeast === undefined ? given : { ...given, atLeast });
     headers.set('accept', STREAM_TYPE);
@@ -173,13 +168,13 @@ const makeOpen =
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(), timeoutMs);
     try {
-      const response = await fetch(target, { headers, signal: AbortSignal.any([signal, late.signal]) });
+      const response = await fetch(target.right, { headers, signal: AbortSignal.any([signal, late.signal]) });
       if (response.ok && (response.headers.get('content-type') ?? '').startsWith(STREAM_TYPE)) return E.right(response);
       const { status } = response;
       const read = await readReply({ ...operation, replies: {} }, response);
       return E.left(E.isLeft(read) ? read.left : { _tag: 'Unexpected', status, message: `an answer with status ${status} was not expected` });
     } catch (thrown) {
-      return E.left({ _tag: 'Unreachable', message: `${target.origin} does not answer: ${innermostMessageOf(thrown)}` });
+      return E.left({ _tag: 'Unreachable', message: `${target.right.origin} does not answer: ${innermostMessageOf(thrown)}` });
     } finally {
       clearTimeout(timer);
     }

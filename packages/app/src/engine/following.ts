@@ -2,6 +2,7 @@
 import type { Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { States } from '../queries/states.ts';
+import { OVER } from '../system/over.ts';
 import { refusalOfStore } from './commands/commandHandler.ts';
 import { BEFORE_ALL, positionOutside } from './events/positions.ts';
 import type { Engine } from './parts.ts';
@@ -56,7 +57,7 @@ export const makeFollowing = ({ store, clock, exclusive }: Pick<Engine, 'store' 
       if (exclusive) return E.left(positionOutside(position, states.head()));
       const enough = new AbortController();
       const over = new AbortController();
-      void clock.sleep(timeoutMs, enough.signal).then(() => over.abort());
+      void clock.sleep(timeoutMs, enough.signal).then(() => over.abort(OVER));
       try {
         while (position > upTo()) {
           if (closing.aborted) return E.left(refuseEngine('PlaneIsClosed', 'the control plane was closed'));
@@ -65,7 +66,7 @@ export const makeFollowing = ({ store, clock, exclusive }: Pick<Engine, 'store' 
         }
         return E.right(undefined);
       } finally {
-        enough.abort();
+        enough.abort(OVER);
       }
     },
   };

@@ -2,9 +2,9 @@
 import type { CallContext, PortError } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js';
+import { OVER } from '../../system/over.ts';
 import { messageOf } from '../../system/thrown.ts';
 import type { Engine } from '../parts.ts';
-import { OVER } from '../../system/ended.ts';
 
 /** What a foreign exception becomes: tried again a bounded number of times, like any unknown outcome. */
 export const thrownError = (thrown: unknown): PortError => ({

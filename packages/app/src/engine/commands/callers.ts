@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { CommandId, DEFAULT_TENANT, type CommandMeta, type Refusal, type TimestampMs } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { stringify } from 'safe-stable-stringify';
+import { OVER } from '../../system/over.ts';
 import type { Answered } from '../../queries/actionRecords.ts';
 import type { Kept, Keeping } from '../../queries/kept.ts';
 import { isOfTenants } from '../../queries/kinds/index.ts';
@@ -19,7 +20,6 @@ import { commandOf, type Addressed, type RequestContext } from './requests/index
 import type { PlaneRequest, RequestOptions } from '../requests.ts';
 import { unknownPart } from './shapes.ts';
 import { traceparentOf } from '../watching/traceContext.ts';
-import { OVER } from '../../system/ended.ts';
 
 /** A request that was accepted and whose reservations were made. */
 export interface Accepting<K extends SubjectKindName = ResourceKindName> {

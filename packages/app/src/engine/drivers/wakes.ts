@@ -1,6 +1,6 @@
 /** One timer per stream: when to look at it again. */
 import type { Clock } from '@blockledger/domain';
-import { OVER } from '../../system/ended.ts';
+import { OVER } from '../../system/over.ts';
 
 /** Timers are set for at most a day; a later moment is approached in steps. */
 const LONGEST_MS = 24 * 3_600_000;

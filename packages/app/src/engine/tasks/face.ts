@@ -3,9 +3,9 @@ import type { Clock, Refusal } from '@blockledger/domain';
 import * as E from 'fp-ts/lib/Either.js';
 import { hasEnded, type TaskQueries } from '../../queries/tasks.ts';
 import type { ResourceRef, TaskView } from '../../queries/views.ts';
+import { OVER } from '../../system/over.ts';
 import { notFound, refuseEngine } from '../refusals.ts';
 import { TaskWatchEnded } from './ended.ts';
-import { OVER } from '../../system/ended.ts';
 
 export interface TaskWaits {
   readonly await: (ref: ResourceRef, timeoutMs?: number) => Promise<E.Either<Refusal, TaskView>>;

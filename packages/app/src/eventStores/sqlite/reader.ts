@@ -1,5 +1,4 @@
 /** Reading the log and single streams, every event checked. */
-import { crc32 } from 'node:zlib';
 import * as E from 'fp-ts/lib/Either.js';
 import type { StoredEvent, StoreError } from '@blockledger/domain';
 import { corrupt } from '../errors.ts';
@@ -34,10 +33,17 @@ const CHAIN_BEFORE = '(SELECT b.chain FROM events b WHERE b.position = e.positio
 const OF_STREAM = `
   SELECT e.position, e.revision, CAST(e.event AS BLOB), e.chain, ${CHAIN_BEFORE}
   FROM events e WHERE e.stream = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?`;
-/** The same in one row: all texts, each behind a comma, as in the chain; and what belongs to each, as JSON. Cells are slow to hand over. */
+/** The same in one row: all texts joined by commas; and what belongs to each, as JSON. Cells are slow to hand over. */
 const OF_STREAM_JOINED = `
-  SELECT CAST(group_concat(',' || event, '') AS BLOB), '[' || group_concat(json_array(position, chain, before, length(CAST(event AS BLOB)))) || ']'
+  SELECT CAST(group_concat(event, ',') AS BLOB), '[' || group_concat(json_array(position, chain, before, length(CAST(event AS BLOB)))) || ']'
   FROM (SELECT e.position, e.chain, ${CHAIN_BEFORE} AS before, e.event FROM events e WHERE e.stream = ? AND e.revision >= ? ORDER BY e.revision LIMIT ?)`;
+
+/** What the second column holds of each event: position, chain, the chain before, and the bytes of its text. */
+type Joined = readonly [number, number, number | null, number];
+
+/** Whether an event says itself that it stands there. */
+const stands = (event: StoredEvent, where: { readonly name: string; readonly revision: number; readonly position: number }): boolean =>
+  event.stream === where.name && event.revision === where.revision && event.position === where.position;
 
 /** The value of a JSON text, or the Error that says what is wrong with it. */
 const parse = (json: string): unknown => {
@@ -120,7 +126,7 @@ export const readerOf = (db: Connection): Reader => {
           const event = parse(text.toString());
           if (event instanceof Error) return E.left(corrupt(where, `the event is not JSON: ${event.message}`, name));
           const stored = event as StoredEvent;
-          if (stored.stream !== name || stored.revision !== wanted || stored.position !== where) {
+          if (!stands(stored, { name, revision: wanted, position: where })) {
             return E.left(corrupt(where, `the event says to be revision ${stored.revision} of ${stored.stream}`, name));
           }
           events.push(stored);
@@ -135,18 +141,16 @@ export const readerOf = (db: Connection): Reader => {
     if (about === null) return [];
     const rows = parse(String(about));
     if (!(text instanceof Buffer) || !Array.isArray(rows)) return undefined;
-    let start = 0;
-    for (const [position, chain, before, length] of rows as readonly (readonly [number, number, number | null, number])[]) {
-      const end = start + 1 + length;
-      if (crc32(text.subarray(start, end), position === 0 ? CHAIN_START : (before ?? -1)) !== chain) return undefined;
-      start = end;
-    }
-    const events = start === text.length ? parse(`[${text.toString('utf8', 1)}]`) : undefined;
+    const events = parse(`[${text.toString()}]`);
     if (!Array.isArray(events) || events.length !== rows.length) return undefined;
-    const isWhole = (events as readonly StoredEvent[]).every(
-      (event, nth) => event.stream === name && event.revision === fromRevision + nth && event.position === (rows[nth] as readonly number[])[0],
-    );
-    return isWhole ? (events as readonly StoredEvent[]) : undefined;
+    let start = 0;
+    for (const [nth, [position, chain, before, length]] of (rows as readonly Joined[]).entries()) {
+      const end = start + length;
+      if (!fits(position === 0 ? CHAIN_START : before, text.subarray(start, end), chain)) return undefined;
+      if (!stands(events[nth] as StoredEvent, { name, revision: fromRevision + nth, position })) return undefined;
+      start = end + 1;
+    }
+    return start === text.length + 1 ? (events as readonly StoredEvent[]) : undefined;
   };
 
   const stream = (name: string, id: number, fromRevision: number, limit: number): Read => {
